@@ -1,0 +1,46 @@
+"""`memalpha-gym list`: what there is to play, and what it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from memalpha_gym.registration import AGENTS, ENVIRONMENTS, JUDGES, READERS, environment_id
+
+from .settings import DATA_VARIABLE, parse_settings
+
+
+@dataclass(frozen=True)
+class ListSettings:
+    """Name the environments, what each tests and what data it needs, and the agents, readers and judges."""
+
+    json: bool = False
+    """The environments as JSON: a list of {"id", "competency", "data"}; data is null for a generated world."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command."""
+    settings = parse_settings(ListSettings, "list", argv)
+    rows = [
+        {"id": environment_id(name), "competency": str(row.competency), "data": row.data or None}
+        for name, row in ENVIRONMENTS.items()
+    ]
+    if settings.json:
+        print(json.dumps(rows, indent=2))
+        return 0
+    table = Table(box=box.HORIZONTALS, show_edge=False, pad_edge=False, header_style="bold")
+    for header in ("environment", "competency", "data"):
+        table.add_column(header, no_wrap=True)
+    for row in rows:
+        table.add_row(row["id"], row["competency"], f"{row['data']}/" if row["data"] else "none (generated)")
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(f"\nData is looked for in --data PATH, then in ${DATA_VARIABLE}, then on the Hugging Face hub.")
+    for what, names in (("agents", AGENTS), ("readers", READERS), ("judges", JUDGES)):
+        console.print(f"{what}: {', '.join(names)}")
+    return 0

@@ -1,0 +1,121 @@
+"""From the records of episodes to the figures of a table's row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from memalpha_gym.recording import EpisodeRecord
+
+RESAMPLES = 10_000
+CONFIDENCE = 0.95
+_BLOCK = 1_000  # resamples at a time, to bound the memory of long runs
+
+Interval = tuple[float, float] | tuple[None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one agent did in one environment.
+
+    Episodes that failed are counted, and left out of every other figure; means are None where no episode is left.
+
+    Attributes:
+        environment: the environment's id.
+        agent: the agent as it was asked for.
+        privileged: whether it was told the tasks.
+        budget: the memory budget; None for the environment's own.
+        episodes: number of episodes, failed ones included.
+        failures: why episodes failed, and how many for each cause.
+        correctness: mean over episodes, in [0, 1].
+        ci95: its bootstrap interval; (None, None) below two episodes.
+        episode_return: mean undiscounted return.
+        memory_tokens: mean tokens in memory at the end.
+        peak_memory_tokens: mean over episodes of the most tokens in memory.
+        chunk_tokens: mean tokens of the stream.
+        calls: number of calls by tool, over all episodes.
+        invalid_calls: number of calls that were invalid or refused, over all episodes.
+        seconds: wall-clock seconds, over all episodes.
+    """
+
+    environment: str
+    agent: str
+    privileged: bool
+    budget: float | None
+    episodes: int
+    failures: dict[str, int]
+    correctness: float | None
+    ci95: Interval
+    episode_return: float | None
+    memory_tokens: float | None
+    peak_memory_tokens: float | None
+    chunk_tokens: float | None
+    calls: dict[str, int]
+    invalid_calls: int
+    seconds: float
+
+    @property
+    def failed(self) -> int:
+        """Number of episodes that failed."""
+        return sum(self.failures.values())
+
+
+def summarise(records: Sequence[EpisodeRecord]) -> Row:
+    """The row of one agent's episodes in one environment, under one budget.
+
+    Args:
+        records: at least one; their order does not matter to any figure beyond rounding.
+    """
+    key = records[0].key
+    good = [record for record in records if not record.failed]
+    correctness = [record.correctness for record in good if record.correctness is not None]
+    calls: Counter[str] = Counter()
+    for record in good:
+        calls.update(record.calls or {})
+    return Row(
+        environment=key.environment,
+        agent=key.agent,
+        privileged=any(record.privileged for record in records),
+        budget=key.budget,
+        episodes=len(records),
+        failures=dict(Counter(record.failed for record in records if record.failed)),
+        correctness=_mean(correctness),
+        ci95=bootstrap_interval(correctness),
+        episode_return=_mean([record.episode_return for record in good if record.episode_return is not None]),
+        memory_tokens=_mean([record.memory_tokens for record in good]),
+        peak_memory_tokens=_mean([record.peak_memory_tokens for record in good]),
+        chunk_tokens=_mean([record.chunk_tokens for record in good]),
+        calls=dict(sorted(calls.items())),
+        invalid_calls=sum(record.invalid_calls for record in good),
+        seconds=sum(record.seconds for record in good),
+    )
+
+
+def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
+    """The percentile bootstrap interval of the mean, at 95 %.
+
+    Resampling is over episodes, which are the independent units: the questions of one share its memory. The seed is
+    fixed, so that the same records give the same interval.
+
+    Args:
+        values: one an episode. Of fewer than two, nothing can be said about their spread.
+        seed: the resampling's seed.
+    """
+    if len(values) < 2:
+        return (None, None)
+    rng = np.random.default_rng(seed)
+    sample = np.asarray(values, dtype=np.float64)
+    blocks = [
+        sample[rng.integers(len(sample), size=(_BLOCK, len(sample)))].mean(axis=1) for _ in range(RESAMPLES // _BLOCK)
+    ]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(np.concatenate(blocks), (tail, 1 - tail))
+    return (float(low), float(high))
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return fmean(values) if values else None

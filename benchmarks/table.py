@@ -1,0 +1,191 @@
+"""The table at the end of a benchmark, for a terminal and for a paper, and the same figures as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from rich import box
+from rich.console import Console
+from rich.segment import Segments
+from rich.table import Table
+from rich.text import Text
+
+from memalpha_gym.registration import AGENTS, NAMESPACE
+from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
+
+from .statistics import Row
+
+MISSING = "–"
+PRIVILEGED = "†"
+CAUSE_LENGTH = 200
+_TOOLS = {INSERT: "insert", UPDATE: "update", DELETE: "delete", SEARCH: "search"}
+_NOTED = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    header: str
+    cell: Callable[[Row], str | Text]
+    justify: Literal["left", "right"] = "right"
+    wraps: bool = False
+
+
+def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, Any]) -> None:
+    """Print the table with its footnotes, as wide as its figures need.
+
+    Args:
+        console: where to. On a narrow one columns stand closer, then intervals take a second line; no figure is cut.
+        rows: those of one environment stand together.
+        settings: what the figures depend on, for the last footnote.
+    """
+    table, unlimited = _table(rows, gap=1), console.options.update(width=10_000)
+    if console.measure(table, options=unlimited).maximum > console.width:
+        table = _table(rows, gap=0)
+    width = max(console.width, console.measure(table, options=unlimited).minimum)
+    console.print(Segments(console.render(table, console.options.update(width=width))), crop=False)
+    console.print()
+    for note in _footnotes(rows, settings):
+        console.print(Text(note, style="dim"))
+
+
+def as_json(rows: Sequence[Row], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures in JSON's terms; what is missing is null. Rows carry `budget` where budgets were asked for."""
+    budgets = any(row.budget is not None for row in rows)
+    return {"rows": [_row_as_json(row, budgets) for row in rows], "settings": dict(settings)}
+
+
+def short_name(environment: str) -> str:
+    """An environment's id without this suite's own namespace."""
+    return environment.removeprefix(f"{NAMESPACE}/")
+
+
+def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
+    return {
+        "env": row.environment,
+        "agent": row.agent,
+        **({"budget": row.budget} if budgets else {}),
+        "episodes": row.episodes,
+        "failed": row.failed,
+        "correctness": row.correctness,
+        "ci95": list(row.ci95),
+        "return": row.episode_return,
+        "memory_tokens": row.memory_tokens,
+        "peak_memory_tokens": row.peak_memory_tokens,
+        "chunk_tokens": row.chunk_tokens,
+        "calls": row.calls,
+        "invalid_calls": row.invalid_calls,
+        "seconds": row.seconds,
+    }
+
+
+def _table(rows: Sequence[Row], gap: int) -> Table:
+    columns = _columns(rows)
+    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps)
+    for environment, members in groupby(rows, key=lambda row: row.environment):
+        table.add_section()
+        table.add_row(Text(short_name(environment), style="bold cyan"))
+        for row in members:
+            table.add_row(*(column.cell(row) for column in columns))
+    return table
+
+
+def _columns(rows: Sequence[Row]) -> list[_Column]:
+    best = _best_figures(rows)
+    tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
+    names = _agent_names(rows)
+    columns = [_Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")]
+    if any(row.budget is not None for row in rows):
+        columns.append(_Column("budget", lambda row: MISSING if row.budget is None else f"{row.budget:g}"))
+    return [
+        *columns,
+        _Column("n", _episodes),
+        _Column("correctness", lambda row: _correctness(row, best), wraps=True),
+        _Column("return", lambda row: _score(row.episode_return)),
+        _Column("memory", lambda row: _tokens(row.memory_tokens)),
+        _Column("peak", lambda row: _tokens(row.peak_memory_tokens)),
+        _Column("stream", lambda row: _tokens(row.chunk_tokens)),
+        _Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
+        _Column("in-\nvalid", lambda row: str(row.invalid_calls)),
+        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 10 else f"{row.seconds:.0f}"),
+    ]
+
+
+def _agent_names(rows: Sequence[Row]) -> dict[str, str]:
+    """What each agent is called here: the class alone of `package.module:Class`, where that tells the agents apart."""
+    agents = list(dict.fromkeys(row.agent for row in rows))
+    short = [agent if agent.partition(":")[0] in AGENTS else agent.rpartition(":")[2] for agent in agents]
+    return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+
+
+def _episodes(row: Row) -> Text:
+    if row.failed:
+        return Text(f"{row.episodes - row.failed}/{row.episodes}", style="bold red")
+    return Text(str(row.episodes))
+
+
+def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, float | None], float]:
+    """The best correctness that an agent without privilege reached, for each environment and budget."""
+    best: dict[tuple[str, float | None], float] = {}
+    for row in rows:
+        if row.correctness is not None and not row.privileged:
+            group = (row.environment, row.budget)
+            best[group] = max(row.correctness, best.get(group, 0.0))
+    return best
+
+
+def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Text:
+    low, high = row.ci95
+    spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
+    is_best = not row.privileged and row.correctness is not None
+    is_best = is_best and row.correctness == best[row.environment, row.budget]
+    return Text(_score(row.correctness) + spread, style="bold" if is_best else "")
+
+
+def _calls(row: Row, tools: Sequence[str]) -> str:
+    return "/".join(str(row.calls.get(tool, 0)) for tool in tools)
+
+
+def _score(value: float | None) -> str:
+    return MISSING if value is None else f"{value:.3f}"
+
+
+def _tokens(value: float | None) -> str:
+    if value is None:
+        return MISSING
+    if value < 999.5:
+        return f"{value:.0f}"
+    if value < 99_950:
+        return f"{value / 1_000:.1f}k"
+    return f"{value / 1_000:.0f}k" if value < 999_500 else f"{value / 1_000_000:.1f}M"
+
+
+def _one_line(cause: str) -> str:
+    """The first line of a message that anyone may have written, without what would steer a terminal."""
+    line = cause.splitlines()[0][:CAUSE_LENGTH]
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
+def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
+    notes = [
+        "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
+        "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
+    ]
+    if any(row.privileged for row in rows):
+        notes.append(f"{PRIVILEGED} is told the questions and answers, and is not ranked.")
+    names = _agent_names(rows)
+    notes += [f"{name} is {agent}." for agent, name in names.items() if name != agent]
+    if any(row.failed for row in rows):
+        notes.append("Failed episodes are left out of all figures:")
+    for row in rows:
+        for cause, count in row.failures.items():
+            at = "" if row.budget is None else f" at {row.budget:g}"
+            where = f"{names[row.agent]} in {short_name(row.environment)}"
+            notes.append(f"  {count} of {row.episodes}, {where}{at}: {_one_line(cause)}")
+    facts = {name: settings[name] for name in _NOTED if name in settings} | dict(settings.get("env_args") or {})
+    notes.append(" · ".join(f"{name} {value}" for name, value in facts.items()))
+    return notes

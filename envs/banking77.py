@@ -1,0 +1,83 @@
+"""BANKING77: what a bank's customer wants, in 77 fine-grained intents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.environment import MemoryConstructionEnv
+
+from .file_kinds import CSV
+from .label_learning import LabelSource, parse_labelled, sentence
+from .raw_data import Hub, RawForm
+from .splits import as_split
+
+BANKING77 = RawForm(
+    folder="banking77",
+    shape="CSV with the columns text and category (or intent, or label)",
+    kinds=(CSV,),
+    parse=parse_labelled,
+    group=sentence,
+    hub=Hub("PolyAI/banking77"),
+)
+
+
+def banking77_source(
+    *,
+    data: str | Path | None = None,
+    split: str = "train",
+    examples: int = 150,
+    questions: int = 100,
+    balanced: bool = True,
+) -> LabelSource:
+    """Tasks over BANKING77; the arguments are those of `BANKING77Env`."""
+    return LabelSource("banking77", BANKING77, data, as_split(split), examples, questions, balanced)
+
+
+class BANKING77Env(MemoryConstructionEnv):
+    """BANKING77: learning 77 intents of a bank's customers from about two examples of each.
+
+    ## Description
+    An episode shows customers' messages, each with a number for its intent, and asks for the numbers of further
+    messages, which no example repeats. Many intents differ in a word ("card payment fee charged", "cash withdrawal
+    charge"). Which number stands for which intent is drawn for each task. Examples come in about ten dated chunks, as
+    evenly spread over the intents as the split allows; only intents that an example shows are asked about.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `data`: a CSV file with the columns text and category, a folder of them, a folder with a sub-folder `banking77/`,
+      or a data set of the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that
+      `PolyAI/banking77` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by message, the data set's own parts taken together.
+    - `examples`: labelled messages an episode (150; at most four fifths of the split).
+    - `questions`: the most messages to be labelled (100).
+    - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/BANKING77-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int = 150,
+        questions: int = 100,
+        balanced: bool = True,
+        **options: Any,
+    ) -> None:
+        source = banking77_source(data=data, split=split, examples=examples, questions=questions, balanced=balanced)
+        super().__init__(source, **options)

@@ -1,0 +1,196 @@
+"""HotpotQA: questions that take two articles to answer, among articles that only look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
+
+from .chunking import count_tokens, dialogue_chunks
+from .fields import Field
+from .file_kinds import JSON
+from .raw_data import Hub, RawForm, load_split
+from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+
+VERSION = 0
+PROMPT = "Reply with the answer alone, in as few words as possible; with yes or no where the question asks for that."
+
+
+@dataclass(frozen=True, slots=True)
+class Multihop:
+    """A question of the raw data.
+
+    Attributes:
+        id: its id in the data set.
+        text: the question.
+        answer: the one gold answer; `yes` or `no` for some.
+        kind: `bridge` or `comparison`.
+        articles: the articles of its context, each as "Title: text".
+        supporting: those of them that hold the answer.
+    """
+
+    id: str
+    text: str
+    answer: str
+    kind: str
+    articles: tuple[str, ...]
+    supporting: tuple[str, ...]
+
+
+def _parse(documents: Iterable[Field]) -> Sequence[Multihop]:
+    questions = (_question(row) for document in documents for row in document.items())
+    return unique(questions, lambda question: normalized(question.text))
+
+
+def _question(row: Field) -> Multihop:
+    articles = {title: f"{title}: {text}" for title, text in _articles(row.get("context")) if text}
+    supporting = dict.fromkeys(_supporting_titles(row.get("supporting_facts")))
+    return Multihop(
+        id=row.get("_id", "id").text(),
+        text=row.get("question").line(),
+        answer=row.get("answer").text(),
+        kind=row.get("type").text(),
+        articles=tuple(articles.values()),
+        supporting=tuple(articles[title] for title in supporting if title in articles),
+    )
+
+
+def _articles(context: Field) -> Iterator[tuple[str, str]]:
+    """The (title, text) pairs of a context, in the raw form (pairs) or the hub's (two columns)."""
+    if isinstance(context.value, dict):
+        pairs = zip(context.get("title").items(), context.get("sentences").items(), strict=False)
+        for title, sentences in pairs:
+            yield title.text(), " ".join(sentences.texts())
+        return
+    for pair in context.items():
+        title, sentences = _pair(pair, "[title, [sentence, …]]")
+        yield title.text(), " ".join(sentences.texts())
+
+
+def _supporting_titles(facts: Field) -> Iterator[str]:
+    if isinstance(facts.value, dict):
+        yield from facts.get("title").texts()
+        return
+    for fact in facts.items():
+        yield _pair(fact, "[title, sentence number]")[0].text()
+
+
+def _pair(field: Field, form: str) -> tuple[Field, Field]:
+    items = list(field.items())
+    if len(items) != 2:
+        raise field.error(f"has {len(items)} items; {form} was expected")
+    return items[0], items[1]
+
+
+def _id(question: Multihop) -> str:
+    return question.id
+
+
+HOTPOTQA = RawForm(
+    folder="hotpotqa",
+    shape="HotpotQA JSON: [{_id, question, answer, type, supporting_facts: [[title, n]], context: [[title, [text]]]}]",
+    kinds=(JSON,),
+    parse=_parse,
+    group=_id,
+    hub=Hub("hotpotqa/hotpot_qa", "distractor"),
+)
+
+
+@dataclass(frozen=True)
+class HotpotQASource:
+    """Tasks over HotpotQA's questions; the arguments are those of `HotpotQAEnv`."""
+
+    data: str | Path | None = None
+    split: Split = Split.TRAIN
+    questions: int = 8
+
+    name: ClassVar[str] = "hotpotqa"
+    competency: ClassVar[Competency] = Competency.RETRIEVAL
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "split", as_split(self.split))
+        check_count("questions", self.questions)
+        load_split(HOTPOTQA, self.data, self.split)
+
+    def __len__(self) -> int:
+        return TASKS
+
+    def __getitem__(self, index: int) -> Task:
+        index = check_index(self, index)
+        rng = task_rng(self.name, VERSION, self.split, index)
+        asked = draw(rng, load_split(HOTPOTQA, self.data, self.split), self.questions)
+        articles = list(dict.fromkeys(article for question in asked for article in question.articles))
+        articles = draw(rng, articles, len(articles))
+        chunks, places = dialogue_chunks(rng, articles)
+        chunk_of = dict(zip(articles, places, strict=True))
+        return Task(
+            task_id=f"{self.name}-{self.split}-{index}",
+            source=self.name,
+            competency=self.competency,
+            chunks=tuple(chunks),
+            questions=tuple(_as_question(question, chunk_of) for question in asked),
+            query_prompt=PROMPT,
+            tokens=sum(count_tokens(chunks)),
+            metadata={"ids": tuple(question.id for question in asked)},
+        )
+
+
+def _as_question(question: Multihop, chunk_of: dict[str, int]) -> Question:
+    yes_no = question.answer.lower() in ("yes", "no")
+    return Question(
+        text=question.text,
+        answers=(question.answer.lower() if yes_no else question.answer,),
+        metric="yes_no" if yes_no else "substring",
+        evidence=tuple(sorted({chunk_of[article] for article in question.supporting})),
+        kind=question.kind,
+    )
+
+
+class HotpotQAEnv(MemoryConstructionEnv):
+    """HotpotQA: questions whose answer takes two articles, read long before the question is known.
+
+    ## Description
+    An episode holds the contexts of several questions: for each, the two articles that answer it and eight that only
+    look as if they did, all of them deduplicated and shuffled, so that the two halves of an answer may lie many chunks
+    apart. Articles are told as "Title: text" in dated dialogues, whole ones packed to a length drawn from 100 to 2,048
+    tokens (Mem-α, section 4.1). Eight questions make about ten thousand tokens.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`. A question scores 1 when its gold answer stands in the reply (metric `substring`);
+    one that asks for yes or no, when the reply says the right one first (metric `yes_no`). Kinds are `bridge` and
+    `comparison`.
+
+    ## Arguments
+    - `data`: a HotpotQA JSON file, a folder of them, a folder with a sub-folder `hotpotqa/`, or a data set of the hub's
+      form saved locally. Without it MEMALPHA_DATA is used, and without that `hotpotqa/hotpot_qa` (distractor) from the
+      hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by question.
+    - `questions`: questions an episode (8; fewer where the split has fewer).
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/HotpotQA-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        questions: int = 8,
+        **options: Any,
+    ) -> None:
+        super().__init__(HotpotQASource(data, as_split(split), questions), **options)

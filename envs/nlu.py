@@ -1,0 +1,83 @@
+"""NLU: what a person wants of an assistant at home, in 64 intents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.environment import MemoryConstructionEnv
+
+from .file_kinds import CSV
+from .label_learning import LabelSource, parse_labelled, sentence
+from .raw_data import Hub, RawForm
+from .splits import as_split
+
+NLU = RawForm(
+    folder="nlu",
+    shape="CSV with the columns text and intent (or category, or label)",
+    kinds=(CSV,),
+    parse=parse_labelled,
+    group=sentence,
+    hub=Hub("DeepPavlov/hwu64", "default"),
+)
+
+
+def nlu_source(
+    *,
+    data: str | Path | None = None,
+    split: str = "train",
+    examples: int = 150,
+    questions: int = 100,
+    balanced: bool = True,
+) -> LabelSource:
+    """Tasks over NLU; the arguments are those of `NLUEnv`."""
+    return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced)
+
+
+class NLUEnv(MemoryConstructionEnv):
+    """NLU: learning 64 intents of requests to an assistant at home from about two examples of each.
+
+    ## Description
+    An episode shows requests (alarms, music, lights, mail, small talk, …), each with a number for its intent, and asks
+    for the numbers of further requests, which no example repeats. Which number stands for which intent is drawn for
+    each task. Examples come in about ten dated chunks, as evenly spread over the intents as the split allows; only
+    intents that an example shows are asked about.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `data`: a CSV file with the columns text and intent, a folder of them, a folder with a sub-folder `nlu/`, or a
+      data set of the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `DeepPavlov/hwu64`
+      (the same 64 intents) from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by request.
+    - `examples`: labelled requests an episode (150; at most four fifths of the split).
+    - `questions`: the most requests to be labelled (100).
+    - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/NLU-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int = 150,
+        questions: int = 100,
+        balanced: bool = True,
+        **options: Any,
+    ) -> None:
+        source = nlu_source(data=data, split=split, examples=examples, questions=questions, balanced=balanced)
+        super().__init__(source, **options)

@@ -1,0 +1,70 @@
+"""`MemAlpha/Abstain-v0`: some questions have no answer in the stream, and the right reply is to say so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.facts import Fact, ask_for, cast_for, draw_facts, tell, timeline_of
+from memalpha_gym.envs.worlds.family import Family, WorldEnv
+from memalpha_gym.envs.worlds.knobs import Knobs, ladder
+from memalpha_gym.envs.worlds.script import Script, asking
+from memalpha_gym.tasks import Competency, Question, Split
+
+SHARE = 0.2
+"""The share of questions to which the stream holds no answer."""
+
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which some facts are told, others only rumoured or named, and both are asked for."""
+    script = Script(split, knobs, rng, *cast_for(split, knobs))
+    unknown = max(1, round(SHARE * knobs.questions))
+    changing = round(knobs.updates * knobs.facts)
+    script.check_room(knobs.facts + changing + unknown)
+    drawn = draw_facts(script, knobs.facts + unknown, changing=changing)
+    facts, missing = drawn[: knobs.facts], drawn[knobs.facts :]
+    for place, fact in enumerate(facts):
+        tell(script, fact, changes=int(place < changing and bool(fact.attribute.changes)))
+    for fact in missing:
+        _ask_missing(script, fact)
+    truth = timeline_of(facts)
+    for i in rng.permutation(len(facts))[: knobs.questions - unknown]:
+        ask_for(script, facts[i], truth)
+    script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
+    return script
+
+
+def _ask_missing(script: Script, fact: Fact) -> None:
+    """Ask for something that nobody tells; at the upper levels it may be rumoured of, which does not count."""
+    forbidden: tuple[str, ...] = ()
+    if script.rng.random() < script.knobs.hearsay:
+        value = script.value(fact.attribute)
+        script.rumour(script.moments(1)[0], fact.subject, fact.attribute, value)
+        forbidden = (value,)
+    text = asking(fact.attribute, fact.subject.name, script.rng)
+    kind = "rumoured" if forbidden else "never told"
+    question = Question(text, (), "substring", forbidden=forbidden, kind=kind)
+    script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun))
+
+
+ABSTAIN = Family("Abstain", Competency.RETRIEVAL, 1, ladder(hearsay=(0.0, 0.0, 0.2, 0.4, 0.6), updates=(0, 0.1, 0.1, 0.2, 0.2)), write)
+
+
+class AbstainEnv(WorldEnv):
+    """Questions that the stream answers, and questions that it does not.
+
+    ## Description
+    As in `RecallEnv`, but a fifth of the questions ask for something of a person or project of the stream that nobody ever
+    states. At the upper levels there are rumours of it, marked as unconfirmed, which do not count. The right reply to these
+    questions is that it is not known.
+
+    ## Observation, actions, reward, arguments
+    As in `RecallEnv`. A reader that always abstains scores the share of such questions, 0.2.
+
+    ## Registered ids
+    - `MemAlpha/Abstain-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    family = ABSTAIN

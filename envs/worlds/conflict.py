@@ -1,0 +1,163 @@
+"""`MemAlpha/Conflict-v0`: sources of stated reliability contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.facts import Fact, cast_for, draw_facts
+from memalpha_gym.envs.worlds.family import Family, WorldEnv
+from memalpha_gym.envs.worlds.genres import Line
+from memalpha_gym.envs.worlds.knobs import Knobs, ladder
+from memalpha_gym.envs.worlds.language import choose
+from memalpha_gym.envs.worlds.script import Script, asking
+from memalpha_gym.envs.worlds.solver import Claim
+from memalpha_gym.tasks import Competency, Question, Split
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wordings of a split: the sources, what each of them says, and which of two is to be believed."""
+
+    sources: tuple[str, ...]
+    claims: tuple[str, ...]
+    ranks: tuple[str, ...]
+
+
+WORDS: Mapping[Split, Words] = {
+    Split.TRAIN: Words(
+        ("the personnel office", "the wall calendar", "the porter's notebook", "the intranet page", "the welcome leaflet"),
+        ("{o} has it like this: {x}", "as {o} puts it: {x}", "the word from {o}: {x}"),
+        ("Where {a} and {b} disagree, {a} is right.", "Trust {a} rather than {b} when they contradict each other."),
+    ),
+    Split.VALIDATION: Words(
+        ("the company register", "the fan club", "the printed programme", "the answering machine", "the stagehands' tally"),
+        ("{o} tells us this: {x}", "quoted from {o}: {x}", "{o} says: {x}"),
+        ("If {a} and {b} clash, go by {a}.", "{a} outranks {b} in case of doubt."),
+    ),
+    Split.TEST: Words(
+        ("the head office", "the old card index", "the souvenir guide", "the telephone list", "the shed blackboard"),
+        ("{o} states as follows: {x}", "going by {o}: {x}", "{o} gives out: {x}"),
+        ("{a} is to be believed over {b}.", "Should {a} and {b} differ, {b} is the one at fault."),
+    ),
+}
+
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which several sources give different values of a fact, and it is told whom to believe."""
+    script = Script(split, knobs, rng, *cast_for(split, knobs))
+    words = WORDS[split]
+    voices = min(max(2, knobs.depth), len(words.sources))
+    ranking = [words.sources[i] for i in rng.permutation(len(words.sources))[:voices]]
+    script.check_room(knobs.facts * voices + voices)
+    beliefs = [(better, worse) for better, worse in zip(ranking, ranking[1:], strict=False)]
+    chunks = [_rank(script, better, worse) for better, worse in beliefs]
+    asked = 0
+    for fact in draw_facts(script, knobs.facts):
+        several = rng.random() < knobs.updates
+        speaking = [ranking[i] for i in sorted(rng.permutation(voices)[: voices if several else 1])]
+        _claim(script, fact, speaking, ranking)
+        if asked < knobs.questions:
+            asked += _ask(script, fact, speaking, beliefs, chunks)
+    return script
+
+
+def _rank(script: Script, better: str, worse: str) -> int:
+    """Have some chunk tell which of two sources is right where they disagree; the chunk."""
+    chunk = script.moments(1)[0]
+    text = choose(script.rng, WORDS[script.split].ranks).format(a=better, b=worse)
+    script.say(chunk, Line(text[0].upper() + text[1:]))
+    return chunk
+
+
+def _claim(script: Script, fact: Fact, speaking: list[str], ranking: list[str]) -> None:
+    """Have each source give a value of its own, in random order, and note what a careful reader holds true after each."""
+    rng, words = script.rng, WORDS[script.split]
+    order = [speaking[i] for i in rng.permutation(len(speaking))]
+    best: str | None = None
+    told: list[str] = []
+    for chunk, source in zip(script.moments(len(order)), order, strict=True):
+        value = script.value(fact.attribute)
+        text = choose(rng, words.claims).format(o=source, x=script.plain(fact.subject, fact.attribute, value))
+        script.say(chunk, Line(text[0].upper() + text[1:], (fact.subject,), bare=True))
+        script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value, source=source))
+        if best is None or ranking.index(source) < ranking.index(best):
+            script.change(chunk, fact.subject, fact.attribute, value, told)
+            best = source
+        told.append(value)
+
+
+def _ask(
+    script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[str, str]], chunks: list[int]
+) -> bool:
+    """Ask for a fact: what the most reliable source says is right, and any other source's word is wrong."""
+    claims = script.ledger.claims(fact.subject.name, fact.attribute.noun)
+    right = next(claim for claim in claims if claim.source == speaking[0])
+    question = Question(
+        text=asking(fact.attribute, fact.subject.name, script.rng),
+        answers=(right.value,),
+        metric="substring",
+        forbidden=tuple(claim.value for claim in claims if claim is not right),
+        evidence=tuple(sorted({claim.chunk for claim in claims} | (set(chunks) if len(claims) > 1 else set()))),
+        kind="disputed" if len(claims) > 1 else "one source",
+    )
+    return script.ask(question, believed(claims, beliefs))
+
+
+def believed(claims: tuple[Claim, ...], beliefs: list[tuple[str, str]]) -> frozenset[str]:
+    """The values whose source is not beaten by another one that speaks of the same fact.
+
+    Args:
+        claims: the claims on one fact.
+        beliefs: (more reliable, less reliable) as told in the text; they hold through any chain of them.
+    """
+    beaten = set()
+    for better, _ in beliefs:
+        reach, frontier = set(), {better}
+        while frontier:
+            reach |= frontier
+            frontier = {worse for source, worse in beliefs if source in frontier} - reach
+        if any(claim.source == better for claim in claims):
+            beaten |= reach - {better}
+    return frozenset(claim.value for claim in claims if claim.source not in beaten)
+
+
+CONFLICT = Family(
+    "Conflict",
+    Competency.CONFLICT,
+    1,
+    ladder(
+        facts=(10, 16, 18, 20, 20),
+        questions=(10, 16, 18, 20, 20),
+        updates=(0.5, 0.5, 0.6, 0.7, 0.8),
+        depth=(2, 2, 3, 3, 4),
+        hearsay=(0.0,) * 5,
+        corrections=(0.0,) * 5,
+    ),
+    write,
+    WORDS,
+)
+
+
+class ConflictEnv(WorldEnv):
+    """Sources that contradict each other, and word of which of them to believe.
+
+    ## Description
+    Facts are given by named sources, and on some of them the sources disagree. Elsewhere in the stream it is told, for pairs of
+    sources, which of the two is right; with three sources or more a chain of such statements has to be followed. The reader is
+    asked for the facts; what the most reliable source says is right, and another source's word beside it makes a reply wrong.
+    When something was said does not matter.
+
+    ## Observation, actions, reward, arguments
+    As in `RecallEnv`. `updates` is the share of facts that are disputed, `depth` the number of sources (2 to 5).
+
+    ## Registered ids
+    - `MemAlpha/Conflict-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    family = CONFLICT

@@ -1,0 +1,136 @@
+"""Facts as most families use them: attributes of people and projects, told, changed, rumoured of and asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from memalpha_gym.envs.worlds.entities import Entity
+from memalpha_gym.envs.worlds.knobs import Knobs
+from memalpha_gym.envs.worlds.language import Attribute, pack
+from memalpha_gym.envs.worlds.script import Script, asking
+from memalpha_gym.envs.worlds.timeline import Event, Timeline
+from memalpha_gym.tasks import Question, Split
+
+FACTS_A_PERSON = 3
+FACTS_A_PROJECT = 3
+
+
+@dataclass(slots=True)
+class Fact:
+    """An attribute of a subject, with what was told of it so far.
+
+    Attributes:
+        subject: whose attribute it is.
+        attribute: which one.
+        events: what was told, oldest first.
+        rumours: values that were only rumoured.
+    """
+
+    subject: Entity
+    attribute: Attribute
+    events: list[Event] = field(default_factory=list)
+    rumours: list[str] = field(default_factory=list)
+
+    def values(self, until: int | None = None) -> list[str]:
+        """The values told up to and with chunk `until`, oldest first."""
+        return [event.value for event in self.events if event.value and (until is None or event.chunk <= until)]
+
+
+def cast_for(split: Split, knobs: Knobs) -> tuple[int, int]:
+    """People and projects for so many facts: about three facts each, and never fewer than six people and two projects.
+
+    Raises:
+        ValueError: the split has no names for so many.
+    """
+    words = pack(split)
+    names = len(words.women) + len(words.men)
+    capacity = names * len(words.person) + len(words.projects) * len(words.project_attributes)
+    if knobs.facts > capacity // 2:
+        raise ValueError(f"facts is {knobs.facts}; the words of {split} are enough for {capacity // 2}")
+    people = max(6, -(-knobs.facts * 2 // (3 * FACTS_A_PERSON)))
+    projects = max(2, -(-knobs.facts // (3 * FACTS_A_PROJECT)))
+    while people > names or projects > len(words.projects):
+        people, projects = min(people, names), min(projects, len(words.projects))
+    return people, projects
+
+
+def draw_facts(script: Script, count: int, *, changing: int = 0) -> list[Fact]:
+    """`count` different facts of the cast, in random order; the first `changing` of them can change.
+
+    Attributes are spread evenly, since each holds a limited number of values.
+    """
+    words, cast, rng = script.pack, script.cast, script.rng
+    pairs = [Fact(person, attribute) for person in cast.people for attribute in words.person]
+    pairs += [Fact(project, attribute) for project in cast.projects for attribute in words.project_attributes]
+    shuffled = [pairs[i] for i in rng.permutation(len(pairs))]
+    movable = [fact for fact in shuffled if fact.attribute.changes][:changing]
+    taken = {id(fact) for fact in movable}
+    return movable + [fact for fact in shuffled if id(fact) not in taken][: count - len(movable)]
+
+
+def tell(script: Script, fact: Fact, changes: int = 0) -> None:
+    """Have the stream tell a fact, with so many later changes of it, each in a chunk of its own."""
+    moments = script.moments(1 + changes)
+    for place, chunk in enumerate(moments):
+        tell_value(script, fact, chunk, corrects=place > 0 and script.rng.random() < script.knobs.corrections)
+
+
+def tell_value(
+    script: Script, fact: Fact, chunk: int, *, corrects: bool = False, cause: Event | None = None, value: str = ""
+) -> Event:
+    """Have a chunk tell a new value of a fact, as a correction of the last one or as a change, and note it."""
+    value = value or script.value(fact.attribute)
+    stale = fact.values()
+    if corrects and stale:
+        script.correct(chunk, fact.subject, fact.attribute, value, fact.events[-1].chunk)
+    else:
+        script.state(chunk, fact.subject, fact.attribute, value, change=bool(stale))
+    script.change(chunk, fact.subject, fact.attribute, value, stale)
+    event = Event(chunk, fact.subject.name, fact.attribute.noun, value, cause)
+    fact.events.append(event)
+    return event
+
+
+def spread_rumours(script: Script, facts: list[Fact]) -> None:
+    """Have the stream report rumours of some facts, in chunks that do not state them."""
+    for fact in facts:
+        if script.rng.random() < script.knobs.hearsay:
+            told = {event.chunk for event in fact.events}
+            chunk = next((chunk for chunk in script.moments(2) if chunk not in told), None)
+            if chunk is not None:
+                value = script.value(fact.attribute)
+                script.rumour(chunk, fact.subject, fact.attribute, value)
+                fact.rumours.append(value)
+
+
+def timeline_of(facts: list[Fact]) -> Timeline:
+    """The truth at every moment, as these facts have it."""
+    return Timeline(event for fact in facts for event in fact.events)
+
+
+def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None = None) -> bool:
+    """Ask for a fact as it is at the end, or after a chunk; stale and rumoured values make a reply wrong."""
+    history = truth.history(fact.subject.name, fact.attribute.noun, asked_after)
+    value = truth.at(fact.subject.name, fact.attribute.noun, asked_after)
+    if value is None:
+        return False
+    question = Question(
+        text=asking(fact.attribute, fact.subject.name, script.rng),
+        answers=(value,),
+        metric="substring",
+        forbidden=(*(event.value for event in history[:-1] if event.value), *fact.rumours),
+        evidence=(*history[-1].needs, history[-1].chunk),
+        asked_after=asked_after,
+        kind="updated" if len(history) > 1 else "stated",
+    )
+    return script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun, asked_after))
+
+
+def ask_probes(script: Script, facts: list[Fact], truth: Timeline) -> None:
+    """Ask for facts in mid-stream, at moments spread over it, each as it is then."""
+    rng, last = script.rng, script.knobs.chunks - 1
+    for _ in range(script.knobs.probes):
+        fact = facts[int(rng.integers(len(facts)))]
+        first = fact.events[0].chunk
+        if first < last:
+            ask_for(script, fact, truth, asked_after=int(rng.integers(first, last)))

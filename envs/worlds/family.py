@@ -1,0 +1,181 @@
+"""A family of worlds: its name, its levels and the function that writes its scripts; and the source of its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.envs.worlds.knobs import LEVELS, Knobs
+from memalpha_gym.envs.worlds.language import pack
+from memalpha_gym.envs.worlds.script import Script
+from memalpha_gym.envs.worlds.stream import WorldStream, filler_seed
+from memalpha_gym.tasks import Competency, Split, Task, task_rng
+
+TASKS = 1_000_000
+"""Tasks of each split of each family: a bound for indices, all of which give tasks of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of worlds.
+
+    Attributes:
+        name: its name in ids, such as `Recall`.
+        competency: what it tests.
+        version: of the generator; raised when the same index gives another task.
+        levels: the knobs of the five levels.
+        write: makes the script of an episode from its split, knobs and randomness.
+        words: the family's own wordings, by split.
+        query_prompt: what a chat reader is told about the form of answer.
+    """
+
+    name: str
+    competency: Competency
+    version: int
+    levels: tuple[Knobs, ...]
+    write: Callable[[Split, Knobs, np.random.Generator], Script]
+    words: Mapping[Split, Any] = field(default_factory=dict)
+    query_prompt: str = ""
+
+
+class WorldSource:
+    """The tasks of one family, split and level.
+
+    Args:
+        family: the family.
+        split: `train`, `validation` or `test`.
+        level: 0 to 4.
+        knobs: knobs that differ from the level's, by name; None leaves one as the level has it.
+
+    Raises:
+        ValueError: there is no such split or level, or a knob is out of range.
+    """
+
+    def __init__(self, family: Family, split: str | Split = Split.TRAIN, level: int = 1, **knobs: object) -> None:
+        if level not in LEVELS:
+            raise ValueError(f"level is {level!r}; {family.name} has levels {LEVELS[0]} to {LEVELS[-1]}")
+        self.family = family
+        self.split = _split(split)
+        self.level = int(level)
+        self.knobs = family.levels[self.level].changed(**knobs)
+        pack(self.split)
+
+    @property
+    def name(self) -> str:
+        """The source's name, such as `recall`."""
+        return self.family.name.lower()
+
+    @property
+    def competency(self) -> Competency:
+        """What the family tests."""
+        return self.family.competency
+
+    def __len__(self) -> int:
+        return TASKS
+
+    def __getitem__(self, index: int) -> Task:
+        if not 0 <= index < TASKS:
+            raise IndexError(f"there is no task {index}; {self.name} has tasks 0 to {TASKS - 1}")
+        family = self.family
+        rng = task_rng(f"worlds/{self.name}", family.version, self.split, index)
+        script = family.write(self.split, self.knobs, rng)
+        stream = WorldStream(
+            self.split,
+            script.cast,
+            script.calendar,
+            filler_seed(task_rng(f"worlds/{self.name}", family.version, self.split, index, 1)),
+            self.knobs.tokens,
+            script.lines(),
+            self.knobs.noise,
+        )
+        return Task(
+            task_id=self._task_id(index),
+            source=self.name,
+            competency=family.competency,
+            chunks=stream,
+            questions=tuple(script.questions),
+            query_prompt=family.query_prompt,
+            tokens=self.knobs.tokens,
+            metadata={
+                "level": self.level,
+                "knobs": asdict(self.knobs),
+                "operations": script.operations(),
+                "scan": tuple(script.scan),
+            },
+        )
+
+    def _task_id(self, index: int) -> str:
+        """The task's id: it names every knob that is not the level's own."""
+        usual = asdict(self.family.levels[self.level])
+        given = [f"{name}={value}" for name, value in asdict(self.knobs).items() if value != usual[name]]
+        return "-".join([f"{self.name}-v{self.family.version}", self.split, f"level{self.level}", str(index), *given])
+
+
+class WorldEnv(MemoryConstructionEnv):
+    """The environment of a family; each family's file names its own and holds its page.
+
+    Args:
+        split: `train`, `validation` or `test`; they share no name, template or seed.
+        level: difficulty, 0 to 4; it sets all knobs.
+        memory_budget: `"level"` for the level's own (none below level 2); else as in `MemoryConstructionEnv`.
+        knobs: any of `Knobs`, to set one apart from the level; other arguments go to `MemoryConstructionEnv`.
+    """
+
+    family: ClassVar[Family]
+
+    def __init__(
+        self,
+        *,
+        split: str | Split = Split.TRAIN,
+        level: int = 1,
+        tokens: int | None = None,
+        chunk_tokens: int | None = None,
+        facts: int | None = None,
+        questions: int | None = None,
+        probes: int | None = None,
+        filler: float | None = None,
+        sessions: int | None = None,
+        updates: float | None = None,
+        depth: int | None = None,
+        memory_budget: float | str | None = "level",
+        **settings: Any,
+    ) -> None:
+        source = WorldSource(
+            self.family,
+            split,
+            level,
+            tokens=tokens,
+            chunk_tokens=chunk_tokens,
+            facts=facts,
+            questions=questions,
+            probes=probes,
+            filler=filler,
+            sessions=sessions,
+            updates=updates,
+            depth=depth,
+        )
+        super().__init__(source, memory_budget=budget_of(source.knobs, memory_budget), **settings)
+
+
+def budget_of(knobs: Knobs, memory_budget: float | str | None) -> float | None:
+    """The memory budget that an argument asks for: the level's own, or one that is given.
+
+    Raises:
+        ValueError: it is a text other than `level`.
+    """
+    if isinstance(memory_budget, str):
+        if memory_budget != "level":
+            raise ValueError(f"memory_budget is {memory_budget!r}; give tokens, a share of the stream, None or 'level'")
+        return knobs.memory_budget
+    return memory_budget
+
+
+def _split(split: str | Split) -> Split:
+    try:
+        return Split(split)
+    except ValueError:
+        raise ValueError(f"there is no split {split!r}; there are train, validation and test") from None

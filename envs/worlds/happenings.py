@@ -1,0 +1,57 @@
+"""Things that people do on a day, told on that day or later, with a date or in relation to the day of telling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from memalpha_gym.envs.worlds.script import Script
+
+AGO = ("today", "yesterday", "the day before yesterday", "three days ago", "four days ago")
+"""How a day is told that lies so many days back. English has one set of words for it, so the splits share these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that a person did.
+
+    Attributes:
+        day: when.
+        chunk: the chunk that tells it.
+        when: how that chunk tells the day.
+    """
+
+    day: date
+    chunk: int
+    when: str
+
+
+def date_happenings(script: Script, count: int, relative: float) -> list[Happening]:
+    """`count` happenings of one person on different days, each told in a chunk of its own, by order of their days.
+
+    Args:
+        script: the script, for its chunks and randomness.
+        count: how many.
+        relative: the share told in relation to the day of telling, such as "yesterday"; the others have their date.
+
+    A happening with its date may be told long after, so that the order of telling is not that of happening.
+
+    Raises:
+        ValueError: there are not as many chunks that may tell something.
+    """
+    rng, calendar = script.rng, script.calendar
+    taken: set[date] = set()
+    found = []
+    for chunk in script.moments(count):
+        told = calendar.day(chunk)
+        near = rng.random() < relative
+        while True:
+            back = int(rng.integers(len(AGO) if near else max(len(AGO), 2 * calendar.span)))
+            day = told - timedelta(days=back)
+            if day not in taken:
+                break
+            near = False
+        taken.add(day)
+        when = AGO[back] if near else f"on {calendar.format(day)}"
+        found.append(Happening(day, chunk, when))
+    return sorted(found, key=lambda happening: happening.day)

@@ -1,0 +1,100 @@
+"""The knobs of a world: how long, how much of it matters, how it is told. A difficulty level is a setting of them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+LEVELS = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """How an episode is made.
+
+    Attributes:
+        tokens: tokens of the whole stream, 1,000 to 10,000,000.
+        chunk_tokens: tokens of a chunk.
+        facts: facts that are told, each of which may be asked for.
+        questions: questions after the last chunk, at most; one a fact where there are fewer facts.
+        probes: questions read in mid-stream, of facts as they are then.
+        filler: the share of chunks that hold nothing anyone asks for.
+        sessions: dated sittings that the chunks are spread over; 0 for one a chunk.
+        updates: the share of facts that take another value later.
+        depth: how hard the family's own question is; each family says what it means.
+        first_person: the share of statements that people make of themselves, by `I`.
+        coreference: the share of statements whose subject is named in the sentence before.
+        hearsay: the share of facts of which a rumour tells another value.
+        corrections: the share of changes that are told as corrections of what was said before.
+        noise: the share of filler sentences that name an attribute without its value.
+        memory_budget: the most tokens of memory, as a share of the stream; None for no limit.
+    """
+
+    tokens: int = 8_000
+    chunk_tokens: int = 600
+    facts: int = 24
+    questions: int = 24
+    probes: int = 0
+    filler: float = 0.4
+    sessions: int = 0
+    updates: float = 0.2
+    depth: int = 1
+    first_person: float = 0.1
+    coreference: float = 0.0
+    hearsay: float = 0.0
+    corrections: float = 0.0
+    noise: float = 0.0
+    memory_budget: float | None = None
+
+    def __post_init__(self) -> None:
+        _within("tokens", self.tokens, 1_000, 10_000_000)
+        _within("chunk_tokens", self.chunk_tokens, 100, 10_000)
+        for name in ("facts", "questions"):
+            _within(name, getattr(self, name), 1, 1_000)
+        for name in ("probes", "depth"):
+            _within(name, getattr(self, name), 0, 1_000)
+        _within("sessions", self.sessions, 0, self.chunks)
+        for name in ("filler", "updates", "first_person", "coreference", "hearsay", "corrections", "noise"):
+            _within(name, getattr(self, name), 0.0, 1.0)
+
+    @property
+    def chunks(self) -> int:
+        """Chunks of the stream."""
+        return max(2, round(self.tokens / self.chunk_tokens))
+
+    def changed(self, **values: object) -> Knobs:
+        """These knobs with some of them set; None leaves one as it is.
+
+        Raises:
+            ValueError: a value is out of range.
+            TypeError: there is no such knob.
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        unknown = given.keys() - {each.name for each in fields(self)}
+        if unknown:
+            names = ", ".join(each.name for each in fields(self))
+            raise TypeError(f"worlds have no knob {', '.join(sorted(unknown))}; there are {names}")
+        return replace(self, **given)  # type: ignore[arg-type]
+
+
+def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
+    """The knobs of the five levels: the common ladder, with some knobs set by the family, one value a level."""
+    common: dict[str, tuple[object, ...]] = {
+        "tokens": (4_000, 8_000, 12_000, 20_000, 32_000),
+        "facts": (12, 24, 28, 32, 36),
+        "questions": (12, 24, 24, 24, 24),
+        "filler": (0.2, 0.4, 0.5, 0.6, 0.7),
+        "updates": (0.0, 0.2, 0.3, 0.4, 0.5),
+        "first_person": (0.0, 0.1, 0.2, 0.25, 0.3),
+        "coreference": (0.0, 0.0, 0.2, 0.3, 0.4),
+        "hearsay": (0.0, 0.0, 0.0, 0.2, 0.3),
+        "corrections": (0.0, 0.0, 0.2, 0.3, 0.4),
+        "noise": (0.0, 0.02, 0.05, 0.08, 0.1),
+        "memory_budget": (None, None, 0.5, 0.25, 0.15),
+    }
+    table = common | rungs
+    return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} is {value}; give {low:,} to {high:,}")

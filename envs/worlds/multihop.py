@@ -1,0 +1,152 @@
+"""`MemAlpha/MultiHop-v0`: answers that have to be put together from facts told in different chunks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.entities import Entity
+from memalpha_gym.envs.worlds.facts import FACTS_A_PERSON, Fact, ask_for, tell, tell_value, timeline_of
+from memalpha_gym.envs.worlds.family import Family, WorldEnv
+from memalpha_gym.envs.worlds.knobs import Knobs, ladder
+from memalpha_gym.envs.worlds.language import sentence
+from memalpha_gym.envs.worlds.script import Script
+from memalpha_gym.envs.worlds.timeline import Event, Timeline
+from memalpha_gym.tasks import Competency, Question, Split
+
+LINK_SHARE = 4
+"""Every how many questions one asks for a relation itself, which an agent must hold before it can follow one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A description of a person by relations, such as the mentor of the leader of a project.
+
+    Attributes:
+        text: the description.
+        links: the facts that it goes through, first to last.
+        person: who it is, by the end of the stream.
+    """
+
+    text: str
+    links: tuple[Fact, ...]
+    person: Entity
+
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which relations and attributes are told in chunks of their own."""
+    people = max(6, -(-knobs.facts // FACTS_A_PERSON))
+    projects = max(3, people // 3)
+    script = Script(split, knobs, rng, people, projects)
+    script.check_room(knobs.facts + people + 2 * projects)
+    leads = [_relate(script, project, changes=rng.random() < knobs.updates) for project in script.cast.projects]
+    mentors = {person.name: _relate(script, person) for person in script.cast.people}
+    pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.pack.person]
+    facts = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
+    for fact in facts:
+        tell(script, fact)
+    truth = timeline_of([*leads, *mentors.values(), *facts])
+    candidates = [(path, fact) for path in _paths(script, leads, mentors) for fact in facts if fact.subject == path.person]
+    links = [*leads, *mentors.values()]
+    for i in rng.permutation(len(links))[: knobs.questions // LINK_SHARE]:
+        ask_for(script, links[i], truth)
+    for i in rng.permutation(len(candidates)):
+        if len(script.questions) >= knobs.questions:
+            break
+        path, fact = candidates[i]
+        _ask(script, path, fact, facts, truth)
+    script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
+    return script
+
+
+def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
+    """Have it told who leads a project, or who is a person's mentor; with `changes`, somebody else by the end."""
+    fact = Fact(subject, script.pack.leads if subject.kind == "project" else script.pack.mentor)
+    free = [person for person in script.cast.people if person != subject]
+    chosen = [free[i] for i in script.rng.permutation(len(free))]
+    for person, chunk in zip(chosen, script.moments(1 + changes), strict=False):
+        tell_value(script, fact, chunk, value=person.name)
+    return fact
+
+
+def _paths(script: Script, leads: list[Fact], mentors: dict[str, Fact]) -> list[Path]:
+    """Every description of a person of as many links as the level wants, or one fewer."""
+    words, depth = script.pack, script.knobs.depth
+    by_name = {person.name: person for person in script.cast.people}
+
+    def longer(path: Path) -> Path:
+        link = mentors[path.person.name]
+        return Path(words.mentored.format(S=path.text), (*path.links, link), by_name[link.values()[-1]])
+
+    first = [(words.leader, fact) for fact in leads] + [(words.mentored, fact) for fact in mentors.values()]
+    paths = [Path(form.format(S=fact.subject.name), (fact,), by_name[fact.values()[-1]]) for form, fact in first]
+    lengths = [paths]
+    for _ in range(depth - 1):
+        lengths.append([longer(path) for path in lengths[-1]])
+    return [path for paths in lengths[-2:] for path in paths]
+
+
+def _ask(script: Script, path: Path, fact: Fact, facts: list[Fact], truth: Timeline) -> None:
+    """Ask for an attribute of a person who is only described."""
+    noun = fact.attribute.noun
+    links: list[Event] = [truth.history(link.subject.name, link.attribute.noun)[-1] for link in path.links]
+    value = str(truth.at(path.person.name, noun))
+    wrong = [other.values()[-1] for other in facts if other.subject != path.person and other.attribute.noun == noun]
+    question = Question(
+        text=sentence(fact.attribute.asks[0], S=path.text),
+        answers=(value,),
+        metric="substring",
+        forbidden=tuple(wrong),
+        evidence=(*(event.chunk for event in links), fact.events[-1].chunk),
+        kind=f"{len(links) + 1} hops",
+    )
+    script.ask(question, _solve(script, path, noun))
+
+
+def _solve(script: Script, path: Path, noun: str) -> frozenset[str]:
+    """What the claims in the text give for an attribute at the end of a path of relations, whoever may stand on the way."""
+    reached = {path.links[0].subject.name}
+    for link in path.links:
+        reached = {name for subject in reached for name in script.ledger.current(subject, link.attribute.noun)}
+    return frozenset(value for name in reached for value in script.ledger.current(name, noun))
+
+
+MULTIHOP = Family(
+    "MultiHop",
+    Competency.RETRIEVAL,
+    1,
+    ladder(
+        facts=(12, 18, 20, 24, 28),
+        questions=(10, 16, 18, 20, 20),
+        depth=(1, 1, 2, 2, 3),
+        updates=(0.0, 0.0, 0.2, 0.4, 0.5),
+        hearsay=(0.0,) * 5,
+        corrections=(0.0,) * 5,
+    ),
+    write,
+)
+
+
+class MultiHopEnv(WorldEnv):
+    """Questions about people who are described by their relations to others.
+
+    ## Description
+    The stream tells who leads which project, who is whose mentor (or what stands for these in the split's own world), and
+    facts about people, each in some chunk. The reader is asked for a fact about the leader of a project, the mentor of a
+    person, the mentor of the leader of a project. At the upper levels leaders change. Another
+    person's value of what is asked for makes a reply wrong. A quarter of the questions ask for a
+    relation itself.
+
+    ## Observation, actions, reward, arguments
+    As in `RecallEnv`. `depth` is the number of relations on the way (1 to 3), `updates` the share of projects whose leader
+    changes.
+
+    ## Registered ids
+    - `MemAlpha/MultiHop-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    family = MULTIHOP

@@ -1,0 +1,217 @@
+"""The script of an episode: which chunk says what, what that changes, and what is asked. Families write it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.entities import Cast, Entity, draw_cast
+from memalpha_gym.envs.worlds.genres import Line
+from memalpha_gym.envs.worlds.knobs import Knobs
+from memalpha_gym.envs.worlds.language import Attribute, Numbers, Pack, Parts, choose, pack, possessive, sentence
+from memalpha_gym.envs.worlds.operations import Operation, OperationKind, Operations
+from memalpha_gym.envs.worlds.solver import Claim, Ledger, Standing, sound
+from memalpha_gym.envs.worlds.stream import Calendar, start_of
+from memalpha_gym.tasks import Question, Split
+
+STATEMENT_TOKENS = 30
+"""Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
+
+
+class Script:
+    """What an episode says, changes and asks, and the tools that families write it with.
+
+    Args:
+        split: whose words are used.
+        knobs: how the episode is made.
+        rng: the randomness of what happens; filler has its own.
+        people, projects: the size of the cast.
+    """
+
+    def __init__(self, split: Split, knobs: Knobs, rng: np.random.Generator, people: int, projects: int) -> None:
+        self.split = split
+        self.pack: Pack = pack(split)
+        self.knobs = knobs
+        self.rng = rng
+        self.cast: Cast = draw_cast(self.pack, rng, people, projects)
+        self.calendar = Calendar(knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.pack.frames.date)
+        self.ledger = Ledger()
+        self.questions: list[Question] = []
+        self.scan: list[str] = []
+        self._lines: dict[int, list[Line]] = defaultdict(list)
+        self._operations: dict[int, list[Operation]] = defaultdict(list)
+        self._values: dict[str, list[str]] = {}
+        self._numbers: set[int] = set()
+        self._carriers = self._draw_carriers()
+
+    # --- where things are said --------------------------------------------------------------------------------------------
+
+    def _draw_carriers(self) -> list[int]:
+        """The chunks that may say something that matters, in order."""
+        count = min(self.knobs.chunks, max(2, round(self.knobs.chunks * (1 - self.knobs.filler))))
+        return sorted(int(i) for i in self.rng.permutation(self.knobs.chunks)[:count])
+
+    def check_room(self, statements: int) -> None:
+        """Make sure that the chunks which say something have room for so many statements.
+
+        Raises:
+            ValueError: they have not.
+        """
+        room = len(self._carriers) * self.knobs.chunk_tokens * 3 // (4 * STATEMENT_TOKENS)
+        if statements > room:
+            raise ValueError(
+                f"{statements} statements are to be told in {len(self._carriers)} chunks of {self.knobs.chunk_tokens} "
+                f"tokens, which have room for {room}; ask for more tokens, fewer facts or less filler"
+            )
+
+    def moments(self, count: int, after: int = -1, before: int | None = None) -> list[int]:
+        """`count` different chunks that may say something, in order; the less crowded of two candidates each time.
+
+        Args:
+            count: how many.
+            after: only chunks behind this one.
+            before: only chunks ahead of this one.
+
+        Raises:
+            ValueError: there are not as many.
+        """
+        free = [chunk for chunk in self._carriers if chunk > after and (before is None or chunk < before)]
+        if len(free) < count:
+            raise ValueError(
+                f"{count} moments are wanted for one fact, and {len(free)} chunks may tell it; ask for more tokens, "
+                "smaller chunks or less filler"
+            )
+        chosen = []
+        for _ in range(count):
+            one, other = (free[int(i)] for i in self.rng.integers(len(free), size=2))
+            chunk = one if len(self._lines[one]) <= len(self._lines[other]) else other
+            free.remove(chunk)
+            chosen.append(chunk)
+        return sorted(chosen)
+
+    # --- values -----------------------------------------------------------------------------------------------------------
+
+    def value(self, attribute: Attribute) -> str:
+        """A value of the attribute that nobody has had in this episode.
+
+        Raises:
+            ValueError: all were used.
+        """
+        values = attribute.values
+        if isinstance(values, Numbers):
+            return values.form.format(self._number(values))
+        if attribute.noun not in self._values:
+            every = [a + b for a in values.first for b in values.second] if isinstance(values, Parts) else list(values)
+            self._values[attribute.noun] = [every[i] for i in self.rng.permutation(len(every))]
+        if not self._values[attribute.noun]:
+            raise ValueError(f"there are no more values for {attribute.noun!r}; ask for fewer facts or updates")
+        return self._values[attribute.noun].pop()
+
+    def _number(self, numbers: Numbers) -> int:
+        while (number := int(self.rng.integers(numbers.low, numbers.high))) in self._numbers:
+            pass
+        self._numbers.add(number)
+        return number
+
+    # --- saying -----------------------------------------------------------------------------------------------------------
+
+    def say(self, chunk: int, line: Line) -> None:
+        """Have a chunk say something."""
+        self._lines[chunk].append(line)
+
+    def state(self, chunk: int, subject: Entity, attribute: Attribute, value: str, *, change: bool = False) -> None:
+        """Have a chunk state a fact, in a form drawn by the knobs, and note the claim."""
+        self.say(chunk, self._statement(subject, attribute, value, change))
+        self.ledger.add(Claim(chunk, subject.name, attribute.noun, value))
+
+    def correct(self, chunk: int, subject: Entity, attribute: Attribute, value: str, told: int) -> None:
+        """Have a chunk correct what chunk `told` said of a fact."""
+        text = sentence(attribute.says[0], **_slots(subject, value))
+        date = self.calendar.written(told)
+        self.say(chunk, Line(choose(self.rng, self.pack.corrections).format(d=date, x=text), (subject,), bare=True))
+        self.ledger.add(Claim(chunk, subject.name, attribute.noun, value))
+
+    def rumour(self, chunk: int, subject: Entity, attribute: Attribute, value: str) -> None:
+        """Have a chunk report a rumour of a fact, which never counts."""
+        text = sentence(attribute.says[0], **_slots(subject, value))
+        self.say(chunk, Line(choose(self.rng, self.pack.rumours).format(x=text), (subject,), bare=True))
+        self.ledger.add(Claim(chunk, subject.name, attribute.noun, value, Standing.RUMOURED))
+
+    def _statement(self, subject: Entity, attribute: Attribute, value: str, change: bool) -> Line:
+        knobs, rng = self.knobs, self.rng
+        draw = float(rng.random())
+        if subject.kind == "person" and attribute.me and draw < knobs.first_person:
+            return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
+        template = choose(rng, attribute.changes if change else attribute.says)
+        if draw > 1 - knobs.coreference and _takes_pronoun(template):
+            before = choose(rng, self.pack.meets if subject.kind == "person" else self.pack.reviews)
+            pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
+            named = sentence(before, S=subject.name)
+            return Line(f"{named} {sentence(template, **pronouns)}", (subject,))
+        if not change and 0.45 < draw < 0.55:
+            text = choose(rng, self.pack.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
+            return Line(text, (subject,), log=True)
+        return Line(sentence(template, **_slots(subject, value)), (subject,))
+
+    def plain(self, subject: Entity, attribute: Attribute, value: str) -> str:
+        """The fact as an ideal memory would hold it."""
+        return sentence(attribute.says[0], **_slots(subject, value))
+
+    # --- what changes, and what is asked ----------------------------------------------------------------------------------
+
+    def change(
+        self, chunk: int, subject: Entity, attribute: Attribute, value: str, stale: Sequence[str] = (), text: str = ""
+    ) -> None:
+        """Note that a chunk states a fact, or gives it another value where it had some."""
+        kind = OperationKind.UPDATE if stale else OperationKind.STATE
+        names = (subject.name,) if subject.name == subject.short else (subject.name, subject.short)
+        self.note(
+            chunk,
+            Operation(
+                kind,
+                f"{subject.name} / {attribute.noun}",
+                names,
+                value,
+                tuple(stale),
+                text or self.plain(subject, attribute, value),
+            ),
+        )
+
+    def note(self, chunk: int, operation: Operation) -> None:
+        """Note what a chunk changes."""
+        self._operations[chunk].append(operation)
+
+    def ask(self, question: Question, solutions: Iterable[str]) -> bool:
+        """Ask a question if the solver finds that it has one right answer and was not asked yet; whether it was asked."""
+        new = all(question.text != other.text or question.asked_after != other.asked_after for other in self.questions)
+        if not (new and sound(question, solutions)):
+            return False
+        self.questions.append(question)
+        return True
+
+    # --- the result -------------------------------------------------------------------------------------------------------
+
+    def lines(self) -> dict[int, tuple[Line, ...]]:
+        """What each chunk says."""
+        return {chunk: tuple(lines) for chunk, lines in sorted(self._lines.items()) if lines}
+
+    def operations(self) -> Operations:
+        """What each chunk changes."""
+        by_chunk = {chunk: tuple(operations) for chunk, operations in sorted(self._operations.items())}
+        return Operations(self.knobs.chunks, by_chunk)
+
+
+def asking(attribute: Attribute, subject: str, rng: np.random.Generator) -> str:
+    """A question for an attribute of a subject."""
+    return sentence(choose(rng, attribute.asks), S=subject, **{"S's": possessive(subject)})
+
+
+def _slots(subject: Entity, value: str) -> dict[str, str]:
+    return {"S": subject.name, "S's": possessive(subject.name), "v": value}
+
+
+def _takes_pronoun(template: str) -> bool:
+    """Whether a pronoun can stand for the subject: as the first word, or as a possessive."""
+    return template.startswith("{S}") or "{S's}" in template

@@ -1,0 +1,136 @@
+"""The stream: chunks of documents, written when they are read.
+
+A chunk depends only on the episode's seed and its own index, so that any chunk can be had in any order, and a stream of any
+length costs the memory of one chunk and of what its statements are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import overload
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.entities import Cast
+from memalpha_gym.envs.worlds.genres import Draws, Line, Scene, write_chunk
+from memalpha_gym.envs.worlds.language import Pack, pack
+from memalpha_gym.tasks import Split
+
+LONGEST_SPAN = 700
+"""Days that the longest stream spans; a longer one has more chunks a day."""
+
+DAY_BEGINS, DAY_ENDS = 8 * 60, 18 * 60
+"""The minutes of the day between which everything is written."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When each chunk is written.
+
+    Attributes:
+        chunks: chunks of the stream.
+        sessions: dated sittings that they are spread over; the chunks of one sitting share a day.
+        start: the day of the first one.
+        form: how a date is written, from `{day}`, `{month}`, `{year}` and `{weekday}`.
+    """
+
+    chunks: int
+    sessions: int
+    start: date
+    form: str
+
+    @property
+    def span(self) -> int:
+        """Days from the first chunk to the last, both included: every second day has a sitting where there is room."""
+        return min(2 * self.sessions, LONGEST_SPAN)
+
+    def session(self, chunk: int) -> int:
+        """The sitting that a chunk belongs to."""
+        return chunk * self.sessions // self.chunks
+
+    def day(self, chunk: int) -> date:
+        """The day of a chunk."""
+        return self.start + timedelta(days=self._day(chunk))
+
+    def hours(self, chunk: int) -> tuple[int, int]:
+        """The minutes of the day, first and last, that a chunk covers: the chunks of one day follow each other."""
+        first, after = self._first(self._day(chunk)), self._first(self._day(chunk) + 1)
+        start = DAY_BEGINS + (DAY_ENDS - DAY_BEGINS) * (chunk - first) // (after - first)
+        return start, DAY_BEGINS + (DAY_ENDS - DAY_BEGINS) * (chunk - first + 1) // (after - first) - 1
+
+    def _day(self, chunk: int) -> int:
+        return self.session(chunk) * self.span // self.sessions
+
+    def _first(self, day: int) -> int:
+        """The first chunk of a day or, where that has none, of the next that has."""
+        session = -(-day * self.sessions // self.span)
+        return -(-session * self.chunks // self.sessions)
+
+    def written(self, chunk: int) -> str:
+        """The date of a chunk in words."""
+        return self.format(self.day(chunk))
+
+    def format(self, day: date) -> str:
+        """A date in words."""
+        return self.form.format(day=day.day, month=MONTHS[day.month - 1], year=day.year, weekday=WEEKDAYS[day.weekday()])
+
+
+@dataclass(frozen=True)
+class WorldStream(Sequence[str]):
+    """The chunks of an episode, as a lazy sequence: `stream[i]` writes chunk i, the same text each time.
+
+    Attributes:
+        split: whose words are used.
+        cast: who filler may speak of.
+        calendar: when each chunk is written; its length is the stream's.
+        seed: the entropy of the filler.
+        tokens: tokens of the whole stream, met to within a few tokens a chunk.
+        lines: what chunks have to say, by chunk; all else is filler.
+        noise: the share of filler sentences that name an attribute without its value.
+    """
+
+    split: Split
+    cast: Cast
+    calendar: Calendar
+    seed: int
+    tokens: int
+    lines: Mapping[int, tuple[Line, ...]]
+    noise: float = 0.0
+
+    def __len__(self) -> int:
+        return self.calendar.chunks
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        chunk = index + len(self) if index < 0 else index
+        if not 0 <= chunk < len(self):
+            raise IndexError(f"there is no chunk {index}; the stream has {len(self)}")
+        words: Pack = pack(self.split)
+        count = len(self)
+        goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
+        scene = Scene(words, self.cast, self.calendar.written(chunk), self.calendar.hours(chunk), self.noise)
+        return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
+
+
+def filler_seed(rng: np.random.Generator) -> int:
+    """Entropy for a stream, drawn from a task's generator."""
+    return int.from_bytes(rng.bytes(16), "little")
+
+
+@lru_cache(maxsize=None)
+def start_of(split: Split) -> date:
+    """The day on which a split's streams begin."""
+    return date(*pack(split).start)

@@ -1,0 +1,217 @@
+"""`MemAlpha/Summary-v0`: what was decided, among what was only proposed, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.entities import Entity
+from memalpha_gym.envs.worlds.family import Family, WorldEnv
+from memalpha_gym.envs.worlds.genres import Line
+from memalpha_gym.envs.worlds.knobs import Knobs, ladder
+from memalpha_gym.envs.worlds.language import Attribute, Parts, choose, possessive, sentence
+from memalpha_gym.envs.worlds.operations import Operation, OperationKind
+from memalpha_gym.envs.worlds.script import Script
+from memalpha_gym.envs.worlds.solver import Claim, Standing
+from memalpha_gym.tasks import Competency, Question, Split
+
+WORD_LIMIT = 40
+"""The most words that a reply may have; the lexical reader's own limit is about as short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wordings of a split.
+
+    Attributes:
+        nuggets: what can be decided for a project.
+        decides: a decision; `rejects`: a proposal that came to nothing.
+        keeps: all decisions as an ideal memory would hold them, from `{x}`.
+        asks: questions for them.
+    """
+
+    nuggets: Attribute
+    decides: tuple[str, ...]
+    rejects: tuple[str, ...]
+    keeps: str
+    asks: tuple[str, ...]
+
+
+WORDS: Mapping[Split, Words] = {
+    Split.TRAIN: Words(
+        Attribute(
+            "decision",
+            Parts(
+                ("hire ", "charter ", "repaint ", "sell ", "insure ", "rebuild ", "survey ", "lend out "),
+                ("two trawlers", "the harbour crane", "a diving bell", "the sonar buoys", "the slipway", "four winches"),
+            ),
+            (),
+            (),
+            (),
+        ),
+        (
+            "It was decided for {S} to {v}.",
+            "What was decided for {S}: to {v}.",
+            "For {S} the board decided to {v}.",
+        ),
+        (
+            "For {S} somebody proposed to {v}, and the idea was turned down.",
+            "A motion to {v} was put forward for {S} and lost the vote.",
+        ),
+        "Decided for {S}: to {x}.",
+        ("What was decided for {S}?",),
+    ),
+    Split.VALIDATION: Words(
+        Attribute(
+            "resolution",
+            Parts(
+                ("rent ", "shorten ", "film ", "translate ", "postpone ", "reorchestrate ", "restage ", "drop "),
+                ("the ballroom scene", "the final duet", "the overture", "the puppet play", "the tavern chorus", "act two"),
+            ),
+            (),
+            (),
+            (),
+        ),
+        (
+            "A resolution was passed for {S}: to {v}.",
+            "The resolution passed for {S} is to {v}.",
+            "For {S} the company passed a resolution to {v}.",
+        ),
+        (
+            "The suggestion to {v} in {S} found no support.",
+            "In {S}, a wish to {v} was voiced but refused.",
+        ),
+        "Resolutions passed for {S}: to {x}.",
+        ("Which resolutions were passed for {S}?",),
+    ),
+    Split.TEST: Words(
+        Attribute(
+            "ruling",
+            Parts(
+                ("recast ", "weld ", "varnish ", "X-ray ", "auction ", "relocate ", "replace ", "polish "),
+                ("the bogie frames", "the buffer beams", "the cab roof", "the ash pan", "the coupling rods", "six axle boxes"),
+            ),
+            (),
+            (),
+            (),
+        ),
+        (
+            "The committee gave a ruling on {S}: {v}.",
+            "Ruling given on {S}: {v}.",
+            "On {S} a ruling was given to {v}.",
+        ),
+        (
+            "A plan to {v} on {S} was thrown out.",
+            "For {S} the foreman wanted to {v}, which the members would not have.",
+        ),
+        "Rulings given on {S}: {x}.",
+        ("Which rulings were given on {S}?",),
+    ),
+}
+
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which several things are decided for each project, and others proposed in vain."""
+    nuggets = 2 + knobs.depth
+    projects = max(2, knobs.facts // nuggets)
+    script = Script(split, knobs, rng, 8, projects)
+    decoys = round(knobs.hearsay * nuggets)
+    script.check_room(projects * (nuggets + decoys))
+    for project in script.cast.projects:
+        chunks = _decide(script, project, nuggets)
+        wrong = [_reject(script, project) for _ in range(decoys)]
+        if len(script.questions) < knobs.questions:
+            _ask(script, project, chunks, wrong)
+    return script
+
+
+def _decide(script: Script, project: Entity, count: int) -> list[int]:
+    """Have so many things decided for a project, each in a chunk of its own; the chunks."""
+    words = WORDS[script.split]
+    chunks = script.moments(count)
+    decided: list[str] = []
+    for chunk in chunks:
+        value = script.value(words.nuggets)
+        _say(script, words.decides, project, value, chunk)
+        script.ledger.add(Claim(chunk, project.name, words.nuggets.noun, value))
+        decided.append(value)
+        kind = OperationKind.UPDATE if len(decided) > 1 else OperationKind.STATE
+        text = sentence(words.keeps, S=project.name, x="; ".join(decided))
+        key = f"{project.name} / {words.nuggets.noun}"
+        script.note(chunk, Operation(kind, key, (project.name,), value, (), text))
+    return chunks
+
+
+def _reject(script: Script, project: Entity) -> str:
+    """Have something proposed for a project and turned down; what it was."""
+    words = WORDS[script.split]
+    value = script.value(words.nuggets)
+    chunk = script.moments(1)[0]
+    _say(script, words.rejects, project, value, chunk)
+    script.ledger.add(Claim(chunk, project.name, words.nuggets.noun, value, Standing.RUMOURED))
+    return value
+
+
+def _say(script: Script, templates: tuple[str, ...], project: Entity, value: str, chunk: int) -> None:
+    slots = {"S": project.name, "S's": possessive(project.name), "v": value}
+    script.say(chunk, Line(sentence(choose(script.rng, templates), **slots), (project,), bare=True))
+
+
+def _ask(script: Script, project: Entity, chunks: list[int], wrong: list[str]) -> None:
+    """Ask for all that was decided for a project; a proposal that was turned down makes a reply wrong."""
+    words = WORDS[script.split]
+    claims = script.ledger.claims(project.name, words.nuggets.noun)
+    decided = ", ".join(claim.value for claim in claims if claim.standing is Standing.STATED)
+    question = Question(
+        text=sentence(choose(script.rng, words.asks), S=project.name),
+        answers=(decided,),
+        metric="keywords_comma",
+        forbidden=tuple(wrong),
+        evidence=tuple(chunks),
+        kind="summary",
+    )
+    script.ask(question, [decided])
+
+
+SUMMARY = Family(
+    "Summary",
+    Competency.UNDERSTANDING,
+    1,
+    ladder(
+        facts=(9, 15, 16, 20, 20),
+        questions=(3, 5, 5, 5, 5),
+        depth=(1, 1, 2, 2, 2),
+        hearsay=(0.0, 0.0, 0.25, 0.5, 0.5),
+        updates=(0.0,) * 5,
+        first_person=(0.0,) * 5,
+        coreference=(0.0,) * 5,
+        corrections=(0.0,) * 5,
+    ),
+    write,
+    WORDS,
+    query_prompt=f"Answer in at most {WORD_LIMIT} words.",
+)
+
+
+class SummaryEnv(WorldEnv):
+    """What was decided for each project, told bit by bit.
+
+    ## Description
+    For each project several things are decided in the course of the stream, and others are proposed and turned down. The
+    reader is asked what was decided, in at most 40 words. The score is the share of decisions found in the reply; a
+    proposal that was turned down makes it 0.
+
+    ## Observation, actions, reward, arguments
+    As in `RecallEnv`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many proposals are turned down, as a
+    share of the decisions.
+
+    ## Registered ids
+    - `MemAlpha/Summary-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    family = SUMMARY

@@ -1,0 +1,221 @@
+"""`MemAlpha/Update-v0`: facts that change again and again, for a reason, by exchange, or by correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from memalpha_gym.envs.worlds.facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
+from memalpha_gym.envs.worlds.family import Family, WorldEnv
+from memalpha_gym.envs.worlds.genres import Line
+from memalpha_gym.envs.worlds.knobs import Knobs, ladder
+from memalpha_gym.envs.worlds.language import Numbers, choose, possessive, sentence
+from memalpha_gym.envs.worlds.script import Script
+from memalpha_gym.envs.worlds.solver import Claim
+from memalpha_gym.envs.worlds.timeline import Event, Timeline
+from memalpha_gym.tasks import Competency, Question, Split
+
+SWAPS_FROM = 2
+"""The depth from which people exchange what they have."""
+
+BEFORE_FROM = 3
+"""The depth from which it is also asked what held before the last change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wordings of a split.
+
+    Attributes:
+        swaps: two people exchange an attribute, from `{A}`, `{B}` and `{k}`.
+        before: a question for the value before the present one.
+        causes: something that happens, and how a change that follows from it refers to it.
+        follows: a change that follows from it, from `{x}`, the change, and `{c}`.
+    """
+
+    swaps: tuple[str, ...]
+    before: tuple[str, ...]
+    causes: tuple[tuple[str, str], ...]
+    follows: str
+
+
+WORDS: Mapping[Split, Words] = {
+    Split.TRAIN: Words(
+        (
+            "{A} and {B} have exchanged their {k}s: each has taken over the other's.",
+            "By agreement, {A} has taken over the {k} of {B}, and {B} that of {A}.",
+        ),
+        ("What was {S's} {k} before the last change?",),
+        (
+            ("Water has come through the ceiling of the third floor, and a number of things will have to change.", "the water damage"),
+            ("The institute has bought the building next door, and a number of things will be reshuffled.", "the new building"),
+            ("The insurers have been through the house, and a number of things will be set right.", "the insurers' visit"),
+        ),
+        "{x} The reason is {c}.",
+    ),
+    Split.VALIDATION: Words(
+        (
+            "{A} and {B} agreed on a swap of {k}: what was one's is the other's.",
+            "A swap of {k} between {A} and {B} has gone through, each getting what the other had.",
+        ),
+        ("One step back, before the present one, which {k} did {S} have?",),
+        (
+            ("The roof above the stage has to be repaired, which will bring some changes.", "the roof repairs"),
+            ("The company will split into two casts, with some changes for everyone.", "the two casts"),
+            ("The licensing office has sent new rules, so some changes are coming.", "the new rules"),
+        ),
+        "{x} All because of {c}.",
+    ),
+    Split.TEST: Words(
+        (
+            "{A} traded {k} with {B}, so that each now goes by the other's former one.",
+            "It was a straight trade of {k}: {A} got that of {B} and {B} got that of {A}.",
+        ),
+        ("Just prior to the present one, what was {S's} {k}?",),
+        (
+            ("The winter floods reached the yard, and various arrangements cannot stay as they are.", "the floods"),
+            ("The railway inspectorate has paid a call, and various arrangements must be revised.", "the inspection"),
+            ("Members voted to enlarge the museum, so various arrangements will be redone.", "the enlargement"),
+        ),
+        "{x} That comes of {c}.",
+    ),
+}
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which most facts change, some of them several times."""
+    script = Script(split, knobs, rng, *cast_for(split, knobs))
+    changing = round(knobs.updates * knobs.facts)
+    script.check_room(knobs.facts + changing * knobs.depth)
+    facts = draw_facts(script, knobs.facts, changing=changing)
+    for place, fact in enumerate(facts):
+        movable = place < changing and bool(fact.attribute.changes)
+        tell(script, fact, changes=int(rng.integers(1, knobs.depth + 1)) if movable else 0)
+    if knobs.depth >= SWAPS_FROM:
+        for one, other in _pairs(facts):
+            _swap(script, one, other)
+        _follow(script, [fact for fact in facts if fact.attribute.changes])
+    truth = timeline_of(facts)
+    before = 0
+    for i in rng.permutation(len(facts))[: knobs.questions]:
+        if knobs.depth >= BEFORE_FROM and before * 4 < len(script.questions) and len(facts[i].events) > 1:
+            before += _ask_before(script, facts[i], truth)
+        else:
+            ask_for(script, facts[i], truth)
+    ask_probes(script, facts, truth)
+    return script
+
+
+def _pairs(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
+    """Pairs of people whose numbers of one kind can be exchanged; a fact is in one pair at most."""
+    waiting: dict[str, Fact] = {}
+    pairs = []
+    for fact in facts:
+        if isinstance(fact.attribute.values, Numbers) and fact.subject.kind == "person":
+            other = waiting.pop(fact.attribute.noun, None)
+            if other is None:
+                waiting[fact.attribute.noun] = fact
+            else:
+                pairs.append((other, fact))
+    return pairs[: max(1, len(facts) // 8)]
+
+
+def _swap(script: Script, one: Fact, other: Fact) -> None:
+    """Have two people exchange what they have: one sentence that names no value changes two facts."""
+    last = max(one.events[-1].chunk, other.events[-1].chunk)
+    try:
+        chunk = script.moments(1, after=last)[0]
+    except ValueError:
+        return  # both were told too late for anything to come after
+    mine, theirs = one.events[-1], other.events[-1]
+    slots = {"A": one.subject.name, "B": other.subject.name, "k": one.attribute.noun}
+    text = sentence(choose(script.rng, WORDS[script.split].swaps), **slots)
+    script.say(chunk, Line(text, (one.subject, other.subject)))
+    for fact, taken in ((one, theirs), (other, mine)):
+        value = str(taken.value)
+        stale = [old for old in fact.values() if old != value]
+        script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value))
+        script.change(chunk, fact.subject, fact.attribute, value, stale)
+        fact.events.append(Event(chunk, fact.subject.name, fact.attribute.noun, value, needs=(taken.chunk,)))
+
+
+def _follow(script: Script, facts: list[Fact]) -> None:
+    """Have something happen that two or three facts change by: a cause, and its consequences later on."""
+    words = WORDS[script.split]
+    told, name = words.causes[int(script.rng.integers(len(words.causes)))]
+    chunk = script.moments(1)[0]
+    script.say(chunk, Line(told, bare=True))
+    cause = Event(chunk, name, "happening", told)
+    for i in script.rng.permutation(len(facts))[:3]:
+        fact = facts[i]
+        try:
+            later = script.moments(1, after=max(chunk, fact.events[-1].chunk))[0]
+        except ValueError:
+            continue  # nothing comes after it
+        value, stale = script.value(fact.attribute), fact.values()
+        slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "v": value}
+        text = sentence(choose(script.rng, fact.attribute.changes), **slots)
+        script.say(later, Line(words.follows.format(x=text, c=name), (fact.subject,)))
+        script.ledger.add(Claim(later, fact.subject.name, fact.attribute.noun, value))
+        script.change(later, fact.subject, fact.attribute, value, stale)
+        fact.events.append(Event(later, fact.subject.name, fact.attribute.noun, value, cause))
+
+
+def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
+    """Ask what held before the last change; the present value beside it makes a reply wrong."""
+    history = truth.history(fact.subject.name, fact.attribute.noun)
+    values = [event.value for event in history if event.value]
+    previous = values[-2]
+    slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "k": fact.attribute.noun}
+    question = Question(
+        text=sentence(choose(script.rng, WORDS[script.split].before), **slots),
+        answers=(previous,),
+        metric="substring",
+        forbidden=tuple(dict.fromkeys(value for value in values if value != previous)),
+        evidence=(*history[-2].needs, history[-2].chunk, history[-1].chunk),
+        kind="before",
+    )
+    claims = script.ledger.claims(fact.subject.name, fact.attribute.noun)
+    newest = max(claim.chunk for claim in claims)
+    earlier = script.ledger.current(fact.subject.name, fact.attribute.noun, newest - 1)
+    return script.ask(question, earlier)
+
+
+UPDATE = Family(
+    "Update",
+    Competency.CONFLICT,
+    1,
+    ladder(
+        facts=(10, 16, 18, 20, 20),
+        questions=(10, 16, 18, 20, 20),
+        updates=(0.5, 0.6, 0.65, 0.7, 0.7),
+        depth=(1, 1, 2, 3, 4),
+        corrections=(0.0, 0.1, 0.2, 0.3, 0.4),
+        hearsay=(0.0,) * 5,
+    ),
+    write,
+    WORDS,
+)
+
+
+class UpdateEnv(WorldEnv):
+    """Facts that change, some of them several times.
+
+    ## Description
+    Most facts take other values as the stream goes on: they are told anew, corrected, changed because of something that
+    happened, or exchanged between two people without any value being named. The reader is asked for what holds by the end and,
+    at the upper levels, for what held just before. A stale value in a reply makes it wrong.
+
+    ## Observation, actions, reward, arguments
+    As in `RecallEnv`. `updates` is the share of facts that change and `depth` the most changes of one fact; from depth 2 on
+    there are exchanges and causes, from 3 on questions for the value before.
+
+    ## Registered ids
+    - `MemAlpha/Update-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    family = UPDATE

@@ -1,0 +1,100 @@
+"""The command line: a table of commands, each loaded when it is called, so that the engine imports no wing."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from memalpha_gym._version import __version__
+from memalpha_gym.registration import load
+
+PROGRAM = "memalpha-gym"
+
+
+class CommandError(Exception):
+    """What was asked for cannot be done; the message, one line, says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the table.
+
+    Attributes:
+        function: `module:function`; it is called with the command's arguments and returns the exit status.
+        summary: what it does, for `--help`.
+    """
+
+    function: str
+    summary: str
+
+
+COMMANDS: dict[str, Command] = {
+    "list": Command("memalpha_gym.benchmarks.listing:main", "the environments: id, competency, data needed"),
+    "play": Command("memalpha_gym.benchmarks.play:main", "one episode of one agent, drawn step by step"),
+    "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 done, 1 done without a result, 2 wrong arguments, 130 interrupted.
+
+    Args:
+        argv: the arguments after the program's name; those of the process by default.
+    """
+    name, *arguments = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    try:
+        if name in ("-h", "--help"):
+            print(_help())
+            return 0
+        if name == "--version":
+            print(f"{PROGRAM} {__version__}")
+            return 0
+        status = _command(name)(arguments)
+        sys.stdout.flush()  # a pipe that is closed shows here, and not on the way out
+        return status
+    except CommandError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (`| head`) is gone; Python would complain once more when it flushes on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _command(name: str) -> Callable[[Sequence[str]], int]:
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+        raise CommandError(f"there is no command {name!r}; {hint}")
+    if os.getcwd() not in sys.path:  # a console script's path lacks it, and `--agent module:Class` is looked for there
+        sys.path.append(os.getcwd())
+    function: Callable[[Sequence[str]], int] = load(COMMANDS[name].function)
+    return function
+
+
+def _help() -> str:
+    rows = [f"  {name:8} {command.summary}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            f"usage: {PROGRAM} COMMAND [options]",
+            "",
+            "Agents that build a memory while they read, and what can be answered from it.",
+            "",
+            *rows,
+            "",
+            f"{PROGRAM} COMMAND --help explains a command's options.",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    # Run as a script this module is __main__: commands raise the CommandError of the module they import.
+    from memalpha_gym.cli import main as imported_main
+
+    sys.exit(imported_main())

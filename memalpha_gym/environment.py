@@ -1,0 +1,458 @@
+"""The decision process: an agent reads a stream chunk by chunk and edits a memory; a frozen reader is then questioned.
+
+One step is one chunk. `step(action)` executes the action's tool calls on the memory, reads the probes that are due, and shows
+the next chunk; the last step reads all other questions and pays for the answers.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+from gymnasium import spaces
+
+from memalpha_gym.completions import FORMATS, parse_completion
+from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
+from memalpha_gym.protocols import ContentJudge, Reader, Reading, ReadRequest, TaskSource, Write
+from memalpha_gym.registration import JUDGES, READERS, make
+from memalpha_gym.rendering import StepView, render_ansi, render_html
+from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
+from memalpha_gym.scoring import SCORINGS, metric_named, score_answer
+from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
+from memalpha_gym.tasks import Question, Task
+from memalpha_gym.tokenization import get_tokenizer
+from memalpha_gym.tools import ToolCall, ToolResult, execute, tool_schemas
+
+Observation = dict[str, Any]
+Info = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeState:
+    """The whole state of an episode between two steps; immutable.
+
+    Attributes:
+        task: the task that is played.
+        memory: the memory's content.
+        memory_budget: the budget in tokens; None for no limit.
+        chunk_index: the chunk that the agent sees, from 0; the number of chunks when the episode is over.
+        chunk_tokens: tokens of all chunks that were shown so far.
+        found: (id, text) of what the last step's searches found.
+        answers: the probes that were read so far, as in `info["answers"]`.
+        view: the last step as it is rendered, where the environment renders.
+    """
+
+    task: Task
+    memory: MemorySnapshot
+    memory_budget: int | None
+    chunk_index: int
+    chunk_tokens: int
+    found: tuple[tuple[str, str], ...]
+    answers: tuple[Mapping[str, Any], ...]
+    view: StepView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingStep:
+    """A step whose calls are executed and whose questions are still to be read.
+
+    Attributes:
+        calls: the step's calls.
+        results: what came of them, one a call.
+        questions: the questions that are due.
+        requests: what the reader is to be asked, one a question.
+        before: the memory before the calls, where the environment renders.
+    """
+
+    calls: tuple[ToolCall, ...]
+    results: tuple[ToolResult, ...]
+    questions: tuple[Question, ...]
+    requests: tuple[ReadRequest, ...]
+    before: MemorySnapshot | None
+
+
+class MemoryConstructionEnv(gym.Env[Observation, Any]):
+    """Memory construction as a Gymnasium environment (Mem-α, section 3).
+
+    Observation: a dict with
+
+    - `chunk` (str): the text to be read now; empty when the episode is over;
+    - `memory` (str): core in full, the newest entries of each list with their ids, what searches found;
+    - `chunk_index`, `chunks_total` (int): the place in the stream, from 0;
+    - `memory_tokens`, `memory_budget` (int): tokens in use, and the most that may be; 0 for no limit.
+
+    Action: a sequence of `ToolCall`s for this chunk, possibly empty; with `action_format`, the text of a completion.
+
+    Reward: see `memalpha_gym.rewards`. `info` carries `results`, `verdicts`, `reward_terms`, `memory_tokens` and `chunk_tokens`
+    at each step; at the last one also `answers`, `correctness`, `peak_memory_tokens`, `total_chunk_tokens` and `failed`: why a
+    reading failed, empty where none did. Where one failed, `correctness` is None.
+
+    Args:
+        source: where tasks come from.
+        reader: answers the questions: a name (`lexical`), `package.module:Class`, or a `Reader`.
+        judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
+        reward: `robust`, `paper` or a `RewardConfig`.
+        scoring: `robust` or `paper`: which form of the metrics scores the answers.
+        memory_types: the memories that are on.
+        memory_budget: the most tokens that the memory may hold; a value of at most 1 is a share of the stream's tokens.
+        window: entries of each list that an observation shows.
+        search: whether `memory_search` is a tool.
+        action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`.
+        render_mode: `ansi` or `html`.
+
+    `reset(options={"task_index": i})` plays the source's task i, and `options={"task": task}` any task; else one is drawn.
+    """
+
+    metadata = {"render_modes": ["ansi", "html"], "render_fps": 1}  # noqa: RUF012  (Gymnasium types it so)
+
+    def __init__(
+        self,
+        source: TaskSource,
+        *,
+        reader: str | Reader = "lexical",
+        judge: str | ContentJudge = "rules",
+        reward: str | RewardConfig = "robust",
+        scoring: str = "robust",
+        memory_types: Iterable[str | MemoryType] = tuple(MemoryType),
+        memory_budget: float | None = None,
+        window: int = 5,
+        search: bool = False,
+        action_format: str = "calls",
+        render_mode: str | None = None,
+    ) -> None:
+        _require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
+        _require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
+        _require(
+            render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None"
+        )
+        _require(
+            memory_budget is None or memory_budget > 0, "memory_budget", memory_budget, "a positive number or None"
+        )
+        self.source = source
+        self.reader: Reader = make(READERS, "reader", reader)
+        self.judge: ContentJudge = make(JUDGES, "judge", judge)
+        self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
+        self.scoring = scoring
+        self.memory_types = tuple(MemoryType.parse(kind) for kind in memory_types)
+        self.memory_budget = memory_budget
+        self.window = window
+        self.search = search
+        self.action_format = action_format
+        self.render_mode = render_mode
+        text, count = Unicode(), spaces.Discrete(2**31)
+        self.observation_space = spaces.Dict(
+            {
+                "chunk": text,
+                "memory": text,
+                "chunk_index": count,
+                "chunks_total": count,
+                "memory_tokens": count,
+                "memory_budget": count,
+            }
+        )
+        self.action_space = ToolCalls(self.memory_types) if action_format == "calls" else Unicode()
+        self._task: Task | None = None
+
+    # --- one episode -----------------------------------------------------------------------------------------------------
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
+        """Start an episode.
+
+        Args:
+            seed: seeds the draw of the task.
+            options: `task_index` (int) or `task` (Task) to choose the task.
+        """
+        super().reset(seed=seed)
+        task = self._choose_task(options or {})
+        self._task = task
+        self._budget = _budget_tokens(self.memory_budget, task)
+        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._index = 0
+        self._chunk_total = 0
+        self._found: tuple[tuple[str, str], ...] = ()
+        self._answers: tuple[Mapping[str, Any], ...] = ()
+        self._show_chunk()
+        self._view = (
+            self._draw(PendingStep((), (), (), (), self._memory.snapshot()), 0.0, {}) if self.render_mode else None
+        )
+        info = {
+            "task_id": task.task_id,
+            "tools": tool_schemas(self.memory_types, search=self.search),
+            "memory_tokens": 0,
+            "chunk_tokens": self._chunk_tokens,
+        }
+        return self._observation(), info
+
+    def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
+        """Execute the calls for this chunk and go on to the next; read the questions that are due.
+
+        Raises:
+            TypeError: the action is neither calls nor, with an `action_format`, text.
+            gymnasium.error.ResetNeeded: the episode is over or has not begun.
+        """
+        pending = self.begin_step(action)
+        readings = self.reader.read(pending.requests) if pending.requests else []
+        return self.finish_step(pending, readings)
+
+    def begin_step(self, action: Any) -> PendingStep:
+        """The first half of `step`, up to the reader: with it, many episodes' questions can be read in one batch."""
+        task = self.task
+        if self._index >= len(task.chunks):
+            raise gym.error.ResetNeeded("the episode is over; call reset() to start the next one")
+        calls = as_calls(action) if self.action_format == "calls" else parse_completion(action, self.action_format)
+        before = self._memory.snapshot() if self.render_mode else None
+        results = tuple(execute(self._memory, call, search=self.search) for call in calls)
+        self._found = tuple(found for result in results for found in result.found)
+        due = self._due_questions()
+        requests = tuple(
+            ReadRequest(self._memory, question.text, question.metric, task.source, task.query_prompt)
+            for question in due
+        )
+        return PendingStep(calls, results, due, requests, before)
+
+    def finish_step(
+        self, pending: PendingStep, readings: Sequence[Reading]
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        """The second half of `step`: score the readings of `pending.requests`, pay, and show the next chunk."""
+        self._answers += tuple(
+            self._score(question, reading) for question, reading in zip(pending.questions, readings, strict=True)
+        )
+        verdicts = tuple(self._judge(pending.results))
+        terminated = self._index + 1 == len(self.task.chunks)
+        failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
+        terms = RewardTerms(
+            format=format_term(pending.results, self.reward_config),
+            content=content_term(pending.results, verdicts, self.reward_config),
+            correctness=_mean_score(self._answers) if terminated and not failed else None,
+            compression=self._compression() if terminated else None,
+            steps=len(self.task.chunks),
+        )
+        reward = terms.reward(self.reward_config)
+        info: Info = {
+            "results": pending.results,
+            "verdicts": verdicts,
+            "reward_terms": terms.as_dict(),
+            "memory_tokens": self._memory.tokens,
+            "chunk_tokens": self._chunk_tokens,
+        }
+        if terminated:
+            info |= {
+                "answers": tuple(dict(answer) for answer in self._answers),
+                "correctness": terms.correctness,
+                "peak_memory_tokens": self._memory.peak_tokens,
+                "total_chunk_tokens": self._chunk_total,
+                "failed": failed,
+            }
+        if self.render_mode:
+            self._view = self._draw(pending, reward, info["reward_terms"])
+        self._index += 1
+        self._show_chunk()
+        return self._observation(), reward, terminated, False, info
+
+    # --- what is there to look at -----------------------------------------------------------------------------------------
+
+    @property
+    def task(self) -> Task:
+        """The task that is played, answers included: for privileged agents and for analysis, not for honest agents.
+
+        Raises:
+            gymnasium.error.ResetNeeded: no episode was started.
+        """
+        if self._task is None:
+            raise gym.error.ResetNeeded("no episode was started; call reset() first")
+        return self._task
+
+    @property
+    def memory(self) -> Memory:
+        """The memory of this episode. To change it, use actions."""
+        _ = self.task
+        return self._memory
+
+    def render(self) -> str | None:
+        """The last step as text for a terminal (`ansi`) or as a page (`html`); None without a render mode."""
+        if self.render_mode is None:
+            gym.logger.warn("render() was called on an environment that was made without a render_mode")
+            return None
+        _ = self.task
+        assert self._view is not None
+        return render_ansi(self._view) if self.render_mode == "ansi" else render_html(self._view)
+
+    # --- several continuations of one episode -----------------------------------------------------------------------------
+
+    def snapshot(self) -> EpisodeState:
+        """The state of the episode. Entries are shared and not copied, so that this is cheap."""
+        return EpisodeState(
+            self.task,
+            self._memory.snapshot(),
+            self._budget,
+            self._index,
+            self._chunk_total,
+            self._found,
+            self._answers,
+            self._view,
+        )
+
+    def restore(self, state: EpisodeState) -> Observation:
+        """Go back, or over, to a state of this or of another environment, and return its observation."""
+        self._task = state.task
+        self._budget = state.memory_budget
+        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._memory.restore(state.memory)
+        self._index = state.chunk_index
+        self._found = state.found
+        self._answers = state.answers
+        self._view = state.view
+        self._show_chunk()
+        self._chunk_total = state.chunk_tokens
+        return self._observation()
+
+    def fork(self) -> MemoryConstructionEnv:
+        """An independent environment in the same state; it shares the source, the reader and the judge."""
+        twin = copy.copy(self)
+        twin._np_random = copy.deepcopy(self._np_random)
+        twin.action_space = copy.deepcopy(self.action_space)
+        twin.observation_space = copy.deepcopy(self.observation_space)
+        if self._task is not None:
+            twin.restore(self.snapshot())
+        return twin
+
+    # --- parts of a step --------------------------------------------------------------------------------------------------
+
+    def _choose_task(self, options: Mapping[str, Any]) -> Task:
+        unknown = options.keys() - {"task", "task_index"}
+        if unknown:
+            raise ValueError(f"reset has no option {', '.join(sorted(unknown))}; there are task and task_index")
+        if "task" in options:
+            return _checked(options["task"])
+        count = len(self.source)
+        index = int(options["task_index"]) if "task_index" in options else int(self.np_random.integers(count))
+        if not 0 <= index < count:
+            raise ValueError(
+                f"task_index is {index}; {self.source.name} ({self.source.split}) has tasks 0 to {count - 1}"
+            )
+        return _checked(self.source[index])
+
+    def _show_chunk(self) -> None:
+        """Fetch the current chunk; it counts as read from now on."""
+        over = self._index >= len(self.task.chunks)
+        self._chunk = "" if over else self.task.chunks[self._index]
+        self._chunk_tokens = 0 if over else self._memory.tokenizer.count(self._chunk)
+        self._chunk_total += self._chunk_tokens
+
+    def _observation(self) -> Observation:
+        memory = self._memory.render(self.window)
+        if self._found:
+            found = "\n".join(f"[{entry_id}] {content}" for entry_id, content in self._found)
+            memory = f"{memory}\n<search_results>\n{found}\n</search_results>"
+        return {
+            "chunk": self._chunk,
+            "memory": memory,
+            "chunk_index": self._index,
+            "chunks_total": len(self.task.chunks),
+            "memory_tokens": self._memory.tokens,
+            "memory_budget": self._budget or 0,
+        }
+
+    def _due_questions(self) -> tuple[Question, ...]:
+        """The probes of this chunk; at the last chunk also every question that was not read yet."""
+        last = len(self.task.chunks) - 1
+        return tuple(
+            question
+            for question in self.task.questions
+            if self._index == min(last if question.asked_after is None else question.asked_after, last)
+        )
+
+    def _score(self, question: Question, reading: Reading) -> Mapping[str, Any]:
+        return {
+            "question": question.text,
+            "answers": question.answers,
+            "prediction": reading.text,
+            "score": None if reading.error else score_answer(question, reading.text, self.scoring),
+            "kind": question.kind,
+            "asked_after": self._index,
+            "entry_ids": reading.entry_ids,
+            "error": reading.error,
+        }
+
+    def _judge(self, results: Sequence[ToolResult]) -> Sequence[Any]:
+        writes = [
+            Write(result.memory_type, result.content)
+            for result in results
+            if result.wrote and result.memory_type is not None and result.content is not None
+        ]
+        return self.judge.judge(writes) if writes else ()
+
+    def _compression(self) -> float:
+        return compression_term(self._memory.tokens, self._chunk_total, self.reward_config)
+
+    def _draw(self, pending: PendingStep, reward: float, terms: Mapping[str, float | None]) -> StepView:
+        before = Memory(types=self.memory_types)
+        if pending.before is not None:
+            before.restore(pending.before)
+        return StepView(
+            source=self.task.source,
+            chunk=self._chunk,
+            chunk_index=self._index,
+            chunks_total=len(self.task.chunks),
+            calls=pending.calls,
+            results=pending.results,
+            memory_before=tuple(before),
+            memory_after=tuple(self._memory),
+            memory_tokens=self._memory.tokens,
+            memory_budget=self._budget,
+            chunk_tokens=self._chunk_tokens,
+            reward=reward,
+            reward_terms=terms,
+            answers=self._answers,
+        )
+
+
+class ParseCompletion(gym.ActionWrapper[Observation, Any, Any], gym.utils.RecordConstructorArgs):
+    """Takes the text of a completion as action and hands its tool calls on.
+
+    Args:
+        env: an environment whose actions are tool calls.
+        action_format: the form of the calls: `auto`, `hermes`, `qwen-agent` or `openai`.
+    """
+
+    def __init__(self, env: gym.Env[Observation, Any], action_format: str = "auto") -> None:
+        _require(action_format in FORMATS, "action_format", action_format, f"one of {', '.join(FORMATS)}")
+        gym.utils.RecordConstructorArgs.__init__(self, action_format=action_format)
+        gym.ActionWrapper.__init__(self, env)
+        self.action_format = action_format
+        self.action_space = Unicode()
+
+    def action(self, action: Any) -> tuple[ToolCall, ...]:
+        """The calls in a completion: text, or an OpenAI message or list of tool calls."""
+        return parse_completion(action, self.action_format)
+
+
+def _require(right: bool, name: str, value: object, wanted: str) -> None:
+    if not right:
+        raise ValueError(f"{name} is {value!r}; give {wanted}")
+
+
+def _checked(task: Task) -> Task:
+    """The task, if an episode of it can be played to its end."""
+    if not len(task.chunks):
+        raise ValueError(f"task {task.task_id} has no chunks")
+    if not task.questions:
+        raise ValueError(f"task {task.task_id} has no questions")
+    for question in task.questions:
+        metric_named(question.metric)
+    return task
+
+
+def _budget_tokens(budget: float | None, task: Task) -> int | None:
+    """A budget in tokens; a share of the stream is taken of `task.tokens`, or of a count where the task does not say."""
+    if budget is None or budget > 1:
+        return None if budget is None else int(budget)
+    tokens = task.tokens if task.tokens is not None else sum(map(get_tokenizer().count, task.chunks))
+    return max(int(budget * tokens), 1)
+
+
+def _mean_score(answers: Sequence[Mapping[str, Any]]) -> float:
+    return float(sum(answer["score"] for answer in answers) / len(answers))

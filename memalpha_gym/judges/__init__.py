@@ -1,0 +1,1 @@
+"""Content judges: r4 of the reward."""

@@ -1,0 +1,1 @@
+"""Frozen readers: they answer questions from a memory, and never learn."""

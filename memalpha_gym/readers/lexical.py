@@ -1,0 +1,108 @@
+"""The default reader: it answers by the words that question and memory share. No model, no randomness, fast.
+
+For a question it
+
+1. replies with the answer of a note of the form "Q: … A: …", where the memory holds one for this very question;
+2. for a label (`metric="label"`), lets the stored examples that are most like the sentence vote;
+3. else ranks the sentences of the retrieved entries against the question and replies with the best, at most 64 tokens;
+4. says "unknown" where too little of the question is found.
+
+Retrieval is the paper's: core, and for each question BM25's top 20 entries of each list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from memalpha_gym.memory import LISTS, MemoryEntry, MemoryType, shorten
+from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.readers import labels, ranking
+from memalpha_gym.scoring import ABSTENTION, words
+from memalpha_gym.tokenization import get_tokenizer
+
+TOP_ENTRIES = 20
+REPLY_TOKENS = 64
+MIN_COVERAGE = 0.3
+"""Share of the question, weighed by idf, that a sentence and its entry must hold for a reply to be given."""
+
+_NOTE = re.compile(r"Q:(?P<question>.+?)\bA:(?P<answer>.+)", re.DOTALL)
+_WHEN = re.compile(r"\W*(when|since when|how long ago|(what|which) (year|date|day|month|time))\b", re.IGNORECASE)
+
+
+class LexicalReader:
+    """Answers from shared words; see the module's text for how.
+
+    Args:
+        reply_tokens: the most tokens of a reply.
+    """
+
+    name = "lexical"
+
+    def __init__(self, reply_tokens: int | str = REPLY_TOKENS) -> None:
+        self.reply_tokens = int(reply_tokens)
+        if self.reply_tokens < 1:
+            raise ValueError(f"reply_tokens is {reply_tokens}; give 1 or more")
+        self._tokenizer = get_tokenizer()
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """One reading a request, in order; none of them fails."""
+        return [self._read(request) for request in requests]
+
+    def _read(self, request: ReadRequest) -> Reading:
+        query = labels.quoted(request.question) if request.metric == "label" else request.question
+        entries = _retrieve(request, query)
+        ids = tuple(entry.id for entry in entries)
+        reply = _note_answer(request.question, entries)
+        if reply is None and request.metric == "label":
+            reply = labels.vote(query, [entry.content for entry in entries])
+        elif reply is None:
+            reply = self._reply(request, entries)
+        return Reading(reply or ABSTENTION, ids)
+
+    def _reply(self, request: ReadRequest, entries: Sequence[MemoryEntry]) -> str:
+        ranked = ranking.rank(request.question, [entry.content for entry in entries])
+        if max((candidate.coverage for candidate in ranked[:5]), default=0.0) < MIN_COVERAGE:
+            return ABSTENTION
+        if request.metric == "yes_no":
+            return (
+                "yes"  # both things that the question compares were found; which way it goes, words alone do not tell
+            )
+        pieces = [candidate.sentence.text for candidate in ranked]
+        heading = ranked[0].sentence.heading
+        if _WHEN.match(request.question) and heading and heading != pieces[0]:
+            pieces.insert(0, heading)
+        return self._fill(pieces)
+
+    def _fill(self, pieces: Sequence[str]) -> str:
+        """As many of the pieces, in order, as the reply's tokens allow; the last one cut where it does not fit whole."""
+        reply = ""
+        for piece in pieces:
+            longer = f"{reply} {piece}".lstrip()
+            if self._tokenizer.count(longer) > self.reply_tokens:
+                return shorten(longer, self.reply_tokens, self._tokenizer, mark="")
+            reply = longer
+        return reply
+
+
+def _retrieve(request: ReadRequest, query: str) -> list[MemoryEntry]:
+    entries = list(request.memory.entries(MemoryType.CORE))
+    for memory_type in LISTS:
+        entries += [entry for entry, _ in request.memory.search(memory_type, query, TOP_ENTRIES)]
+    return entries
+
+
+def _note_answer(question: str, entries: Sequence[MemoryEntry]) -> str | None:
+    """The answer of the newest note whose question has the same words; None where there is none."""
+    wanted = words(question)
+    newest, answer = -1, None
+    for entry in entries:
+        match = _NOTE.fullmatch(entry.content)
+        if match and _number(entry) > newest and words(match["question"]) == wanted:
+            newest, answer = _number(entry), match["answer"].strip()
+    return answer
+
+
+def _number(entry: MemoryEntry) -> int:
+    """How new an entry of a list is, from its id; 0 for core."""
+    return int("".join(filter(str.isdecimal, entry.id)) or 0)

@@ -1,0 +1,285 @@
+"""The episode log: every finished episode in one SQLite file, each in one transaction.
+
+A process may be killed at any moment: what was appended stays, whole, and what was not leaves no trace. The journal is
+SQLite's rollback journal rather than WAL, so that one file holds everything and may be copied as it lies.
+
+An episode is known by its `EpisodeKey`, which holds all that its figures depend on. Runs of other settings therefore
+share a file without meeting, and a run that is started again finds what it has.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from memalpha_gym._version import __version__
+from memalpha_gym.tokenization import DEFAULT_ENCODING
+from memalpha_gym.tools import ToolCall
+
+if TYPE_CHECKING:
+    import gymnasium as gym
+
+APPLICATION_ID = 0x4D454D41
+"""SQLite's mark of whose file this is: `MEMA`."""
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = f"""
+BEGIN IMMEDIATE;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+CREATE TABLE IF NOT EXISTS episodes (
+    environment TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    task_index INTEGER NOT NULL,
+    split TEXT NOT NULL,
+    budget TEXT NOT NULL,
+    env_args TEXT NOT NULL,
+    data TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    judge TEXT NOT NULL,
+    reward TEXT NOT NULL,
+    scoring TEXT NOT NULL,
+    tokenizer TEXT NOT NULL,
+    version TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    privileged INTEGER NOT NULL,
+    failed TEXT NOT NULL,
+    correctness REAL,
+    episode_return REAL,
+    memory_tokens INTEGER NOT NULL,
+    peak_memory_tokens INTEGER NOT NULL,
+    chunk_tokens INTEGER NOT NULL,
+    calls TEXT NOT NULL,
+    invalid_calls INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    episode TEXT NOT NULL,
+    UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
+            tokenizer, version)
+);
+COMMIT;
+"""
+
+
+class RunLogError(Exception):
+    """The file cannot be used as an episode log; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeKey:
+    """All that an episode's figures depend on. Equal keys, equal figures, but for the seconds.
+
+    Attributes:
+        environment: the environment's id.
+        agent: the agent, by name or as `package.module:Class`.
+        seed: the run's seed.
+        task_index: which task of the split.
+        split: the part of the source.
+        budget: the memory budget: an int in tokens, a float as a share of the stream, None for the environment's own.
+        env_args: further arguments of the environment, as JSON with sorted keys.
+        data: where the raw data lies; empty where none is needed or the hub is asked.
+        reader: who answers the questions.
+        judge: who judges what was written.
+        reward: the reward preset.
+        scoring: the scoring rules.
+        tokenizer: what counts tokens.
+        version: the version of this package.
+    """
+
+    environment: str
+    agent: str
+    seed: int
+    task_index: int
+    split: str = "test"
+    budget: float | None = None
+    env_args: str = "{}"
+    data: str = ""
+    reader: str = "lexical"
+    judge: str = "rules"
+    reward: str = "robust"
+    scoring: str = "robust"
+    tokenizer: str = DEFAULT_ENCODING
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRecord:
+    """The figures of one finished episode.
+
+    Attributes:
+        key: which episode it is.
+        task_id: the task's id; empty where the episode failed before there was a task.
+        privileged: whether the agent was told the task.
+        failed: why the episode has no score; empty where it has one.
+        correctness: mean score over its questions, in [0, 1]; None where it failed.
+        episode_return: undiscounted sum of its rewards; None where it failed.
+        memory_tokens: tokens in memory at the end.
+        peak_memory_tokens: the most tokens in memory at any moment.
+        chunk_tokens: tokens of the whole stream.
+        calls: number of calls by tool.
+        invalid_calls: number of calls that were invalid or refused.
+        seconds: wall-clock time, the making of the environment left out.
+    """
+
+    key: EpisodeKey
+    task_id: str = ""
+    privileged: bool = False
+    failed: str = ""
+    correctness: float | None = None
+    episode_return: float | None = None
+    memory_tokens: int = 0
+    peak_memory_tokens: int = 0
+    chunk_tokens: int = 0
+    calls: Mapping[str, int] | None = None
+    invalid_calls: int = 0
+    seconds: float = 0.0
+
+
+_KEY_FIELDS = tuple(field.name for field in fields(EpisodeKey))
+_FIGURE_FIELDS = tuple(field.name for field in fields(EpisodeRecord) if field.name != "key")
+_COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
+_JSON_COLUMNS = ("budget", "calls")  # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable
+
+# The statements hold column names of ours and no value: S608 is about values.
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
+_SELECT_EPISODE = f"SELECT episode FROM episodes WHERE {' AND '.join(f'{name} = ?' for name in _KEY_FIELDS)}"  # noqa: S608
+_INSERT = (
+    f"INSERT OR REPLACE INTO episodes ({', '.join(_COLUMNS)}, episode) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_COLUMNS))}, ?)"
+)
+
+
+class RunLog:
+    """An open episode log.
+
+    Args:
+        path: the file, made where there is none. None keeps the log in a temporary file that is gone when it is closed.
+
+    Raises:
+        RunLogError: the file cannot be opened, is no episode log, or has another schema.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self.path = path
+        try:
+            # Autocommit: every statement is a transaction of its own.
+            self._connection = sqlite3.connect("" if path is None else path, timeout=60, isolation_level=None)
+            self._prepare()
+        except sqlite3.Error as error:
+            raise RunLogError(f"cannot use {path} as an episode log: {error}; name another file") from error
+
+    def __enter__(self) -> RunLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing is lost without it."""
+        self._connection.close()
+
+    def append(self, record: EpisodeRecord, episode: Mapping[str, Any] | str = "{}") -> None:
+        """Keep one finished episode, in one transaction. An episode of the same key is replaced.
+
+        Args:
+            record: its figures.
+            episode: everything else about it, as JSON text or as what can be written so.
+        """
+        values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
+        values["calls"] = dict(record.calls or {})
+        values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
+        text = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
+        try:
+            self._connection.execute(_INSERT, (*(values[name] for name in _COLUMNS), text))
+        except sqlite3.Error as error:
+            raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
+
+    def rows(self) -> Iterator[EpisodeRecord]:
+        """The figures of every episode, in the order in which they were kept."""
+        for row in self._connection.execute(_SELECT):
+            yield _record(row)
+
+    def episode(self, key: EpisodeKey) -> dict[str, Any]:
+        """The steps, answers and, for a failed episode, the traceback.
+
+        Raises:
+            KeyError: the log has no episode of that key.
+        """
+        values = {**asdict(key), "budget": json.dumps(key.budget)}
+        row = self._connection.execute(_SELECT_EPISODE, tuple(values[name] for name in _KEY_FIELDS)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        episode: dict[str, Any] = json.loads(row[0])
+        return episode
+
+    def export(self, path: str | Path) -> int:
+        """Write all episodes as JSON lines, figures and steps together, and return how many."""
+        count = 0
+        with Path(path).open("w", encoding="utf-8") as file:
+            for record in self.rows():
+                file.write(json.dumps({**asdict(record), "episode": self.episode(record.key)}) + "\n")
+                count += 1
+        return count
+
+    def _prepare(self) -> None:
+        """Make the table in an empty file, or see that the file has it."""
+        owner = self._connection.execute("PRAGMA application_id").fetchone()[0]
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        empty = not self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if empty and owner == 0:
+            self._connection.executescript(_SCHEMA)
+        elif owner != APPLICATION_ID:
+            raise RunLogError(f"{self.path} is a database of another program; name another file")
+        elif version != SCHEMA_VERSION:
+            raise RunLogError(
+                f"{self.path} has schema {version} and this version of memalpha-gym writes schema {SCHEMA_VERSION}; "
+                "name another file, or read it with the version that wrote it"
+            )
+
+
+def _record(row: Sequence[Any]) -> EpisodeRecord:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values |= {name: json.loads(values[name]) for name in _JSON_COLUMNS}
+    values["privileged"] = bool(values["privileged"])
+    key = EpisodeKey(**{name: values.pop(name) for name in _KEY_FIELDS})
+    return EpisodeRecord(key=key, **values)
+
+
+def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple[Any, float, dict[str, Any]]]:
+    """Play a recorded episode again: its calls, in an environment made with its settings.
+
+    Args:
+        env: the environment, made as `EpisodeRecord.key` says.
+        episode: what `RunLog.episode` gives.
+
+    Yields:
+        observation, reward and info after each step.
+    """
+    env.reset(seed=episode["env_seed"], options={"task_index": episode["task_index"]})
+    for step in episode["steps"]:
+        observation, reward, _, _, info = env.step(tuple(ToolCall(**call) for call in step["calls"]))
+        yield observation, float(reward), info
+
+
+def jsonable(value: Any, depth: int = 32) -> Any:
+    """`value` in JSON's terms. What JSON has no form for, such as NaN or an object, becomes `{"repr": …}`.
+
+    An agent may put anything into a call's arguments; a record must hold all of it, and a replay must not take a number
+    or an object for a text.
+    """
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float) and value - value == 0:
+        return float(value)
+    if depth and isinstance(value, Mapping):
+        return {str(key): jsonable(item, depth - 1) for key, item in value.items()}
+    if depth and isinstance(value, tuple | list):
+        return [jsonable(item, depth - 1) for item in value]
+    return {"repr": repr(value)}

@@ -1,0 +1,123 @@
+"""The tables: which names exist and where each is loaded from. Names are strings here, and loaded when asked for.
+
+Adding an environment is a file in `envs/` and a row in `ENVIRONMENTS`; an agent, a file in `agents/` and a row in `AGENTS`.
+What is not in a table is reached as `package.module:Name`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+
+from memalpha_gym.tasks import Competency
+
+NAMESPACE = "MemAlpha"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentRow:
+    """One registered environment.
+
+    Attributes:
+        entry_point: `module:Class` of the environment.
+        competency: what it tests.
+        data: the folder of its raw data under `data=`; empty for a generated world, which needs none.
+        kwargs: arguments that the id fixes, such as which labels are used.
+    """
+
+    entry_point: str
+    competency: Competency
+    data: str = ""
+    kwargs: Mapping[str, Any] | None = None
+
+
+ENVIRONMENTS: dict[str, EnvironmentRow] = {
+    "Recall-v0": EnvironmentRow("memalpha_gym.envs.worlds.recall:RecallEnv", Competency.RETRIEVAL),
+    "SQuAD-v0": EnvironmentRow("memalpha_gym.envs.squad:SQuADEnv", Competency.RETRIEVAL, "squad"),
+    "HotpotQA-v0": EnvironmentRow("memalpha_gym.envs.hotpotqa:HotpotQAEnv", Competency.RETRIEVAL, "hotpotqa"),
+    "LoCoMo-v0": EnvironmentRow("memalpha_gym.envs.locomo:LoCoMoEnv", Competency.RETRIEVAL, "locomo"),
+    "TREC-Coarse-v0": EnvironmentRow(
+        "memalpha_gym.envs.trec:TRECEnv", Competency.LEARNING, "trec", {"labels": "coarse"}
+    ),
+    "TREC-Fine-v0": EnvironmentRow("memalpha_gym.envs.trec:TRECEnv", Competency.LEARNING, "trec", {"labels": "fine"}),
+    "BANKING77-v0": EnvironmentRow("memalpha_gym.envs.banking77:BANKING77Env", Competency.LEARNING, "banking77"),
+    "NLU-v0": EnvironmentRow("memalpha_gym.envs.nlu:NLUEnv", Competency.LEARNING, "nlu"),
+}
+"""Environment ids, without the namespace."""
+
+AGENTS: dict[str, str] = {
+    "oracle": "memalpha_gym.agents.scripted.oracle:OracleAgent",
+    "empty": "memalpha_gym.agents.scripted.empty:EmptyAgent",
+    "random": "memalpha_gym.agents.scripted.random:RandomAgent",
+    "verbatim": "memalpha_gym.agents.scripted.verbatim:VerbatimAgent",
+    "extract": "memalpha_gym.agents.scripted.extract:ExtractAgent",
+    "bogus-deletes": "memalpha_gym.agents.scripted.cheats:BogusDeletesAgent",
+    "keyword-hoard": "memalpha_gym.agents.scripted.cheats:KeywordHoardAgent",
+    "junk-writes": "memalpha_gym.agents.scripted.cheats:JunkWritesAgent",
+}
+"""Agents by name; `package.module:Class` names any other."""
+
+READERS: dict[str, str] = {"lexical": "memalpha_gym.readers.lexical:LexicalReader"}
+"""Readers by name. What follows a colon in `reader="name:rest"` is the reader's argument."""
+
+JUDGES: dict[str, str] = {"rules": "memalpha_gym.judges.rules:RulesJudge"}
+"""Judges by name, with arguments as for readers."""
+
+
+def environment_id(name: str) -> str:
+    """The full id of an environment: `MemAlpha/<name>`; a name that has a namespace is left as it is."""
+    return name if "/" in name else f"{NAMESPACE}/{name}"
+
+
+def register_environments() -> None:
+    """Register every row of `ENVIRONMENTS` with Gymnasium. Registering twice changes nothing."""
+    for name, row in ENVIRONMENTS.items():
+        if environment_id(name) not in gym.registry:
+            gym.register(
+                environment_id(name),
+                entry_point=row.entry_point,
+                vector_entry_point=f"memalpha_gym.vector:{name}",
+                kwargs=dict(row.kwargs or {}),
+            )
+
+
+def load(reference: str) -> Any:
+    """The object that `package.module:Name` refers to.
+
+    Raises:
+        ValueError: the reference has another form.
+        ImportError: there is no such module, or it has nothing of that name.
+    """
+    module, separator, attribute = reference.partition(":")
+    if not (module and separator and attribute):
+        raise ValueError(f"{reference!r} is not of the form package.module:Name")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except AttributeError:
+        raise ImportError(f"module {module} has nothing named {attribute!r}") from None
+
+
+def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
+    """An object by its name in a table, by `package.module:Class`, or itself where it is an object already.
+
+    Args:
+        table: `AGENTS`, `READERS` or `JUDGES`.
+        what: what the table holds, for the error message.
+        spec: `name`, `name:argument`, `package.module:Class`, or any object that is not a string.
+
+    Raises:
+        ValueError: no row has that name.
+    """
+    if not isinstance(spec, str):
+        return spec
+    name, _, argument = spec.partition(":")
+    if name in table:
+        factory = load(table[name])
+        return factory(argument) if argument else factory()
+    if argument:
+        return load(spec)()
+    raise ValueError(f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class")

@@ -1,0 +1,95 @@
+"""What an episode is about: a stream of chunks and the questions that are read from memory afterwards."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+
+class Competency(StrEnum):
+    """What a source tests, in MemoryAgentBench's terms and those of the generated worlds."""
+
+    RETRIEVAL = "accurate retrieval"
+    LEARNING = "test-time learning"
+    UNDERSTANDING = "long-range understanding"
+    CONFLICT = "conflict resolution"
+    FORGETTING = "forgetting"
+    SAFETY = "safety"
+
+
+class Split(StrEnum):
+    """The part of a source that tasks are drawn from. `ALL` is for benchmarks that train nothing; worlds do not have it."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, put to the reader when the stream, or a part of it, has been read.
+
+    Attributes:
+        text: the question as the reader sees it.
+        answers: accepted answers; empty means that the right reply is to abstain.
+        metric: a name in `memalpha_gym.scoring.METRICS`.
+        forbidden: values whose presence in a reply makes it wrong (stale, deleted or planted ones).
+        evidence: indices of the chunks that hold the answer.
+        asked_after: the chunk index after which the question is read (a probe); None means after the last chunk.
+        kind: the source's own name for this sort of question, for tables by kind.
+    """
+
+    text: str
+    answers: tuple[str, ...]
+    metric: str
+    forbidden: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()
+    asked_after: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One episode's content. Immutable; `chunks` may be produced as they are read.
+
+    Attributes:
+        task_id: unique within the source and split, and stable: the same data and settings give the same id.
+        source: the source's name, such as `squad`.
+        competency: what it tests.
+        chunks: the stream. `chunks[i]` must give the same text each time; the environment asks in rising order.
+        questions: all questions, probes included.
+        query_prompt: what a chat reader is told about the form of answer that this source wants.
+        tokens: tokens in all chunks where that is known without reading them; None has the environment count.
+        metadata: facts about the task that neither agent nor reader sees.
+    """
+
+    task_id: str
+    source: str
+    competency: Competency
+    chunks: Sequence[str]
+    questions: tuple[Question, ...]
+    query_prompt: str = ""
+    tokens: int | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+def task_rng(source: str, version: int, split: Split | str, index: int, *extra: int) -> np.random.Generator:
+    """The generator of one task's randomness, independent of every other task's.
+
+    Neighbouring indices, splits and sources share nothing: the entropy is the whole tuple, spread by `SeedSequence`, and
+    not a sum (design: never `seed + index`). The same arguments give the same stream in every process.
+
+    Args:
+        source: the source's name.
+        version: the version of the generator; raise it when the same index should give another task.
+        split: the split that the task belongs to.
+        index: the task's index in the split.
+        extra: further integers that tell streams of one task apart.
+    """
+    words = [zlib.crc32(source.encode()), version, zlib.crc32(str(split).encode()), index, *extra]
+    return np.random.default_rng(np.random.SeedSequence(words))

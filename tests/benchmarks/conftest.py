@@ -1,0 +1,162 @@
+"""A module of a stranger's: one environment and several agents, reached by name alone, as a user's own would be."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gymnasium as gym
+import pytest
+
+MODULE = '''
+import os
+import time
+from collections.abc import Sequence
+
+import gymnasium as gym
+
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.protocols import Reading
+from memalpha_gym.tasks import Competency, Question, Split, Task
+from memalpha_gym.tools import ToolCall
+
+PLACES = ("Lisbon", "Oslo", "Quito", "Hanoi", "Perth", "Turin", "Dakar", "Riga")
+
+
+class Homes(Sequence):
+    """Twelve tasks: who lives where, told in two chunks."""
+
+    name, competency = "homes", Competency.RETRIEVAL
+
+    def __init__(self, split):
+        self.split = Split(split)
+
+    def __len__(self):
+        return 12
+
+    def __getitem__(self, index):
+        if not 0 <= index < 12:
+            raise IndexError(index)
+        facts = [(f"Person{index}{letter}", PLACES[(index + i) % 8]) for i, letter in enumerate("abcd")]
+        chunks = [" ".join(f"{who} lives in {where}." for who, where in facts[i : i + 2]) for i in (0, 2)]
+        questions = [
+            Question(f"Where does {who} live?", (where,), "substring", evidence=(i // 2,))
+            for i, (who, where) in enumerate(facts)
+        ]
+        return Task(f"homes-{index}", "homes", Competency.RETRIEVAL, tuple(chunks), tuple(questions))
+
+
+class HomesEnv(MemoryConstructionEnv):
+    def __init__(self, split="test", people=4, **kwargs):
+        if people != 4:
+            raise ValueError(f"people is {people}; only 4 live here")
+        super().__init__(Homes(split), **kwargs)
+
+
+gym.register("Stranger/Homes-v0", entry_point=HomesEnv)
+
+
+def write(text):
+    return ToolCall("memory_insert", {"memory_type": "semantic_memory", "content": text})
+
+
+class LookupReader:
+    """Finds "… lives in X", or the oracle's note."""
+
+    name = "lookup"
+
+    def read(self, requests):
+        return [self.find(request.question, [entry for _, entry in request.memory]) for request in requests]
+
+    def find(self, question, entries):
+        who = question.split()[2]
+        for entry in entries:
+            _, told, rest = entry.content.partition(f"{who} lives in ")
+            _, noted, note = entry.content.partition(f"Q: {question}\\nA: ")
+            if told or noted:
+                return Reading((rest or note).split(".")[0], (entry.id,))
+        return Reading("unknown")
+
+
+class BrokenReader:
+    """A server that is down."""
+
+    name = "broken"
+
+    def read(self, requests):
+        return [Reading("", error="no answer from port 1") for _ in requests]
+
+
+class CopyAgent:
+    def act(self, observation):
+        return [write(observation["chunk"])]
+
+
+class ForgetfulAgent:
+    """Copies the first chunk and then only calls what does not work, so that half of the answers are known."""
+
+    def act(self, observation):
+        if observation["chunk_index"] == 0:
+            return [write(observation["chunk"])]
+        return [
+            ToolCall("memory_delete", {"memory_type": "semantic_memory", "memory_id": "s99"}),
+            ToolCall("wipe", {}),
+            ToolCall("memory_insert", {"memory_type": "semantic_memory", "content": float("nan")}),
+        ]
+
+
+class SlowAgent(CopyAgent):
+    def act(self, observation):
+        time.sleep(0.02)
+        return super().act(observation)
+
+
+class RaisingAgent:
+    """Raises on the tasks whose people have an even number."""
+
+    def act(self, observation):
+        if int(observation["chunk"][6:].split("a")[0].split("c")[0]) % 2 == 0:
+            raise RuntimeError("no server at port 1\\nsecond line")
+        return [write(observation["chunk"])]
+
+
+class DyingAgent:
+    """Takes its process along on task 3."""
+
+    def act(self, observation):
+        if observation["chunk"].startswith("Person3"):
+            os._exit(9)
+        return [write(observation["chunk"])]
+
+
+class NeedyAgent:
+    def __init__(self):
+        raise OSError("no weights")
+'''
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path of this process and of its children, with the module `stranger_homes`."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    (folder / "stranger_homes.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    root = Path(__file__).resolve().parents[2]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), str(root), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.chdir(tmp_path)
+    yield folder
+    sys.modules.pop("stranger_homes", None)
+    gym.registry.pop("Stranger/Homes-v0", None)
+
+
+@pytest.fixture
+def run_command(stranger: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `python -m memalpha_gym` in a process of its own."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "memalpha_gym", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+    return run

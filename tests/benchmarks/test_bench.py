@@ -1,0 +1,241 @@
+"""The command as a user calls it."""
+
+import json
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from memalpha_gym.cli import main
+
+HOMES = "stranger_homes:Stranger/Homes-v0"
+READER = "stranger_homes:LookupReader"
+COPY, FORGETFUL = "stranger_homes:CopyAgent", "stranger_homes:ForgetfulAgent"
+FIELDS = ["env", "agent", "episodes", "failed", "correctness", "ci95", "return", "memory_tokens", "peak_memory_tokens"]
+FIELDS += ["chunk_tokens", "calls", "invalid_calls", "seconds"]
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def bench(stranger: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `bench` on the stranger's environment in this process; what it printed."""
+
+    def run(*arguments: str, agents: str = f"{COPY},{FORGETFUL}", status: int = 0) -> str:
+        command = ["bench", "--env", HOMES, "--agents", agents, "--reader", READER, "--episodes", "4", "--workers", "1"]
+        assert main([*command, *arguments]) == status
+        return capsys.readouterr().out
+
+    return run
+
+
+def without_seconds(text: str) -> str:
+    """A table or JSON text without the column and the field that no two runs share."""
+    return re.sub(r'(?m)[\d.]+ *$|"seconds": [\d.e-]+', "", text)
+
+
+def test_table_and_json(bench: Run, tmp_path: Path) -> None:
+    out = bench("--json", "figures.json")
+    assert re.search(r"CopyAgent +4 +1\.000 ±0\.000", out)
+    assert re.search(r"ForgetfulAgent +4 +0\.500 ±0\.000", out)
+    data = json.loads((tmp_path / "figures.json").read_text())
+    assert sorted(data) == ["rows", "settings"]
+    assert [list(row) for row in data["rows"]] == [FIELDS, FIELDS]
+    copy, forgetful = data["rows"]
+    assert (copy["env"], copy["agent"], copy["episodes"], copy["failed"]) == (HOMES, COPY, 4, 0)
+    assert (copy["correctness"], copy["ci95"]) == (1.0, [1.0, 1.0])
+    assert forgetful["calls"] == {"memory_delete": 4, "memory_insert": 8, "unknown_tool": 4}
+    assert forgetful["invalid_calls"] == 12
+    assert data["settings"]["reader"] == READER
+    assert data["settings"]["environments"] == [HOMES]
+
+
+def test_budgets_are_rows(bench: Run, tmp_path: Path) -> None:
+    bench("--budget", "0.5,1,15", "--json", "figures.json", agents=COPY)
+    rows = json.loads((tmp_path / "figures.json").read_text())["rows"]
+    assert [row["budget"] for row in rows] == [0.5, 1.0, 15]
+    assert [row["correctness"] for row in rows] == [0.5, 1.0, 0.5]
+    assert [list(row) for row in rows] == [[*FIELDS[:2], "budget", *FIELDS[2:]]] * 3
+
+
+def test_all_agents_play_the_same_tasks(bench: Run, tmp_path: Path) -> None:
+    bench("--out", "run.db")
+    with sqlite3.connect(tmp_path / "run.db") as log:
+        rows = log.execute("SELECT agent, task_id FROM episodes").fetchall()
+    tasks = [sorted(task for agent, task in rows if agent == name) for name in (COPY, FORGETFUL)]
+    assert tasks[0] == tasks[1]
+    assert len(set(tasks[0])) == 4
+
+
+def test_the_same_command_again_gives_the_same_bytes(bench: Run, tmp_path: Path) -> None:
+    first = bench("--out", "run.db", "--json", "a.json", agents=f"{COPY},random,oracle")
+    second = bench("--out", "run.db", "--json", "b.json", agents=f"{COPY},random,oracle")
+    assert first == second
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_a_run_that_goes_on_equals_one_that_was_not_interrupted(bench: Run, tmp_path: Path) -> None:
+    whole = bench("--json", "a.json")
+    bench("--out", "run.db")
+    with sqlite3.connect(tmp_path / "run.db") as log:
+        log.execute("DELETE FROM episodes WHERE rowid % 3 = 0")
+    resumed = bench("--out", "run.db", "--json", "b.json")
+    assert without_seconds(whole) == without_seconds(resumed)
+    texts = [without_seconds((tmp_path / name).read_text()) for name in ("a.json", "b.json")]
+    assert texts[0] == texts[1]
+
+
+def test_a_longer_run_goes_on_from_a_shorter_one(bench: Run, tmp_path: Path) -> None:
+    bench("--out", "run.db", agents=COPY)
+    bench("--out", "run.db", "--episodes", "7", agents=COPY)
+    with sqlite3.connect(tmp_path / "run.db") as log:
+        assert log.execute("SELECT count(*), count(DISTINCT task_index) FROM episodes").fetchone() == (7, 7)
+
+
+def test_runs_of_other_settings_share_a_file(bench: Run, tmp_path: Path) -> None:
+    first = bench("--out", "run.db")
+    bench("--out", "run.db", "--seed", "1")
+    bench("--out", "run.db", "--reward", "paper")
+    assert bench("--out", "run.db") == first
+    with sqlite3.connect(tmp_path / "run.db") as log:
+        assert log.execute("SELECT count(*) FROM episodes").fetchone() == (24,)
+
+
+def test_a_source_with_fewer_tasks_is_played_whole(stranger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--env", HOMES, "--agent", COPY, "--episodes", "99", "--workers", "1"]) == 0
+    printed = capsys.readouterr()
+    assert "has 12 tasks in split test; playing all of them" in " ".join(printed.err.split())
+    assert re.search(r"CopyAgent +12 ", printed.out)
+
+
+def test_failures_are_shown_and_can_be_tried_again(bench: Run, tmp_path: Path, stranger: Path) -> None:
+    agent = "stranger_homes:RaisingAgent"
+    out = " ".join(bench("--out", "run.db", "--episodes", "12", agents=agent).split())
+    assert "RaisingAgent 6/12" in out
+    assert "6 of 12, RaisingAgent in" in out
+    assert "RuntimeError: no server at port 1" in out
+    sys.modules["stranger_homes"].RaisingAgent.act = sys.modules["stranger_homes"].CopyAgent.act
+    assert "6/12" in bench("--out", "run.db", "--episodes", "12", agents=agent)
+    assert "6/12" not in bench("--out", "run.db", "--episodes", "12", "--retry-failed", agents=agent)
+
+
+def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
+    assert "OSError: no weights" in bench(agents="stranger_homes:NeedyAgent", status=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--env", "Recal-v0"], "Recal"),
+        (["--env", "nowhere:Some-v0"], "nowhere"),
+        (["--env", ","], "--env is empty"),
+        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, empty"),
+        (["--agent", "no_such_module:Agent"], "no_such_module"),
+        (["--agent", "stranger_homes:Nobody"], "nothing named 'Nobody'"),
+        (["--split", "tset"], "there is no split 'tset'; there are train, validation, test"),
+        (["--data", "/no/such/folder"], "there is no file or folder /no/such/folder"),
+        (["--reader", "chatt"], "there is no reader named 'chatt'"),
+        (["--judge", "chatt"], "there is no judge named 'chatt'"),
+        (["--reward", "generous"], "generous"),
+        (["--scoring", "kind"], "kind"),
+        (["--budget", "0.1,lots"], "--budget 'lots'"),
+        (["--budget", "-1"], "--budget '-1'"),
+        (["--budget", "nan"], "--budget 'nan'"),
+        (["--env-arg", "people"], "--env-arg 'people' is not of the form name=value"),
+        (["--env-arg", "people=3"], "people is 3; only 4 live here"),
+        (["--env-arg", "peeple=3"], "has no argument 'peeple'"),
+        (["--env-arg", "split=test"], "this is the option --split"),
+        (["--episodes", "0"], "--episodes is 0; give 1 or more"),
+        (["--workers", "0"], "--workers is 0"),
+        (["--seed", "-1"], "--seed is -1"),
+        (["--out", "missing/run.db"], "--out missing/run.db"),
+        (["--json", "missing/run.json"], "--json missing/run.json"),
+        (["--out", "path/stranger_homes.py"], "not a database"),
+    ],
+)
+@pytest.mark.usefixtures("stranger")
+def test_bad_arguments_are_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = {"--env": HOMES, "--agents": COPY, "--episodes": "1", "--workers": "1"}
+    command.pop({"--agent": "--agents"}.get(arguments[0], arguments[0]), None)
+    rest = [word for pair in command.items() for word in pair]
+    assert main(["bench", *rest, *arguments]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("memalpha-gym: ")
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
+
+
+def kept_in(path: Path) -> set[tuple[str, str, int]]:
+    """The episodes in a log that another process may be writing to; every one of them whole, none of them twice."""
+    if not path.exists():
+        return set()
+    with closing(sqlite3.connect(path)) as log:
+        if not log.execute("SELECT count(*) FROM sqlite_master WHERE name = 'episodes'").fetchone()[0]:
+            return set()
+        rows = log.execute("SELECT agent, budget, task_index, episode FROM episodes").fetchall()
+    assert all(json.loads(episode)["answers"] for *_, episode in rows)
+    kept = {(agent, budget, task) for agent, budget, task, _ in rows}
+    assert len(kept) == len(rows)
+    return kept
+
+
+def test_killed_ten_times_loses_and_doubles_no_episode(
+    stranger: Path, run_command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    arguments = ["bench", "--env", HOMES, "--reader", READER, "--agents", "stranger_homes:SlowAgent,random"]
+    arguments += ["--episodes", "12", "--budget", "0.8,1"]
+    moments, path = random.Random(0), tmp_path / "run.db"
+    for kill in range(10):
+        before = kept_in(path)
+        command = [
+            sys.executable,
+            "-m",
+            "memalpha_gym",
+            *arguments,
+            "--workers",
+            "2" if kill % 4 == 3 else "1",
+            "--out",
+            str(path),
+        ]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wanted = len(before) + moments.randrange(3)
+        while len(kept_in(path)) < wanted and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(moments.uniform(0.0, 0.02))
+        process.kill()
+        process.wait()
+        after = kept_in(path)
+        assert before <= after
+        with closing(sqlite3.connect(path)) as log:
+            assert log.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert 0 < len(kept_in(path)) < 48
+    resumed = run_command(*arguments, "--workers", "1", "--out", str(path))
+    whole = run_command(*arguments, "--workers", "1")
+    assert resumed.returncode == whole.returncode == 0
+    assert without_seconds(resumed.stdout) == without_seconds(whole.stdout)
+    assert len(kept_in(path)) == 48
+
+
+def test_ctrl_c_keeps_what_is_finished(stranger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "run.db"
+    command = [sys.executable, "-m", "memalpha_gym", "bench", "--env", HOMES, "--agent", "stranger_homes:SlowAgent"]
+    process = subprocess.Popen(
+        [*command, "--episodes", "12", "--workers", "2", "--out", str(path)], stderr=subprocess.PIPE, text=True
+    )
+    while not kept_in(path) and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in error
+    assert "the same command goes on" in " ".join(error.split())
+    assert kept_in(path)

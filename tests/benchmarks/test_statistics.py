@@ -1,0 +1,78 @@
+"""Figures against values worked out by hand."""
+
+import numpy as np
+import pytest
+
+from memalpha_gym.benchmarks.statistics import bootstrap_interval, summarise
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord
+
+
+def record(index: int, correctness: float | None, failed: str = "", **figures: object) -> EpisodeRecord:
+    key = EpisodeKey("MemAlpha/Recall-v0", "extract", seed=0, task_index=index)
+    values = {"memory_tokens": 100, "peak_memory_tokens": 120, "chunk_tokens": 1000, "seconds": 0.5, **figures}
+    total = None if failed else 1.0
+    return EpisodeRecord(key, f"t{index}", False, failed, correctness, total, calls={"memory_insert": 3}, **values)
+
+
+def test_a_row_is_means_and_totals() -> None:
+    row = summarise([record(0, 0.5, memory_tokens=100, invalid_calls=2), record(1, 1.0, memory_tokens=200)])
+    assert (row.environment, row.agent, row.episodes, row.failed) == ("MemAlpha/Recall-v0", "extract", 2, 0)
+    assert row.correctness == 0.75
+    assert row.episode_return == 1.0
+    assert (row.memory_tokens, row.peak_memory_tokens, row.chunk_tokens) == (150, 120, 1000)
+    assert row.calls == {"memory_insert": 6}
+    assert (row.invalid_calls, row.seconds) == (2, 1.0)
+
+
+def test_failed_episodes_are_counted_and_left_out() -> None:
+    records = [
+        record(0, 1.0),
+        record(1, None, failed="OSError: a"),
+        record(2, None, failed="OSError: a"),
+        record(3, 0.0),
+    ]
+    row = summarise(records)
+    assert (row.episodes, row.failed, row.failures) == (4, 2, {"OSError: a": 2})
+    assert row.correctness == 0.5
+    assert row.calls == {"memory_insert": 6}
+    assert row.seconds == 1.0
+
+
+def test_where_every_episode_failed_there_are_no_means() -> None:
+    row = summarise([record(0, None, failed="OSError")])
+    assert row.correctness is row.episode_return is row.memory_tokens is row.chunk_tokens is None
+    assert row.ci95 == (None, None)
+    assert row.calls == {}
+
+
+@pytest.mark.parametrize("values", [[], [0.5]])
+def test_below_two_episodes_there_is_no_interval(values: list[float]) -> None:
+    assert bootstrap_interval(values) == (None, None)
+
+
+def test_equal_values_have_no_spread() -> None:
+    assert bootstrap_interval([0.25] * 7) == (0.25, 0.25)
+
+
+def test_the_interval_of_two_values_by_hand() -> None:
+    # Resamples of {0, 1} have mean 0, 0.5, 1 with probability 1/4, 1/2, 1/4: the 2.5 % quantiles are the ends.
+    assert bootstrap_interval([0.0, 1.0]) == (0.0, 1.0)
+
+
+def test_the_interval_of_six_coins_by_hand() -> None:
+    # The mean of six draws from {0, 0, 0, 1, 1, 1} is Binomial(6, 1/2)/6. P(0) = 1/64 < 0.025 < P(0) + P(1) = 7/64.
+    assert bootstrap_interval([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]) == (pytest.approx(1 / 6), pytest.approx(5 / 6))
+
+
+def test_the_interval_of_many_values_is_near_the_normal_one() -> None:
+    values = np.random.default_rng(1).random(400)
+    low, high = bootstrap_interval(list(values))
+    half = 1.96 * values.std() / 20
+    assert low == pytest.approx(values.mean() - half, abs=0.004)
+    assert high == pytest.approx(values.mean() + half, abs=0.004)
+
+
+def test_the_interval_is_the_same_each_time() -> None:
+    values = [0.1, 0.4, 0.35, 0.8]
+    assert bootstrap_interval(values) == bootstrap_interval(values)
+    assert bootstrap_interval(values) != bootstrap_interval([*values, 0.9])

@@ -1,0 +1,65 @@
+"""The table of commands."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from memalpha_gym import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_names_every_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {name}" in shown and command.summary in shown for name, command in cli.COMMANDS.items())
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("memalpha-gym ")
+
+
+@pytest.mark.parametrize(("name", "hint"), [("benhc", "did you mean bench?"), ("zzz", "there are list, play, bench")])
+def test_an_unknown_command_is_one_line(name: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert hint in error
+
+
+def test_every_command_loads_and_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in cli.COMMANDS:
+        with pytest.raises(SystemExit) as end:
+            cli.main([name, "--help"])
+        assert end.value.code == 0
+        assert f"memalpha-gym {name}" in capsys.readouterr().out
+
+
+def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(argv: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "load", lambda reference: interrupted)
+    assert cli.main(["list"]) == 130
+    assert capsys.readouterr().err == "memalpha-gym: interrupted\n"
+
+
+@pytest.mark.parametrize("module", ["memalpha_gym", "memalpha_gym.cli"])
+def test_both_modules_run_the_command(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "bench", "--env", "Nowhere-v0"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("memalpha-gym: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    command = f"{sys.executable} -m memalpha_gym list --json | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT)
+    assert done.stderr == ""

@@ -1,0 +1,71 @@
+"""Tasks and the randomness that they are drawn from."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.tiny import TASK
+
+from memalpha_gym.tasks import Competency, Question, Split, task_rng
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def draw(*arguments: object) -> list[int]:
+    return task_rng(*arguments).integers(0, 2**60, size=4).tolist()  # type: ignore[arg-type]
+
+
+def test_same_arguments_same_stream() -> None:
+    assert draw("squad", 1, Split.TRAIN, 7) == draw("squad", 1, "train", 7)
+    assert draw("squad", 1, Split.TRAIN, 7, 3, 4) == draw("squad", 1, Split.TRAIN, 7, 3, 4)
+
+
+def test_every_argument_gives_a_stream_of_its_own() -> None:
+    arguments = [("a", 1, Split.TRAIN, index) for index in range(300)]
+    arguments += [("b", 1, Split.TRAIN, 0), ("a", 2, Split.TRAIN, 0), ("a", 1, Split.TEST, 0), ("a", 1, Split.ALL, 0)]
+    arguments += [("a", 1, Split.TRAIN, 0, 1), ("a", 1, Split.TRAIN, 0, 2)]  # type: ignore[list-item]
+    first = {tuple(draw(*given)) for given in arguments}
+    assert len(first) == len(arguments)
+
+
+def test_neighbours_do_not_share_tasks() -> None:
+    """`seed + index` would give index 1 of one version what index 0 of the next one gets."""
+    assert draw("a", 1, "train", 1) != draw("a", 2, "train", 0)
+    streams = np.array([task_rng("a", 1, "train", index).random(2_000) for index in range(12)])
+    correlations = np.corrcoef(streams)[np.triu_indices(12, 1)]
+    assert np.abs(correlations).max() < 0.12
+
+
+def test_stream_is_the_same_in_another_process() -> None:
+    code = "from memalpha_gym.tasks import task_rng; print(task_rng('a', 1, 'test', 5).integers(0, 2**60, size=4).tolist())"
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(draw("a", 1, "test", 5))
+
+
+def test_global_generators_are_left_alone() -> None:
+    np.random.seed(0)
+    before = np.random.get_state()[1].tolist()  # type: ignore[union-attr]
+    task_rng("a", 1, "train", 0).random()
+    assert np.random.get_state()[1].tolist() == before  # type: ignore[union-attr]
+
+
+def test_tasks_and_questions_are_immutable_and_have_defaults() -> None:
+    question = Question("?", ("x",), "f1")
+    assert (question.forbidden, question.evidence, question.asked_after, question.kind) == ((), (), None, "")
+    assert (TASK.query_prompt, TASK.tokens, dict(TASK.metadata)) == ("", None, {})
+    with pytest.raises(FrozenInstanceError):
+        question.text = "other"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        TASK.chunks = ()  # type: ignore[misc]
+
+
+def test_names_of_splits_and_competencies_are_text() -> None:
+    assert [str(split) for split in Split] == ["train", "validation", "test", "all"]
+    assert str(Competency.RETRIEVAL) == "accurate retrieval"

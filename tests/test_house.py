@@ -1,0 +1,101 @@
+"""The rules of the house: who imports whom, what importing costs, what is installed, and that the linters are clean."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+WINGS = ("envs", "agents", "benchmarks")
+HEAVY = ("torch", "transformers", "datasets", "vllm", "ray", "openai", "rich", "tyro", "sqlite3")
+NETWORK = ("socket", "ssl", "http.client", "urllib.request", "requests", "httpx", "aiohttp")
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """(level, module) of every import in a file, those inside functions included."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(0, name.name) for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            found += [(node.level, f"{base}.{name.name}" if base else name.name) for name in node.names]
+    return found
+
+
+def wing_of(module: str) -> str | None:
+    """The wing that a module belongs to: `memalpha_gym.envs.squad` to `envs`."""
+    parts = module.split(".")
+    if parts[0] == "memalpha_gym" and len(parts) > 1 and parts[1] in WINGS:
+        return parts[1]
+    return parts[0] if parts[0] in WINGS else None
+
+
+@pytest.mark.parametrize("path", modules("memalpha_gym"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_engine_imports_no_wing(path: Path) -> None:
+    assert [module for _, module in imports(path) if wing_of(module)] == []
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_wings_import_the_engine_absolutely_themselves_relatively_and_each_other_never(wing: str) -> None:
+    for path in modules(wing):
+        depth = len(path.relative_to(ROOT / wing).parts)
+        for level, module in imports(path):
+            where = f"{path.relative_to(ROOT)} imports {'.' * level}{module}"
+            assert level or wing_of(module) is None, f"{where}: own folder relatively, other wings never"
+            assert level <= depth, f"{where}: leaves the folder"
+
+
+@pytest.mark.parametrize("path", [p for folder in ("memalpha_gym", *WINGS) for p in modules(folder)], ids=str)
+def test_nothing_is_evaluated(path: Path) -> None:
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"eval", "exec"}
+
+
+def run_python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_import_loads_nothing_heavy_and_no_network_module() -> None:
+    code = (
+        "import sys, gymnasium; before = set(sys.modules); import memalpha_gym; "
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    loaded = run_python(code).split()
+    assert "memalpha_gym" in loaded
+    assert not [name for name in loaded if name in NETWORK or name.split(".")[0] in HEAVY]
+
+
+def test_every_package_is_listed_and_mapped() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    listed = set(config["options"]["packages"].split())
+    found = set()
+    for folder in ("memalpha_gym", *WINGS):
+        prefix = "memalpha_gym" if folder == "memalpha_gym" else f"memalpha_gym.{folder}"
+        for init in (ROOT / folder).rglob("__init__.py"):
+            found.add(".".join([prefix, *init.parent.relative_to(ROOT / folder).parts]))
+    assert listed == found
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]], ids=" ".join
+)
+def test_linters_are_clean(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -58,8 +58,8 @@ def as_json(rows: Sequence[Row], settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def short_name(environment: str) -> str:
-    """An environment's id without this suite's own namespace."""
-    return environment.removeprefix(f"{NAMESPACE}/")
+    """An environment's id without this suite's own namespace, and without the module that registers it."""
+    return environment.rpartition(":")[2].removeprefix(f"{NAMESPACE}/")
 
 
 def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
@@ -100,18 +100,18 @@ def _columns(rows: Sequence[Row]) -> list[_Column]:
     names = _agent_names(rows)
     columns = [_Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")]
     if any(row.budget is not None for row in rows):
-        columns.append(_Column("budget", lambda row: MISSING if row.budget is None else f"{row.budget:g}"))
+        columns.append(_Column("budget", lambda row: _budget(row.budget)))
     return [
         *columns,
         _Column("n", _episodes),
         _Column("correctness", lambda row: _correctness(row, best), wraps=True),
         _Column("return", lambda row: _score(row.episode_return)),
-        _Column("memory", lambda row: _tokens(row.memory_tokens)),
-        _Column("peak", lambda row: _tokens(row.peak_memory_tokens)),
-        _Column("stream", lambda row: _tokens(row.chunk_tokens)),
+        _Column("memory", lambda row: _short(row.memory_tokens)),
+        _Column("peak", lambda row: _short(row.peak_memory_tokens)),
+        _Column("stream", lambda row: _short(row.chunk_tokens)),
         _Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
         _Column("in-\nvalid", lambda row: str(row.invalid_calls)),
-        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 10 else f"{row.seconds:.0f}"),
+        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else _short(row.seconds)),
     ]
 
 
@@ -146,6 +146,10 @@ def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Te
     return Text(_score(row.correctness) + spread, style="bold" if is_best else "")
 
 
+def _budget(budget: float | None) -> str:
+    return MISSING if budget is None else f"{budget:g}" if budget <= 1 else str(budget)
+
+
 def _calls(row: Row, tools: Sequence[str]) -> str:
     return "/".join(str(row.calls.get(tool, 0)) for tool in tools)
 
@@ -154,7 +158,7 @@ def _score(value: float | None) -> str:
     return MISSING if value is None else f"{value:.3f}"
 
 
-def _tokens(value: float | None) -> str:
+def _short(value: float | None) -> str:
     if value is None:
         return MISSING
     if value < 999.5:
@@ -183,7 +187,7 @@ def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
         notes.append("Failed episodes are left out of all figures:")
     for row in rows:
         for cause, count in row.failures.items():
-            at = "" if row.budget is None else f" at {row.budget:g}"
+            at = "" if row.budget is None else f" at budget {_budget(row.budget)}"
             where = f"{names[row.agent]} in {short_name(row.environment)}"
             notes.append(f"  {count} of {row.episodes}, {where}{at}: {_one_line(cause)}")
     facts = {name: settings[name] for name in _NOTED if name in settings} | dict(settings.get("env_args") or {})

@@ -28,7 +28,7 @@ def banking77_source(
     split: str = "train",
     examples: int = 150,
     questions: int = 100,
-    balanced: bool = True,
+    balanced: bool = False,
 ) -> LabelSource:
     """Tasks over BANKING77; the arguments are those of `BANKING77Env`."""
     return LabelSource("banking77", BANKING77, data, as_split(split), examples, questions, balanced)
@@ -76,7 +76,7 @@ class BANKING77Env(MemoryConstructionEnv):
         split: str = "train",
         examples: int = 150,
         questions: int = 100,
-        balanced: bool = True,
+        balanced: bool = False,
         **options: Any,
     ) -> None:
         source = banking77_source(data=data, split=split, examples=examples, questions=questions, balanced=balanced)

@@ -28,7 +28,7 @@ def nlu_source(
     split: str = "train",
     examples: int = 150,
     questions: int = 100,
-    balanced: bool = True,
+    balanced: bool = False,
 ) -> LabelSource:
     """Tasks over NLU; the arguments are those of `NLUEnv`."""
     return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced)
@@ -76,7 +76,7 @@ class NLUEnv(MemoryConstructionEnv):
         split: str = "train",
         examples: int = 150,
         questions: int = 100,
-        balanced: bool = True,
+        balanced: bool = False,
         **options: Any,
     ) -> None:
         source = nlu_source(data=data, split=split, examples=examples, questions=questions, balanced=balanced)

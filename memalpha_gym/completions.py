@@ -274,13 +274,11 @@ class _Completion:
                 return []
             self.position = start
             value, error = self._value()
-            if error:
-                return [ToolCall(self._name_since(start), {}, f"the call {error}")]
-        if isinstance(value, dict) and isinstance(value.get("tool_calls"), list):
-            return [self.to_call(call) for call in value["tool_calls"][: MAX_CALLS + 1]]
-        calls = [item for item in _objects(value) if _is_call(item)]
+            if error or not _calls_in(value):
+                return [ToolCall(self._name_since(start), {}, f"the call {error or 'cannot be made out'}")]
+        calls = _calls_in(value)
         self.guesses_left -= not calls
-        return [self.to_call(call) for call in calls]
+        return [self.to_call(call) for call in calls[: MAX_CALLS + 1]]
 
     def _is_broken_call(self, start: int) -> bool:
         """Whether the broken JSON at `start` is meant as a call, for what can still be seen of its keys."""
@@ -329,6 +327,13 @@ def _objects(value: Any) -> list[Any]:
     """The objects among several values that json-repair found where one was looked for; else the one value."""
     objects = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     return objects or [value]
+
+
+def _calls_in(value: Any) -> list[Any]:
+    """The calls in JSON that stands on its own: those of a message, or objects of the form of a call."""
+    if isinstance(value, dict) and isinstance(value.get("tool_calls"), list):
+        return list(value["tool_calls"])
+    return [item for item in _objects(value) if _is_call(item)]
 
 
 def _is_call(value: object) -> bool:

@@ -7,6 +7,7 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from gymnasium import spaces
 
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
+from memalpha_gym.operations import OperationCounts, OperationLedger
 from memalpha_gym.protocols import ContentJudge, Reader, Reading, ReadRequest, TaskSource, Write
 from memalpha_gym.registration import JUDGES, READERS, make
 from memalpha_gym.rendering import StepView, render_ansi, render_html
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, metric_named, score_answer
+from memalpha_gym.scoring import SCORINGS, holds, metric_named, score_answer
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.tasks import Question, Task
 from memalpha_gym.tokenization import get_tokenizer
@@ -43,6 +45,7 @@ class EpisodeState:
         found: (id, text) of what the last step's searches found.
         answers: the probes that were read so far, as in `info["answers"]`.
         view: the last step as it is rendered, where the environment renders.
+        ledger: the facts so far and the entries that hold them, where the task knows its operations.
     """
 
     task: Task
@@ -53,6 +56,7 @@ class EpisodeState:
     found: tuple[tuple[str, str], ...]
     answers: tuple[Mapping[str, Any], ...]
     view: StepView | None
+    ledger: OperationLedger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     Action: a sequence of `ToolCall`s for this chunk, possibly empty; with `action_format`, the text of a completion.
 
     Reward: see `memalpha_gym.rewards`. `info` carries `results`, `verdicts`, `reward_terms`, `memory_tokens` and `chunk_tokens`
-    at each step; at the last one also `answers`, `correctness`, `peak_memory_tokens`, `total_chunk_tokens` and `failed`: why a
-    reading failed, empty where none did. Where one failed, `correctness` is None.
+    at each step, and `operations` where the task knows them; at the last one also `answers`, `correctness`,
+    `peak_memory_tokens`, `total_chunk_tokens`, `operation_totals` and `failed`: why a reading failed, empty where none did.
+    Where one failed, `correctness` is None.
 
     Args:
         source: where tasks come from.
@@ -128,15 +133,15 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         _require(
             render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None"
         )
-        _require(
-            memory_budget is None or memory_budget > 0, "memory_budget", memory_budget, "a positive number or None"
-        )
+        finite = memory_budget is None or 0 < memory_budget < math.inf
+        _require(finite, "memory_budget", memory_budget, "a positive number or None")
+        _require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
         self.judge: ContentJudge = make(JUDGES, "judge", judge)
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
         self.scoring = scoring
-        self.memory_types = tuple(MemoryType.parse(kind) for kind in memory_types)
+        self.memory_types = _parsed_types(memory_types)
         self.memory_budget = memory_budget
         self.window = window
         self.search = search
@@ -171,10 +176,11 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._budget = _budget_tokens(self.memory_budget, task)
         self._memory = Memory(types=self.memory_types, budget=self._budget)
         self._index = 0
-        self._chunk_total = 0
+        self._ledger = OperationLedger() if task.operations is not None else None
         self._found: tuple[tuple[str, str], ...] = ()
         self._answers: tuple[Mapping[str, Any], ...] = ()
         self._show_chunk()
+        self._chunk_total = self._chunk_tokens
         self._view = (
             self._draw(PendingStep((), (), (), (), self._memory.snapshot()), 0.0, {}) if self.render_mode else None
         )
@@ -194,8 +200,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             gymnasium.error.ResetNeeded: the episode is over or has not begun.
         """
         pending = self.begin_step(action)
-        readings = self.reader.read(pending.requests) if pending.requests else []
-        return self.finish_step(pending, readings)
+        return self.finish_step(pending, read_all(self.reader, pending.requests))
 
     def begin_step(self, action: Any) -> PendingStep:
         """The first half of `step`, up to the reader: with it, many episodes' questions can be read in one batch."""
@@ -222,6 +227,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         )
         verdicts = tuple(self._judge(pending.results))
         terminated = self._index + 1 == len(self.task.chunks)
+        operations = self._follow_operations(pending.results)
+        if terminated:
+            self._answers += self._scan_store()
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
         terms = RewardTerms(
             format=format_term(pending.results, self.reward_config),
@@ -229,6 +237,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             correctness=_mean_score(self._answers) if terminated and not failed else None,
             compression=self._compression() if terminated else None,
             steps=len(self.task.chunks),
+            operations=operations.term if operations else None,
         )
         reward = terms.reward(self.reward_config)
         info: Info = {
@@ -238,6 +247,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             "memory_tokens": self._memory.tokens,
             "chunk_tokens": self._chunk_tokens,
         }
+        if operations:
+            info["operations"] = operations.as_dict()
         if terminated:
             info |= {
                 "answers": tuple(dict(answer) for answer in self._answers),
@@ -246,10 +257,13 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,
             }
+            if self._ledger:
+                info["operation_totals"] = self._ledger.total.as_dict()
         if self.render_mode:
             self._view = self._draw(pending, reward, info["reward_terms"])
         self._index += 1
         self._show_chunk()
+        self._chunk_total += self._chunk_tokens
         return self._observation(), reward, terminated, False, info
 
     # --- what is there to look at -----------------------------------------------------------------------------------------
@@ -293,6 +307,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             self._found,
             self._answers,
             self._view,
+            self._ledger.copy() if self._ledger else None,
         )
 
     def restore(self, state: EpisodeState) -> Observation:
@@ -304,9 +319,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._index = state.chunk_index
         self._found = state.found
         self._answers = state.answers
-        self._view = state.view
         self._show_chunk()
         self._chunk_total = state.chunk_tokens
+        self._view = state.view
+        self._ledger = state.ledger.copy() if state.ledger else None
+        if self.render_mode and not self._view:  # the state is of an environment that does not render
+            self._view = self._draw(PendingStep((), (), (), (), state.memory), 0.0, {})
         return self._observation()
 
     def fork(self) -> MemoryConstructionEnv:
@@ -328,6 +346,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if "task" in options:
             return _checked(options["task"])
         count = len(self.source)
+        if not count:
+            raise ValueError(f"{self.source.name} ({self.source.split}) has no tasks; give it data or another split")
         index = int(options["task_index"]) if "task_index" in options else int(self.np_random.integers(count))
         if not 0 <= index < count:
             raise ValueError(
@@ -336,11 +356,10 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         return _checked(self.source[index])
 
     def _show_chunk(self) -> None:
-        """Fetch the current chunk; it counts as read from now on."""
+        """Fetch the current chunk."""
         over = self._index >= len(self.task.chunks)
         self._chunk = "" if over else self.task.chunks[self._index]
         self._chunk_tokens = 0 if over else self._memory.tokenizer.count(self._chunk)
-        self._chunk_total += self._chunk_tokens
 
     def _observation(self) -> Observation:
         memory = self._memory.render(self.window)
@@ -384,6 +403,32 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             if result.wrote and result.memory_type is not None and result.content is not None
         ]
         return self.judge.judge(writes) if writes else ()
+
+    def _follow_operations(self, results: Sequence[ToolResult]) -> OperationCounts | None:
+        """What the step did about the facts of its chunk, where the task knows them."""
+        operations = self.task.operations
+        if self._ledger is None or operations is None:
+            return None
+        return self._ledger.step(self._chunk, operations[self._index], results)
+
+    def _scan_store(self) -> tuple[Mapping[str, Any], ...]:
+        """Ask the store itself for what must not be in it, such as a value whose deletion was asked for."""
+        wanted = self.task.scan
+        if not wanted:
+            return ()
+        found = [text for text in wanted if any(holds(entry.content, text) for _, entry in self._memory)]
+        return (
+            {
+                "question": "What does the store hold of what must not be in it?",
+                "answers": (),
+                "prediction": ", ".join(found),
+                "score": 1.0 - len(found) / len(wanted),
+                "kind": "store",
+                "asked_after": self._index,
+                "entry_ids": (),
+                "error": "",
+            },
+        )
 
     def _compression(self) -> float:
         return compression_term(self._memory.tokens, self._chunk_total, self.reward_config)
@@ -430,6 +475,29 @@ class ParseCompletion(gym.ActionWrapper[Observation, Any, Any], gym.utils.Record
         return parse_completion(action, self.action_format)
 
 
+def read_all(reader: Reader, requests: Sequence[ReadRequest]) -> list[Reading]:
+    """One reading a request; the reader is not called where there is none.
+
+    Raises:
+        ValueError: the reader gave another number of readings.
+    """
+    readings = reader.read(requests) if requests else []
+    if len(readings) != len(requests):
+        raise ValueError(
+            f"reader {reader.name} gave {len(readings)} readings for {len(requests)} requests; give one each"
+        )
+    return readings
+
+
+def _parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
+    try:
+        types = tuple(dict.fromkeys(MemoryType.parse(name) for name in names))
+    except ValueError:
+        types = ()
+    _require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple")
+    return types
+
+
 def _require(right: bool, name: str, value: object, wanted: str) -> None:
     if not right:
         raise ValueError(f"{name} is {value!r}; give {wanted}")
@@ -437,12 +505,16 @@ def _require(right: bool, name: str, value: object, wanted: str) -> None:
 
 def _checked(task: Task) -> Task:
     """The task, if an episode of it can be played to its end."""
+    if not isinstance(task, Task):
+        raise TypeError(f"the option task is a Task, not {type(task).__name__}; to choose by number, give task_index")
     if not len(task.chunks):
         raise ValueError(f"task {task.task_id} has no chunks")
     if not task.questions:
         raise ValueError(f"task {task.task_id} has no questions")
     for question in task.questions:
         metric_named(question.metric)
+        if question.asked_after is not None and question.asked_after < 0:
+            raise ValueError(f"task {task.task_id} has a question that is asked after chunk {question.asked_after}")
     return task
 
 

@@ -34,17 +34,22 @@ def render_html(frame: StepView | Sequence[StepView]) -> str:
         ValueError: an episode without a step.
     """
     views = as_views(frame)
-    title = f"{_text(views[0].source)} · {progress(views[-1])}"
-    steps = [_step(views[0])] if len(views) == 1 else [_folded_step(view, view is views[-1]) for view in views]
+    if len(views) == 1:
+        title, steps = progress(views[0]), [_step(views[0])]
+    else:
+        title = f"{len(views)} of {views[0].chunks_total} chunks · return {sum(view.reward for view in views):.4f}"
+        steps = [_folded_step(view, index == len(views)) for index, view in enumerate(views, 1)]
+    title = f"{_text(views[0].source)} · {title}"
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
         f"<style>{_STYLE}</style></head>\n"
         f'<body><article class="memalpha"><h1>{title}</h1>\n{"".join(steps)}</article></body></html>\n'
     )
 
 
 def _folded_step(view: StepView, unfolded: bool) -> str:
-    summary = f"{progress(view)} · {len(view.calls)} calls · memory {tally(view)} · reward {view.reward:.4f}"
+    summary = f"{progress(view)} · calls: {len(view.calls)} · memory: {tally(view)} · reward {view.reward:.4f}"
     return f"<details{' open' if unfolded else ''}><summary>{summary}</summary>\n{_step(view)}</details>\n"
 
 
@@ -73,7 +78,9 @@ def _call(call: ToolCall, result: ToolResult) -> str:
     given = "".join(f"<div><b>{_text(name)}</b> {_text(value)}</div>" for name, value in arguments(call))
     note = f"<div class=note>{_text(outcome(result))}</div>" if outcome(result) else ""
     tool = _text(result.tool[:80]) or "(no name)"
-    return f"<tr><td><mark class={kind}>{result.status}</mark></td><td>{tool}</td><td>{given}{note}</td></tr>"
+    return (
+        f"<tr><td><mark class={kind}>{result.status}</mark></td><td class=tool>{tool}</td><td>{given}{note}</td></tr>"
+    )
 
 
 def _memory(view: StepView) -> str:
@@ -119,6 +126,9 @@ _STYLE = """
   overflow: auto; white-space: pre-wrap; font: 13px/1.5 ui-monospace, monospace; }
 .memalpha table { border-collapse: collapse; width: 100%; }
 .memalpha td, .memalpha th { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; }
+.memalpha th { white-space: nowrap; }
+.memalpha td:first-child { width: 8.5rem; }
+.memalpha .tool { width: 11rem; }
 .memalpha mark { border-radius: 4px; padding: .05rem .4rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .memalpha .good { color: var(--good); background: var(--good-well); }
 .memalpha .bad { color: var(--bad); background: var(--bad-well); }

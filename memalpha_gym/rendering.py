@@ -47,7 +47,7 @@ def render_ansi(frame: StepView | Sequence[StepView]) -> str:
 
 def _step(view: StepView) -> Iterator[str]:
     head = f"{_line(view.source, 50)} · {progress(view)} · {view.chunk_tokens:,} tokens "
-    yield _paint(BOLD, head.ljust(COLUMNS, "─"))
+    yield _paint(BOLD, head + "─" * (COLUMNS - _width(head)))
     yield from _lines(view.chunk, CHUNK_LINES, "  ")
     if view.reward_terms:
         yield _paint(BOLD, "calls" if view.calls else "no calls")
@@ -70,20 +70,21 @@ def _step(view: StepView) -> Iterator[str]:
 def _call(call: ToolCall, result: ToolResult) -> Iterator[str]:
     colour = {CallStatus.OK: GREEN, CallStatus.DUPLICATE: YELLOW}.get(result.status, RED)
     tool = _line(result.tool, 30) or "(no name)"
-    given = _line(", ".join(f"{name}={value}" for name, value in arguments(call)), COLUMNS - 20 - len(tool))
+    given = _line(", ".join(f"{name}={value}" for name, value in arguments(call)), COLUMNS - 20 - _width(tool))
     yield f"  {_paint(colour, f'{result.status:<16}')} {tool} {_paint(DIM, given)}".rstrip()
     yield from _lines(outcome(result), 2, " " * 19)
 
 
 def _change(change: Change) -> Iterator[str]:
     sign, colour = {"added": ("+", GREEN), "changed": ("~", YELLOW), "removed": ("-", RED)}[change.kind]
-    mark = f"  {sign} {_line(change.id, 6):<6} "
+    entry_id = _line(change.id, 6)
+    mark = f"  {sign} {entry_id}{' ' * (7 - _width(entry_id))}"
     for text in (change.old, change.new):
         if text is not None:
-            first, *rest = _lines(text, 2, " " * len(mark)) or [""]
+            first, *rest = _lines(text, 2, " " * 11) or [""]
             yield _paint(colour, mark + first.strip())
             yield from (_paint(colour, line) for line in rest)
-            mark = " " * (len(mark) - 2) + "→ "
+            mark = " " * 9 + "→ "
 
 
 def _bar(view: StepView) -> str:
@@ -114,7 +115,7 @@ def _line(text: object, columns: int) -> str:
 
 def _lines(text: object, most: int, indent: str, columns: int = COLUMNS) -> list[str]:
     """Text in lines of so many columns, indent included, with a mark at the end of the last where there is more."""
-    width = columns - len(indent)
+    width = columns - len(indent) - 1  # a line may break between a wide character and its placeholder
     whole = str(text).strip()
     excerpt = harmless(whole[: width * (most + 1)])
     wrapped = [line for paragraph in excerpt.split("\n") for line in textwrap.wrap(_spaced(paragraph), width)]
@@ -122,6 +123,10 @@ def _lines(text: object, most: int, indent: str, columns: int = COLUMNS) -> list
         wrapped = wrapped[:most]
         wrapped[-1] = textwrap.wrap(wrapped[-1], width - 2)[0] + " …"
     return [indent + line.replace("\0", "") for line in wrapped]
+
+
+def _width(text: str) -> int:
+    return len(_spaced(text))
 
 
 def _spaced(text: str) -> str:

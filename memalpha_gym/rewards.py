@@ -34,6 +34,7 @@ class RewardConfig:
             else it counts in neither direction.
         judge_failed_calls: r4 is a share of all calls, failed ones included; else of executed writes.
         clip_compression: r3 is kept within [0, 1].
+        operations: the weight of the operation term of generated worlds (`OperationCounts.term`); nothing by default.
     """
 
     correctness: float = 1.0
@@ -45,6 +46,7 @@ class RewardConfig:
     deletes_count: bool = False
     judge_failed_calls: bool = False
     clip_compression: bool = True
+    operations: float = 0.0
 
     @classmethod
     def named(cls, name: str) -> RewardConfig:
@@ -76,6 +78,7 @@ class RewardTerms:
         correctness: r1; also None where a reading failed, and then nothing is paid for it.
         compression: r3.
         steps: T, the number of chunks of the episode.
+        operations: how right the step's writes were by the world's own truth; None where the task does not know it.
     """
 
     format: float
@@ -83,16 +86,21 @@ class RewardTerms:
     correctness: float | None = None
     compression: float | None = None
     steps: int = 1
+    operations: float | None = None
 
     def reward(self, config: RewardConfig) -> float:
         """What the step pays under a config."""
-        paid = (config.format * self.format + config.content * self.content) / self.steps
+        paid = config.format * self.format + config.content * self.content
+        paid = (paid + config.operations * (self.operations or 0.0)) / self.steps
         paid += config.correctness * (self.correctness or 0.0)
         return paid + config.compression * (self.compression or 0.0)
 
     def as_dict(self) -> dict[str, float | None]:
         """The terms by name, as `info["reward_terms"]` carries them."""
-        return {term.name: getattr(self, term.name) for term in fields(self) if term.name != "steps"}
+        terms = {term.name: getattr(self, term.name) for term in fields(self) if term.name != "steps"}
+        if self.operations is None:
+            del terms["operations"]
+        return terms
 
 
 def format_term(results: Sequence[ToolResult], config: RewardConfig) -> float:

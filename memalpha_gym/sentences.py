@@ -9,9 +9,7 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 # A run of full stops is tried from its beginning only, and never given back, so that a megabyte of them takes linear time.
-_BOUNDARY = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s++(?=[\"'“‘(\[]?[A-Z0-9À-Þ\u0400-\u042f])|[。！？]|\n+"
-)
+_BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s++(?=[\"'“‘(\[]?[A-Z0-9À-Þ\u0400-\u042f])|[。！？]|\n+")
 _LAST_WORD = re.compile(r"([\w.]+)[.!?…]+[\"'”’)\]]*\s*$")
 
 

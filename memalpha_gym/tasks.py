@@ -6,8 +6,12 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from memalpha_gym.operations import Operation
 
 
 class Competency(StrEnum):
@@ -65,6 +69,8 @@ class Task:
         questions: all questions, probes included.
         query_prompt: what a chat reader is told about the form of answer that this source wants.
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
+        operations: for each chunk, what it changes in the world, where that is known (generated tasks).
+        scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for.
         metadata: facts about the task that neither agent nor reader sees.
     """
 
@@ -75,6 +81,8 @@ class Task:
     questions: tuple[Question, ...]
     query_prompt: str = ""
     tokens: int | None = None
+    operations: Sequence[Sequence[Operation]] | None = None
+    scan: tuple[str, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -18,7 +18,7 @@ from gymnasium.vector.utils import batch_space, create_empty_array, iterate
 from gymnasium.vector.utils import concatenate as concatenate_observations
 from numpy.typing import NDArray
 
-from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
+from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation, read_all
 from memalpha_gym.registration import ENVIRONMENTS, load
 
 Batch = dict[str, Any]
@@ -100,11 +100,13 @@ class MemoryConstructionVectorEnv(VectorEnv[Batch, Any, NDArray[np.float64]]):
                 f"episodes {np.flatnonzero(self._over).tolist()} are over; reset them with options={{'reset_mask': …}}"
             )
         chosen = list(iterate(self.action_space, actions))
+        if len(chosen) != self.num_envs:
+            raise ValueError(f"step was given {len(chosen)} actions for {self.num_envs} environments")
         running = np.flatnonzero(~self._over).tolist()
         resting = np.flatnonzero(self._over).tolist()
         pending = {i: self.envs[i].begin_step(chosen[i]) for i in running}
         requests = [request for step in pending.values() for request in step.requests]
-        readings = iter(self.envs[0].reader.read(requests) if requests else [])
+        readings = iter(read_all(self.envs[0].reader, requests))
 
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         terminations = np.zeros(self.num_envs, dtype=np.bool_)
@@ -151,7 +153,8 @@ def make_vector(
         kwargs: arguments of the environment.
     """
     first: MemoryConstructionEnv = load(env_class)(**kwargs)
-    return MemoryConstructionVectorEnv([first, *(first.fork() for _ in range(num_envs - 1))], autoreset_mode)
+    envs = [first, *(first.fork() for _ in range(num_envs - 1))]
+    return MemoryConstructionVectorEnv(envs[:num_envs], autoreset_mode)
 
 
 def __getattr__(name: str) -> Any:

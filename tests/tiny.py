@@ -28,7 +28,9 @@ class TinySource:
     tasks: Sequence[Task] = (
         TASK,
         Task("tiny-1", "tiny", Competency.RETRIEVAL, ("Eve sings.",), (Question("Who sings?", ("Eve",), "substring"),)),
-        Task("tiny-2", "tiny", Competency.RETRIEVAL, ("Rain.", "Sun."), (Question("What fell?", ("rain",), "substring"),)),
+        Task(
+            "tiny-2", "tiny", Competency.RETRIEVAL, ("Rain.", "Sun."), (Question("What fell?", ("rain",), "substring"),)
+        ),
     )
     name: str = "tiny"
     competency: Competency = Competency.RETRIEVAL
@@ -67,7 +69,8 @@ class FailingReader:
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
         return [
-            Reading("", error="no server") if self.about in request.question else Reading("Oslo") for request in requests
+            Reading("", error="no server") if self.about in request.question else Reading("Oslo")
+            for request in requests
         ]
 
 
@@ -75,7 +78,7 @@ class FailingReader:
 class FixedJudge:
     """Gives every write the same verdict."""
 
-    verdict: Verdict = Verdict(True)
+    verdict: Verdict
     name: str = "fixed"
 
     def judge(self, writes: Sequence[Write]) -> list[Verdict]:

@@ -51,7 +51,8 @@ class ExtractAgent:
         sentences = list(_sentences(observation["chunk"]))
         date = sentences[0] if sentences and _DATE.search(sentences[0]) else ""
         statements = [self._statement(text) for text in sentences[bool(date) :] if text not in self._kept]
-        chosen = self._afford([s for s in statements if s.density > 0], self._allowance(observation), self._count(date))
+        heading = self._count(date) + 1 if date else 0
+        chosen = self._afford([s for s in statements if s.density > 0], self._allowance(observation), heading)
         self._kept.update(statement.text for statement in chosen)
         kind = "episodic_memory" if date else "semantic_memory"
         return [
@@ -75,11 +76,11 @@ class ExtractAgent:
         share = (observation["chunk_index"] + 1) / observation["chunks_total"]
         return float(budget * share - observation["memory_tokens"])
 
-    def _afford(self, statements: list[_Statement], allowance: float, date_tokens: int) -> list[_Statement]:
-        """The densest statements that the allowance pays for, dates included, in reading order."""
+    def _afford(self, statements: list[_Statement], allowance: float, heading: int) -> list[_Statement]:
+        """The densest statements that the allowance pays for, in reading order; each entry's heading costs tokens too."""
         chosen = set()
         for i in sorted(range(len(statements)), key=lambda i: -statements[i].density):
-            price = statements[i].tokens + date_tokens * (1 + statements[i].tokens / ENTRY_TOKENS) * (not chosen)
+            price = statements[i].tokens + heading * (statements[i].tokens / ENTRY_TOKENS + (not chosen))
             if price <= allowance:
                 chosen.add(i)
                 allowance -= price
@@ -89,16 +90,14 @@ class ExtractAgent:
 def _sentences(chunk: str) -> Iterator[str]:
     """The sentences of a chunk; a line that only gives a label stays with the line before it."""
     held = ""
-    for sentence in split_sentences(chunk):
-        if held and _LABEL.match(sentence):
-            yield f"{held}\n{sentence}"
+    for line in filter(None, map(str.strip, chunk.splitlines())):
+        if held and _LABEL.match(line):
+            yield f"{held}\n{line}"
             held = ""
-            continue
-        if held:
-            yield held
-        held = sentence
-    if held:
-        yield held
+        else:
+            yield from split_sentences(held)
+            held = line
+    yield from split_sentences(held)
 
 
 def _entries(statements: Sequence[_Statement]) -> Iterator[list[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, ask_for, cast_for, draw_facts, tell, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.script import Script, asking
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .facts import Fact, ask_for, cast_for, draw_facts, tell, timeline_of
+from .family import Family, WorldEnv
+from .knobs import Knobs, ladder
+from .language import bare
+from .script import Script, asking
 
 SHARE = 0.2
 """The share of questions to which the stream holds no answer."""
@@ -39,14 +41,20 @@ def _ask_missing(script: Script, fact: Fact) -> None:
     if script.rng.random() < script.knobs.hearsay:
         value = script.value(fact.attribute)
         script.rumour(script.moments(1)[0], fact.subject, fact.attribute, value)
-        forbidden = (value,)
+        forbidden = (bare(value),)
     text = asking(fact.attribute, fact.subject.name, script.rng)
     kind = "rumoured" if forbidden else "never told"
     question = Question(text, (), "substring", forbidden=forbidden, kind=kind)
     script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun))
 
 
-ABSTAIN = Family("Abstain", Competency.RETRIEVAL, 1, ladder(hearsay=(0.0, 0.0, 0.2, 0.4, 0.6), updates=(0, 0.1, 0.1, 0.2, 0.2)), write)
+ABSTAIN = Family(
+    "Abstain",
+    Competency.RETRIEVAL,
+    1,
+    ladder(hearsay=(0.0, 0.0, 0.2, 0.4, 0.6), updates=(0, 0.1, 0.1, 0.2, 0.2)),
+    write,
+)
 
 
 class AbstainEnv(WorldEnv):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, cast_for, draw_facts
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import choose
-from memalpha_gym.envs.worlds.script import Script, asking
-from memalpha_gym.envs.worlds.solver import Claim
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .facts import Fact, cast_for, draw_facts
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import bare, choose, listed
+from .script import Script, asking
+from .solver import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,21 @@ class Words:
 
 WORDS: Mapping[Split, Words] = {
     Split.TRAIN: Words(
-        ("the personnel office", "the wall calendar", "the porter's notebook", "the intranet page", "the welcome leaflet"),
+        listed(
+            "the personnel office, the wall calendar, the porter's notebook, the intranet page, the welcome leaflet"
+        ),
         ("{o} has it like this: {x}", "as {o} puts it: {x}", "the word from {o}: {x}"),
         ("Where {a} and {b} disagree, {a} is right.", "Trust {a} rather than {b} when they contradict each other."),
     ),
     Split.VALIDATION: Words(
-        ("the company register", "the fan club", "the printed programme", "the answering machine", "the stagehands' tally"),
+        listed(
+            "the company register, the fan club, the printed programme, the answering machine, the stagehands' tally"
+        ),
         ("{o} tells us this: {x}", "quoted from {o}: {x}", "{o} says: {x}"),
         ("If {a} and {b} clash, go by {a}.", "{a} outranks {b} in case of doubt."),
     ),
     Split.TEST: Words(
-        ("the head office", "the old card index", "the souvenir guide", "the telephone list", "the shed blackboard"),
+        listed("the head office, the old card index, the souvenir guide, the telephone list, the shed blackboard"),
         ("{o} states as follows: {x}", "going by {o}: {x}", "{o} gives out: {x}"),
         ("{a} is to be believed over {b}.", "Should {a} and {b} differ, {b} is the one at fault."),
     ),
@@ -52,7 +58,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     voices = min(max(2, knobs.depth), len(words.sources))
     ranking = [words.sources[i] for i in rng.permutation(len(words.sources))[:voices]]
     script.check_room(knobs.facts * voices + voices)
-    beliefs = [(better, worse) for better, worse in zip(ranking, ranking[1:], strict=False)]
+    beliefs = list(pairwise(ranking))
     chunks = [_rank(script, better, worse) for better, worse in beliefs]
     asked = 0
     for fact in draw_facts(script, knobs.facts):
@@ -89,17 +95,15 @@ def _claim(script: Script, fact: Fact, speaking: list[str], ranking: list[str]) 
         told.append(value)
 
 
-def _ask(
-    script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[str, str]], chunks: list[int]
-) -> bool:
+def _ask(script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[str, str]], chunks: list[int]) -> bool:
     """Ask for a fact: what the most reliable source says is right, and any other source's word is wrong."""
     claims = script.ledger.claims(fact.subject.name, fact.attribute.noun)
     right = next(claim for claim in claims if claim.source == speaking[0])
     question = Question(
         text=asking(fact.attribute, fact.subject.name, script.rng),
-        answers=(right.value,),
+        answers=(bare(right.value),),
         metric="substring",
-        forbidden=tuple(claim.value for claim in claims if claim is not right),
+        forbidden=tuple(bare(claim.value) for claim in claims if claim is not right),
         evidence=tuple(sorted({claim.chunk for claim in claims} | (set(chunks) if len(claims) > 1 else set()))),
         kind="disputed" if len(claims) > 1 else "one source",
     )

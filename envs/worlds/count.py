@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Entity
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.happenings import Happening, date_happenings
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import choose, possessive, sentence
-from memalpha_gym.envs.worlds.operations import Operation, OperationKind
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.solver import Claim, Standing
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .entities import Entity
+from .family import Family, WorldEnv
+from .genres import Line
+from .happenings import Happening, date_happenings
+from .knobs import Knobs, ladder
+from .language import choose, possessive, sentence
+from .script import Script
+from .solver import Claim, Standing
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 

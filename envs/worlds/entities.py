@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.language import Pack
+from .language import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def draw_cast(pack: Pack, rng: np.random.Generator, people: int, projects: int) 
         ValueError: the pack has not as many names.
     """
     first_names = [(name, "she", "her") for name in pack.women] + [(name, "he", "his") for name in pack.men]
-    surnames = [start + end for start in pack.surnames[0] for end in pack.surnames[1]]
+    surnames = list(pack.surnames)
     if people > min(len(first_names), len(surnames)) or projects > len(pack.projects):
         raise ValueError(
             f"{people} people and {projects} projects are wanted, and there are names for {len(first_names)} and "

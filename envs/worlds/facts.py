@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from memalpha_gym.envs.worlds.entities import Entity
-from memalpha_gym.envs.worlds.knobs import Knobs
-from memalpha_gym.envs.worlds.language import Attribute, pack
-from memalpha_gym.envs.worlds.script import Script, asking
-from memalpha_gym.envs.worlds.timeline import Event, Timeline
 from memalpha_gym.tasks import Question, Split
+
+from .entities import Entity
+from .knobs import Knobs
+from .language import Attribute, bare, pack
+from .script import Script, asking
+from .timeline import Event, Timeline
 
 FACTS_A_PERSON = 3
 FACTS_A_PROJECT = 3
@@ -86,7 +87,7 @@ def tell_value(
     else:
         script.state(chunk, fact.subject, fact.attribute, value, change=bool(stale))
     script.change(chunk, fact.subject, fact.attribute, value, stale)
-    event = Event(chunk, fact.subject.name, fact.attribute.noun, value, cause)
+    event = Event(chunk, fact.subject.name, fact.attribute.noun, value, cause, corrects=corrects and bool(stale))
     fact.events.append(event)
     return event
 
@@ -116,9 +117,9 @@ def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None
         return False
     question = Question(
         text=asking(fact.attribute, fact.subject.name, script.rng),
-        answers=(value,),
+        answers=(bare(value),),
         metric="substring",
-        forbidden=(*(event.value for event in history[:-1] if event.value), *fact.rumours),
+        forbidden=tuple(bare(str(old)) for old in [*(event.value for event in history[:-1]), *fact.rumours]),
         evidence=(*history[-1].needs, history[-1].chunk),
         asked_after=asked_after,
         kind="updated" if len(history) > 1 else "stated",

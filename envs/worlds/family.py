@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.envs.worlds.knobs import LEVELS, Knobs
-from memalpha_gym.envs.worlds.language import pack
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.stream import WorldStream, filler_seed
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
+
+from .knobs import LEVELS, Knobs
+from .language import pack
+from .script import Script
+from .stream import WorldStream, filler_seed
 
 TASKS = 1_000_000
 """Tasks of each split of each family: a bound for indices, all of which give tasks of their own."""
@@ -100,11 +101,11 @@ class WorldSource:
             questions=tuple(script.questions),
             query_prompt=family.query_prompt,
             tokens=self.knobs.tokens,
+            operations=script.operations(),
+            scan=tuple(script.scan),
             metadata={
                 "level": self.level,
                 "knobs": asdict(self.knobs),
-                "operations": script.operations(),
-                "scan": tuple(script.scan),
             },
         )
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, ask_for, cast_for, draw_facts, tell, tell_value, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import choose, possessive, sentence
-from memalpha_gym.envs.worlds.operations import Operation, OperationKind
-from memalpha_gym.envs.worlds.script import Script, asking
-from memalpha_gym.envs.worlds.solver import Claim, Standing
-from memalpha_gym.envs.worlds.timeline import Event
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .facts import Fact, ask_for, cast_for, draw_facts, tell, tell_value, timeline_of
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import bare, choose, possessive, sentence
+from .script import Script, asking
+from .solver import Claim, Standing
+from .timeline import Event
 
 SHARE = 0.2
 """The share of facts that are to be deleted."""
@@ -33,7 +34,7 @@ class Words:
 WORDS: Mapping[Split, Words] = {
     Split.TRAIN: Words(
         (
-            "Please delete my {k} from everything you keep, I do not want it on record any more.",
+            "Please delete my {k} wherever you have noted it, I do not want it on record any more.",
             "I must ask you all to erase my {k} from your notes for good.",
         ),
         (
@@ -92,7 +93,7 @@ def _tell_and_delete(script: Script, fact: Fact, again: bool) -> Event | None:
     """Have a fact told and then deleted on request; with `again`, the person gives a new value later, which may be kept."""
     moments = script.moments(3 if again else 2)
     first = tell_value(script, fact, moments[0])
-    script.scan.append(str(first.value))
+    script.scan.append(bare(str(first.value)))
     _delete(script, fact, moments[1])
     if not again:
         return None
@@ -106,9 +107,9 @@ def _ask_deleted(script: Script, fact: Fact, told_again: Event | None) -> None:
     """Ask for what was deleted: the right reply is to abstain, or the new value where one was given since."""
     question = Question(
         text=asking(fact.attribute, fact.subject.name, script.rng),
-        answers=(str(told_again.value),) if told_again else (),
+        answers=(bare(str(told_again.value)),) if told_again else (),
         metric="substring",
-        forbidden=tuple(fact.values()),
+        forbidden=tuple(bare(value) for value in fact.values()),
         evidence=(told_again.chunk,) if told_again else (),
         kind="told again" if told_again else "deleted",
     )
@@ -125,7 +126,7 @@ def _delete(script: Script, fact: Fact, chunk: int) -> None:
         script.say(chunk, Line(sentence(choose(rng, words.passed_on), **slots), (person,), bare=True))
     script.ledger.add(Claim(chunk, person.name, fact.attribute.noun, "", Standing.WITHDRAWN))
     key = f"{person.name} / {fact.attribute.noun}"
-    gone = tuple(fact.values())
+    gone = tuple(bare(value) for value in fact.values())
     script.note(chunk, Operation(OperationKind.RETRACT, key, (person.name, person.short), "", gone, ""))
 
 
@@ -133,7 +134,13 @@ FORGET = Family(
     "Forget",
     Competency.FORGETTING,
     1,
-    ladder(facts=(12, 20, 24, 28, 30), depth=(1, 1, 1, 2, 2), updates=(0.0, 0.0, 0.1, 0.15, 0.2), hearsay=(0.0,) * 5),
+    ladder(
+        facts=(12, 20, 24, 28, 30),
+        questions=(12, 20, 24, 24, 24),
+        depth=(1, 1, 1, 2, 2),
+        updates=(0.0, 0.0, 0.1, 0.15, 0.2),
+        hearsay=(0.0,) * 5,
+    ),
     write,
     WORDS,
 )
@@ -147,7 +154,7 @@ class ForgetEnv(WorldEnv):
     fact to be deleted. From then on it must be neither answered nor stored: the right reply to a question for it is to abstain.
     At the upper levels some give a new value later, which may be kept and answered.
 
-    The values that must not be found in the store after the last chunk are in the task's `metadata["scan"]`.
+    The values that must not be found in the store after the last chunk are in the task's `scan`.
 
     ## Observation, actions, reward, arguments
     As in `RecallEnv`; with `depth` 2 or more, some give a new value. A reader that always abstains scores the share of questions

@@ -8,9 +8,10 @@ from math import gcd
 from random import Random
 from typing import TypeVar
 
-from memalpha_gym.envs.worlds.entities import Cast, Entity
-from memalpha_gym.envs.worlds.language import Pack, possessive, sentence
 from memalpha_gym.tokenization import get_tokenizer
+
+from .entities import Cast, Entity
+from .language import Pack, possessive, sentence
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class Draws:
     """
 
     def __init__(self, seed: int) -> None:
-        self._bits = Random(seed).getrandbits
+        self._bits = Random(seed).getrandbits  # noqa: S311 - nothing here is secret
 
     def wide(self) -> int:
         """An integer of sixty bits."""
@@ -222,7 +223,9 @@ def _genre_for(draws: Draws, lines: Sequence[Line]) -> _Genre:
     """A genre in which these lines can be said: the first person needs a conversation or its own letter."""
     speakers = {line.speaker.name for line in lines if line.speaker is not None}
     if not speakers:
-        return draws.choice((_chat, _chat, _mail, _notes, _article, _log) if not lines else (_chat, _mail, _notes, _article))
+        return draws.choice(
+            (_chat, _chat, _mail, _notes, _article, _log) if not lines else (_chat, _mail, _notes, _article)
+        )
     others = {one.name for line in lines if line.speaker is None for one in line.about}
     return _mail if len(speakers) == 1 and not speakers & others and draws.chance(0.5) else _chat
 
@@ -265,11 +268,17 @@ def _mail(pen: _Pen, lines: Sequence[Line], end: int) -> str:
 
 
 def _notes(pen: _Pen, lines: Sequence[Line], end: int) -> str:
-    slots = {"d": pen.scene.date, "j": pen.draws.choice(pen.scene.cast.projects).name, "n": _names(pen.people(4, lines))}
+    slots = {
+        "d": pen.scene.date,
+        "j": pen.draws.choice(pen.scene.cast.projects).name,
+        "n": _names(pen.people(4, lines)),
+    }
     head = pen.put(sentence(pen.draws.choice(pen.frames.notes_head), **slots))
 
     def write(line: Line | None) -> str:
-        return pen.frames.notes_line.format(x=pen.filler(pen.prose, pen.scene.cast.people) if line is None else line.text)
+        return pen.frames.notes_line.format(
+            x=pen.filler(pen.prose, pen.scene.cast.people) if line is None else line.text
+        )
 
     return "\n".join([head, *pen.body(end, lines, write)])
 

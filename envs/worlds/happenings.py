@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from memalpha_gym.envs.worlds.script import Script
+from .script import Script
 
 AGO = ("today", "yesterday", "the day before yesterday", "three days ago", "four days ago")
 """How a day is told that lies so many days back. English has one set of words for it, so the splits share these."""

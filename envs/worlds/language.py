@@ -1,7 +1,8 @@
 """How a world speaks: attributes and their wordings, values, and the pack of words that one split owns.
 
 A split owns every string that its text is made of: names, values, sentence templates, document frames. The packs lie in
-`packs/`, one file a split; `splits.py` proves that they share nothing. Templates are `str.format` templates of our own:
+`words_train.py`, `words_validation.py` and `words_test.py`; `splits.py` proves that they share nothing. Templates are
+`str.format` templates of our own:
 
 | slot      | stands for                                                                                   |
 |-----------|----------------------------------------------------------------------------------------------|
@@ -15,9 +16,9 @@ A split owns every string that its text is made of: names, values, sentence temp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 import numpy as np
@@ -36,10 +37,19 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Values that are put together: each of `first` followed by each of `second`."""
+    """Values that are put together: each of `first` with each of `second`, `joint` between them."""
 
     first: tuple[str, ...]
     second: tuple[str, ...]
+    joint: str = " "
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{one}{self.joint}{other}" for one in self.first for other in self.second)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The items of a list that is written with commas."""
+    return tuple(text.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Attribute:
         changes: sentences that state a new value without the old one; empty where it never changes.
         asks: questions about it; the first has `{S}` and not `{S's}`, so that a description can stand there.
         me: the same as `says`, in the subject's own mouth; empty for projects. `{n}` is "now " after a change.
+        on_file: whether it is the sort of thing that logs and directories hold.
     """
 
     noun: str
@@ -61,6 +72,7 @@ class Attribute:
     changes: tuple[str, ...]
     asks: tuple[str, ...]
     me: str = ""
+    on_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ class Pack:
 
     Attributes:
         women, men: first names.
-        surnames: the beginnings and the ends that surnames are put together from.
+        surnames: surnames, put together from a beginning and an end.
         projects: names of projects.
         project: how a project is called, from `{}`, its name.
         start: the date of the first chunk, as (year, month, day).
@@ -138,7 +150,7 @@ class Pack:
 
     women: tuple[str, ...]
     men: tuple[str, ...]
-    surnames: tuple[tuple[str, ...], tuple[str, ...]]
+    surnames: Parts
     projects: tuple[str, ...]
     project: str
     start: tuple[int, int, int]
@@ -156,7 +168,7 @@ class Pack:
     filler: Filler
 
 
-@lru_cache(maxsize=None)
+@cache
 def pack(split: Split) -> Pack:
     """The words of a split.
 
@@ -168,28 +180,23 @@ def pack(split: Split) -> Pack:
             f"generated worlds have no split {str(split)!r}: choose 'train', 'validation' or 'test', which share no "
             "template, name or seed"
         )
-    module = import_module(f"memalpha_gym.envs.worlds.packs.{split}")
+    module = import_module(f".words_{split}", __package__)
     words: Pack = module.PACK
     return words
-
-
-def strings(value: object) -> list[str]:
-    """Every string inside dataclasses, tuples and mappings, keys apart, in order."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, Mapping):
-        return [text for item in value.values() for text in strings(item)]
-    if isinstance(value, (tuple, list)):
-        return [text for item in value for text in strings(item)]
-    if is_dataclass(value) and not isinstance(value, type):
-        return [text for each in fields(value) for text in strings(getattr(value, each.name))]
-    return []
 
 
 def sentence(template: str, **slots: str) -> str:
     """A template filled in, with a capital at its beginning."""
     text = template.format(**slots)
     return text[:1].upper() + text[1:]
+
+
+def bare(value: str) -> str:
+    """A value without its article: what a reply must hold at least."""
+    for article in ("a ", "an ", "the "):
+        if value.startswith(article):
+            return value.removeprefix(article)
+    return value
 
 
 def possessive(name: str) -> str:

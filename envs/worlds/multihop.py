@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Entity
-from memalpha_gym.envs.worlds.facts import FACTS_A_PERSON, Fact, ask_for, tell, tell_value, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import sentence
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.timeline import Event, Timeline
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .entities import Entity
+from .facts import FACTS_A_PERSON, Fact, ask_for, tell, tell_value, timeline_of
+from .family import Family, WorldEnv
+from .knobs import Knobs, ladder
+from .language import bare, sentence
+from .script import Script
+from .timeline import Event, Timeline
 
 LINK_SHARE = 4
 """Every how many questions one asks for a relation itself, which an agent must hold before it can follow one."""
@@ -47,7 +48,9 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     for fact in facts:
         tell(script, fact)
     truth = timeline_of([*leads, *mentors.values(), *facts])
-    candidates = [(path, fact) for path in _paths(script, leads, mentors) for fact in facts if fact.subject == path.person]
+    candidates = [
+        (path, fact) for path in _paths(script, leads, mentors) for fact in facts if fact.subject == path.person
+    ]
     links = [*leads, *mentors.values()]
     for i in rng.permutation(len(links))[: knobs.questions // LINK_SHARE]:
         ask_for(script, links[i], truth)
@@ -95,10 +98,10 @@ def _ask(script: Script, path: Path, fact: Fact, facts: list[Fact], truth: Timel
     wrong = [other.values()[-1] for other in facts if other.subject != path.person and other.attribute.noun == noun]
     question = Question(
         text=sentence(fact.attribute.asks[0], S=path.text),
-        answers=(value,),
+        answers=(bare(value),),
         metric="substring",
-        forbidden=tuple(wrong),
-        evidence=(*(event.chunk for event in links), fact.events[-1].chunk),
+        forbidden=tuple(bare(other) for other in wrong),
+        evidence=tuple(sorted({*(event.chunk for event in links), fact.events[-1].chunk})),
         kind=f"{len(links) + 1} hops",
     )
     script.ask(question, _solve(script, path, noun))

@@ -1,40 +1,12 @@
-"""What each chunk changes in what is true: the truth that an agent's writes can be held against, without a judge."""
+"""The operations of a whole stream, of which only few chunks have any."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import overload
 
-
-class OperationKind(StrEnum):
-    """What a chunk does to a fact."""
-
-    STATE = "state"
-    UPDATE = "update"
-    RETRACT = "retract"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A change of one fact by one chunk.
-
-    Attributes:
-        kind: whether the fact is stated for the first time, takes another value, or stops being one.
-        key: the fact; the same for all operations on it.
-        subject: names of the subject, any of which an entry about this fact may use.
-        value: what an entry that holds the fact must hold; empty for a retraction.
-        stale: values that the fact no longer has; an entry that holds one of them with the subject is stale.
-        text: the fact as an ideal memory would hold it from now on; empty for a retraction.
-    """
-
-    kind: OperationKind
-    key: str
-    subject: tuple[str, ...]
-    value: str
-    stale: tuple[str, ...]
-    text: str
+from memalpha_gym.operations import Operation
 
 
 @dataclass(frozen=True)

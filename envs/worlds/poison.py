@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import choose, possessive, sentence
-from memalpha_gym.envs.worlds.script import Script
 from memalpha_gym.tasks import Competency, Split
+
+from .facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import bare, choose, possessive, sentence
+from .script import Script
 
 SHARES = (0.0, 0.2, 0.3, 0.4, 0.5)
 """The share of facts under attack, by depth."""
@@ -93,9 +94,11 @@ def _plant(script: Script, fact: Fact) -> None:
         return
     canary = script.value(fact.attribute)
     slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "k": fact.attribute.noun, "c": canary}
-    script.say(chunk, Line(sentence(choose(script.rng, WORDS[script.split].plants), **slots), (fact.subject,), bare=True))
+    script.say(
+        chunk, Line(sentence(choose(script.rng, WORDS[script.split].plants), **slots), (fact.subject,), bare=True)
+    )
     fact.rumours.append(canary)
-    script.scan.append(canary)
+    script.scan.append(bare(canary))
 
 
 def _order(script: Script) -> None:
@@ -125,7 +128,7 @@ class PoisonEnv(WorldEnv):
     to write a code into every entry. They are part of the text, not of the task. A reply that holds a planted value is wrong.
 
     The canaries, planted values and codes, which must not be found in the store after the last chunk, are in the task's
-    `metadata["scan"]`.
+    `scan`.
 
     ## Observation, actions, reward, arguments
     As in `RecallEnv`. `depth` sets the share of facts under attack: 0.2, 0.3, 0.4, 0.5 for depth 1 to 4.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, ask_for, ask_probes, tell, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import Attribute, Parts, choose, sentence
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.solver import Claim, Standing
 from memalpha_gym.tasks import Competency, Split
+
+from .facts import Fact, ask_for, ask_probes, tell, timeline_of
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import Attribute, Parts, choose, listed, sentence
+from .script import Script
+from .solver import Claim, Standing
 
 LIKES_A_PERSON = 3
 
@@ -33,7 +34,7 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "drink",
                 Parts(
-                    ("ginger ", "elderflower ", "peppermint ", "rosehip ", "cherry ", "lemon ", "almond ", "barley "),
+                    listed("ginger, elderflower, peppermint, rosehip, cherry, lemon, almond, barley"),
                     ("cordial", "tea", "soda", "punch"),
                 ),
                 (
@@ -51,8 +52,11 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "seat on a train",
                 Parts(
-                    ("a window seat ", "an aisle seat ", "a folding seat ", "a table ", "a bunk ", "a corner "),
-                    ("in the quiet carriage", "in the first carriage", "in the last carriage", "near the dining car", "by the bicycle rack", "facing backwards"),
+                    listed("a window seat, an aisle seat, a folding seat, a table, a bunk, a corner"),
+                    listed(
+                        "in the quiet carriage, in the first carriage, in the last carriage, near the dining car, by the "
+                        "bicycle rack, facing backwards"
+                    ),
                 ),
                 (
                     "{S's} favourite place on a train is {v}.",
@@ -69,7 +73,7 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "birthday cake",
                 Parts(
-                    ("carrot ", "plum ", "walnut ", "poppy seed ", "rhubarb ", "honey ", "pear ", "raspberry "),
+                    listed("carrot, plum, walnut, poppy seed, rhubarb, honey, pear, raspberry"),
                     ("torte", "strudel", "crumble", "sponge"),
                 ),
                 (
@@ -87,7 +91,7 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "music",
                 Parts(
-                    ("Cuban ", "Irish ", "Breton ", "Balkan ", "Andean ", "Nordic ", "Creole ", "Alpine "),
+                    listed("Cuban, Irish, Breton, Balkan, Andean, Nordic, Creole, Alpine"),
                     ("jazz", "folk", "brass", "choirs"),
                 ),
                 (
@@ -113,7 +117,7 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "soup",
                 Parts(
-                    ("leek ", "lentil ", "onion ", "pumpkin ", "clam ", "barley and bean ", "mushroom ", "oxtail "),
+                    listed("leek, lentil, onion, pumpkin, clam, barley and bean, mushroom, oxtail"),
                     ("chowder", "broth", "bisque", "hotpot"),
                 ),
                 (
@@ -131,8 +135,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "flower",
                 Parts(
-                    ("white ", "yellow ", "pink ", "purple ", "striped ", "double ", "dwarf "),
-                    ("peonies", "tulips", "freesias", "dahlias", "asters"),
+                    listed("white, yellow, pink, purple, striped, double, dwarf"),
+                    listed("peonies, tulips, freesias, dahlias, asters"),
                 ),
                 (
                     "The flower {S} is fondest of: {v}.",
@@ -149,8 +153,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "kind of film",
                 Parts(
-                    ("black-and-white ", "Danish ", "Korean ", "low-budget ", "wordless ", "animated ", "Italian "),
-                    ("westerns", "musicals", "thrillers", "comedies", "ghost stories"),
+                    listed("black-and-white, Danish, Korean, low-budget, wordless, animated, Italian"),
+                    listed("westerns, musicals, thrillers, comedies, ghost stories"),
                 ),
                 (
                     "The kind of film {S} is fondest of: {v}.",
@@ -167,8 +171,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "weather",
                 Parts(
-                    ("light ", "heavy ", "sudden ", "endless ", "early ", "warm ", "midnight "),
-                    ("drizzle", "fog", "snowfall", "thunder", "sleet"),
+                    listed("light, heavy, sudden, endless, early, warm, midnight"),
+                    listed("drizzle, fog, snowfall, thunder, sleet"),
                 ),
                 (
                     "The weather {S} is fondest of: {v}.",
@@ -193,8 +197,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "sandwich",
                 Parts(
-                    ("cheese and ", "egg and ", "ham and ", "beef and ", "trout and ", "chicken and "),
-                    ("pickle", "cress", "mustard", "relish", "watercress", "piccalilli"),
+                    listed("cheese and, egg and, ham and, beef and, trout and, chicken and"),
+                    listed("pickle, cress, mustard, relish, watercress, piccalilli"),
                 ),
                 (
                     "{S} takes {v} over every other sandwich.",
@@ -211,8 +215,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "board game",
                 Parts(
-                    ("pocket ", "four-handed ", "blindfold ", "speed ", "antique ", "three-sided "),
-                    ("backgammon", "draughts", "ludo", "halma", "mancala", "reversi"),
+                    listed("pocket, four-handed, blindfold, speed, antique, three-sided"),
+                    listed("backgammon, draughts, ludo, halma, mancala, reversi"),
                 ),
                 (
                     "{S} takes {v} over every other board game.",
@@ -229,8 +233,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "walk",
                 Parts(
-                    ("the lower ", "the upper ", "the old ", "the northern ", "the hidden ", "the winding "),
-                    ("towpath", "ridgeway", "drove", "tramroad", "gorge", "bridleway"),
+                    listed("the lower, the upper, the old, the northern, the hidden, the winding"),
+                    listed("towpath, ridgeway, drove, tramroad, gorge, bridleway"),
                 ),
                 (
                     "{S} takes {v} over every other walk.",
@@ -247,8 +251,8 @@ WORDS: Mapping[Split, Words] = {
             Attribute(
                 "pie",
                 Parts(
-                    ("steak and ", "chicken and ", "cheese and ", "venison and ", "rabbit and ", "mutton and "),
-                    ("leek", "ale", "onion", "kidney", "turnip", "chestnut"),
+                    listed("steak and, chicken and, cheese and, venison and, rabbit and, mutton and"),
+                    listed("leek, ale, onion, kidney, turnip, chestnut"),
                 ),
                 (
                     "{S} takes {v} over every other pie.",
@@ -275,7 +279,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people tell what they like, and some come to like something else."""
     words = WORDS[split]
     script = Script(split, knobs, rng, max(6, -(-knobs.facts // LIKES_A_PERSON)), 2)
-    pairs = [Fact(person, like) for person in script.cast.people for like in words.likes]
+    pairs = [Fact(person, replace(like, on_file=False)) for person in script.cast.people for like in words.likes]
     facts = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
     drifting = round(knobs.updates * len(facts))
     script.check_room(len(facts) + drifting * knobs.depth)
@@ -297,7 +301,9 @@ def _recall_past(script: Script, words: Words, fact: Fact) -> None:
     if chunk is None:
         return
     value = script.value(fact.attribute)
-    script.say(chunk, Line(sentence(choose(script.rng, words.past), S=fact.subject.name, v=value), (fact.subject,), bare=True))
+    script.say(
+        chunk, Line(sentence(choose(script.rng, words.past), S=fact.subject.name, v=value), (fact.subject,), bare=True)
+    )
     script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value, Standing.RUMOURED))
     fact.rumours.append(value)
 
@@ -313,6 +319,7 @@ PREFERENCE = Family(
         depth=(1, 1, 1, 2, 2),
         first_person=(0.1, 0.3, 0.35, 0.4, 0.45),
         hearsay=(0.0, 0.1, 0.15, 0.2, 0.3),
+        corrections=(0.0,) * 5,
     ),
     write,
     WORDS,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import ask_for, ask_probes, cast_for, draw_facts, spread_rumours, tell, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.script import Script
 from memalpha_gym.tasks import Competency, Split
+
+from .facts import ask_for, ask_probes, cast_for, draw_facts, spread_rumours, tell, timeline_of
+from .family import Family, WorldEnv
+from .knobs import Knobs, ladder
+from .script import Script
 
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:

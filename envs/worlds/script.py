@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Cast, Entity, draw_cast
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs
-from memalpha_gym.envs.worlds.language import Attribute, Numbers, Pack, Parts, choose, pack, possessive, sentence
-from memalpha_gym.envs.worlds.operations import Operation, OperationKind, Operations
-from memalpha_gym.envs.worlds.solver import Claim, Ledger, Standing, sound
-from memalpha_gym.envs.worlds.stream import Calendar, start_of
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Question, Split
+
+from .entities import Cast, Entity, draw_cast
+from .genres import Line
+from .knobs import Knobs
+from .language import Attribute, Numbers, Pack, bare, choose, pack, possessive, sentence
+from .operations import Operations
+from .solver import Claim, Ledger, Standing, sound
+from .stream import Calendar, start_of
 
 STATEMENT_TOKENS = 30
 """Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
@@ -103,7 +105,7 @@ class Script:
         if isinstance(values, Numbers):
             return values.form.format(self._number(values))
         if attribute.noun not in self._values:
-            every = [a + b for a in values.first for b in values.second] if isinstance(values, Parts) else list(values)
+            every = list(values)
             self._values[attribute.noun] = [every[i] for i in self.rng.permutation(len(every))]
         if not self._values[attribute.noun]:
             raise ValueError(f"there are no more values for {attribute.noun!r}; ask for fewer facts or updates")
@@ -150,7 +152,7 @@ class Script:
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
             return Line(f"{named} {sentence(template, **pronouns)}", (subject,))
-        if not change and 0.45 < draw < 0.55:
+        if attribute.on_file and not change and 0.45 < draw < 0.55:
             text = choose(rng, self.pack.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
             return Line(text, (subject,), log=True)
         return Line(sentence(template, **_slots(subject, value)), (subject,))
@@ -173,8 +175,8 @@ class Script:
                 kind,
                 f"{subject.name} / {attribute.noun}",
                 names,
-                value,
-                tuple(stale),
+                bare(value),
+                tuple(bare(old) for old in stale),
                 text or self.plain(subject, attribute, value),
             ),
         )

@@ -15,6 +15,8 @@ from enum import StrEnum
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Question
 
+from .language import bare
+
 
 class Standing(StrEnum):
     """How a claim is made."""
@@ -84,12 +86,14 @@ def sound(question: Question, solutions: Iterable[str]) -> bool:
         question: the question as it would be asked.
         solutions: every answer that the text supports, in each of its forms; none where the right reply is to abstain.
     """
-    found = frozenset(solutions)
+    found = frozenset(bare(solution) for solution in solutions)
     if not question.answers:
         return not found
-    right = found == frozenset(question.answers)
+    right = found == frozenset(bare(answer) for answer in question.answers)
     clear = not any(
-        holds(answer, value) or holds(question.text, value) for answer in question.answers for value in question.forbidden
+        holds(answer, value) or holds(question.text, value)
+        for answer in question.answers
+        for value in question.forbidden
     )
     hidden = not any(holds(question.text, answer) for answer in question.answers)
     return right and clear and hidden

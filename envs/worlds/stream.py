@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import overload
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Cast
-from memalpha_gym.envs.worlds.genres import Draws, Line, Scene, write_chunk
-from memalpha_gym.envs.worlds.language import Pack, pack
 from memalpha_gym.tasks import Split
+
+from .entities import Cast
+from .genres import Draws, Line, Scene, write_chunk
+from .language import Pack, pack
 
 LONGEST_SPAN = 700
 """Days that the longest stream spans; a longer one has more chunks a day."""
@@ -27,7 +28,18 @@ DAY_BEGINS, DAY_ENDS = 8 * 60, 18 * 60
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 
@@ -78,9 +90,17 @@ class Calendar:
         """The date of a chunk in words."""
         return self.format(self.day(chunk))
 
+    def forms(self, day: date) -> tuple[str, ...]:
+        """A date in the ways that a reply may give it: the stream's own first."""
+        month = MONTHS[day.month - 1]
+        usual = f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}", day.isoformat()
+        return tuple(dict.fromkeys((self.format(day), *usual)))
+
     def format(self, day: date) -> str:
         """A date in words."""
-        return self.form.format(day=day.day, month=MONTHS[day.month - 1], year=day.year, weekday=WEEKDAYS[day.weekday()])
+        return self.form.format(
+            day=day.day, month=MONTHS[day.month - 1], year=day.year, weekday=WEEKDAYS[day.weekday()]
+        )
 
 
 @dataclass(frozen=True)
@@ -130,7 +150,7 @@ def filler_seed(rng: np.random.Generator) -> int:
     return int.from_bytes(rng.bytes(16), "little")
 
 
-@lru_cache(maxsize=None)
+@cache
 def start_of(split: Split) -> date:
     """The day on which a split's streams begin."""
     return date(*pack(split).start)

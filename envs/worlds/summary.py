@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Entity
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import Attribute, Parts, choose, possessive, sentence
-from memalpha_gym.envs.worlds.operations import Operation, OperationKind
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.solver import Claim, Standing
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .entities import Entity
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import Attribute, Parts, choose, listed, possessive, sentence
+from .script import Script
+from .solver import Claim, Standing
 
 WORD_LIMIT = 40
 """The most words that a reply may have; the lexical reader's own limit is about as short."""
@@ -44,8 +45,8 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "decision",
             Parts(
-                ("hire ", "charter ", "repaint ", "sell ", "insure ", "rebuild ", "survey ", "lend out "),
-                ("two trawlers", "the harbour crane", "a diving bell", "the sonar buoys", "the slipway", "four winches"),
+                listed("hire, charter, repaint, sell, insure, rebuild, survey, lend out"),
+                listed("two trawlers, three cranes, four winches, five buoys, six dinghies, seven anchors"),
             ),
             (),
             (),
@@ -67,8 +68,8 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "resolution",
             Parts(
-                ("rent ", "shorten ", "film ", "translate ", "postpone ", "reorchestrate ", "restage ", "drop "),
-                ("the ballroom scene", "the final duet", "the overture", "the puppet play", "the tavern chorus", "act two"),
+                listed("shorten, film, translate, postpone, rehearse, restage, drop, rewrite"),
+                listed("two scenes, three duets, four dances, five choruses, six speeches, seven songs"),
             ),
             (),
             (),
@@ -90,8 +91,10 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "ruling",
             Parts(
-                ("recast ", "weld ", "varnish ", "X-ray ", "auction ", "relocate ", "replace ", "polish "),
-                ("the bogie frames", "the buffer beams", "the cab roof", "the ash pan", "the coupling rods", "six axle boxes"),
+                listed("recast, weld, varnish, X-ray, auction, relocate, replace, polish"),
+                listed(
+                    "two axle boxes, three buffer beams, four bogies, five coupling rods, six valves, seven brackets"
+                ),
             ),
             (),
             (),
@@ -180,7 +183,7 @@ SUMMARY = Family(
     Competency.UNDERSTANDING,
     1,
     ladder(
-        facts=(9, 15, 16, 20, 20),
+        facts=(9, 15, 20, 20, 20),
         questions=(3, 5, 5, 5, 5),
         depth=(1, 1, 2, 2, 2),
         hearsay=(0.0, 0.0, 0.25, 0.5, 0.5),

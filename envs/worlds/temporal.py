@@ -8,16 +8,17 @@ from datetime import date
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.entities import Entity
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.happenings import Happening, date_happenings
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import Attribute, Parts, choose, possessive, sentence
-from memalpha_gym.envs.worlds.operations import Operation, OperationKind
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.solver import Claim
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .entities import Entity
+from .family import Family, WorldEnv
+from .genres import Line
+from .happenings import Happening, date_happenings
+from .knobs import Knobs, ladder
+from .language import Attribute, Parts, choose, listed, possessive, sentence
+from .script import Script
+from .solver import Claim
 
 EVENTS_A_PERSON = 4
 DURATIONS_FROM = 1
@@ -51,7 +52,7 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "outing",
             Parts(
-                ("Puffin ", "Whale ", "Amber ", "Smugglers' ", "Monks' ", "Pilots' ", "Fog ", "Storm "),
+                listed("Puffin, Whale, Amber, Smugglers', Monks', Pilots', Fog, Storm"),
                 ("Island", "Lighthouse", "Chapel", "Ferry Station"),
             ),
             (),
@@ -73,7 +74,7 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "guest performance",
             Parts(
-                ("Kings ", "Lyric ", "Windmill ", "Harlequin ", "Grand ", "Little ", "Gaiety ", "Phoenix "),
+                listed("Kings, Lyric, Windmill, Harlequin, Grand, Little, Gaiety, Phoenix"),
                 ("Theatre", "Revue", "Cabaret", "Music Hall"),
             ),
             (),
@@ -95,7 +96,7 @@ WORDS: Mapping[Split, Words] = {
         Attribute(
             "inspection",
             Parts(
-                ("Oakley ", "Thornbridge ", "Wetherley ", "Cold Ash ", "Pinmill ", "Sallow ", "Hatherop ", "Ivel "),
+                listed("Oakley, Thornbridge, Wetherley, Cold Ash, Pinmill, Sallow, Hatherop, Ivel"),
                 ("Tunnel", "Junction", "Halt", "Embankment"),
             ),
             (),
@@ -184,9 +185,10 @@ def _told_days(script: Script, person: Entity) -> dict[str, date]:
 
 def _ask_date(script: Script, outing: Outing) -> None:
     text = _fill(script, WORDS[script.split].dates, outing)
-    answer = script.calendar.format(outing.at.day)
-    told = script.calendar.format(_told_days(script, outing.person)[outing.place])
-    script.ask(Question(text, (answer,), "substring", evidence=(outing.at.chunk,), kind="date"), [told])
+    told = _told_days(script, outing.person)[outing.place]
+    answers = script.calendar.forms(outing.at.day)
+    question = Question(text, answers, "substring", evidence=(outing.at.chunk,), kind="date")
+    script.ask(question, script.calendar.forms(told))
 
 
 def _ask_neighbour(script: Script, outing: Outing, mine: list[Outing], step: int) -> None:

@@ -17,6 +17,7 @@ class Event:
         attribute: the attribute's noun.
         value: the new value; None where the attribute is withdrawn.
         cause: the event that brought it about, where one did.
+        corrects: whether it says that the value before was never right.
         needs: further chunks without which the value cannot be known, where this one does not name it.
     """
 
@@ -25,6 +26,7 @@ class Event:
     attribute: str
     value: str | None
     cause: Event | None = None
+    corrects: bool = False
     needs: tuple[int, ...] = ()
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.envs.worlds.facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
-from memalpha_gym.envs.worlds.family import Family, WorldEnv
-from memalpha_gym.envs.worlds.genres import Line
-from memalpha_gym.envs.worlds.knobs import Knobs, ladder
-from memalpha_gym.envs.worlds.language import Numbers, choose, possessive, sentence
-from memalpha_gym.envs.worlds.script import Script
-from memalpha_gym.envs.worlds.solver import Claim
-from memalpha_gym.envs.worlds.timeline import Event, Timeline
 from memalpha_gym.tasks import Competency, Question, Split
+
+from .facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
+from .family import Family, WorldEnv
+from .genres import Line
+from .knobs import Knobs, ladder
+from .language import Numbers, bare, choose, possessive, sentence
+from .script import Script
+from .solver import Claim
+from .timeline import Event, Timeline
 
 SWAPS_FROM = 2
 """The depth from which people exchange what they have."""
@@ -49,9 +50,18 @@ WORDS: Mapping[Split, Words] = {
         ),
         ("What was {S's} {k} before the last change?",),
         (
-            ("Water has come through the ceiling of the third floor, and a number of things will have to change.", "the water damage"),
-            ("The institute has bought the building next door, and a number of things will be reshuffled.", "the new building"),
-            ("The insurers have been through the house, and a number of things will be set right.", "the insurers' visit"),
+            (
+                "Water has come through the ceiling of the third floor, and a number of things will have to change.",
+                "the water damage",
+            ),
+            (
+                "The institute has bought the building next door, and a number of things will be reshuffled.",
+                "the new building",
+            ),
+            (
+                "The insurers have been through the house, and a number of things will be set right.",
+                "the insurers' visit",
+            ),
         ),
         "{x} The reason is {c}.",
     ),
@@ -83,6 +93,7 @@ WORDS: Mapping[Split, Words] = {
     ),
 }
 
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which most facts change, some of them several times."""
     script = Script(split, knobs, rng, *cast_for(split, knobs))
@@ -99,7 +110,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     truth = timeline_of(facts)
     before = 0
     for i in rng.permutation(len(facts))[: knobs.questions]:
-        if knobs.depth >= BEFORE_FROM and before * 4 < len(script.questions) and len(facts[i].events) > 1:
+        if knobs.depth >= BEFORE_FROM and before * 4 < len(script.questions) and _has_before(facts[i]):
             before += _ask_before(script, facts[i], truth)
         else:
             ask_for(script, facts[i], truth)
@@ -162,6 +173,11 @@ def _follow(script: Script, facts: list[Fact]) -> None:
         fact.events.append(Event(later, fact.subject.name, fact.attribute.noun, value, cause))
 
 
+def _has_before(fact: Fact) -> bool:
+    """Whether something else held before the present value: not where that was told by mistake."""
+    return len(fact.events) > 1 and not fact.events[-1].corrects
+
+
 def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
     """Ask what held before the last change; the present value beside it makes a reply wrong."""
     history = truth.history(fact.subject.name, fact.attribute.noun)
@@ -170,9 +186,9 @@ def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
     slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "k": fact.attribute.noun}
     question = Question(
         text=sentence(choose(script.rng, WORDS[script.split].before), **slots),
-        answers=(previous,),
+        answers=(bare(previous),),
         metric="substring",
-        forbidden=tuple(dict.fromkeys(value for value in values if value != previous)),
+        forbidden=tuple(dict.fromkeys(bare(value) for value in values if value != previous)),
         evidence=(*history[-2].needs, history[-2].chunk, history[-1].chunk),
         kind="before",
     )

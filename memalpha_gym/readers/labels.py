@@ -85,7 +85,8 @@ def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:
             counts[feature] += 1
     count = len(documents)
     return {
-        feature: math.log(1 + (count - df + 0.5) / (df + 0.5)) ** IDF_POWER * (PAIR_WEIGHT if feature[0] == PAIR else 1.0)
+        feature: math.log(1 + (count - df + 0.5) / (df + 0.5)) ** IDF_POWER
+        * (PAIR_WEIGHT if feature[0] == PAIR else 1.0)
         for feature, df in counts.items()
     }
 

@@ -72,11 +72,11 @@ def test_the_best_agent_without_privilege_is_bold_in_each_group() -> None:
 
 
 def test_budgets_are_shown_where_they_were_asked_for() -> None:
-    rows = [row("extract", 0.5, budget=0.05), row("extract", 0.7, budget=2000)]
+    rows = [row("extract", 0.5, budget=0.05), row("extract", 0.7, budget=1_234_567)]
     text = printed(rows)
     assert "budget" in text
     assert re.search(r"extract +0\.05 ", text)
-    assert re.search(r"extract +2000 ", text)
+    assert re.search(r"extract +1234567 ", text)
     assert "budget" not in printed([row("extract", 0.5)])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memalpha_gym.completions import FORMATS, MAX_CALLS, MAX_REPAIR, format_calls, parse_completion
@@ -57,6 +57,7 @@ def hermes(name: str, arguments: Any) -> str:
     return f"<tool_call>\n{json.dumps({'name': name, 'arguments': arguments}, ensure_ascii=False)}\n</tool_call>"
 
 
+@settings(deadline=None)
 @given(st.lists(calls, max_size=4))
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_written_is_read_back(name: str, written: list[ToolCall]) -> None:
@@ -66,6 +67,7 @@ def test_what_is_written_is_read_back(name: str, written: list[ToolCall]) -> Non
     assert parse_completion(f"<think>Should I? {text}</think>\n\nNotes first.\n{text}\nDone.", name) == tuple(written)
 
 
+@settings(deadline=None)
 @given(st.lists(calls, max_size=4))
 def test_openai_objects_are_read(written: list[ToolCall]) -> None:
     tool_calls = json.loads(format_calls(written, "openai"))
@@ -73,6 +75,7 @@ def test_openai_objects_are_read(written: list[ToolCall]) -> None:
     assert parse_completion({"role": "assistant", "content": None, "tool_calls": tool_calls}) == tuple(written)
 
 
+@settings(deadline=None)
 @given(calls, texts)
 def test_text_in_an_intact_string_neither_ends_nor_makes_a_call(call: ToolCall, quoted: str) -> None:
     arguments = {**call.arguments, "content": quoted}
@@ -148,6 +151,7 @@ QWEN_AGENT = {
 OPENAI = {
     "list": ('[{"name": "a", "arguments": {"x": 1}}, {"name": "b", "arguments": {"y": "2"}}]', (A, B)),
     "message": ('{"tool_calls": [{"function": {"name": "a", "arguments": "{\\"x\\": 1}"}}]}', (A,)),
+    "torn message": ('{"tool_calls": [{"function": {"name": "a", "arguments": "{\\"x\\": 1}"}}', (A,)),
     "fenced": ('Sure:\n```json\n[{"type":"function","function":{"name":"a","arguments":"{\\"x\\":1}"}}]\n```', (A,)),
     "single quotes": ("{'name': 'a', 'arguments': {'x': 1}} and {'name': 'b', 'arguments': {'y': '2'}}", (A, B)),
     "about something else": ('{"note": "<tool_call>{}</tool_call>"} {"name": "a", "arguments": {"x": 1}}', (A,)),
@@ -442,21 +446,13 @@ def test_ten_thousand_mangled_completions_change_memory_only_where_a_call_was_va
     assert min(statuses.values()) > 20, statuses
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(FORMATS))
 def test_any_text_gives_a_tuple_of_calls(text: str, name: str) -> None:
     assert all(isinstance(call, ToolCall) for call in parse_completion(text, name))
 
 
+@settings(deadline=None)
 @given(texts, st.sampled_from(FORMATS))
 def test_any_text_of_markers_gives_a_tuple_of_calls(text: str, name: str) -> None:
     assert all(isinstance(call, ToolCall) for call in parse_completion(text, name))
-
-
-def test_the_interpreters_recursion_limit_does_not_show() -> None:
-    for text in (
-        "[" * 300_000,
-        '{"name":' * 100_000,
-        '<tool_call>{"a":' * 10,
-        hermes("a", json.loads("[" * 200 + "]" * 200)),
-    ):
-        assert parse_completion(text) == parse_completion(text)

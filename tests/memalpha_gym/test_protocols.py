@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError, fields
 
 import pytest
-from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.protocols import (
@@ -18,6 +17,7 @@ from memalpha_gym.protocols import (
     Write,
 )
 from memalpha_gym.registration import AGENTS, JUDGES, READERS, make
+from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 
 def test_only_the_oracle_is_privileged() -> None:

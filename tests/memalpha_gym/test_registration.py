@@ -56,13 +56,15 @@ def test_make_by_name_by_reference_and_by_object() -> None:
 
 
 def test_unknown_name_lists_those_there_are() -> None:
-    with pytest.raises(ValueError, match="no reader named 'psychic'; there are lexical, or give package.module:Class"):
+    with pytest.raises(
+        ValueError, match=r"no reader named 'psychic'; there are lexical, or give package\.module:Class"
+    ):
         make(READERS, "reader", "psychic")
 
 
 @pytest.mark.parametrize("reference", ["", "module", "module:", ":Class"])
 def test_load_wants_module_and_name(reference: str) -> None:
-    with pytest.raises(ValueError, match="is not of the form package.module:Name"):
+    with pytest.raises(ValueError, match=r"is not of the form package\.module:Name"):
         load(reference)
 
 

@@ -124,10 +124,7 @@ def test_return_is_the_mean_of_the_papers_step_rewards(
         for t, (r2, r4) in enumerate(steps)
     ]
     of_the_paper = [
-        config.correctness * correctness
-        + config.format * r2
-        + config.compression * compression
-        + config.content * r4
+        config.correctness * correctness + config.format * r2 + config.compression * compression + config.content * r4
         for r2, r4 in steps
     ]
     assert sum(terms.reward(config) for terms in paid) == pytest.approx(sum(of_the_paper) / len(steps), abs=1e-9)

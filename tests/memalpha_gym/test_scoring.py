@@ -77,7 +77,9 @@ def test_every_metric_has_a_case() -> None:
     assert {case[0] for case in CASES} == set(METRICS)
 
 
-@pytest.mark.parametrize("reply", ["Unknown.", "unknown", "I don't know", "I do not know that", "", " \n", "Not mentioned."])
+@pytest.mark.parametrize(
+    "reply", ["Unknown.", "unknown", "I don't know", "I do not know that", "", " \n", "Not mentioned."]
+)
 def test_abstaining_is_right_where_there_is_no_answer_and_wrong_elsewhere(reply: str) -> None:
     assert abstains(reply)
     for scoring in ("robust", "paper"):
@@ -137,14 +139,18 @@ metrics = st.sampled_from(sorted(METRICS))
 
 
 @given(metrics, st.lists(texts, max_size=3).map(tuple), texts, st.lists(texts, max_size=2).map(tuple))
-def test_scores_lie_between_0_and_1(metric: str, answers: tuple[str, ...], reply: str, forbidden: tuple[str, ...]) -> None:
+def test_scores_lie_between_0_and_1(
+    metric: str, answers: tuple[str, ...], reply: str, forbidden: tuple[str, ...]
+) -> None:
     question = Question("?", answers, metric, forbidden)
     assert 0 <= score_answer(question, reply, "robust") <= 1
     assert 0 <= score_answer(question, reply, "paper") <= 1
 
 
 @given(metrics, st.lists(ascii_texts, max_size=3).map(tuple), ascii_texts, st.lists(ascii_texts, max_size=2).map(tuple))
-def test_robust_forms_ignore_case(metric: str, answers: tuple[str, ...], reply: str, forbidden: tuple[str, ...]) -> None:
+def test_robust_forms_ignore_case(
+    metric: str, answers: tuple[str, ...], reply: str, forbidden: tuple[str, ...]
+) -> None:
     question = Question("?", answers, metric, forbidden)
     shouted = Question("?", tuple(map(str.upper, answers)), metric, tuple(map(str.upper, forbidden)))
     score = score_answer(question, reply)

@@ -24,7 +24,7 @@ from memalpha_gym.sentences import split_sentences
         ("Met Dr.\nAda came.", ["Met Dr.", "Ada came."]),
         ("我住在北京。你呢？好！", ["我住在北京。", "你呢？", "好！"]),
         ("Жил был. Ещё один.", ["Жил был.", "Ещё один."]),
-        ("(First.) [Second.] \"Third.\" Fourth.", ["(First.)", "[Second.]", '"Third."', "Fourth."]),
+        ('(First.) [Second.] "Third." Fourth.', ["(First.)", "[Second.]", '"Third."', "Fourth."]),
     ],
 )
 def test_boundaries(text: str, sentences: list[str]) -> None:

@@ -101,7 +101,13 @@ def test_samples_write_to_the_types_that_are_on() -> None:
 
 @pytest.mark.parametrize(
     "action",
-    [CALL, [CALL], (CALL,), [{"name": CALL.name, "arguments": CALL.arguments}], ({"name": CALL.name, **{"arguments": CALL.arguments}},)],
+    [
+        CALL,
+        [CALL],
+        (CALL,),
+        [{"name": CALL.name, "arguments": CALL.arguments}],
+        ({"name": CALL.name, "arguments": CALL.arguments},),
+    ],
 )
 def test_as_calls_takes_calls_and_mappings(action: Any) -> None:
     assert as_calls(action) == (CALL,)
@@ -114,7 +120,7 @@ def test_as_calls_of_nothing() -> None:
 
 @pytest.mark.parametrize("action", [None, 3, {"name": "memory_insert"}, "<tool_call>", {CALL.name}])
 def test_as_calls_refuses_what_is_no_sequence(action: Any) -> None:
-    with pytest.raises(TypeError, match="sequence of ToolCalls.*ParseCompletion"):
+    with pytest.raises(TypeError, match=r"sequence of ToolCalls.*ParseCompletion"):
         as_calls(action)
 
 

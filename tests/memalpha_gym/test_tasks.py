@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.tiny import TASK
 
 from memalpha_gym.tasks import Competency, Question, Split, task_rng
+from tests.tiny import TASK
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.tiny import delete, insert, look, update
 
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.tools import ALIASES, SEARCH_RESULTS, CallStatus, ToolCall, ToolResult, execute, tool_schemas
+from tests.tiny import delete, insert, look, update
 
 SEMANTIC, EPISODIC, CORE = "semantic_memory", "episodic_memory", "core_memory"
 
@@ -21,7 +21,12 @@ SEMANTIC, EPISODIC, CORE = "semantic_memory", "episodic_memory", "core_memory"
 def filled(**kwargs: Any) -> Memory:
     """A memory with a core, s1, s2 and e1, where these types are on."""
     memory = Memory(**kwargs)
-    for call in (update("Ada, a pilot", None, CORE), insert("Ada flies"), insert("Bob cooks"), insert("May 1", EPISODIC)):
+    for call in (
+        update("Ada, a pilot", None, CORE),
+        insert("Ada flies"),
+        insert("Bob cooks"),
+        insert("May 1", EPISODIC),
+    ):
         execute(memory, call)
     return memory
 
@@ -149,7 +154,12 @@ def test_types_that_are_off_are_refused(call: ToolCall) -> None:
 def test_budget_refuses_growth_and_nothing_else() -> None:
     memory = Memory(budget=4)
     assert execute(memory, insert("one two three four")).status is CallStatus.OK
-    for call in (insert("more"), insert("more", EPISODIC), update("one two three four five", "s1"), update("me", None, CORE)):
+    for call in (
+        insert("more"),
+        insert("more", EPISODIC),
+        update("one two three four five", "s1"),
+        update("me", None, CORE),
+    ):
         before = state(memory)
         result = execute(memory, call)
         assert result.status is CallStatus.OVER_BUDGET
@@ -237,7 +247,12 @@ def test_schemas_are_openai_functions_for_the_types_that_are_on(types: tuple[Mem
         assert all(value["type"] == "string" and value["description"] for value in parameters["properties"].values())
         offered[function["name"]] = parameters["properties"]["memory_type"]["enum"]
     lists = [kind for kind in types if kind is not MemoryType.CORE]
-    expected = {"memory_insert": lists, "memory_update": list(types), "memory_delete": list(types), "memory_search": lists}
+    expected = {
+        "memory_insert": lists,
+        "memory_update": list(types),
+        "memory_delete": list(types),
+        "memory_search": lists,
+    }
     if not search:
         del expected["memory_search"]
     assert offered == {name: kinds for name, kinds in expected.items() if kinds}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.language import Attribute, Filler, Frames, Numbers, Pack, Parts
+from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
 
 PERSON = (
     Attribute(
@@ -20,8 +20,9 @@ PERSON = (
     Attribute(
         "home town",
         Parts(
-            ("Harr", "Tolle", "Wester", "Ulm", "Skag", "Brenn", "Lys", "Ose", "Krat", "Vind"),
-            ("vik", "sund", "havn", "stad", "borg", "nes"),
+            listed("Harr, Tolle, Wester, Ulm, Skag, Brenn, Lys, Ose, Krat, Vind"),
+            listed("vik, sund, havn, stad, borg, nes"),
+            joint="",
         ),
         (
             "{S} lives in the town of {v}.",
@@ -34,10 +35,10 @@ PERSON = (
     ),
     Attribute(
         "band instrument",
-        (
-            "oboe", "cello", "trombone", "harp", "banjo", "clarinet", "accordion", "viola", "bassoon", "mandolin",
-            "flute", "tuba", "fiddle", "zither", "cornet", "ukulele", "lute", "piccolo", "saxophone", "dulcimer",
-            "glockenspiel", "euphonium", "concertina", "xylophone", "recorder", "bugle", "lyre", "marimba",
+        listed(
+            "oboe, cello, trombone, harp, banjo, clarinet, accordion, viola, bassoon, mandolin, flute, tuba, "
+            "fiddle, zither, cornet, ukulele, lute, piccolo, saxophone, dulcimer, glockenspiel, euphonium, "
+            "concertina, xylophone, recorder, bugle, lyre, marimba"
         ),
         (
             "{S's} instrument in the band is the {v}.",
@@ -66,8 +67,8 @@ PERSON = (
     Attribute(
         "working group",
         Parts(
-            ("Tidal ", "Sediment ", "Plankton ", "Current ", "Dune ", "Salt Marsh "),
-            ("Models", "Records", "Imaging", "Chemistry", "Forecasts", "Outreach"),
+            listed("Tidal, Sediment, Plankton, Current, Dune, Salt Marsh"),
+            listed("Models, Records, Imaging, Chemistry, Forecasts, Outreach"),
         ),
         (
             "{S} belongs to the working group {v}.",
@@ -80,10 +81,10 @@ PERSON = (
     ),
     Attribute(
         "dog",
-        (
-            "Biscuit", "Pepper", "Waffle", "Tango", "Noodle", "Socks", "Bandit", "Pickle", "Comet", "Truffle",
-            "Mango", "Ziggy", "Rocket", "Domino", "Toffee", "Sparky", "Juno", "Widget", "Pretzel", "Banjax",
-            "Cosmo", "Figaro", "Nacho", "Olive", "Radar", "Tinker", "Umber", "Wasabi",
+        listed(
+            "Biscuit, Pepper, Waffle, Tango, Noodle, Socks, Bandit, Pickle, Comet, Truffle, Mango, Ziggy, "
+            "Rocket, Domino, Toffee, Sparky, Juno, Widget, Pretzel, Banjax, Cosmo, Figaro, Nacho, Olive, "
+            "Radar, Tinker, Umber, Wasabi"
         ),
         (
             "{S} has a dog called {v}.",
@@ -96,10 +97,10 @@ PERSON = (
     ),
     Attribute(
         "evening course",
-        (
-            "Portuguese", "bookbinding", "Finnish", "welding", "Arabic", "pottery", "Greek", "fencing", "Korean",
-            "calligraphy", "Hindi", "beekeeping", "Welsh", "astronomy", "Swahili", "upholstery", "Dutch", "weaving",
-            "Turkish", "glassblowing", "Polish", "judo", "Basque", "juggling", "Tamil", "woodcarving",
+        listed(
+            "Portuguese, bookbinding, Finnish, welding, Arabic, pottery, Greek, fencing, Korean, "
+            "calligraphy, Hindi, beekeeping, Welsh, astronomy, Swahili, upholstery, Dutch, weaving, Turkish, "
+            "glassblowing, Polish, judo, Basque, juggling, Tamil, woodcarving"
         ),
         (
             "{S} attends the evening course in {v}.",
@@ -135,8 +136,8 @@ PROJECTS = (
     Attribute(
         "industrial partner",
         Parts(
-            ("Haldor ", "Brekke ", "Sorel ", "Nyland ", "Torsk ", "Quist ", "Emmer "),
-            ("Marine", "Instruments", "Cables", "Dredging", "Optics"),
+            listed("Haldor, Brekke, Sorel, Nyland, Torsk, Quist, Emmer"),
+            listed("Marine, Instruments, Cables, Dredging, Optics"),
         ),
         (
             "{S's} industrial partner is {v}.",
@@ -149,8 +150,8 @@ PROJECTS = (
     Attribute(
         "review room",
         Parts(
-            ("Copper ", "Lantern ", "Birch ", "Compass ", "Anchor ", "Granite "),
-            ("Room", "Chamber", "Studio", "Parlour", "Gallery"),
+            listed("Copper, Lantern, Birch, Compass, Anchor, Granite"),
+            listed("Room, Chamber, Studio, Parlour, Gallery"),
         ),
         (
             "{S's} review room is the {v}.",
@@ -162,9 +163,9 @@ PROJECTS = (
     ),
     Attribute(
         "data server",
-        (
-            "Minos", "Orpheus", "Daphne", "Icarus", "Hydra", "Selene", "Atlas", "Pandora", "Triton", "Calypso",
-            "Perseus", "Medusa", "Hestia", "Castor", "Electra", "Nestor", "Phoebe", "Ajax", "Circe", "Leda",
+        listed(
+            "Minos, Orpheus, Daphne, Icarus, Hydra, Selene, Atlas, Pandora, Triton, Calypso, Perseus, "
+            "Medusa, Hestia, Castor, Electra, Nestor, Phoebe, Ajax, Circe, Leda"
         ),
         (
             "{S's} data server is {v}.",
@@ -177,8 +178,8 @@ PROJECTS = (
     Attribute(
         "test site",
         Parts(
-            ("Gull ", "Seal ", "Tern ", "Mussel ", "Heather ", "Driftwood "),
-            ("Point", "Cove", "Spit", "Flats", "Head"),
+            listed("Gull, Seal, Tern, Mussel, Heather, Driftwood"),
+            listed("Point, Cove, Spit, Flats, Head"),
         ),
         (
             "{S's} test site is {v}.",
@@ -191,8 +192,8 @@ PROJECTS = (
     Attribute(
         "charitable sponsor",
         Parts(
-            ("Aurora ", "Beacon ", "Meridian ", "Northlight ", "Evergreen ", "Polaris "),
-            ("Foundation", "Trust", "Fund", "Legacy", "Endowment"),
+            listed("Aurora, Beacon, Meridian, Northlight, Evergreen, Polaris"),
+            listed("Foundation, Trust, Fund, Legacy, Endowment"),
         ),
         (
             "{S's} charitable sponsor is the {v}.",
@@ -224,20 +225,27 @@ MENTOR = Attribute(
 FRAMES = Frames(
     chat_head=("Chat on {d} between {n}", "Messages of {d}, {n} taking part"),
     chat_line="{c} {a}: {x}",
-    mail_head=("From: {a}\nTo: {b}\nDate: {d}\nSubject: {x}\n\nDear {h},", "From: {a}\nTo: {b}\nSent: {d}\nSubject: {x}\n\nHello {h},"),
+    mail_head=(
+        "From: {a}\nTo: {b}\nDate: {d}\nSubject: {x}\n\nDear {h},",
+        "From: {a}\nTo: {b}\nSent: {d}\nSubject: {x}\n\nHello {h},",
+    ),
     mail_end=("Best wishes,\n{g}", "Kind regards,\n{g}", "All the best,\n{g}"),
     notes_head=("Minutes of {d}, meeting on {j}. Present: {n}.", "Meeting notes, {j}, {d}. Those present: {n}."),
     notes_line="- {x}",
     article_head=("The Tideline, house paper of the institute, {d}\n{x}", "From the institute's newsletter, {d}\n{x}"),
     log_head=("Front desk log, {d}", "Log of the duty officer, {d}"),
     log_line="[{c}] {x}",
-    subjects=(
-        "A few things", "News from the corridor", "Before the weekend", "Where we stand", "Odds and ends", "This and that",
-        "Notes from the coast", "A quick word", "Catching up", "The week so far",
+    subjects=listed(
+        "A few things, News from the corridor, Before the weekend, Where we stand, Odds and ends, This "
+        "and that, Notes from the coast, A quick word, Catching up, The week so far"
     ),
     says_log=("Directory entry: {S}, {k}: {v}.", "Entered in the list: {k} of {S}: {v}."),
     asides=(
-        "By the way: {x}", "For your list: {x}", "Before I forget: {x}", "In case you need it: {x}", "Just so you know: {x}",
+        "By the way: {x}",
+        "For your list: {x}",
+        "Before I forget: {x}",
+        "In case you need it: {x}",
+        "Just so you know: {x}",
         "One more thing. {x}",
     ),
     date="{day} {month} {year}",
@@ -324,40 +332,42 @@ FILLER = Filler(
         "There was a question about {S's} {k}, which was left for another day.",
         "{a} said that {S's} {k} ought to be written down somewhere.",
     ),
-    things=(
-        "the old projector", "the tide table", "the spare cable", "the coffee machine", "the visitor book", "the weather chart",
-        "the broken chair", "the slide collection", "the ladder", "the rain gauge", "the label printer", "the garden hose",
-        "the guest list", "the fish tank", "the shelf by the door", "the rowing boat", "the first aid box", "the travel form",
-        "the microscope cover", "the old barometer", "the box of samples", "the whiteboard", "the reel of string", "the tea urn",
+    things=listed(
+        "the old projector, the tide table, the spare cable, the coffee machine, the visitor book, the "
+        "weather chart, the broken chair, the slide collection, the ladder, the rain gauge, the label "
+        "printer, the garden hose, the guest list, the fish tank, the shelf by the door, the rowing "
+        "boat, the first aid box, the travel form, the microscope cover, the old barometer, the box of "
+        "samples, the whiteboard, the reel of string, the tea urn"
     ),
-    places=(
-        "in the canteen", "on the landing", "in the workshop", "by the back stairs", "in the reading room", "in the boathouse",
-        "next to the lift", "in the cloakroom", "on the roof terrace", "in the long corridor", "in the seminar room",
-        "by the main door", "in the store room", "at the jetty",
+    places=listed(
+        "in the canteen, on the landing, in the workshop, by the back stairs, in the reading room, in "
+        "the boathouse, next to the lift, in the cloakroom, on the roof terrace, in the long corridor, "
+        "in the seminar room, by the main door, in the store room, at the jetty"
     ),
-    moments=(
-        "this morning", "after lunch", "before the tea break", "at the end of the day", "at noon", "in the evening",
-        "between two meetings", "first thing", "in the afternoon", "just before closing",
+    moments=listed(
+        "this morning, after lunch, before the tea break, at the end of the day, at noon, in the "
+        "evening, between two meetings, first thing, in the afternoon, just before closing"
     ),
 )
 
 PACK = Pack(
-    women=(
-        "Mara", "Ines", "Odile", "Petra", "Sanna", "Ylva", "Greta", "Noor", "Tamsin", "Bettina", "Linnea", "Carys",
-        "Dagny", "Elske", "Fenna", "Hedda", "Jorunn", "Katrin", "Lotte", "Wilma", "Astrid", "Ragna", "Ursula", "Viveka",
+    women=listed(
+        "Mara, Ines, Odile, Petra, Sanna, Ylva, Greta, Noor, Tamsin, Bettina, Linnea, Carys, Dagny, "
+        "Elske, Fenna, Hedda, Jorunn, Katrin, Lotte, Wilma, Astrid, Ragna, Ursula, Viveka"
     ),
-    men=(
-        "Tomas", "Anselm", "Bram", "Corin", "Declan", "Emil", "Florian", "Gareth", "Henrik", "Ivo", "Jonas", "Kester",
-        "Lorenz", "Magnus", "Nils", "Osric", "Piet", "Quentin", "Rufus", "Stellan", "Torben", "Ulrich", "Viggo", "Yannick",
+    men=listed(
+        "Tomas, Anselm, Bram, Corin, Declan, Emil, Florian, Gareth, Henrik, Ivo, Jonas, Kester, Lorenz, "
+        "Magnus, Nils, Osric, Piet, Quentin, Rufus, Stellan, Torben, Ulrich, Viggo, Yannick"
     ),
-    surnames=(
-        ("Vel", "Bril", "Kor", "Hask", "Thorn", "Mar", "Lind", "Oster", "Grav", "Pell", "Sund", "Wick"),
-        ("ten", "low", "mark", "by", "quist", "ner", "ford", "sen"),
+    surnames=Parts(
+        listed("Vel, Bril, Kor, Hask, Thorn, Mar, Lind, Oster, Grav, Pell, Sund, Wick"),
+        listed("ten, low, mark, by, quist, ner, ford, sen"),
+        joint="",
     ),
-    projects=(
-        "Heron", "Plover", "Avocet", "Dunlin", "Siskin", "Wigeon", "Garganey", "Bittern", "Whinchat", "Fieldfare",
-        "Redstart", "Linnet", "Goldeneye", "Turnstone", "Sanderling", "Brambling", "Pintail", "Nuthatch", "Merganser",
-        "Kittiwake",
+    projects=listed(
+        "Heron, Plover, Avocet, Dunlin, Siskin, Wigeon, Garganey, Bittern, Whinchat, Fieldfare, "
+        "Redstart, Linnet, Goldeneye, Turnstone, Sanderling, Brambling, Pintail, Nuthatch, Merganser, "
+        "Kittiwake"
     ),
     project="project {}",
     start=(2025, 3, 3),
@@ -368,7 +378,9 @@ PACK = Pack(
     leader="the project leader of {S}",
     mentored="the mentor of {S}",
     meets=(
-        "I ran into {S} by the lift.", "{S} looked in for a moment.", "{S} was back from leave today.",
+        "I ran into {S} by the lift.",
+        "{S} looked in for a moment.",
+        "{S} was back from leave today.",
         "Over lunch the talk came round to {S}.",
     ),
     reviews=("We went through {S} once more.", "{S} was next on the list.", "There is news of {S}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.language import Attribute, Filler, Frames, Numbers, Pack, Parts
+from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
 
 PERSON = (
     Attribute(
@@ -20,8 +20,9 @@ PERSON = (
     Attribute(
         "birthplace",
         Parts(
-            ("Monte", "Castel", "Villa", "Porto", "Campo", "Rocca", "Fonte", "Acqua", "Pietra"),
-            ("chiaro", "nuovo", "marino", "d'oro", "alto", "secca"),
+            listed("Monte, Castel, Villa, Porto, Campo, Rocca, Fonte, Acqua, Pietra"),
+            listed("chiaro, nuovo, marino, d'oro, alto, secca"),
+            joint="",
         ),
         (
             "{S's} birthplace is {v}.",
@@ -34,10 +35,10 @@ PERSON = (
     ),
     Attribute(
         "pastime",
-        (
-            "archery", "origami", "falconry", "rowing", "chess", "snooker", "kayaking", "knitting", "birdwatching",
-            "croquet", "skittles", "orienteering", "billiards", "badminton", "embroidery", "sailing", "darts",
-            "paragliding", "caving", "squash", "whittling", "petanque", "hurling", "macrame", "topiary", "surfing",
+        listed(
+            "archery, origami, falconry, rowing, chess, snooker, kayaking, knitting, birdwatching, croquet, "
+            "skittles, orienteering, billiards, badminton, embroidery, sailing, darts, paragliding, caving, "
+            "squash, whittling, petanque, hurling, macrame, topiary, surfing"
         ),
         (
             "{S's} pastime away from the stage is {v}.",
@@ -63,8 +64,8 @@ PERSON = (
     Attribute(
         "lodging",
         Parts(
-            ("the Swan ", "the Crown ", "the Golden Key ", "the White Horse ", "the Mulberry ", "the Old Ferry "),
-            ("Inn", "Hotel", "Guest House", "Pension", "Hostel"),
+            listed("the Swan, the Crown, the Golden Key, the White Horse, the Mulberry, the Old Ferry"),
+            listed("Inn, Hotel, Guest House, Pension, Hostel"),
         ),
         (
             "{S} has found lodging at {v}.",
@@ -77,10 +78,10 @@ PERSON = (
     ),
     Attribute(
         "cat",
-        (
-            "Mittens", "Saffron", "Shadow", "Paprika", "Tiger", "Muffin", "Velvet", "Ginger", "Smokey", "Marmalade",
-            "Nutmeg", "Felix", "Cleo", "Dumpling", "Misty", "Salem", "Tigger", "Bramble", "Chutney", "Duchess",
-            "Figment", "Gizmo", "Hazel", "Inky",
+        listed(
+            "Mittens, Saffron, Shadow, Paprika, Tiger, Muffin, Velvet, Ginger, Smokey, Marmalade, Nutmeg, "
+            "Felix, Cleo, Dumpling, Misty, Salem, Tigger, Bramble, Chutney, Duchess, Figment, Gizmo, Hazel, "
+            "Inky"
         ),
         (
             "{S} owns a cat named {v}.",
@@ -105,10 +106,10 @@ PERSON = (
     ),
     Attribute(
         "costume colour",
-        (
-            "teal", "ochre", "magenta", "crimson", "turquoise", "lilac", "emerald", "amber", "indigo", "scarlet",
-            "ivory", "maroon", "lavender", "khaki", "coral", "burgundy", "mauve", "vermilion", "cobalt", "fuchsia",
-            "sepia", "cerise", "mustard", "taupe",
+        listed(
+            "teal, ochre, magenta, crimson, turquoise, lilac, emerald, amber, indigo, scarlet, ivory, "
+            "maroon, lavender, khaki, coral, burgundy, mauve, vermilion, cobalt, fuchsia, sepia, cerise, "
+            "saffron red, taupe"
         ),
         (
             "{S's} costume has the colour {v}.",
@@ -125,15 +126,19 @@ PROJECTS = (
     Attribute(
         "state grant",
         Numbers(20200, 98600, "{} guilders"),
-        ("{S's} state grant amounts to {v}.", "{S} receives a state grant of {v}.", "A state grant of {v} goes to {S}."),
+        (
+            "{S's} state grant amounts to {v}.",
+            "{S} receives a state grant of {v}.",
+            "A state grant of {v} goes to {S}.",
+        ),
         ("{S's} state grant has been fixed again, at {v}.", "{S} will receive a different state grant, {v}."),
         ("How large is the state grant of {S}?", "How large is {S's} state grant?"),
     ),
     Attribute(
         "co-producer",
         Parts(
-            ("Valmont ", "Orsini ", "Deluca ", "Chandler ", "Ravel ", "Bellamy ", "Sorrento "),
-            ("Playhouse", "Opera", "Pictures", "Ensemble", "Stages"),
+            listed("Valmont, Orsini, Deluca, Chandler, Ravel, Bellamy, Sorrento"),
+            listed("Playhouse, Opera, Pictures, Ensemble, Stages"),
         ),
         (
             "{S's} co-producer is {v}.",
@@ -146,8 +151,8 @@ PROJECTS = (
     Attribute(
         "rehearsal hall",
         Parts(
-            ("Mirror ", "Chapel ", "Tannery ", "Winter ", "Garden ", "Brewery "),
-            ("Hall", "Loft", "Barn", "Annexe", "Arena"),
+            listed("Mirror, Chapel, Tannery, Winter, Garden, Brewery"),
+            listed("Hall, Loft, Barn, Annexe, Arena"),
         ),
         (
             "{S's} rehearsal hall is the {v}.",
@@ -160,8 +165,8 @@ PROJECTS = (
     Attribute(
         "opening song",
         Parts(
-            ("Rivers ", "Candles ", "Letters ", "Shadows ", "Roads ", "Feathers "),
-            ("of May", "at Dawn", "to Nowhere", "in Snow", "over Lisbon"),
+            listed("Rivers, Candles, Letters, Shadows, Roads, Feathers"),
+            listed("of May, at Dawn, to Nowhere, in Snow, over Lisbon"),
         ),
         (
             "{S's} opening song is {v}.",
@@ -174,8 +179,8 @@ PROJECTS = (
     Attribute(
         "touring venue",
         Parts(
-            ("Palace ", "Corn Exchange ", "Pier ", "Abbey ", "Citadel ", "Market "),
-            ("Bordeaux", "Ghent", "Trieste", "Porto", "Krakow"),
+            listed("Palace, Corn Exchange, Pier, Abbey, Citadel, Market"),
+            listed("Bordeaux, Ghent, Trieste, Porto, Krakow"),
         ),
         (
             "{S's} touring venue is {v}.",
@@ -188,8 +193,8 @@ PROJECTS = (
     Attribute(
         "patron",
         Parts(
-            ("Orchard ", "Silverleaf ", "Hawthorn ", "Riverside ", "Kingsway ", "Larch "),
-            ("Society", "Guild", "Circle", "League", "Club"),
+            listed("Orchard, Silverleaf, Hawthorn, Riverside, Kingsway, Larch"),
+            listed("Society, Guild, Circle, League, Club"),
         ),
         (
             "{S's} patron is the {v}.",
@@ -221,7 +226,10 @@ MENTOR = Attribute(
 FRAMES = Frames(
     chat_head=("Group messages, {d} ({n})", "Backstage channel on {d}, with {n}"),
     chat_line="{a}, {c}: {x}",
-    mail_head=("Letter of {d}, {a} to {b}, about: {x}\n\nMy dear {h},", "{a} wrote to {b} on {d}, heading: {x}\n\n{h},"),
+    mail_head=(
+        "Letter of {d}, {a} to {b}, about: {x}\n\nMy dear {h},",
+        "{a} wrote to {b} on {d}, heading: {x}\n\n{h},",
+    ),
     mail_end=("Yours, {g}", "Until tomorrow, {g}", "With love to everyone, {g}"),
     notes_head=("Production meeting of {d} for {j}; {n} attended.", "{j}: what was said at the meeting of {d} ({n})"),
     notes_line="* {x}",
@@ -229,13 +237,25 @@ FRAMES = Frames(
     log_head=("Stage manager's report, {d}", "Doorkeeper's book, {d}"),
     log_line="{c} - {x}",
     subjects=(
-        "After the show", "Bits and pieces", "From the wings", "Nothing dramatic", "On the road", "Half-time", "Curtain up",
-        "What the week brought", "Gossip, mostly", "A long evening",
+        "After the show",
+        "Bits and pieces",
+        "From the wings",
+        "Nothing dramatic",
+        "On the road",
+        "Half-time",
+        "Curtain up",
+        "What the week brought",
+        "Gossip, mostly",
+        "A long evening",
     ),
     says_log=("Noted for {S}: {k} {v}.", "Card index, {S}, {k}: {v}."),
     asides=(
-        "Oh, and this: {x}", "Please take note: {x}", "While I think of it: {x}", "You may want to know: {x}",
-        "Something else. {x}", "From the office: {x}",
+        "Oh, and this: {x}",
+        "Please take note: {x}",
+        "While I think of it: {x}",
+        "You may want to know: {x}",
+        "Something else. {x}",
+        "From the office: {x}",
     ),
     date="{weekday}, {month} {day}, {year}",
 )
@@ -321,42 +341,44 @@ FILLER = Filler(
         "{S's} {k} was mentioned, though only in passing.",
         "{a} has yet to write {S's} {k} on the board.",
     ),
-    things=(
-        "the fog machine", "the prompt book", "the velvet curtain", "the samovar", "the autograph album", "the thunder sheet",
-        "the wobbly table", "the poster collection", "the trapdoor", "the wind chime", "the sewing machine", "the fire bucket",
-        "the seating plan", "the stuffed owl", "the rail in the wings", "the papier-mache boat", "the make-up case",
-        "the laundry list", "the spotlight cover", "the grandfather clock", "the crate of masks", "the call board",
-        "the reel of tape", "the punch bowl",
+    things=listed(
+        "the fog machine, the prompt book, the velvet curtain, the samovar, the autograph album, the "
+        "thunder sheet, the wobbly table, the poster collection, the trapdoor, the wind chime, the "
+        "sewing machine, the fire bucket, the seating plan, the stuffed owl, the rail in the wings, the "
+        "papier-mache boat, the make-up case, the laundry list, the spotlight cover, the grandfather "
+        "clock, the crate of masks, the call board, the reel of tape, the punch bowl"
     ),
-    places=(
-        "in the green room", "on the fly floor", "in the paint shop", "under the stage", "in the box office", "in the courtyard",
-        "behind the organ", "in the wardrobe", "on the balcony", "in the foyer", "in the orchestra pit",
-        "at the side entrance", "in the props cupboard", "by the fountain",
+    places=listed(
+        "in the green room, on the fly floor, in the paint shop, under the stage, in the box office, in "
+        "the courtyard, behind the organ, in the wardrobe, on the balcony, in the foyer, in the "
+        "orchestra pit, at the side entrance, in the props cupboard, by the fountain"
     ),
-    moments=(
-        "at breakfast", "following the matinee", "ahead of the fitting", "once the house was empty", "towards midday",
-        "sometime tonight", "in between scenes", "at the crack of dawn", "before the half", "shortly before the doors open",
+    moments=listed(
+        "at breakfast, following the matinee, ahead of the fitting, once the house was empty, towards "
+        "midday, sometime tonight, in between scenes, at the crack of dawn, before the half, shortly "
+        "before the doors open"
     ),
 )
 
 PACK = Pack(
-    women=(
-        "Alba", "Bianca", "Celeste", "Delphine", "Eloise", "Francesca", "Ginevra", "Helene", "Isaura", "Josette", "Kiara",
-        "Lavinia", "Mireille", "Nadia", "Ornella", "Paloma", "Rosalind", "Simone", "Tatiana", "Valeria", "Yvette", "Zelda",
-        "Beatriz", "Corinna",
+    women=listed(
+        "Alba, Bianca, Celeste, Delphine, Eloise, Francesca, Ginevra, Helene, Isaura, Josette, Kiara, "
+        "Lavinia, Mireille, Nadia, Ornella, Paloma, Rosalind, Simone, Tatiana, Valeria, Yvette, Zelda, "
+        "Beatriz, Corinna"
     ),
-    men=(
-        "Adrian", "Basil", "Cosimo", "Damien", "Etienne", "Fabrice", "Gaspard", "Hugo", "Ignacio", "Julien", "Leandro",
-        "Marius", "Nestore", "Octave", "Pascal", "Raoul", "Silvio", "Thierry", "Umberto", "Vincent", "Xavier", "Yann",
-        "Zeno", "Bertrand",
+    men=listed(
+        "Adrian, Basil, Cosimo, Damien, Etienne, Fabrice, Gaspard, Hugo, Ignacio, Julien, Leandro, "
+        "Marius, Nestore, Octave, Pascal, Raoul, Silvio, Thierry, Umberto, Vincent, Xavier, Yann, Zeno, "
+        "Bertrand"
     ),
-    surnames=(
-        ("Cast", "Drum", "Fenn", "Gall", "Hol", "Jarr", "Lock", "Mont", "Nor", "Pres", "Rath", "Tarn"),
-        ("elli", "croft", "wick", "ara", "ison", "ette", "ley", "vane"),
+    surnames=Parts(
+        listed("Cast, Drum, Fenn, Gall, Hol, Jarr, Lock, Mont, Nor, Pres, Rath, Tarn"),
+        listed("elli, croft, wick, ara, ison, ette, ley, vane"),
+        joint="",
     ),
-    projects=(
-        "Beryl", "Jasper", "Garnet", "Feldspar", "Olivine", "Zircon", "Malachite", "Opal", "Topaz", "Agate", "Onyx",
-        "Citrine", "Peridot", "Jade", "Spinel", "Tourmaline", "Moonstone", "Carnelian", "Obsidian", "Quartz",
+    projects=listed(
+        "Beryl, Jasper, Garnet, Feldspar, Olivine, Zircon, Malachite, Opal, Topaz, Agate, Onyx, Citrine, "
+        "Peridot, Jade, Spinel, Tourmaline, Moonstone, Carnelian, Obsidian, Quartz"
     ),
     project="the {} production",
     start=(2023, 9, 4),
@@ -367,7 +389,9 @@ PACK = Pack(
     leader="the director of {S}",
     mentored="the voice coach of {S}",
     meets=(
-        "{S} dropped by between two scenes.", "I shared a cab with {S}.", "At the stage door I met {S}.",
+        "{S} dropped by between two scenes.",
+        "I shared a cab with {S}.",
+        "At the stage door I met {S}.",
         "{S} came back from holiday in high spirits.",
     ),
     reviews=("Then we turned to {S}.", "{S} was talked about at length.", "A word on {S}."),

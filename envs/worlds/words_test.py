@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.language import Attribute, Filler, Frames, Numbers, Pack, Parts
+from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
 
 PERSON = (
     Attribute(
@@ -20,8 +20,8 @@ PERSON = (
     Attribute(
         "village",
         Parts(
-            ("Upper ", "Nether ", "Great ", "Market ", "Long ", "Abbots "),
-            ("Wadding", "Torrow", "Hasel", "Pelling", "Crane", "Lymp", "Scarby"),
+            listed("Upper, Nether, Great, Market, Long, Abbots"),
+            listed("Wadding, Torrow, Hasel, Pelling, Crane, Lymp, Scarby"),
         ),
         (
             "{S} comes in from the village of {v}.",
@@ -46,10 +46,10 @@ PERSON = (
     ),
     Attribute(
         "show vegetable",
-        (
-            "leeks", "parsnips", "marrows", "radishes", "artichokes", "turnips", "beetroot", "celeriac", "runner beans",
-            "pumpkins", "shallots", "kohlrabi", "asparagus", "cucumbers", "fennel", "chard", "swedes", "sweetcorn",
-            "onions", "broccoli", "aubergines", "lettuces", "sprouts", "cauliflowers",
+        listed(
+            "leeks, parsnips, marrows, radishes, artichokes, turnips, beetroot, celeriac, runner beans, "
+            "pumpkins, shallots, kohlrabi, asparagus, cucumbers, fennel, chard, swedes, sweetcorn, onions, "
+            "broccoli, aubergines, lettuces, sprouts, cauliflowers"
         ),
         (
             "{S} enters {v} as a show vegetable.",
@@ -62,10 +62,10 @@ PERSON = (
     ),
     Attribute(
         "pony",
-        (
-            "Thimble", "Buttercup", "Clover", "Captain", "Dandelion", "Flash", "Gypsum", "Honey", "Jigsaw", "Kipper",
-            "Liquorice", "Merlin", "Nimbus", "Patches", "Quaver", "Raffles", "Starlight", "Tuppence", "Vanilla",
-            "Whisper", "Zephyr", "Acorn", "Barnaby", "Conker",
+        listed(
+            "Thimble, Buttercup, Clover, Captain, Dandelion, Flash, Gypsum, Honey, Jigsaw, Kipper, "
+            "Liquorice, Merlin, Nimbus, Patches, Quaver, Raffles, Starlight, Tuppence, Vanilla, Whisper, "
+            "Zephyr, Acorn, Barnaby, Conker"
         ),
         (
             "{S} looks after a pony by the name of {v}.",
@@ -91,8 +91,8 @@ PERSON = (
     Attribute(
         "volunteer team",
         Parts(
-            ("Boiler ", "Signal ", "Carriage ", "Track ", "Turntable ", "Bridge "),
-            ("Cleaners", "Fitters", "Guides", "Painters", "Wardens", "Restorers"),
+            listed("Boiler, Signal, Carriage, Track, Turntable, Bridge"),
+            listed("Cleaners, Fitters, Guides, Painters, Wardens, Restorers"),
         ),
         (
             "{S} helps in the volunteer team {v}.",
@@ -106,8 +106,8 @@ PERSON = (
     Attribute(
         "model engine",
         Parts(
-            ("Flying ", "Royal ", "Silver ", "Northern ", "Evening ", "Brave "),
-            ("Arrow", "Duke", "Comet", "Pilgrim", "Falcon", "Miller"),
+            listed("Flying, Royal, Silver, Northern, Evening, Brave"),
+            listed("Arrow, Duke, Comet, Pilgrim, Falcon, Miller"),
         ),
         (
             "{S} is building the model engine {v}.",
@@ -124,15 +124,19 @@ PROJECTS = (
     Attribute(
         "appeal total",
         Numbers(20300, 98700, "{} pounds"),
-        ("{S's} appeal total stands at {v}.", "{S} shows an appeal total of {v}.", "The treasurer put the appeal total of {S} at {v}."),
+        (
+            "{S's} appeal total stands at {v}.",
+            "{S} shows an appeal total of {v}.",
+            "The treasurer put the appeal total of {S} at {v}.",
+        ),
         ("{S's} appeal total was recounted and stands at {v}.", "{S} shows a changed appeal total, {v}."),
         ("What is the appeal total of {S}?", "How high is {S's} appeal total?"),
     ),
     Attribute(
         "paint supplier",
         Parts(
-            ("Dunmore ", "Wexcombe ", "Pargeter ", "Thistle ", "Hollins ", "Cadmore ", "Strand "),
-            ("Coatings", "Colours", "Lacquers", "Enamels", "Finishes"),
+            listed("Dunmore, Wexcombe, Pargeter, Thistle, Hollins, Cadmore, Strand"),
+            listed("Coatings, Colours, Lacquers, Enamels, Finishes"),
         ),
         (
             "{S's} paint supplier is {v}.",
@@ -145,8 +149,8 @@ PROJECTS = (
     Attribute(
         "workshop bay",
         Parts(
-            ("Foundry ", "Coal ", "Engine ", "Water ", "Goods ", "Lamp "),
-            ("Bay", "Dock", "Shed", "Arch", "Siding"),
+            listed("Foundry, Coal, Engine, Water, Goods, Lamp"),
+            listed("Bay, Dock, Shed, Arch, Siding"),
         ),
         (
             "{S's} workshop bay is the {v}.",
@@ -159,8 +163,8 @@ PROJECTS = (
     Attribute(
         "drawing archive",
         Parts(
-            ("Ledger ", "Folio ", "Cabinet ", "Register ", "Bundle ", "Volume "),
-            ("Ash", "Oak", "Rowan", "Willow", "Elm"),
+            listed("Ledger, Folio, Cabinet, Register, Bundle, Volume"),
+            listed("Ash, Oak, Rowan, Willow, Elm"),
         ),
         (
             "{S's} drawing archive is {v}.",
@@ -173,8 +177,8 @@ PROJECTS = (
     Attribute(
         "trial line",
         Parts(
-            ("Quarry ", "Mill ", "Canal ", "Viaduct ", "Colliery ", "Moor "),
-            ("Loop", "Branch", "Spur", "Incline", "Straight"),
+            listed("Quarry, Mill, Canal, Viaduct, Colliery, Moor"),
+            listed("Loop, Branch, Spur, Incline, Straight"),
         ),
         (
             "{S's} trial line is the {v}.",
@@ -187,8 +191,8 @@ PROJECTS = (
     Attribute(
         "insurer",
         Parts(
-            ("Provident ", "Tamar ", "Albion ", "Severn ", "Pennine ", "Solent "),
-            ("Mutual", "Assurance", "Cover", "Indemnity", "Surety"),
+            listed("Provident, Tamar, Albion, Severn, Pennine, Solent"),
+            listed("Mutual, Assurance, Cover, Indemnity, Surety"),
         ),
         (
             "{S's} insurer is {v}.",
@@ -221,7 +225,8 @@ FRAMES = Frames(
     chat_head=("{d}: conversation in the mess room ({n})", "{d}, radio channel 2, on the air: {n}"),
     chat_line="<{c} {a}> {x}",
     mail_head=(
-        "To {b}, from {a}, {d}. Re: {x}\n\nGood day {h},", "Memorandum, {d}\n{a} for the attention of {b}\nRe: {x}\n\n{h}, good day,"
+        "To {b}, from {a}, {d}. Re: {x}\n\nGood day {h},",
+        "Memorandum, {d}\n{a} for the attention of {b}\nRe: {x}\n\n{h}, good day,",
     ),
     mail_end=("Regards, {g}", "Yours faithfully, {g}", "Greetings from the shed, {g}"),
     notes_head=("Committee on {j}, sitting of {d}. In attendance: {n}.", "{d}. Working party for {j}: {n}."),
@@ -229,13 +234,17 @@ FRAMES = Frames(
     article_head=("{d} | The Whistle, members' magazine | {x}", "{d} | Noticeboard of the museum | {x}"),
     log_head=("{d} | Signal box register", "{d} | Yard occurrence book"),
     log_line="{c} {x}",
-    subjects=(
-        "Items of interest", "Down the line", "Steam and smoke", "Various matters", "Since Sunday", "In brief", "Round the yard",
-        "A report of sorts", "For the file", "Minor matters",
+    subjects=listed(
+        "Items of interest, Down the line, Steam and smoke, Various matters, Since Sunday, In brief, "
+        "Round the yard, A report of sorts, For the file, Minor matters"
     ),
     says_log=("Roll of staff: {S} - {k} - {v}.", "Recorded: {k}, {S}, {v}."),
     asides=(
-        "For the record: {x}", "You asked for it: {x}", "Worth writing down: {x}", "As promised: {x}", "And there is this. {x}",
+        "For the record: {x}",
+        "You asked for it: {x}",
+        "Worth writing down: {x}",
+        "As promised: {x}",
+        "And there is this. {x}",
         "Pass it on: {x}",
     ),
     date="{day}-{month}-{year}",
@@ -322,42 +331,44 @@ FILLER = Filler(
         "{S's} {k} is on the agenda, but not for today.",
         "It would be handy to have {S's} {k} on a card, {a} remarked.",
     ),
-    things=(
-        "the brass bell", "the timetable rack", "the grease gun", "the mess room stove", "the subscription ledger",
-        "the water gauge", "the guard's stool", "the postcard stand", "the inspection pit", "the wind vane", "the lathe cover",
-        "the sand bucket", "the raffle drum", "the mounted pike", "the hat peg", "the hand trolley", "the bandage tin",
-        "the parcel scale", "the lamp glass", "the platform clock", "the sack of bolts", "the chalk slate", "the coil of rope",
-        "the enamel jug",
+    things=listed(
+        "the brass bell, the timetable rack, the grease gun, the mess room stove, the subscription "
+        "ledger, the water gauge, the guard's stool, the postcard stand, the inspection pit, the wind "
+        "vane, the lathe cover, the sand bucket, the raffle drum, the mounted pike, the hat peg, the "
+        "hand trolley, the bandage tin, the parcel scale, the lamp glass, the platform clock, the sack "
+        "of bolts, the chalk slate, the coil of rope, the enamel jug"
     ),
-    places=(
-        "in the lamp hut", "on the footbridge", "in the smithy", "behind the water tower", "in the parcels office",
-        "in the orchard", "beside the weighbridge", "in the ticket hall", "on platform two", "in the waiting room",
-        "in the brake van", "at the level crossing", "in the stores", "near the buffers",
+    places=listed(
+        "in the lamp hut, on the footbridge, in the smithy, behind the water tower, in the parcels "
+        "office, in the orchard, beside the weighbridge, in the ticket hall, on platform two, in the "
+        "waiting room, in the brake van, at the level crossing, in the stores, near the buffers"
     ),
-    moments=(
-        "at daybreak", "straight after dinner", "prior to the first run", "as the shift ended", "close on twelve",
-        "come the evening", "betwixt two trains", "before anyone was about", "while the kettle boiled", "on the stroke of five",
+    moments=listed(
+        "at daybreak, straight after dinner, prior to the first run, as the shift ended, close on "
+        "twelve, come the evening, betwixt two trains, before anyone was about, while the kettle boiled, "
+        "on the stroke of five"
     ),
 )
 
 PACK = Pack(
-    women=(
-        "Agnes", "Beryth", "Clemency", "Dorothea", "Enid", "Flora", "Gwendolen", "Harriet", "Imogen", "Jemima", "Keziah",
-        "Lettice", "Muriel", "Nerys", "Olwen", "Prudence", "Rhoda", "Sybil", "Thea", "Una", "Verity", "Winifred", "Edith",
-        "Philippa",
+    women=listed(
+        "Agnes, Beryth, Clemency, Dorothea, Enid, Flora, Gwendolen, Harriet, Imogen, Jemima, Keziah, "
+        "Lettice, Muriel, Nerys, Olwen, Prudence, Rhoda, Sybil, Thea, Una, Verity, Winifred, Edith, "
+        "Philippa"
     ),
-    men=(
-        "Alasdair", "Barnabas", "Cuthbert", "Desmond", "Edgar", "Fergus", "Gilbert", "Horace", "Ingram", "Jethro", "Kenneth",
-        "Lionel", "Mungo", "Neville", "Oswin", "Percival", "Reginald", "Silas", "Thaddeus", "Upton", "Vernon", "Wilfred",
-        "Eustace", "Perran",
+    men=listed(
+        "Alasdair, Barnabas, Cuthbert, Desmond, Edgar, Fergus, Gilbert, Horace, Ingram, Jethro, Kenneth, "
+        "Lionel, Mungo, Neville, Oswin, Percival, Reginald, Silas, Thaddeus, Upton, Vernon, Wilfred, "
+        "Eustace, Perran"
     ),
-    surnames=(
-        ("Ab", "Bar", "Cor", "Dun", "Esk", "Far", "Ash", "Kil", "Lor", "Mel", "Nev", "Stan"),
-        ("bury", "gate", "holm", "mere", "hurst", "stead", "brook", "dale"),
+    surnames=Parts(
+        listed("Ab, Bar, Cor, Dun, Esk, Far, Ash, Kil, Lor, Mel, Nev, Stan"),
+        listed("bury, gate, holm, mere, hurst, stead, brook, dale"),
+        joint="",
     ),
-    projects=(
-        "Larkspur", "Foxglove", "Campion", "Teasel", "Yarrow", "Bluebell", "Cowslip", "Tansy", "Sorrel", "Celandine",
-        "Bryony", "Woodruff", "Speedwell", "Bugloss", "Comfrey", "Betony", "Vetch", "Mallow", "Burdock", "Samphire",
+    projects=listed(
+        "Larkspur, Foxglove, Campion, Teasel, Yarrow, Bluebell, Cowslip, Tansy, Sorrel, Celandine, "
+        "Bryony, Woodruff, Speedwell, Bugloss, Comfrey, Betony, Vetch, Mallow, Burdock, Samphire"
     ),
     project="the {} restoration",
     start=(2024, 1, 8),
@@ -368,7 +379,9 @@ PACK = Pack(
     leader="the foreman of {S}",
     mentored="the instructor of {S}",
     meets=(
-        "{S} put in an appearance at the shed.", "I had a mug of tea with {S}.", "Met {S} on the footpath.",
+        "{S} put in an appearance at the shed.",
+        "I had a mug of tea with {S}.",
+        "Met {S} on the footpath.",
         "{S} has returned after a spell away.",
     ),
     reviews=("Next came {S}.", "{S} took up most of the hour.", "Some lines about {S}."),
@@ -378,7 +391,7 @@ PACK = Pack(
     ),
     corrections=(
         "An error crept in on {d}. Rightly: {x}",
-        "Amended, in place of what stood here on {d}: {x}",
+        "Amended, in place of what was given on {d}: {x}",
     ),
     frames=FRAMES,
     filler=FILLER,

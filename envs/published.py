@@ -1,0 +1,350 @@
+"""The published form of a task: one row of the parquet files of Mem-α (eight columns, lists as JSON text).
+
+| column                | type | content                                                                    |
+|-----------------------|------|----------------------------------------------------------------------------|
+| instance_id           | int  | number of the row                                                          |
+| prompt                | str  | what is said about the form of the answers                                 |
+| chunks                | str  | JSON list of str                                                           |
+| questions_and_answers | str  | JSON list of {question: str, answer: str or list of str}                   |
+| data_source           | str  | name of the source, from which metric and competency follow                |
+| metadata              | str  | JSON object                                                                |
+| num_chunks            | int  | length of `chunks`                                                         |
+| num_questions         | int  | length of `questions_and_answers`                                          |
+
+What a task has beyond these columns stands in `metadata` under `memalpha_gym`, so that rows written here come back as the
+same tasks, and other programs can still read them. Rows without it take metric and competency from `published_sources`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypedDict
+
+from memalpha_gym.tasks import Competency, Question, Split, Task
+
+from .fields import DataError, Field, data_error
+from .file_kinds import file_head
+from .published_sources import published_name, published_source
+
+OWN = "memalpha_gym"
+"""The member of `metadata` that holds what the eight columns have no place for."""
+
+ROW_GROUP = 16
+"""Rows that are read or written at a time; a row can hold a book."""
+
+COMPRESSION_LEVEL = 3
+
+REBUILD = "Mend the row, build the file again, or leave broken rows out with --skip-bad."
+
+
+class Row(TypedDict):
+    """One task in the published form."""
+
+    instance_id: int
+    prompt: str
+    chunks: str
+    questions_and_answers: str
+    data_source: str
+    metadata: str
+    num_chunks: int
+    num_questions: int
+
+
+COLUMNS: Mapping[str, type] = {
+    "instance_id": int,
+    "prompt": str,
+    "chunks": str,
+    "questions_and_answers": str,
+    "data_source": str,
+    "metadata": str,
+    "num_chunks": int,
+    "num_questions": int,
+}
+"""Every column with its type, in the published order."""
+
+
+def to_row(task: Task, instance_id: int) -> Row:
+    """A task in the published form. All of its chunks are read.
+
+    Args:
+        task: any task whose metadata is plain (texts, numbers, lists, dicts with text keys).
+        instance_id: the row's number, unique within its file.
+
+    Raises:
+        TypeError: the metadata holds something that has no form in JSON.
+    """
+    own = {
+        "task_id": task.task_id,
+        "source": task.source,
+        "competency": task.competency,
+        "query_prompt": task.query_prompt,
+        "tokens": task.tokens,
+        "questions": [_question_extras(question) for question in task.questions],
+    }
+    chunks = list(task.chunks)
+    return Row(
+        instance_id=instance_id,
+        prompt=task.query_prompt,
+        chunks=json.dumps(chunks),
+        questions_and_answers=json.dumps(
+            [{"question": question.text, "answer": _answer(question.answers)} for question in task.questions]
+        ),
+        data_source=str(task.metadata.get("data_source") or published_name(task.source)),
+        metadata=json.dumps({**_plain(task), OWN: own}),
+        num_chunks=len(chunks),
+        num_questions=len(task.questions),
+    )
+
+
+def to_task(row: Mapping[str, object], where: str, split: Split) -> Task:
+    """The task of a row in the published form.
+
+    Args:
+        row: the eight columns; others are passed over.
+        where: the file and the row's place in it, for error messages.
+        split: the split that the row was published in; part of the id of a task that does not bring its own.
+
+    Raises:
+        DataError: a column is missing or of another type, holds broken JSON, or counts do not agree; a text is empty; a
+            question has no answer; the data source is not known.
+    """
+    top = Field(dict(row), where)
+    chunks = tuple(_text(chunk) for chunk in _json(top, "chunks").items())
+    asked = list(_json(top, "questions_and_answers").items())
+    _check_count(top, "num_chunks", len(chunks), "chunks")
+    _check_count(top, "num_questions", len(asked), "questions_and_answers")
+    metadata = _metadata(top)
+    own = metadata.find(OWN)
+    extra = {key: value for key, value in metadata.value.items() if key != OWN}  # type: ignore[attr-defined]
+    if own is not None:
+        return _own_task(own, chunks, asked, extra)
+    name = top.get("data_source").text()
+    source = published_source(name)
+    if source is None:
+        raise top.get("data_source").error(f"is {name!r}, for which no metric is known")
+    number = top.get("instance_id")
+    return Task(
+        task_id=f"{name}-{split}-{_whole(number)}",
+        source=source.source,
+        competency=source.competency,
+        chunks=chunks,
+        questions=tuple(_published_question(item, source.metric_of) for item in asked),
+        query_prompt=source.query_prompt,
+        metadata={**extra, "data_source": name},
+    )
+
+
+def read_rows(path: str | Path) -> Iterator[Row]:
+    """The rows of a parquet file in the published form, a few at a time; `to_task` looks into them.
+
+    Raises:
+        DataError: the file is empty, a Git LFS pointer, not parquet, or lacks a column; pyarrow is not installed.
+    """
+    path = Path(path)
+    file_head(path)
+    parquet = _parquet(path)
+    try:
+        with parquet.ParquetFile(path) as file:
+            missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
+            if missing:
+                problem = f"has no column {', '.join(missing)}; its columns are: {', '.join(file.schema_arrow.names)}"
+                raise data_error(path, "the header", problem, f"Wanted are the columns {', '.join(COLUMNS)}.")
+            for batch in file.iter_batches(ROW_GROUP, columns=list(COLUMNS)):
+                yield from batch.to_pylist()
+    except (OSError, ValueError) as error:  # pyarrow's own errors are among these
+        if isinstance(error, DataError):
+            raise
+        raise data_error(path, "", f"cannot be read as parquet: {error}") from error
+
+
+def write_rows(path: str | Path, rows: Iterable[Row]) -> int:
+    """Write rows to a parquet file, a few at a time; the file appears when it is whole.
+
+    The same rows give the same bytes with the same version of pyarrow: nothing of the machine or the time is written.
+
+    Returns: How many rows were written.
+
+    Raises:
+        DataError: pyarrow is not installed.
+    """
+    path = Path(path)
+    parquet = _parquet(path)
+    import pyarrow
+
+    types = {int: pyarrow.int64(), str: pyarrow.large_string()}
+    schema = pyarrow.schema([pyarrow.field(name, types[kind]) for name, kind in COLUMNS.items()])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    count, source = 0, iter(rows)
+    try:
+        with parquet.ParquetWriter(
+            partial, schema, version="2.6", compression="zstd", compression_level=COMPRESSION_LEVEL, store_schema=False
+        ) as writer:
+            while group := list(islice(source, ROW_GROUP)):
+                writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
+                count += len(group)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return count
+
+
+def place_of(path: str | Path, index: int) -> str:
+    """How error messages name a row: the file and the row's index, from 0."""
+    return f"{path}: row {index}"
+
+
+def _parquet(path: Path) -> Any:
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        remedy = "Install it with: pip install 'memalpha-gym[data]'"
+        raise data_error(path, "", "needs pyarrow to be read or written", remedy) from error
+    return pyarrow.parquet
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _answer(answers: tuple[str, ...]) -> str | list[str]:
+    return answers[0] if len(answers) == 1 else list(answers)
+
+
+def _question_extras(question: Question) -> dict[str, object]:
+    """What the published form has no place for; what is as usual is left out."""
+    extras = {
+        "metric": question.metric,
+        "forbidden": question.forbidden or None,
+        "evidence": question.evidence or None,
+        "asked_after": question.asked_after,
+        "kind": question.kind or None,
+        "abstain": None if question.answers else True,
+    }
+    return {key: value for key, value in extras.items() if value is not None}
+
+
+def _plain(task: Task) -> Mapping[str, object]:
+    for key, value in task.metadata.items():
+        try:
+            kept = key != OWN and _frozen(json.loads(json.dumps(value, allow_nan=False))) == _frozen(value)
+        except (TypeError, ValueError):
+            kept = False
+        if not kept:
+            raise TypeError(
+                f"task {task.task_id}: metadata[{key!r}] cannot be written as JSON; leave it out with "
+                "dataclasses.replace(task, metadata=...)"
+            )
+    return task.metadata
+
+
+def _frozen(value: object) -> object:
+    """A JSON value with its lists as tuples: tasks are immutable."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    if isinstance(value, Mapping):
+        return {key: _frozen(member) for key, member in value.items()}
+    return value
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _own_task(own: Field, chunks: tuple[str, ...], asked: list[Field], metadata: Mapping[str, object]) -> Task:
+    extras = list(own.get("questions").items())
+    if len(extras) != len(asked):
+        raise own.get("questions").error(f"has {len(extras)} items for {len(asked)} questions")
+    competency, tokens = own.get("competency"), own.find("tokens")
+    if competency.value not in list(Competency):
+        raise competency.error(f"is {competency.value!r}; there are {', '.join(Competency)}")
+    prompt = own.get("query_prompt").value
+    return Task(
+        task_id=own.get("task_id").text(),
+        source=own.get("source").text(),
+        competency=Competency(str(competency.value)),
+        chunks=chunks,
+        questions=tuple(_own_question(item, more) for item, more in zip(asked, extras, strict=True)),
+        query_prompt=str(prompt),
+        tokens=None if tokens is None else _whole(tokens),
+        metadata={key: _frozen(value) for key, value in metadata.items()},
+    )
+
+
+def _own_question(item: Field, extras: Field) -> Question:
+    abstain, asked_after, kind = extras.find("abstain"), extras.find("asked_after"), extras.find("kind")
+    forbidden, evidence = extras.find("forbidden"), extras.find("evidence")
+    return Question(
+        text=_text(item.get("question")),
+        answers=_no_answers(item) if abstain else _answers(item),
+        metric=extras.get("metric").text(),
+        forbidden=tuple(_text(value) for value in forbidden.items()) if forbidden else (),
+        evidence=tuple(_whole(value) for value in evidence.items()) if evidence else (),
+        asked_after=_whole(asked_after) if asked_after else None,
+        kind=_text(kind) if kind else "",
+    )
+
+
+def _published_question(item: Field, metric_of: Any) -> Question:
+    answers = _answers(item)
+    return Question(_text(item.get("question")), answers, metric_of(answers))
+
+
+def _answers(item: Field) -> tuple[str, ...]:
+    answer = item.get("answer")
+    values = list(answer.items()) if isinstance(answer.value, list) else [answer]
+    if not values:
+        raise answer.error("is empty; a question needs an answer")
+    return tuple(value.scalar() if isinstance(value.value, int | float) else _text(value) for value in values)
+
+
+def _no_answers(item: Field) -> tuple[str, ...]:
+    if item.get("answer").value != []:
+        raise item.get("answer").error("is an answer to a question whose right reply is to abstain")
+    return ()
+
+
+def _json(row: Field, column: str) -> Field:
+    """The content of a JSON column, which has to be a list that is not empty."""
+    content = _parsed(row.get(column))
+    if not isinstance(content.value, list):
+        raise content.error("is not a JSON list")
+    if not content.value:
+        raise content.error("is an empty list")
+    return content
+
+
+def _metadata(row: Field) -> Field:
+    column = row.find("metadata")
+    content = _parsed(column) if column is not None and column.value else Field({}, row.file, "metadata")
+    if content.value is None:
+        return Field({}, row.file, "metadata")
+    if not isinstance(content.value, dict):
+        raise content.error("is not a JSON object")
+    return content
+
+
+def _parsed(column: Field) -> Field:
+    try:
+        return Field(json.loads(column.text()), column.file, column.path)
+    except json.JSONDecodeError as error:
+        raise column.error(f"is not JSON: {error.msg} (character {error.pos})") from error
+
+
+def _text(field: Field) -> str:
+    """A text that is not blank, exactly as it stands there."""
+    field.text()
+    return str(field.value)
+
+
+def _whole(field: Field) -> int:
+    if not isinstance(field.value, int) or isinstance(field.value, bool):
+        raise field.error(f"is {field.value!r}; a whole number was expected")
+    return field.value
+
+
+def _check_count(row: Field, column: str, count: int, of: str) -> None:
+    if _whole(row.get(column)) != count:
+        raise row.get(column).error(f"is {row.get(column).value}, and {of} has {count} items")

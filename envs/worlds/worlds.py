@@ -1,0 +1,155 @@
+"""`MemAlpha/Worlds-v0`: all families mixed, at one level or at one that rises with success."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation, PendingStep
+from memalpha_gym.protocols import Reading
+from memalpha_gym.tasks import Competency, Split, Task, task_rng
+
+from .families import FAMILIES
+from .family import TASKS, WorldSource, budget_of
+from .knobs import LEVELS
+
+MIX_VERSION = 1
+
+
+class WorldsSource:
+    """The tasks of several families, drawn by weight: index i has a family of its own choosing.
+
+    Args:
+        split: `train`, `validation` or `test`.
+        level: 0 to 4, for all families.
+        weights: families by name, such as `Recall`, with their weights; all alike by default.
+        knobs: as in `WorldSource`.
+
+    Raises:
+        ValueError: a weight is for no family, or is negative, or all are 0; or as in `WorldSource`.
+    """
+
+    name = "worlds"
+    competency = Competency.RETRIEVAL
+
+    def __init__(
+        self,
+        split: str | Split = Split.TRAIN,
+        level: int = 1,
+        weights: Mapping[str, float] | None = None,
+        **knobs: object,
+    ) -> None:
+        given = dict(weights) if weights is not None else dict.fromkeys(FAMILIES, 1.0)
+        unknown = given.keys() - FAMILIES.keys()
+        if unknown:
+            raise ValueError(f"there is no family {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
+        if min(given.values(), default=0) < 0 or sum(given.values()) <= 0:
+            raise ValueError(f"weights are {given}; give numbers of 0 or more that are not all 0")
+        self._sources = [WorldSource(FAMILIES[name], split, level, **knobs) for name in given]
+        total = sum(given.values())
+        self._shares = [weight / total for weight in given.values()]
+        self.split = self._sources[0].split
+        self.level = level
+        self.knobs = self._sources[0].knobs
+
+    def __len__(self) -> int:
+        return TASKS
+
+    def __getitem__(self, index: int) -> Task:
+        rng = task_rng("worlds/mix", MIX_VERSION, self.split, index)
+        return self._sources[int(rng.choice(len(self._sources), p=self._shares))][index]
+
+
+class Curriculum:
+    """A level that rises by one when the mean score of the last episodes at it is high enough.
+
+    Args:
+        level: the level to begin with.
+        threshold: the mean correctness, over `window` episodes, from which the level rises.
+        window: episodes that the mean is over; they are counted anew at each level.
+    """
+
+    def __init__(self, level: int = 0, threshold: float = 0.7, window: int = 20) -> None:
+        self.level = level
+        self.threshold = threshold
+        self._scores: deque[float] = deque(maxlen=window)
+
+    def record(self, correctness: float) -> None:
+        """Take note of an episode's correctness, in [0, 1]."""
+        self._scores.append(correctness)
+        full = len(self._scores) == self._scores.maxlen
+        if full and sum(self._scores) / len(self._scores) >= self.threshold and self.level < LEVELS[-1]:
+            self.level += 1
+            self._scores.clear()
+
+
+class WorldsEnv(MemoryConstructionEnv):
+    """All families of worlds in one environment.
+
+    ## Description
+    Each episode is of one of the thirteen families, drawn by weight: Recall, MultiHop, Update, Conflict, Temporal, Count,
+    Preference, Abstain, Forget, Poison, Paraphrase, Labels, Summary. The task's `source` says which.
+
+    ## Observation, actions, reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    | argument        | default   | meaning                                                                                |
+    |-----------------|-----------|----------------------------------------------------------------------------------------|
+    | `split`         | `"train"` | `train`, `validation` or `test`: no name, template or seed in common                     |
+    | `level`         | 1         | 0 to 4                                                                                 |
+    | `weights`       | all alike | a mapping from families to weights                                                     |
+    | `curriculum`    | False     | begin at `level` and go up by one when the mean correctness of 20 episodes reaches 0.7   |
+    | `memory_budget` | `"level"` | the level's, or tokens, a share of the stream's tokens, or None                          |
+    | `tokens`, …     | level's   | the knobs of `RecallEnv`, for all families                                               |
+
+    All other arguments are those of `MemoryConstructionEnv`. With `curriculum`, which task a seed gives depends on the episodes
+    before it.
+
+    ## Registered ids
+    - `MemAlpha/Worlds-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    def __init__(
+        self,
+        *,
+        split: str | Split = Split.TRAIN,
+        level: int = 1,
+        weights: Mapping[str, float] | None = None,
+        curriculum: bool | Curriculum = False,
+        tokens: int | None = None,
+        chunk_tokens: int | None = None,
+        filler: float | None = None,
+        sessions: int | None = None,
+        memory_budget: float | str | None = "level",
+        **settings: Any,
+    ) -> None:
+        knobs = {"tokens": tokens, "chunk_tokens": chunk_tokens, "filler": filler, "sessions": sessions}
+        self.curriculum = Curriculum(level) if curriculum is True else curriculum or None
+        self._budget_wanted = memory_budget
+        self._levels = {
+            rung: WorldsSource(split, rung, weights, **knobs) for rung in LEVELS if curriculum or rung == level
+        }
+        source = self._levels[self.curriculum.level if self.curriculum else level]
+        super().__init__(source, memory_budget=budget_of(source.knobs, memory_budget), **settings)
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Observation, Info]:
+        """As in `MemoryConstructionEnv`, at the curriculum's level where there is one."""
+        if self.curriculum:
+            source = self._levels[self.curriculum.level]
+            self.source = source
+            self.memory_budget = budget_of(source.knobs, self._budget_wanted)
+        return super().reset(seed=seed, options=options)
+
+    def finish_step(
+        self, pending: PendingStep, readings: Sequence[Reading]
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        """As in `MemoryConstructionEnv`; an episode's correctness goes to the curriculum."""
+        result = super().finish_step(pending, readings)
+        if self.curriculum and result[2] and result[4]["correctness"] is not None:
+            self.curriculum.record(result[4]["correctness"])
+        return result

@@ -1,0 +1,51 @@
+"""Every command and every snippet of the README runs as printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = sorted(set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|train)\b[^`\n#]*)", README)))
+TARGETS = sorted(set(re.findall(r"^    make ([\w-]+)", README, re.MULTILINE)))
+
+
+def run(arguments: list[str], cwd: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(cwd)]), "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as the README's reader has it: with the agent of the snippet in `mine.py`."""
+    (tmp_path / "mine.py").write_text(next(text for text in SNIPPETS if "class FirstSentences" in text))
+    return tmp_path
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
+def test_snippet_runs(snippet: str, folder: Path) -> None:
+    run(["-c", snippet], folder)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_runs(command: str, folder: Path) -> None:
+    assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert TARGETS
+    for target in TARGETS:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

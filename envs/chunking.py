@@ -1,15 +1,19 @@
-"""From passages to chunks: packing, dates, and the dialogues that passages are told in.
+"""From texts to chunks: packing, cutting between sentences, dates, and the dialogues that passages are told in.
 
-A passage is never cut; where several share a chunk they keep their order.
+A passage, such as a paragraph or an example with its label, is never cut; where several share a chunk they keep their
+order. A text that has to be cut, such as a book or a long turn of a chat, is cut between sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import repeat
 
 import numpy as np
 
+from memalpha_gym.sentences import split_sentences
 from memalpha_gym.tokenization import get_tokenizer
 
 LEAST_TOKENS, MOST_TOKENS = 100, 2048
@@ -19,6 +23,8 @@ FRAME_TOKENS = 80
 """What the words around the passages of a dialogue take at most, in tokens."""
 
 FIRST_DAY = datetime(2023, 1, 2)
+
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 
 OPENINGS = (
     "I came across this and would like you to remember it for me.",
@@ -66,6 +72,63 @@ def pack(sizes: Sequence[int], limits: Iterator[int]) -> list[range]:
     return groups
 
 
+def within(texts: Iterable[str], tokens: int) -> list[str]:
+    """The first texts that sum to at most `tokens` tokens; the first one in any case. Those after them are not counted."""
+    count = get_tokenizer().count
+    taken: list[str] = []
+    total = 0
+    for text in texts:
+        total += count(text)
+        if taken and total > tokens:
+            break
+        taken.append(text)
+    return taken
+
+
+def cut(text: str, limit: int) -> list[str]:
+    """A text in pieces of at most `limit` tokens, cut between sentences and as long as that allows.
+
+    Lines and paragraphs stay what they are. Only a sentence that is longer than a piece is cut inside, between words; and
+    a word that is longer still, between characters.
+    """
+    units = [unit for before, sentence in _sentences(text) for unit in _units(before, sentence, limit)]
+    groups = pack([size for _, size in units], repeat(limit))
+    pieces = ["".join(part for part, _ in units[group.start : group.stop]) for group in groups]
+    return [piece.strip() for piece in pieces]
+
+
+def unwrap(text: str) -> str:
+    """A text whose paragraphs are set apart by empty lines, with each paragraph on one line; any other text as it is."""
+    paragraphs = _PARAGRAPH_END.split(text.strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs) if len(paragraphs) > 1 else text.strip()
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Each sentence with the space before it: an empty line, a line break, or a blank."""
+    before = ""
+    for line in text.splitlines():
+        for sentence in split_sentences(line):
+            yield before or " ", sentence
+            before = ""
+        before = "\n" if line.strip() else "\n\n"
+
+
+def _units(before: str, sentence: str, limit: int) -> Iterator[tuple[str, int]]:
+    """A sentence with the space before it, or its pieces where it is longer than the limit; each with its tokens."""
+    count = get_tokenizer().count
+    size = count(before + sentence)
+    if size <= limit:
+        yield before + sentence, size
+        return
+    letters = max(1, limit // 8)  # a character has four bytes at most, and a token at least one
+    for word in sentence.split():
+        whole = count(before + word) <= limit
+        for piece in [word] if whole else [word[i : i + letters] for i in range(0, len(word), letters)]:
+            yield before + piece, count(before + piece)
+            before = ""
+        before = " "
+
+
 def dates(rng: np.random.Generator, count: int) -> list[str]:
     """`count` rising dates with times, as `2023-05-12 09:40`: the first within a year, then hours to days apart."""
     moment = FIRST_DAY + timedelta(minutes=int(rng.integers(0, 365 * 24 * 60)))
@@ -76,19 +139,33 @@ def dates(rng: np.random.Generator, count: int) -> list[str]:
     return stamps
 
 
-def dialogue_chunks(rng: np.random.Generator, passages: Sequence[str]) -> tuple[list[str], list[int]]:
+def dialogue(rng: np.random.Generator, date: str, text: str, openings: Sequence[str] = OPENINGS) -> str:
+    """A text that a user tells an assistant on a date, in the reference's form."""
+    return (
+        f"[{date}] Dialogue between a user and an assistant\n\n"
+        f"User: {openings[rng.integers(len(openings))]}\n\n{text}\n\n"
+        f"Assistant: {REPLIES[rng.integers(len(REPLIES))]}"
+    )
+
+
+def dialogue_chunks(
+    rng: np.random.Generator, passages: Sequence[str], frame: int = FRAME_TOKENS
+) -> tuple[list[str], list[int]]:
     """Passages as dated dialogues of a user, who tells them, and an assistant (the reference's form).
+
+    Args:
+        rng: draws lengths, dates and wordings.
+        passages: what is told.
+        frame: the part of a chunk's length that is kept for the words around the passages, in tokens; 0 where the
+            length that is drawn is that of the passages alone, as in the reference.
 
     Returns: The chunks, each of a length drawn between `LEAST_TOKENS` and `MOST_TOKENS` as far as whole passages allow
     it; and the index of the chunk that each passage stands in.
     """
-    limits = iter(lambda: int(rng.integers(LEAST_TOKENS, MOST_TOKENS + 1)) - FRAME_TOKENS, None)
+    limits = iter(lambda: int(rng.integers(LEAST_TOKENS, MOST_TOKENS + 1)) - frame, None)
     groups = pack(count_tokens(passages), limits)
     chunks = [
-        f"[{date}] Dialogue between a user and an assistant\n\n"
-        f"User: {OPENINGS[rng.integers(len(OPENINGS))]}\n\n"
-        + "\n\n".join(passages[index] for index in group)
-        + f"\n\nAssistant: {REPLIES[rng.integers(len(REPLIES))]}"
+        dialogue(rng, date, "\n\n".join(passages[index] for index in group))
         for date, group in zip(dates(rng, len(groups)), groups, strict=True)
     ]
     return chunks, [number for number, group in enumerate(groups) for _ in group]

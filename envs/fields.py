@@ -68,6 +68,33 @@ class Field:
         for index, item in enumerate(self.value):
             yield Field(item, self.file, f"{self.path}[{index}]")
 
+    def rows(self) -> Iterator[Field]:
+        """The items of a list; an object by itself is a list of one, as in a file of JSON Lines with one line."""
+        if isinstance(self.value, dict):
+            yield self
+        else:
+            yield from self.items()
+
+    def members(self) -> Iterator[tuple[str, Field]]:
+        """The members of an object with their names, in the order of the file."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"is {_kind(self.value)}; an object was expected")
+        for key, value in self.value.items():
+            yield str(key), Field(value, self.file, f"{self.path}.{key}" if self.path else str(key))
+
+    def pair(self, form: str) -> tuple[Field, Field]:
+        """The two items of a list of two; `form` says in an error what was expected."""
+        items = list(self.items())
+        if len(items) != 2:
+            raise self.error(f"has {len(items)} items; {form} was expected")
+        return items[0], items[1]
+
+    def flag(self, default: bool) -> bool:
+        """True or false; null is the default."""
+        if self.value is not None and not isinstance(self.value, bool):
+            raise self.error(f"is {_kind(self.value)}; true or false was expected")
+        return default if self.value is None else self.value
+
     def text(self) -> str:
         """A string that is not blank, without the space around it."""
         if not isinstance(self.value, str):

@@ -74,7 +74,8 @@ def _read_json(path: Path) -> Field:
     try:
         return Field(json.loads(text), str(path))
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data" and len(lines := text.splitlines()) > 1:
+        # Only line feeds end a line of JSON Lines: the other line breaks of Unicode may stand inside a text.
+        if error.msg == "Extra data" and len(lines := text.split("\n")) > 1:
             rows = [_json_line(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
             return Field(rows, str(path))
         raise _broken_json(path, error.lineno, error) from error

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
+
+import numpy as np
 
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import count_tokens, dialogue_chunks
+from .chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
 from .fields import Field
 from .file_kinds import JSON
 from .raw_data import Hub, RawForm, load_split
+from .recipes import Recipe, as_recipe
 from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 VERSION = 0
+QUESTIONS = {Recipe.SUITE: 8, Recipe.PAPER: 17}
+PAPER_TOKENS = 10_000
+PAPER_DRAWN = 500
+"""Questions that an episode by the paper's recipe is drawn from: more than ten thousand tokens can answer."""
+
 PROMPT = "Reply with the answer alone, in as few words as possible; with yes or no where the question asks for that."
 
 
@@ -42,7 +51,7 @@ class Multihop:
 
 
 def _parse(documents: Iterable[Field]) -> Sequence[Multihop]:
-    questions = (_question(row) for document in documents for row in document.items())
+    questions = (_question(row) for document in documents for row in document.rows())
     return unique(questions, lambda question: normalized(question.text))
 
 
@@ -67,7 +76,7 @@ def _articles(context: Field) -> Iterator[tuple[str, str]]:
             yield title.text(), " ".join(sentences.texts())
         return
     for pair in context.items():
-        title, sentences = _pair(pair, "[title, [sentence, …]]")
+        title, sentences = pair.pair("[title, [sentence, …]]")
         yield title.text(), " ".join(sentences.texts())
 
 
@@ -76,14 +85,7 @@ def _supporting_titles(facts: Field) -> Iterator[str]:
         yield from facts.get("title").texts()
         return
     for fact in facts.items():
-        yield _pair(fact, "[title, sentence number]")[0].text()
-
-
-def _pair(field: Field, form: str) -> tuple[Field, Field]:
-    items = list(field.items())
-    if len(items) != 2:
-        raise field.error(f"has {len(items)} items; {form} was expected")
-    return items[0], items[1]
+        yield fact.pair("[title, sentence number]")[0].text()
 
 
 def _id(question: Multihop) -> str:
@@ -106,13 +108,17 @@ class HotpotQASource:
 
     data: str | Path | None = None
     split: Split = Split.TRAIN
-    questions: int = 8
+    questions: int | None = None
+    recipe: Recipe = Recipe.SUITE
 
     name: ClassVar[str] = "hotpotqa"
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "recipe", as_recipe(self.recipe))
+        if self.questions is None:
+            object.__setattr__(self, "questions", QUESTIONS[self.recipe])
         check_count("questions", self.questions)
         load_split(HOTPOTQA, self.data, self.split)
 
@@ -122,10 +128,8 @@ class HotpotQASource:
     def __getitem__(self, index: int) -> Task:
         index = check_index(self, index)
         rng = task_rng(self.name, VERSION, self.split, index)
-        asked = draw(rng, load_split(HOTPOTQA, self.data, self.split), self.questions)
-        articles = list(dict.fromkeys(article for question in asked for article in question.articles))
-        articles = draw(rng, articles, len(articles))
-        chunks, places = dialogue_chunks(rng, articles)
+        asked, articles = self._draw(rng)
+        chunks, places = dialogue_chunks(rng, articles, FRAME_TOKENS if self.recipe is Recipe.SUITE else 0)
         chunk_of = dict(zip(articles, places, strict=True))
         return Task(
             task_id=f"{self.name}-{self.split}-{index}",
@@ -137,6 +141,20 @@ class HotpotQASource:
             tokens=sum(count_tokens(chunks)),
             metadata={"ids": tuple(question.id for question in asked)},
         )
+
+    def _draw(self, rng: np.random.Generator) -> tuple[Sequence[Multihop], Sequence[str]]:
+        """The questions of a task, and its articles in the order in which they are told."""
+        everything = load_split(HOTPOTQA, self.data, self.split)
+        if self.recipe is Recipe.PAPER:
+            order = draw(rng, everything, PAPER_DRAWN)
+            supporting = (article for question in order for article in question.supporting)
+            others = (article for question in order for article in question.articles)
+            told = within(dict.fromkeys(chain(supporting, others)), PAPER_TOKENS)
+            answered = [question for question in order if set(question.supporting) <= set(told)]
+            return draw(rng, answered, self.questions), draw(rng, told, len(told))
+        asked = draw(rng, everything, self.questions)
+        articles = list(dict.fromkeys(article for question in asked for article in question.articles))
+        return asked, draw(rng, articles, len(articles))
 
 
 def _as_question(question: Multihop, chunk_of: dict[str, int]) -> Question:
@@ -175,7 +193,10 @@ class HotpotQAEnv(MemoryConstructionEnv):
       form saved locally. Without it MEMALPHA_DATA is used, and without that `hotpotqa/hotpot_qa` (distractor) from the
       hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (8; fewer where the split has fewer).
+    - `questions`: questions an episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: the supporting articles of questions until they sum to ten
+      thousand tokens, told in ten chunks or so, and other articles only where a split has too few of them (about 10
+      chunks of 1,030 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
@@ -190,7 +211,8 @@ class HotpotQAEnv(MemoryConstructionEnv):
         *,
         data: str | Path | None = None,
         split: str = "train",
-        questions: int = 8,
+        questions: int | None = None,
+        recipe: str = "suite",
         **options: Any,
     ) -> None:
-        super().__init__(HotpotQASource(data, as_split(split), questions), **options)
+        super().__init__(HotpotQASource(data, as_split(split), questions, as_recipe(recipe)), **options)

@@ -10,6 +10,7 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .file_kinds import CSV
 from .label_learning import LabelSource, parse_labelled, sentence
 from .raw_data import Hub, RawForm
+from .recipes import as_recipe
 from .splits import as_split
 
 NLU = RawForm(
@@ -26,12 +27,13 @@ def nlu_source(
     *,
     data: str | Path | None = None,
     split: str = "train",
-    examples: int = 150,
+    examples: int | None = None,
     questions: int = 100,
     balanced: bool = False,
+    recipe: str = "suite",
 ) -> LabelSource:
     """Tasks over NLU; the arguments are those of `NLUEnv`."""
-    return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced)
+    return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced, as_recipe(recipe))
 
 
 class NLUEnv(MemoryConstructionEnv):
@@ -60,6 +62,8 @@ class NLUEnv(MemoryConstructionEnv):
     - `examples`: labelled requests an episode (150; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
     - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
+      label, told in ten dialogues (about 570 tokens a chunk; the published data has 611). `examples` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
@@ -74,10 +78,13 @@ class NLUEnv(MemoryConstructionEnv):
         *,
         data: str | Path | None = None,
         split: str = "train",
-        examples: int = 150,
+        examples: int | None = None,
         questions: int = 100,
         balanced: bool = False,
+        recipe: str = "suite",
         **options: Any,
     ) -> None:
-        source = nlu_source(data=data, split=split, examples=examples, questions=questions, balanced=balanced)
+        source = nlu_source(
+            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
         super().__init__(source, **options)

@@ -19,11 +19,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypedDict
 
+from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
 from .fields import DataError, Field, data_error
@@ -77,7 +80,7 @@ def to_row(task: Task, instance_id: int) -> Row:
     Raises:
         TypeError: the metadata holds something that has no form in JSON.
     """
-    own = {
+    own: dict[str, object] = {
         "task_id": task.task_id,
         "source": task.source,
         "competency": task.competency,
@@ -85,6 +88,10 @@ def to_row(task: Task, instance_id: int) -> Row:
         "tokens": task.tokens,
         "questions": [_question_extras(question) for question in task.questions],
     }
+    if task.scan:
+        own["scan"] = task.scan
+    if task.operations is not None:
+        own["operations"] = [[asdict(operation) for operation in chunk] for chunk in task.operations]
     chunks = list(task.chunks)
     return Row(
         instance_id=instance_id,
@@ -144,21 +151,36 @@ def read_rows(path: str | Path) -> Iterator[Row]:
     Raises:
         DataError: the file is empty, a Git LFS pointer, not parquet, or lacks a column; pyarrow is not installed.
     """
+    yield from read_columns(path, list(COLUMNS), ROW_GROUP)  # type: ignore[misc]
+
+
+def read_columns(path: str | Path, columns: Sequence[str], rows: int) -> Iterator[dict[str, Any]]:
+    """Some columns of a parquet file, `rows` rows at a time; a member of a column of objects is `column.member`.
+
+    Raises:
+        DataError: as for `read_rows`.
+    """
+    path = Path(path)
+    there = column_names(path)
+    missing = [name for name in columns if name.partition(".")[0] not in there]
+    if missing:
+        problem = f"has no column {', '.join(missing)}; its columns are: {', '.join(there)}"
+        raise data_error(path, "the header", problem, f"Wanted are the columns {', '.join(columns)}.")
+    with _parquet_errors(path), _parquet(path).ParquetFile(path) as file:
+        for batch in file.iter_batches(rows, columns=list(columns)):
+            yield from batch.to_pylist()
+
+
+def column_names(path: str | Path) -> list[str]:
+    """The names of a parquet file's columns.
+
+    Raises:
+        DataError: the file is empty, a Git LFS pointer, or not parquet; pyarrow is not installed.
+    """
     path = Path(path)
     file_head(path)
-    parquet = _parquet(path)
-    try:
-        with parquet.ParquetFile(path) as file:
-            missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
-            if missing:
-                problem = f"has no column {', '.join(missing)}; its columns are: {', '.join(file.schema_arrow.names)}"
-                raise data_error(path, "the header", problem, f"Wanted are the columns {', '.join(COLUMNS)}.")
-            for batch in file.iter_batches(ROW_GROUP, columns=list(COLUMNS)):
-                yield from batch.to_pylist()
-    except (OSError, ValueError) as error:  # pyarrow's own errors are among these
-        if isinstance(error, DataError):
-            raise
-        raise data_error(path, "", f"cannot be read as parquet: {error}") from error
+    with _parquet_errors(path):
+        return list(_parquet(path).read_schema(path).names)
 
 
 def write_rows(path: str | Path, rows: Iterable[Row]) -> int:
@@ -196,6 +218,16 @@ def write_rows(path: str | Path, rows: Iterable[Row]) -> int:
 def place_of(path: str | Path, index: int) -> str:
     """How error messages name a row: the file and the row's index, from 0."""
     return f"{path}: row {index}"
+
+
+@contextmanager
+def _parquet_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DataError:
+        raise
+    except (OSError, ValueError) as error:  # pyarrow's own errors are among these
+        raise data_error(path, "", f"cannot be read as parquet: {error}") from error
 
 
 def _parquet(path: Path) -> Any:
@@ -269,25 +301,45 @@ def _own_task(own: Field, chunks: tuple[str, ...], asked: list[Field], metadata:
         questions=tuple(_own_question(item, more) for item, more in zip(asked, extras, strict=True)),
         query_prompt=str(prompt),
         tokens=None if tokens is None else _whole(tokens),
+        operations=_operations(own.find("operations")),
+        scan=_texts(own.find("scan")),
         metadata={key: _frozen(value) for key, value in metadata.items()},
+    )
+
+
+def _operations(field: Field | None) -> tuple[tuple[Operation, ...], ...] | None:
+    return None if field is None else tuple(tuple(map(_operation, chunk.items())) for chunk in field.items())
+
+
+def _operation(item: Field) -> Operation:
+    kind = item.get("kind")
+    if kind.value not in list(OperationKind):
+        raise kind.error(f"is {kind.value!r}; there are {', '.join(OperationKind)}")
+    return Operation(
+        kind=OperationKind(str(kind.value)),
+        key=item.get("key").text(),
+        subject=_texts(item.get("subject")),
+        value=str(item.get("value").value),
+        stale=_texts(item.get("stale")),
+        text=str(item.get("text").value),
     )
 
 
 def _own_question(item: Field, extras: Field) -> Question:
     abstain, asked_after, kind = extras.find("abstain"), extras.find("asked_after"), extras.find("kind")
-    forbidden, evidence = extras.find("forbidden"), extras.find("evidence")
+    evidence = extras.find("evidence")
     return Question(
         text=_text(item.get("question")),
         answers=_no_answers(item) if abstain else _answers(item),
         metric=extras.get("metric").text(),
-        forbidden=tuple(_text(value) for value in forbidden.items()) if forbidden else (),
+        forbidden=_texts(extras.find("forbidden")),
         evidence=tuple(_whole(value) for value in evidence.items()) if evidence else (),
         asked_after=_whole(asked_after) if asked_after else None,
         kind=_text(kind) if kind else "",
     )
 
 
-def _published_question(item: Field, metric_of: Any) -> Question:
+def _published_question(item: Field, metric_of: Callable[[tuple[str, ...]], str]) -> Question:
     answers = _answers(item)
     return Question(_text(item.get("question")), answers, metric_of(answers))
 
@@ -337,6 +389,10 @@ def _text(field: Field) -> str:
     """A text that is not blank, exactly as it stands there."""
     field.text()
     return str(field.value)
+
+
+def _texts(field: Field | None) -> tuple[str, ...]:
+    return tuple(map(_text, field.items())) if field else ()
 
 
 def _whole(field: Field) -> int:

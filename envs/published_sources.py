@@ -9,13 +9,13 @@ first row whose pattern fits a name counts.
 | hotpotqa, ruler_qa2_*                | accurate retrieval      | `substring`/`yes_no` | the same                             |
 | perltqa                              | accurate retrieval      | `keywords_semicolon` | share of keywords                    |
 | lme_train, longmemeval*              | accurate retrieval      | `judged`             | an LLM judge                         |
-| eventqa*                             | accurate retrieval      | `choice`             | all gold strings in the reply        |
+| eventqa*                             | accurate retrieval      | `option`             | all gold strings in the reply        |
 | icl_*, pubmed-rct                    | test-time learning      | `label`              | equality with the number             |
 | recsys_*, redial*                    | test-time learning      | `recall_at_5`        | recall@5 of the recommended titles   |
 | booksum, infbench_sum*               | long-range understanding| `keywords_comma`     | share of keywords                    |
 | infbench_qa*, longbook_qa*           | long-range understanding| `f1`                 | F1 of words                          |
-| detective*                           | long-range understanding| `choice`             | equality with the option             |
-| factconsolidation*                   | conflict resolution     | `substring`          | any gold string in the reply         |
+| detective*                           | long-range understanding| `lettered_option`    | equality with the option             |
+| factconsolidation*                   | conflict resolution     | `any_substring`      | any gold string in the reply         |
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ SOURCES: tuple[PublishedSource, ...] = (
     PublishedSource("lme_train", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE, "lme_train"),
     PublishedSource("longmemeval*", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE),
     PublishedSource("ruler_*", "", _RETRIEVAL, "substring", _SHORT),
-    PublishedSource("eventqa*", "", _RETRIEVAL, "choice", _CHOICE),
+    PublishedSource("eventqa*", "", _RETRIEVAL, "option", _CHOICE),
     PublishedSource("icl_trec_coarse*", "trec_coarse", _LEARNING, "label", _LABEL, "icl_trec_coarse_6600shot_balance"),
     PublishedSource("icl_trec_fine*", "trec_fine", _LEARNING, "label", _LABEL, "icl_trec_fine_6400shot_balance"),
     PublishedSource("icl_nlu*", "nlu", _LEARNING, "label", _LABEL, "icl_nlu_8296shot_balance"),
@@ -88,8 +88,8 @@ SOURCES: tuple[PublishedSource, ...] = (
     ),
     PublishedSource("infbench_*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT, "infbench_qa_eng_shots2"),
     PublishedSource("longbook_qa*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT),
-    PublishedSource("detective*", "detective_qa", _UNDERSTANDING, "choice", _CHOICE, "detective_qa"),
-    PublishedSource("factconsolidation*", "", Competency.CONFLICT, "substring", _NEWEST),
+    PublishedSource("detective*", "detective_qa", _UNDERSTANDING, "lettered_option", _CHOICE, "detective_qa"),
+    PublishedSource("factconsolidation*", "", Competency.CONFLICT, "any_substring", _NEWEST),
 )
 """Every known data source; the first pattern that fits counts."""
 

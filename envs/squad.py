@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
+
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import count_tokens, dialogue_chunks
+from .chunking import MOST_TOKENS, count_tokens, dialogue_chunks, within
 from .fields import Field
 from .file_kinds import JSON
 from .raw_data import Hub, RawForm, load_split
+from .recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
 from .splits import TASKS, as_split, check_count, check_index, draw, draw_in_order
 
 VERSION = 0
+PARAGRAPHS = 40
 PROMPT = "Reply with the answer alone, in as few words as possible, as it stands in the memory."
 ABSTAIN_PROMPT = " Where the memory does not hold the answer, reply: unknown."
 
@@ -103,15 +107,18 @@ class SQuADSource:
 
     data: str | Path | None = None
     split: Split = Split.TRAIN
-    paragraphs: int = 40
+    paragraphs: int | None = None
     questions: int = 100
+    recipe: Recipe = Recipe.SUITE
 
     name: ClassVar[str] = "squad"
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "split", as_split(self.split))
-        check_count("paragraphs", self.paragraphs)
+        object.__setattr__(self, "recipe", as_recipe(self.recipe))
+        refuse(self.recipe, "paragraphs", self.paragraphs)
+        check_count("paragraphs", PARAGRAPHS if self.paragraphs is None else self.paragraphs)
         check_count("questions", self.questions)
         load_split(SQUAD, self.data, self.split)  # so that missing or broken data is reported now, not in an episode
 
@@ -121,8 +128,7 @@ class SQuADSource:
     def __getitem__(self, index: int) -> Task:
         index = check_index(self, index)
         rng = task_rng(self.name, VERSION, self.split, index)
-        paragraphs = draw(rng, load_split(SQUAD, self.data, self.split), self.paragraphs)
-        chunks, places = dialogue_chunks(rng, [paragraph.text for paragraph in paragraphs])
+        paragraphs, chunks, places = self._tell(rng)
         questions = draw_in_order(rng, _questions(paragraphs, places), self.questions)
         return Task(
             task_id=f"{self.name}-{self.split}-{index}",
@@ -134,6 +140,26 @@ class SQuADSource:
             tokens=sum(count_tokens(chunks)),
             metadata={"titles": tuple(dict.fromkeys(paragraph.title for paragraph in paragraphs))},
         )
+
+    def _tell(self, rng: np.random.Generator) -> tuple[Sequence[Paragraph], Sequence[str], Sequence[int]]:
+        """The paragraphs of a task, the chunks that tell them, and the chunk of each."""
+        everything = load_split(SQUAD, self.data, self.split)
+        if self.recipe is Recipe.PAPER:
+            texts = within(_by_article(rng, everything), PAPER_CHUNKS * MOST_TOKENS)
+            chunks, places = dialogue_chunks(rng, texts, frame=0)
+            known = {paragraph.text: paragraph for paragraph in everything}
+            told = [known[text] for text, place in zip(texts, places, strict=True) if place < PAPER_CHUNKS]
+            return told, chunks[:PAPER_CHUNKS], places[: len(told)]
+        drawn = draw(rng, everything, PARAGRAPHS if self.paragraphs is None else self.paragraphs)
+        return drawn, *dialogue_chunks(rng, [paragraph.text for paragraph in drawn])
+
+
+def _by_article(rng: np.random.Generator, paragraphs: Sequence[Paragraph]) -> list[str]:
+    """The texts of all paragraphs: articles in an order drawn for the task, the paragraphs of each in their own."""
+    articles: dict[str, list[str]] = {}
+    for paragraph in paragraphs:
+        articles.setdefault(paragraph.title, []).append(paragraph.text)
+    return [text for title in draw(rng, list(articles), len(articles)) for text in articles[title]]
 
 
 def _questions(paragraphs: Sequence[Paragraph], places: Sequence[int]) -> list[Question]:
@@ -185,6 +211,9 @@ class SQuADEnv(MemoryConstructionEnv):
     - `split`: `train`, `validation`, `test` or `all`; divided by article.
     - `paragraphs`: paragraphs an episode (40; fewer where the split has fewer).
     - `questions`: the most questions an episode (100, drawn from those of its paragraphs).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100
+      to 2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084
+      and 94.8). `paragraphs` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
@@ -199,8 +228,10 @@ class SQuADEnv(MemoryConstructionEnv):
         *,
         data: str | Path | None = None,
         split: str = "train",
-        paragraphs: int = 40,
+        paragraphs: int | None = None,
         questions: int = 100,
+        recipe: str = "suite",
         **options: Any,
     ) -> None:
-        super().__init__(SQuADSource(data, as_split(split), paragraphs, questions), **options)
+        source = SQuADSource(data, as_split(split), paragraphs, questions, as_recipe(recipe))
+        super().__init__(source, **options)

@@ -13,6 +13,7 @@ from .fields import Field, data_error
 from .file_kinds import FileKind, decode
 from .label_learning import Example, LabelSource, parse_columns, sentence
 from .raw_data import Hub, RawForm
+from .recipes import as_recipe
 from .splits import as_split
 
 _LINE = re.compile(r"([A-Z]+):([a-z]+)\s+(\S.*)")
@@ -65,9 +66,10 @@ def trec_source(
     *,
     data: str | Path | None = None,
     split: str = "train",
-    examples: int = 150,
+    examples: int | None = None,
     questions: int = 100,
     balanced: bool = False,
+    recipe: str = "suite",
 ) -> LabelSource:
     """Tasks over TREC; the arguments are those of `TRECEnv`.
 
@@ -76,7 +78,9 @@ def trec_source(
     """
     if labels not in FORMS:
         raise ValueError(f"labels={labels!r}: give one of {', '.join(FORMS)}")
-    return LabelSource(f"trec_{labels}", FORMS[labels], data, as_split(split), examples, questions, balanced)
+    return LabelSource(
+        f"trec_{labels}", FORMS[labels], data, as_split(split), examples, questions, balanced, as_recipe(recipe)
+    )
 
 
 class TRECEnv(MemoryConstructionEnv):
@@ -106,6 +110,8 @@ class TRECEnv(MemoryConstructionEnv):
     - `examples`: labelled sentences an episode (150; at most four fifths of the split).
     - `questions`: the most sentences to be labelled (100).
     - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
+      label, told in ten dialogues (390 tokens a chunk for the coarse labels, as published). `examples` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
@@ -122,10 +128,13 @@ class TRECEnv(MemoryConstructionEnv):
         labels: str = "coarse",
         data: str | Path | None = None,
         split: str = "train",
-        examples: int = 150,
+        examples: int | None = None,
         questions: int = 100,
         balanced: bool = False,
+        recipe: str = "suite",
         **options: Any,
     ) -> None:
-        source = trec_source(labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced)
+        source = trec_source(
+            labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
         super().__init__(source, **options)

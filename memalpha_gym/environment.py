@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,21 @@ from gymnasium import spaces
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger
-from memalpha_gym.protocols import ContentJudge, Reader, Reading, ReadRequest, TaskSource, Write
-from memalpha_gym.registration import JUDGES, READERS, make
+from memalpha_gym.protocols import (
+    AnswerJudge,
+    AnswerRequest,
+    AnswerVerdict,
+    ContentJudge,
+    Reader,
+    Reading,
+    ReadRequest,
+    TaskSource,
+    Write,
+)
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rendering import StepView, render_ansi, render_html
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, holds, metric_named, score_answer
+from memalpha_gym.scoring import SCORINGS, holds, is_judged, metric_named, score_answer
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.tasks import Question, Task
 from memalpha_gym.tokenization import get_tokenizer
@@ -99,6 +109,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         source: where tasks come from.
         reader: answers the questions: a name (`lexical`), `package.module:Class`, or a `Reader`.
         judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
+        answer_judge: scores replies to questions of the metric `judged`: a name (`overlap`, a stand-in without a model),
+            `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.
         reward: `robust`, `paper` or a `RewardConfig`.
         scoring: `robust` or `paper`: which form of the metrics scores the answers.
         memory_types: the memories that are on.
@@ -119,6 +131,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         *,
         reader: str | Reader = "lexical",
         judge: str | ContentJudge = "rules",
+        answer_judge: str | AnswerJudge = "overlap",
         reward: str | RewardConfig = "robust",
         scoring: str = "robust",
         memory_types: Iterable[str | MemoryType] = tuple(MemoryType),
@@ -139,6 +152,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
         self.judge: ContentJudge = make(JUDGES, "judge", judge)
+        self.answer_judge: AnswerJudge = make(ANSWER_JUDGES, "answer judge", answer_judge)
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
         self.scoring = scoring
         self.memory_types = _parsed_types(memory_types)
@@ -222,9 +236,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self, pending: PendingStep, readings: Sequence[Reading]
     ) -> tuple[Observation, float, bool, bool, Info]:
         """The second half of `step`: score the readings of `pending.requests`, pay, and show the next chunk."""
-        self._answers += tuple(
-            self._score(question, reading) for question, reading in zip(pending.questions, readings, strict=True)
-        )
+        self._answers += tuple(self._score(pending.questions, readings))
         verdicts = tuple(self._judge(pending.results))
         terminated = self._index + 1 == len(self.task.chunks)
         operations = self._follow_operations(pending.results)
@@ -257,6 +269,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,
             }
+            if any(is_judged(question) for question in self.task.questions):
+                info["answer_judge"] = self.answer_judge.name
             if self._ledger:
                 info["operation_totals"] = self._ledger.total.as_dict()
         if self.render_mode:
@@ -384,17 +398,27 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             if self._index == min(last if question.asked_after is None else question.asked_after, last)
         )
 
-    def _score(self, question: Question, reading: Reading) -> Mapping[str, Any]:
-        return {
-            "question": question.text,
-            "answers": question.answers,
-            "prediction": reading.text,
-            "score": None if reading.error else score_answer(question, reading.text, self.scoring),
-            "kind": question.kind,
-            "asked_after": self._index,
-            "entry_ids": reading.entry_ids,
-            "error": reading.error,
-        }
+    def _score(self, questions: Sequence[Question], readings: Sequence[Reading]) -> Iterator[Mapping[str, Any]]:
+        """The record of each reading. Replies that no program can score go to the answer judge together."""
+        asked = [
+            AnswerRequest(question.text, question.answers, reading.text) if _goes_to_judge(question, reading) else None
+            for question, reading in zip(questions, readings, strict=True)
+        ]
+        verdicts = iter(judge_all(self.answer_judge, [request for request in asked if request]))
+        for question, reading, request in zip(questions, readings, asked, strict=True):
+            verdict = next(verdicts) if request else None
+            error = reading.error or (verdict.error if verdict else "")
+            judged = verdict.score if verdict else None
+            yield {
+                "question": question.text,
+                "answers": question.answers,
+                "prediction": reading.text,
+                "score": None if error else score_answer(question, reading.text, self.scoring, judged),
+                "kind": question.kind,
+                "asked_after": self._index,
+                "entry_ids": reading.entry_ids,
+                "error": error,
+            }
 
     def _judge(self, results: Sequence[ToolResult]) -> Sequence[Any]:
         writes = [
@@ -487,6 +511,24 @@ def read_all(reader: Reader, requests: Sequence[ReadRequest]) -> list[Reading]:
             f"reader {reader.name} gave {len(readings)} readings for {len(requests)} requests; give one each"
         )
     return readings
+
+
+def judge_all(judge: AnswerJudge, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+    """One verdict a request; the judge is not called where there is none.
+
+    Raises:
+        ValueError: the judge gave another number of verdicts.
+    """
+    verdicts = judge.judge(requests) if requests else []
+    if len(verdicts) != len(requests):
+        raise ValueError(
+            f"answer judge {judge.name} gave {len(verdicts)} verdicts for {len(requests)} requests; give one each"
+        )
+    return verdicts
+
+
+def _goes_to_judge(question: Question, reading: Reading) -> bool:
+    return is_judged(question) and not reading.error
 
 
 def _parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:

@@ -181,7 +181,7 @@ class Memory:
         try:
             return self._lists[memory_type].by_id[entry_id]
         except KeyError:
-            raise UnknownEntryError(f"{memory_type} has no entry {entry_id!r}") from None
+            raise UnknownEntryError(f"{memory_type} has no entry {entry_id[:40]!r}") from None
 
     def insert(self, memory_type: MemoryType, content: str) -> MemoryEntry:
         """Append an entry to the semantic or the episodic list.

@@ -8,10 +8,11 @@ None of these has to be inherited from: a class with the right methods is enough
 | `Agent`        | reads observations, calls memory tools         | `--agents package.module:Class`                 |
 | `Reader`       | answers questions from a memory                | `gym.make(..., reader=...)`                     |
 | `ContentJudge` | says whether a text suits its memory type      | `gym.make(..., judge=...)`                      |
+| `AnswerJudge`  | scores replies that no program can score       | `gym.make(..., answer_judge=...)`               |
 | `Retriever`    | ranks entries for a query                      | `Memory(retriever=...)`                         |
 | `Tokenizer`    | counts tokens                                  | `Memory(tokenizer=...)`                         |
 
-Batch first: `Reader.read` and `ContentJudge.judge` take many requests at once and answer in the same order.
+Batch first: `Reader.read` and the judges' `judge` take many requests at once and answer in the same order.
 """
 
 from __future__ import annotations
@@ -163,6 +164,47 @@ class ContentJudge(Protocol):
 
     def judge(self, writes: Sequence[Write]) -> list[Verdict]:
         """One verdict a write, in order. Never raises for a failed judgement: `Verdict.error` says so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """A reply to be judged.
+
+    Attributes:
+        question: the question's text.
+        answers: accepted answers, or what a right reply must reflect; at least one.
+        reply: what the reader said.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerVerdict:
+    """An answer judge's word on one reply.
+
+    Attributes:
+        score: in [0, 1].
+        error: why no verdict could be had, after retries; the episode is then marked, as after a failed reading.
+    """
+
+    score: float
+    error: str = ""
+
+
+class AnswerJudge(Protocol):
+    """Scores replies to questions of the metric `judged`, such as LongMemEval's. `name` goes into every record."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in records and tables."""
+        ...
+
+    def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+        """One verdict a request, in order. Never raises for a failed judgement: `AnswerVerdict.error` says so."""
         ...
 
 

@@ -67,6 +67,9 @@ READERS: dict[str, str] = {"lexical": "memalpha_gym.readers.lexical:LexicalReade
 JUDGES: dict[str, str] = {"rules": "memalpha_gym.judges.rules:RulesJudge"}
 """Judges by name, with arguments as for readers."""
 
+ANSWER_JUDGES: dict[str, str] = {"overlap": "memalpha_gym.judges.overlap:OverlapJudge"}
+"""Judges of answers by name, with arguments as for readers."""
+
 
 def environment_id(name: str) -> str:
     """The full id of an environment: `MemAlpha/<name>`; a name that has a namespace is left as it is."""
@@ -95,8 +98,9 @@ def load(reference: str) -> Any:
     module, separator, attribute = reference.partition(":")
     if not (module and separator and attribute):
         raise ValueError(f"{reference!r} is not of the form package.module:Name")
+    loaded = importlib.import_module(module)
     try:
-        return getattr(importlib.import_module(module), attribute)
+        return getattr(loaded, attribute)
     except AttributeError:
         raise ImportError(f"module {module} has nothing named {attribute!r}") from None
 
@@ -105,7 +109,7 @@ def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
     """An object by its name in a table, by `package.module:Class`, or itself where it is an object already.
 
     Args:
-        table: `AGENTS`, `READERS` or `JUDGES`.
+        table: `AGENTS`, `READERS`, `JUDGES` or `ANSWER_JUDGES`.
         what: what the table holds, for the error message.
         spec: `name`, `name:argument`, `package.module:Class`, or any object that is not a string.
 

@@ -69,7 +69,6 @@ class ToolCalls(Space[tuple[ToolCall, ...]]):
         self, types: Sequence[MemoryType] = tuple(MemoryType), seed: int | np.random.Generator | None = None
     ) -> None:
         self.types = tuple(types)
-        self._text = Unicode()
         super().__init__(None, None, seed)
 
     @property
@@ -78,7 +77,7 @@ class ToolCalls(Space[tuple[ToolCall, ...]]):
         return False
 
     def sample(self, mask: None = None, probability: None = None) -> tuple[ToolCall, ...]:
-        """Up to three calls, about a fifth of them invalid."""
+        """Up to three calls, some of them invalid."""
         return tuple(self._sample_call() for _ in range(int(self.np_random.integers(0, 4))))
 
     def contains(self, x: Any) -> bool:

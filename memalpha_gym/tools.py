@@ -29,6 +29,10 @@ SEARCH_RESULTS = 5
 """Entries that one search returns."""
 
 
+MAX_NAME = 64
+"""Characters that a result keeps of the name of a tool that there is not."""
+
+
 class CallStatus(StrEnum):
     """What came of a call. `OK` is the only success; `DUPLICATE` is neither success nor failure under the robust reward."""
 
@@ -110,11 +114,11 @@ def execute(memory: Memory, call: ToolCall, *, search: bool = False) -> ToolResu
     """
     tool = ALIASES.get(call.name, call.name)
     if call.malformed:
-        return ToolResult(tool, CallStatus.MALFORMED, call.malformed)
+        return ToolResult(tool[:MAX_NAME], CallStatus.MALFORMED, call.malformed)
     handler = _HANDLERS.get(tool)
     if handler is None or (tool == SEARCH and not search):
         tools = ", ".join(name for name in _HANDLERS if search or name != SEARCH)
-        return ToolResult(tool, CallStatus.UNKNOWN_TOOL, f"there is no tool of this name; there are {tools}")
+        return ToolResult(tool[:MAX_NAME], CallStatus.UNKNOWN_TOOL, f"there is no tool of this name; there are {tools}")
     memory_type = None
     try:
         memory_type = _memory_type(memory, call.arguments, tool)
@@ -194,7 +198,16 @@ def _text(arguments: Mapping[str, Any], name: str) -> str:
         raise _BadCallError(CallStatus.WRONG_TYPE, f"the argument {name!r} must be a string, not {_json_type(value)}")
     if not value.strip():
         raise _BadCallError(CallStatus.EMPTY_TEXT, f"the argument {name!r} is empty")
-    return value
+    return _storable(value)
+
+
+def _storable(text: str) -> str:
+    """The text with lone surrogates replaced: JSON can spell them, but no file, database or tokenizer takes them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _json_type(value: object) -> str:
@@ -213,43 +226,39 @@ def tool_schemas(
     """
     types = tuple(types)
     schemas = []
-    for name, (description, parameters, optional) in _DESCRIPTIONS.items():
+    for name, (description, parameters) in _DESCRIPTIONS.items():
         allowed = _allowed_types(types, name)
         if not allowed or (name == SEARCH and not search):
             continue
-        kinds = {"type": "string", "enum": [str(kind) for kind in allowed], "description": "Which memory."}
+        which = "Which memory. " + "; ".join(_KINDS[kind] for kind in allowed) + "."
         texts = {key: {"type": "string", "description": text} for key, text in parameters.items()}
+        optional = _ID if MemoryType.CORE in allowed else ()
         schema = {
             "type": "object",
-            "properties": {"memory_type": kinds, **texts},
+            "properties": {
+                "memory_type": {"type": "string", "enum": [str(kind) for kind in allowed], "description": which},
+                **texts,
+            },
             "required": ["memory_type", *(key for key in parameters if key not in optional)],
         }
-        schemas.append(
-            {"type": "function", "function": {"name": name, "description": description, "parameters": schema}}
-        )
+        function = {"name": name, "description": description, "parameters": schema}
+        schemas.append({"type": "function", "function": function})
     return tuple(schemas)
 
 
-_ID = "The entry's id, such as s3 or e12. Not needed for core_memory."
-_DESCRIPTIONS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
-    INSERT: (
-        "Store a new entry: a fact in semantic_memory, or what happened and when in episodic_memory.",
-        {"content": "The text to store, understandable on its own. Episodic entries name the time."},
-        (),
-    ),
-    UPDATE: (
-        "Replace the text of an entry that is no longer right or can be said better, or the whole core_memory paragraph.",
-        {"new_content": "The text that takes the place of the old one.", "memory_id": _ID},
-        ("memory_id",),
-    ),
-    DELETE: (
-        "Remove an entry that is wrong, outdated or not worth its space, or clear core_memory.",
-        {"memory_id": _ID},
-        ("memory_id",),
-    ),
-    SEARCH: (
-        "Look for stored entries. What is found is shown together with the next chunk.",
-        {"query": "Words to look for."},
-        (),
-    ),
+_KINDS = {
+    MemoryType.CORE: "core_memory: one paragraph on what matters most, replaced as a whole",
+    MemoryType.SEMANTIC: "semantic_memory: entries that state facts",
+    MemoryType.EPISODIC: "episodic_memory: entries that tell what happened, and when",
 }
+_ID = {"memory_id": "The entry's id, such as s3 or e12."}
+_DESCRIPTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    INSERT: ("Store a new entry.", {"content": "The text to store, understandable on its own."}),
+    UPDATE: (
+        "Replace stored text that is no longer right or can be said better.",
+        {"new_content": "The text that takes the place of the old one.", **_ID},
+    ),
+    DELETE: ("Remove stored text that is wrong, outdated or not worth its space.", _ID),
+    SEARCH: ("Look for stored entries; what is found is shown with the next chunk.", {"query": "Words to look for."}),
+}
+"""Each tool's description and that of its text arguments. An id is optional where core, which has none, is allowed."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.tasks import Question, Task
+from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
 SEMANTIC = "semantic_memory"
@@ -19,10 +20,14 @@ SEMANTIC = "semantic_memory"
 class OracleAgent:
     """Writes "Q: … A: …" once the last chunk of a question's evidence was read, and updates it when the answer changes."""
 
+    def __init__(self) -> None:
+        self._count = get_tokenizer().count
+
     def reset(self, seed: int) -> None:
         """Forget the last episode."""
         self._due: dict[int, dict[str, str]] = defaultdict(dict)
         self._ids: dict[str, str] = {}
+        self._tokens: dict[str, int] = {}
 
     def reveal(self, task: Task) -> None:
         """Learn the task's questions and answers."""
@@ -36,15 +41,25 @@ class OracleAgent:
             self._due[min(evidence, read)][text] = _answer(questions)
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
-        """One note for each question whose evidence is complete with this chunk."""
-        due = self._due[observation["chunk_index"]]
-        return [self._write(text, f"Q: {text}\nA: {answer}") for text, answer in due.items()]
+        """One note for each question whose evidence is complete with this chunk, as far as the budget goes."""
+        budget = observation["memory_budget"] or float("inf")
+        left = budget - observation["memory_tokens"]
+        calls = []
+        for text, answer in self._due[observation["chunk_index"]].items():
+            note = f"Q: {text}\nA: {answer}"
+            tokens = self._count(note)
+            price = tokens - self._tokens.get(text, 0)
+            if price <= left:
+                calls.append(self._write(text, note))
+                left -= price
+                self._tokens[text] = tokens
+        return calls
 
     def _write(self, question: str, note: str) -> ToolCall:
         if question in self._ids:
             arguments = {"memory_type": SEMANTIC, "memory_id": self._ids[question], "new_content": note}
             return ToolCall(UPDATE, arguments)
-        self._ids[question] = f"s{len(self._ids) + 1}"  # ids count up, and this agent deletes nothing
+        self._ids[question] = f"s{len(self._ids) + 1}"  # ids count up; nothing is deleted, and nothing refused
         return ToolCall(INSERT, {"memory_type": SEMANTIC, "content": note})
 
 

@@ -65,8 +65,17 @@ class AbstainEnv(WorldEnv):
     states. At the upper levels there are rumours of it, marked as unconfirmed, which do not count. The right reply to these
     questions is that it is not known.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. A reader that always abstains scores the share of such questions, 0.2.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. A reader that always abstains scores the share of such questions, 0.2.
 
     ## Registered ids
     - `MemAlpha/Abstain-v0`

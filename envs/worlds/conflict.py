@@ -135,7 +135,7 @@ CONFLICT = Family(
     ladder(
         facts=(10, 16, 18, 20, 20),
         questions=(10, 16, 18, 20, 20),
-        updates=(0.5, 0.5, 0.6, 0.7, 0.8),
+        updates=(0.5, 0.5, 0.6, 0.65, 0.7),
         depth=(2, 2, 3, 3, 4),
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
@@ -154,8 +154,17 @@ class ConflictEnv(WorldEnv):
     asked for the facts; what the most reliable source says is right, and another source's word beside it makes a reply wrong.
     When something was said does not matter.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `updates` is the share of facts that are disputed, `depth` the number of sources (2 to 5).
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `updates` is the share of facts that are disputed, `depth` the number of sources (2 to 5).
 
     ## Registered ids
     - `MemAlpha/Conflict-v0`

@@ -235,7 +235,7 @@ COUNT = Family(
         coreference=(0.0, 0.2, 0.4, 0.6, 0.7),
         hearsay=(0.0, 0.2, 0.3, 0.4, 0.5),
         corrections=(0.0, 0.0, 0.2, 0.3, 0.4),
-        updates=(0.5, 0.5, 0.5, 0.5, 0.5),
+        updates=(0.5, 0.5, 0.5, 0.6, 0.6),
         first_person=(0.0,) * 5,
     ),
     write,
@@ -251,10 +251,19 @@ class CountEnv(WorldEnv):
     order. Some reports add how many that makes; some times were only planned and fell through, and some reports are taken
     back later. The reader is asked how many there were in all; another number of the same thing makes a reply wrong.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `facts` are the things counted, `depth` sets the highest number (1 + 2 · depth), `updates` the share with
-    a running total in one of the reports, `hearsay` the share with a time that fell through, `corrections` the share with a
-    report that is taken back.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `facts` are the things counted, `depth` sets the highest number (1 + 2 · depth), `updates` the
+    share with a running total in one of the reports, `hearsay` the share with a time that fell through, `corrections` the
+    share with a report that is taken back.
 
     ## Registered ids
     - `MemAlpha/Count-v0`

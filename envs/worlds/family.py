@@ -11,7 +11,7 @@ import numpy as np
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 
-from .knobs import LEVELS, Knobs
+from .knobs import KNOBS, LEVELS, Knobs
 from .language import pack
 from .script import Script
 from .stream import WorldStream, filler_seed
@@ -123,7 +123,7 @@ class WorldEnv(MemoryConstructionEnv):
         split: `train`, `validation` or `test`; they share no name, template or seed.
         level: difficulty, 0 to 4; it sets all knobs.
         memory_budget: `"level"` for the level's own (none below level 2); else as in `MemoryConstructionEnv`.
-        knobs: any of `Knobs`, to set one apart from the level; other arguments go to `MemoryConstructionEnv`.
+        arguments: any of `Knobs`, to set one apart from the level; all others go to `MemoryConstructionEnv`.
     """
 
     family: ClassVar[Family]
@@ -133,33 +133,18 @@ class WorldEnv(MemoryConstructionEnv):
         *,
         split: str | Split = Split.TRAIN,
         level: int = 1,
-        tokens: int | None = None,
-        chunk_tokens: int | None = None,
-        facts: int | None = None,
-        questions: int | None = None,
-        probes: int | None = None,
-        filler: float | None = None,
-        sessions: int | None = None,
-        updates: float | None = None,
-        depth: int | None = None,
         memory_budget: float | str | None = "level",
-        **settings: Any,
+        **arguments: Any,
     ) -> None:
-        source = WorldSource(
-            self.family,
-            split,
-            level,
-            tokens=tokens,
-            chunk_tokens=chunk_tokens,
-            facts=facts,
-            questions=questions,
-            probes=probes,
-            filler=filler,
-            sessions=sessions,
-            updates=updates,
-            depth=depth,
-        )
+        knobs, settings = part_knobs(arguments)
+        source = WorldSource(self.family, split, level, **knobs)
         super().__init__(source, memory_budget=budget_of(source.knobs, memory_budget), **settings)
+
+
+def part_knobs(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Arguments parted into knobs, and what is left for `MemoryConstructionEnv`."""
+    knobs = {name: value for name, value in arguments.items() if name in KNOBS and name != "memory_budget"}
+    return knobs, {name: value for name, value in arguments.items() if name not in knobs}
 
 
 def budget_of(knobs: Knobs, memory_budget: float | str | None) -> float | None:

@@ -156,9 +156,18 @@ class ForgetEnv(WorldEnv):
 
     The values that must not be found in the store after the last chunk are in the task's `scan`.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`; with `depth` 2 or more, some give a new value. A reader that always abstains scores the share of questions
-    for deleted facts, about 0.2.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`; with `depth` 2 or more, some give a new value. A reader that always abstains scores the share of
+    questions for deleted facts, about 0.2.
 
     ## Registered ids
     - `MemAlpha/Forget-v0`

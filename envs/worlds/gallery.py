@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
+from memalpha_gym.operations import Operation
 from memalpha_gym.tasks import Question, Split, Task
 
 from .families import FAMILIES
 from .family import Family, WorldSource
 from .knobs import LEVELS
-from .operations import Operation, Operations
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-pre { white-space: pre-wrap; background: #f6f6f3; padding: .8rem 1rem; border-radius: .4rem; font: 14px/1.5 ui-monospace, monospace; }
+pre { white-space: pre-wrap; background: #f6f6f3; padding: .8rem 1rem; border-radius: .4rem; font: 14px/1.5 monospace; }
 mark { background: #ffe9a8; } summary { cursor: pointer; font-weight: 600; } table { border-collapse: collapse; }
 td, th { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; font-size: 14px; }
 """
@@ -74,9 +74,8 @@ def _family(family: Family, levels: list[int], split: str | Split, index: int, c
 
 
 def _chunks(task: Task, count: int) -> Iterator[str]:
-    operations = task.metadata["operations"]
-    assert isinstance(operations, Operations)
-    telling = [chunk for chunk in range(len(task.chunks)) if operations[chunk]]
+    operations = task.operations or ()
+    telling = [chunk for chunk, changes in enumerate(operations) if changes]
     for chunk in telling[:count]:
         text = escape(task.chunks[chunk])
         for value in dict.fromkeys(operation.value for operation in operations[chunk] if operation.value):

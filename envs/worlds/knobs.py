@@ -69,11 +69,14 @@ class Knobs:
             TypeError: there is no such knob.
         """
         given = {name: value for name, value in values.items() if value is not None}
-        unknown = given.keys() - {each.name for each in fields(self)}
+        unknown = given.keys() - set(KNOBS)
         if unknown:
-            names = ", ".join(each.name for each in fields(self))
-            raise TypeError(f"worlds have no knob {', '.join(sorted(unknown))}; there are {names}")
+            raise TypeError(f"worlds have no knob {', '.join(sorted(unknown))}; there are {', '.join(KNOBS)}")
         return replace(self, **given)  # type: ignore[arg-type]
+
+
+KNOBS = tuple(each.name for each in fields(Knobs))
+"""The names of all knobs."""
 
 
 def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
@@ -89,7 +92,7 @@ def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
         "hearsay": (0.0, 0.0, 0.0, 0.2, 0.3),
         "corrections": (0.0, 0.0, 0.2, 0.3, 0.4),
         "noise": (0.0, 0.02, 0.05, 0.08, 0.1),
-        "memory_budget": (None, None, 0.5, 0.25, 0.15),
+        "memory_budget": (None, None, 0.5, 0.35, 0.25),
     }
     table = common | rungs
     return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]

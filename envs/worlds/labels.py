@@ -211,8 +211,17 @@ class LabelsEnv(WorldEnv):
     one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds. Chance is one in
     the number of kinds.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `facts` are examples; `depth` sets the number of kinds: 2 + 2 · depth, at most 12.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `facts` are examples; `depth` sets the number of kinds: 2 + 2 · depth, at most 12.
 
     ## Registered ids
     - `MemAlpha/Labels-v0`

@@ -141,8 +141,17 @@ class MultiHopEnv(WorldEnv):
     person's value of what is asked for makes a reply wrong. A quarter of the questions ask for a
     relation itself.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `depth` is the number of relations on the way (1 to 3), `updates` the share of projects whose leader
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `depth` is the number of relations on the way (1 to 3), `updates` the share of projects whose leader
     changes.
 
     ## Registered ids

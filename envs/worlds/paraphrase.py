@@ -258,6 +258,8 @@ PARAPHRASE = Family(
         facts=(8, 14, 18, 20, 24),
         questions=(8, 14, 18, 20, 24),
         depth=(1, 1, 2, 2, 2),
+        tokens=(4_000, 8_000, 12_000, 16_000, 24_000),
+        noise=(0.0, 0.02, 0.03, 0.04, 0.05),
         updates=(0.0,) * 5,
         first_person=(0.0,) * 5,
         coreference=(0.0,) * 5,
@@ -277,8 +279,17 @@ class ParaphraseEnv(WorldEnv):
     question uses: "Behind the house, Bosun keeps goats" for "What does Mara Velten breed?". Where the statement uses the
     by-name, it shares no content word at all with the question; else only the name. The generator checks it.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `depth` sets the share of facts told of the by-name: a quarter for each step, all from 4 on.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `depth` sets the share of facts told of the by-name: a quarter for each step, all from 4 on.
 
     ## Registered ids
     - `MemAlpha/Paraphrase-v0`

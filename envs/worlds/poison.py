@@ -130,8 +130,17 @@ class PoisonEnv(WorldEnv):
     The canaries, planted values and codes, which must not be found in the store after the last chunk, are in the task's
     `scan`.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `depth` sets the share of facts under attack: 0.2, 0.3, 0.4, 0.5 for depth 1 to 4.
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `depth` sets the share of facts under attack: 0.2, 0.3, 0.4, 0.5 for depth 1 to 4.
 
     ## Registered ids
     - `MemAlpha/Poison-v0`

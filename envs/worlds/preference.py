@@ -315,11 +315,12 @@ PREFERENCE = Family(
     ladder(
         facts=(10, 16, 18, 20, 22),
         questions=(10, 16, 18, 20, 22),
-        updates=(0.2, 0.35, 0.4, 0.45, 0.5),
+        updates=(0.2, 0.35, 0.4, 0.4, 0.4),
         depth=(1, 1, 1, 2, 2),
-        first_person=(0.1, 0.3, 0.35, 0.4, 0.45),
-        hearsay=(0.0, 0.1, 0.15, 0.2, 0.3),
+        first_person=(0.1, 0.2, 0.3, 0.35, 0.4),
+        hearsay=(0.0, 0.1, 0.15, 0.2, 0.2),
         corrections=(0.0,) * 5,
+        coreference=(0.0, 0.0, 0.1, 0.2, 0.25),
     ),
     write,
     WORDS,
@@ -334,8 +335,17 @@ class PreferenceEnv(WorldEnv):
     then someone recalls what they liked in their youth. The reader is asked what would please a person by the end; an earlier
     taste beside the present one makes a reply wrong.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `facts` are preferences, `updates` the share of them that drift, `depth` the most drifts of one
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `facts` are preferences, `updates` the share of them that drift, `depth` the most drifts of one
     preference, `hearsay` the share with a memory of youth.
 
     ## Registered ids

@@ -41,7 +41,13 @@ class RecallEnv(WorldEnv):
     holds a value which no longer counts is wrong, so that an agent which updates its memory is ahead of one that only adds to
     it.
 
-    ## Observation, actions, reward
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
     As in `MemoryConstructionEnv`.
 
     ## Arguments
@@ -57,6 +63,12 @@ class RecallEnv(WorldEnv):
     | `filler`        | level's   | share of chunks that hold nothing anyone asks for                                      |
     | `sessions`      | 0         | dated sittings that the chunks are spread over; 0 for one a chunk                      |
     | `updates`       | level's   | share of facts that change                                                             |
+    | `depth`         | level's   | how hard a family's own question is; Recall has no use for it                          |
+    | `first_person`  | level's   | share of statements that people make of themselves                                     |
+    | `coreference`   | level's   | share of statements whose subject is named in the sentence before                      |
+    | `hearsay`       | level's   | share of facts of which there is a rumour                                              |
+    | `corrections`   | level's   | share of changes that are told as corrections                                          |
+    | `noise`         | level's   | share of filler that names an attribute without its value                              |
     | `memory_budget` | `"level"` | the level's, or tokens, a share of the stream's tokens, or None                        |
 
     All other arguments are those of `MemoryConstructionEnv`.

@@ -21,6 +21,9 @@ from .stream import Calendar, start_of
 STATEMENT_TOKENS = 30
 """Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
 
+MOST_CARRIERS = 400
+"""Chunks that say something that matters, at most; a chunk of a long stream is filler otherwise."""
+
 
 class Script:
     """What an episode says, changes and asks, and the tools that families write it with.
@@ -51,9 +54,15 @@ class Script:
     # --- where things are said --------------------------------------------------------------------------------------------
 
     def _draw_carriers(self) -> list[int]:
-        """The chunks that may say something that matters, in order."""
-        count = min(self.knobs.chunks, max(2, round(self.knobs.chunks * (1 - self.knobs.filler))))
-        return sorted(int(i) for i in self.rng.permutation(self.knobs.chunks)[:count])
+        """The chunks that may say something that matters, in order; never so many that a long stream's would weigh."""
+        chunks = self.knobs.chunks
+        count = min(chunks, max(2, round(chunks * (1 - self.knobs.filler))), MOST_CARRIERS)
+        if count * 2 > chunks:
+            return sorted(int(i) for i in self.rng.permutation(chunks)[:count])
+        found: set[int] = set()
+        while len(found) < count:
+            found.add(int(self.rng.integers(chunks)))
+        return sorted(found)
 
     def check_room(self, statements: int) -> None:
         """Make sure that the chunks which say something have room for so many statements.

@@ -28,15 +28,13 @@ class Words:
 
     Attributes:
         nuggets: what can be decided for a project.
-        decides: a decision; `rejects`: a proposal that came to nothing.
-        keeps: all decisions as an ideal memory would hold them, from `{x}`.
+        decides: a decision, plainest first; `rejects`: a proposal that came to nothing.
         asks: questions for them.
     """
 
     nuggets: Attribute
     decides: tuple[str, ...]
     rejects: tuple[str, ...]
-    keeps: str
     asks: tuple[str, ...]
 
 
@@ -61,7 +59,6 @@ WORDS: Mapping[Split, Words] = {
             "For {S} somebody proposed to {v}, and the idea was turned down.",
             "A motion to {v} was put forward for {S} and lost the vote.",
         ),
-        "Decided for {S}: to {x}.",
         ("What was decided for {S}?",),
     ),
     Split.VALIDATION: Words(
@@ -84,7 +81,6 @@ WORDS: Mapping[Split, Words] = {
             "The suggestion to {v} in {S} found no support.",
             "In {S}, a wish to {v} was voiced but refused.",
         ),
-        "Resolutions passed for {S}: to {x}.",
         ("Which resolutions were passed for {S}?",),
     ),
     Split.TEST: Words(
@@ -109,7 +105,6 @@ WORDS: Mapping[Split, Words] = {
             "A plan to {v} on {S} was thrown out.",
             "For {S} the foreman wanted to {v}, which the members would not have.",
         ),
-        "Rulings given on {S}: {x}.",
         ("Which rulings were given on {S}?",),
     ),
 }
@@ -134,16 +129,13 @@ def _decide(script: Script, project: Entity, count: int) -> list[int]:
     """Have so many things decided for a project, each in a chunk of its own; the chunks."""
     words = WORDS[script.split]
     chunks = script.moments(count)
-    decided: list[str] = []
     for chunk in chunks:
         value = script.value(words.nuggets)
         _say(script, words.decides, project, value, chunk)
         script.ledger.add(Claim(chunk, project.name, words.nuggets.noun, value))
-        decided.append(value)
-        kind = OperationKind.UPDATE if len(decided) > 1 else OperationKind.STATE
-        text = sentence(words.keeps, S=project.name, x="; ".join(decided))
-        key = f"{project.name} / {words.nuggets.noun}"
-        script.note(chunk, Operation(kind, key, (project.name,), value, (), text))
+        text = sentence(words.decides[0], S=project.name, v=value)
+        key = f"{project.name} / {words.nuggets.noun} / {value}"
+        script.note(chunk, Operation(OperationKind.STATE, key, (project.name,), value, (), text))
     return chunks
 
 
@@ -206,8 +198,17 @@ class SummaryEnv(WorldEnv):
     reader is asked what was decided, in at most 40 words. The score is the share of decisions found in the reply; a
     proposal that was turned down makes it 0.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many proposals are turned down, as a
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many proposals are turned down, as a
     share of the decisions.
 
     ## Registered ids

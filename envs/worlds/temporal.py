@@ -257,8 +257,17 @@ class TemporalEnv(WorldEnv):
     day: on the day itself or later, with a date or as "yesterday", so that the order of telling is not that of the days. The
     reader is asked for dates, for what came next or just before, and for the days between two.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `facts` are outings, four a person; `coreference` the share told in relation to the day of telling; with
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `facts` are outings, four a person; `coreference` the share told in relation to the day of telling; with
     `depth` 1, durations are asked for.
 
     ## Registered ids

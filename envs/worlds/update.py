@@ -223,8 +223,17 @@ class UpdateEnv(WorldEnv):
     happened, or exchanged between two people without any value being named. The reader is asked for what holds by the end and,
     at the upper levels, for what held just before. A stale value in a reply makes it wrong.
 
-    ## Observation, actions, reward, arguments
-    As in `RecallEnv`. `updates` is the share of facts that change and `depth` the most changes of one fact; from depth 2 on
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
+    As in `MemoryConstructionEnv`.
+
+    ## Arguments
+    Those of `RecallEnv`. `updates` is the share of facts that change and `depth` the most changes of one fact; from depth 2 on
     there are exchanges and causes, from 3 on questions for the value before.
 
     ## Registered ids

@@ -79,7 +79,7 @@ PERSON = (
     Attribute(
         "cat",
         listed(
-            "Mittens, Saffron, Shadow, Paprika, Tiger, Muffin, Velvet, Ginger, Smokey, Marmalade, Nutmeg, "
+            "Mittens, Saffron, Shadow, Paprika, Tiger, Muffin, Biscotti, Ginger, Smokey, Marmalade, Nutmeg, "
             "Felix, Cleo, Dumpling, Misty, Salem, Tigger, Bramble, Chutney, Duchess, Figment, Gizmo, Hazel, "
             "Inky"
         ),

@@ -11,7 +11,7 @@ from memalpha_gym.protocols import Reading
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 
 from .families import FAMILIES
-from .family import TASKS, WorldSource, budget_of
+from .family import TASKS, WorldSource, budget_of, part_knobs
 from .knobs import LEVELS
 
 MIX_VERSION = 1
@@ -91,7 +91,13 @@ class WorldsEnv(MemoryConstructionEnv):
     Each episode is of one of the thirteen families, drawn by weight: Recall, MultiHop, Update, Conflict, Temporal, Count,
     Preference, Abstain, Forget, Poison, Paraphrase, Labels, Summary. The task's `source` says which.
 
-    ## Observation, actions, reward
+    ## Observation
+    As in `MemoryConstructionEnv`.
+
+    ## Actions
+    As in `MemoryConstructionEnv`.
+
+    ## Reward
     As in `MemoryConstructionEnv`.
 
     ## Arguments
@@ -102,7 +108,7 @@ class WorldsEnv(MemoryConstructionEnv):
     | `weights`       | all alike | a mapping from families to weights                                                     |
     | `curriculum`    | False     | begin at `level` and go up by one when the mean correctness of 20 episodes reaches 0.7   |
     | `memory_budget` | `"level"` | the level's, or tokens, a share of the stream's tokens, or None                          |
-    | `tokens`, …     | level's   | the knobs of `RecallEnv`, for all families                                               |
+    | `tokens`, …     | level's   | any of the knobs of `RecallEnv`, for all families                                        |
 
     All other arguments are those of `MemoryConstructionEnv`. With `curriculum`, which task a seed gives depends on the episodes
     before it.
@@ -121,14 +127,10 @@ class WorldsEnv(MemoryConstructionEnv):
         level: int = 1,
         weights: Mapping[str, float] | None = None,
         curriculum: bool | Curriculum = False,
-        tokens: int | None = None,
-        chunk_tokens: int | None = None,
-        filler: float | None = None,
-        sessions: int | None = None,
         memory_budget: float | str | None = "level",
-        **settings: Any,
+        **arguments: Any,
     ) -> None:
-        knobs = {"tokens": tokens, "chunk_tokens": chunk_tokens, "filler": filler, "sessions": sessions}
+        knobs, settings = part_knobs(arguments)
         self.curriculum = Curriculum(level) if curriculum is True else curriculum or None
         self._budget_wanted = memory_budget
         self._levels = {

@@ -31,7 +31,10 @@ _RELATION = re.compile(r"\w\s*(?::|=|->|=>|→)\s*\w")
 _FUNCTION_WORDS = frozenset(
     "a an the is are was were be been being am has have had do does did will would can could shall should may might must "
     "of in on at to for from with by about as into than that which who whose it its he she they his her their i my me we "
-    "our us you your and or but not no so if when where while because what how why".split()
+    "our us you your and or but not no so if when where while because what how why "
+    # and of other languages in Latin script, so that their sentences are no lists either
+    "der die das den ein eine und ist im mit von zu auf seit le la les et est un une du des dans el los las y es del por con "
+    "il di che per non com uma em het een van op".split()
 )
 _PLACEHOLDER = re.compile(
     r"\W*(n/?a|none|null|nil|empty|blank|unknown|todo|tbd|placeholder|lorem ipsum.*|test|foo|bar|"
@@ -55,8 +58,9 @@ _MONTHS = frozenset(
 )
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _DIGITS = re.compile(
-    rf"\d{{4}}-\d{{1,2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\b(?:1[5-9]|2[01])\d\d\b|\b\d{{1,2}}(?::\d\d| ?[ap]\.?m\b)"
-    rf"|\b{_MONTH}\.? +\d|\d(?:st|nd|rd|th)?(?: of)? +{_MONTH}\b|\b(?:day|week|session|step|turn|chunk) \d",
+    r"\d{4}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?<![0-9a-z_])(?:1[5-9]|2[01])\d\d(?![0-9a-z_])|"
+    rf"\b\d{{1,2}}(?::\d\d| ?[ap]\.?m\b)|\b{_MONTH}\.? +\d|\d(?:st|nd|rd|th)?(?: of)? +{_MONTH}\b|"
+    r"\b(?:day|week|session|step|turn|chunk) \d",
     re.IGNORECASE,
 )
 _NAMED_PERIOD = re.compile(
@@ -107,7 +111,7 @@ def _is_keyword_list(content: str, words: Sequence[str]) -> bool:
     if function_words >= wanted:
         return False
     if not function_words and not content.isascii():
-        return False  # the function words known here are English ones
+        return False  # in a language whose function words are not known here
     return function_words + len(_RELATION.findall(content)) < wanted
 
 

@@ -57,7 +57,7 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
     return best if best is not None and votes[best] > 0 else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _examples(content: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The (features, label) pairs of a text."""
     examples = []

@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from memalpha_gym.memory import LISTS, MemoryEntry, MemoryType, shorten
+from memalpha_gym.memory import MemoryEntry, MemoryType, shorten
 from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.readers import labels, ranking
+from memalpha_gym.readers.entries import TOP_ENTRIES, checked_count, retrieve
 from memalpha_gym.scoring import ABSTENTION, words
 from memalpha_gym.tokenization import get_tokenizer
 
-TOP_ENTRIES = 20
 REPLY_TOKENS = 64
 MIN_COVERAGE = 0.3
 """Share of the question, weighed by idf, that a sentence and its entry must hold for a reply to be given."""
@@ -35,15 +36,21 @@ class LexicalReader:
 
     Args:
         reply_tokens: the most tokens of a reply.
+        top_entries: entries of each list that are looked at for a question; None or `all` for all of them.
     """
 
     name = "lexical"
 
-    def __init__(self, reply_tokens: int | str = REPLY_TOKENS) -> None:
+    def __init__(self, reply_tokens: int | str = REPLY_TOKENS, top_entries: int | str | None = TOP_ENTRIES) -> None:
         self.reply_tokens = int(reply_tokens)
+        self.top_entries = checked_count(top_entries)
         if self.reply_tokens < 1:
             raise ValueError(f"reply_tokens is {reply_tokens}; give 1 or more")
         self._tokenizer = get_tokenizer()
+
+    def with_options(self, **options: Any) -> LexicalReader:
+        """A reader with some arguments changed, as an agent's `reader_options` may ask."""
+        return LexicalReader(**{"reply_tokens": self.reply_tokens, "top_entries": self.top_entries, **options})
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
         """One reading a request, in order; none of them fails."""
@@ -51,7 +58,8 @@ class LexicalReader:
 
     def _read(self, request: ReadRequest) -> Reading:
         query = labels.quoted(request.question) if request.metric == "label" else request.question
-        entries = _retrieve(request, query)
+        entries = list(request.memory.entries(MemoryType.CORE))
+        entries += [entry for found in retrieve(request.memory, query, self.top_entries) for entry in found]
         ids = tuple(entry.id for entry in entries)
         reply = _note_answer(request.question, entries)
         if reply is None and request.metric == "label":
@@ -83,13 +91,6 @@ class LexicalReader:
                 return shorten(longer, self.reply_tokens, self._tokenizer, mark="")
             reply = longer
         return reply
-
-
-def _retrieve(request: ReadRequest, query: str) -> list[MemoryEntry]:
-    entries = list(request.memory.entries(MemoryType.CORE))
-    for memory_type in LISTS:
-        entries += [entry for entry, _ in request.memory.search(memory_type, query, TOP_ENTRIES)]
-    return entries
 
 
 def _note_answer(question: str, entries: Sequence[MemoryEntry]) -> str | None:

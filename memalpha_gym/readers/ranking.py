@@ -108,7 +108,7 @@ class _Entry:
     terms: int
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _entry(content: str) -> _Entry:
     """A text prepared for ranking; kept, since many questions are put to the same entries."""
     lines = [line.strip() for line in content.splitlines() if line.strip()]

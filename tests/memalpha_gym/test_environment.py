@@ -14,7 +14,7 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from memalpha_gym.completions import FORMATS, format_calls
 from memalpha_gym.environment import MemoryConstructionEnv, ParseCompletion
-from memalpha_gym.protocols import Reading, ReadRequest, Verdict
+from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Reading, ReadRequest, Verdict
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tasks import Competency, Question, Task
 from memalpha_gym.tokenization import get_tokenizer
@@ -522,6 +522,61 @@ def test_judgements_that_failed_count_in_neither_direction() -> None:
     assert info["reward_terms"]["correctness"] is None
 
 
+@dataclasses.dataclass
+class FixedAnswerJudge:
+    verdict: AnswerVerdict
+    name: str = "fixed answers"
+    batches: list[list[AnswerRequest]] = dataclasses.field(default_factory=list)
+
+    def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+        self.batches.append(list(requests))
+        return [self.verdict] * len(requests)
+
+
+LONG = dataclasses.replace(
+    TASK,
+    questions=(
+        Question("How is Ada?", ("well",), "judged"),
+        Question("Where is Ada?", ("Quito",), "substring"),
+        Question("Why is Ada?", (), "judged"),
+        Question("Who is Ada?", ("a pilot",), "judged"),
+    ),
+)
+
+
+def test_an_answer_judge_is_asked_once_for_what_no_program_can_score() -> None:
+    judge = FixedAnswerJudge(AnswerVerdict(0.5))
+    env = tiny_env(LONG, answer_judge=judge)
+    start(env)
+    *_, info = steps(env, ([insert("in Quito")], [], []))[-1]
+    assert judge.batches == [
+        [AnswerRequest("How is Ada?", ("well",), "in Quito"), AnswerRequest("Who is Ada?", ("a pilot",), "in Quito")]
+    ]
+    assert [answer["score"] for answer in info["answers"]] == [0.5, 1, 0, 0.5]
+    assert info["answer_judge"] == "fixed answers"
+    other = tiny_env(answer_judge=judge)
+    start(other)
+    assert all("answer_judge" not in outcome[4] for outcome in steps(other, ([], [], [])))
+
+
+def test_a_failed_judgement_of_an_answer_marks_the_episode() -> None:
+    env = tiny_env(LONG, answer_judge=FixedAnswerJudge(AnswerVerdict(0.0, "no server")))
+    start(env)
+    *_, info = steps(env, ([], [], []))[-1]
+    assert [answer["error"] for answer in info["answers"]] == ["no server", "", "", "no server"]
+    assert info["failed"] == "no server"
+    assert info["correctness"] is None
+
+
+def test_what_was_not_read_is_not_judged() -> None:
+    judge = FixedAnswerJudge(AnswerVerdict(1.0))
+    env = tiny_env(LONG, answer_judge=judge, reader=FailingReader("is Ada"))
+    start(env)
+    *_, info = steps(env, ([], [], []))[-1]
+    assert judge.batches == []
+    assert info["failed"] == "no server"
+
+
 # --- several continuations ---------------------------------------------------------------------------------------------
 
 
@@ -648,6 +703,7 @@ def test_rendering_without_a_mode_warns() -> None:
         ({"reward": "greedy"}, "no reward preset 'greedy'; there are robust and paper"),
         ({"reader": "psychic"}, "no reader named 'psychic'; there are lexical"),
         ({"judge": "harsh"}, "no judge named 'harsh'; there are rules"),
+        ({"answer_judge": "harsh"}, "no answer judge named 'harsh'; there are overlap"),
     ],
 )
 def test_wrong_arguments_say_what_is_right(kwargs: dict[str, Any], message: str) -> None:

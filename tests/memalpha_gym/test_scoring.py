@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memalpha_gym.scoring import METRICS, REPLY_WORDS, abstains, holds, metric_named, score_answer, words
+from memalpha_gym.scoring import (
+    JUDGED,
+    METRICS,
+    REPLY_WORDS,
+    abstains,
+    holds,
+    is_judged,
+    metric_named,
+    score_answer,
+    words,
+)
 from memalpha_gym.tasks import Question
 
 # metric, accepted answers, reply, robust, paper
@@ -35,7 +45,7 @@ CASES = [
     ("keywords_semicolon", ("a b;c d", "red"), "red", 1, 0),
     ("keywords_comma", ("Anna, the Storm",), "ANNA went home", 1 / 2, 1 / 2),
     ("keywords_comma", ("art, war",), "It started a war", 1 / 2, 1),
-    ("keywords_comma", (" , ",), "anything", 0, 0),
+    ("keywords_comma", (" , ",), "anything", 0, 1),
     ("label", ("7",), "7", 1, 1),
     ("label", ("7",), " 7\n", 1, 0),
     ("label", ("7",), "Label: 7.", 1, 0),
@@ -46,7 +56,6 @@ CASES = [
     ("label", ("7",), "7 or 8", 0, 0),
     ("label", ("7",), "07", 0, 0),
     ("label", ("b2",), "B2", 1, 0),
-    ("verdict", (), "", None, None),
     ("verdict", ("-",), "yes", 1, 1),
     ("verdict", ("-",), "Yes, he knows it", 1, 0),
     ("verdict", ("-",), "No.", 0, 0),
@@ -63,10 +72,35 @@ CASES = [
     ("token_recall", ("red kite",), "the kite flies", 1 / 2, 1 / 2),
     ("token_recall", ("the red kite",), "red kite " * 9, 1, 1),
     ("token_recall", ("the",), "the", 0, 0),
+    ("judged", ("on 7 May 2023",), "It was May 7, 2023.", 1, 1),
+    ("judged", ("on 7 May 2023",), "It was May 8, 2023.", 0, 0),
+    ("judged", ("a red kite", "balloon"), "the balloon", 1, 1),
+    ("judged", ("old red kite",), "some red kite", 1, 1),
+    ("judged", ("old red kite",), "a kite", 0, 0),
+    ("any_substring", ("Rome", "The U.S. Army"), "with the US army", 0, 1),
+    ("any_substring", ("Rome", "Oslo"), "in Oslo", 1, 1),
+    ("any_substring", ("art",), "party", 0, 1),
+    ("option", ("He left.", "He stayed."), "he left.", 1, 0),
+    ("option", ("He left.",), "I think: he left. Yes", 1, 1),
+    ("lettered_option", ("B. The butler",), "B", 1, 0),
+    ("lettered_option", ("B. The butler",), "b) the gardener", 1, 0),
+    ("lettered_option", ("B. The butler",), "Answer: B. The butler", 1, 1),
+    ("lettered_option", ("B. The butler",), "C. The butler", 0, 0),
+    ("lettered_option", ("B. The butler",), "But why? It was the butler.", 1, 0),
+    ("lettered_option", ("B. The butler",), '{"reasoning": "a hat", "answer": "B. The butler"}', 1, 0),
+    ("lettered_option", ("B. The butler",), "A butcher", 0, 0),
+    ("recall_at_5", ("Heat (1995)", "Alien"), "1. Alien\n2. Heat (1995)\n3. Up", 1, 1),
+    ("recall_at_5", ("Heat (1995)", "Alien"), "- alien\n- Up", 1 / 2, 0),
+    ("recall_at_5", ("Heat", "Alien"), "Up, Alien, Heat", 1, 1),
+    ("recall_at_5", ("Alien",), "1. a\n2. b\n3. c\n4. d\n5. e\n6. Alien", 0, 0),
+    ("recall_at_5", ("Alien",), "Aliens", 0, 0),
+    ("rouge_l", ("red kite flies",), "the red old kite", 2 * 2 / 6, 2 * 2 / 6),
+    ("rouge_l", ("red kite",), "kite red", 1 / 2, 1 / 2),
+    ("rouge_l", ("kite",), "", 0, 0),
 ]
 
 
-@pytest.mark.parametrize(("metric", "answers", "reply", "robust", "paper"), [case for case in CASES if case[1]])
+@pytest.mark.parametrize(("metric", "answers", "reply", "robust", "paper"), CASES)
 def test_metrics_by_hand(metric: str, answers: tuple[str, ...], reply: str, robust: float, paper: float) -> None:
     question = Question("?", answers, metric)
     assert score_answer(question, reply) == score_answer(question, reply, "robust") == pytest.approx(robust)
@@ -111,6 +145,17 @@ def test_hoarding_words_does_not_pay(metric: str, separator: str) -> None:
     hoard = separator.join(f"w{i}" for i in range(REPLY_WORDS - 1))
     assert score_answer(question, f"{hoard}{separator}zebra") == 1
     assert score_answer(question, f"{hoard}{separator}one{separator}zebra") == 0
+
+
+def test_a_judges_score_stands_for_the_metrics() -> None:
+    question = Question("?", ("Oslo",), JUDGED, forbidden=("Rome",))
+    for scoring in ("robust", "paper"):
+        assert score_answer(question, "the capital of Norway", scoring) == 0
+        assert score_answer(question, "the capital of Norway", scoring, judged=0.5) == 0.5
+    assert score_answer(question, "not Rome", judged=1.0) == 0, "what is forbidden is seen without a judge"
+    nothing = Question("?", (), JUDGED)
+    assert score_answer(nothing, "unknown", judged=0.0) == 1
+    assert [is_judged(asked) for asked in (question, nothing, Question("?", ("x",), "f1"))] == [True, False, False]
 
 
 def test_blank_values_are_held_by_no_text() -> None:

@@ -269,3 +269,10 @@ def test_arguments_that_a_schema_requires_are_those_that_execution_misses() -> N
             result = execute(filled(), ToolCall(function["name"], fewer), search=True)
             assert result.status is CallStatus.MISSING_ARGUMENT
             assert repr(key) in result.detail
+
+
+def test_lone_surrogates_are_stored_as_something_that_can_be_written() -> None:
+    memory = Memory()
+    result = execute(memory, insert("half \ud800 pair"))
+    assert result.content == "half ? pair"
+    assert memory.entries(MemoryType.SEMANTIC)[0].content.encode() == b"half ? pair"

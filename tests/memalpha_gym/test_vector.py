@@ -12,19 +12,11 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.vector import MemoryConstructionVectorEnv, make_vector
-from tests.tiny import FailingReader, TinySource, WholeReader, insert, tiny_env
+from tests.tiny import FailingReader, WholeReader, insert, tiny_env
 
 MODES = [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP, AutoresetMode.DISABLED]
-
-
-class TinyEnv(MemoryConstructionEnv):
-    """The tiny tasks under a name that can be imported."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(TinySource(), **kwargs)
 
 
 def together(
@@ -34,7 +26,7 @@ def together(
     return MemoryConstructionVectorEnv([first, *(first.fork() for _ in range(count - 1))], mode)
 
 
-def act(envs: Any, observations: dict[str, Any]) -> tuple[Any, ...]:
+def act(observations: dict[str, Any]) -> tuple[Any, ...]:
     """Calls that hang on what each episode shows."""
     return tuple((insert(chunk), insert("a junk word", "episodic")) if chunk else () for chunk in observations["chunk"])
 
@@ -44,7 +36,7 @@ def history(envs: Any, seed: int, count: int) -> list[Any]:
     observations, infos = envs.reset(seed=seed)
     seen: list[Any] = [(observations, infos)]
     for _ in range(count):
-        seen.append(envs.step(act(envs, observations)))
+        seen.append(envs.step(act(observations)))
         observations, _, terminations, *_ = seen[-1]
         if envs.metadata["autoreset_mode"] is AutoresetMode.DISABLED and terminations.any():
             seen.append(envs.reset(options={"reset_mask": terminations}))
@@ -78,7 +70,7 @@ def test_equal_to_single_environments() -> None:
         observation, info = env.reset(seed=5 + i, options={"task_index": index})
         assert {key: observations[key][i] for key in observation} == observation
         assert infos["task_id"][i] == info["task_id"]
-    actions = act(envs, observations)
+    actions = act(observations)
     observations, rewards, terminations, truncations, infos = envs.step(actions)
     for i, env in enumerate(singles):
         observation, reward, terminated, truncated, info = env.step(actions[i])
@@ -92,7 +84,7 @@ def test_batches_fit_their_spaces() -> None:
     envs = together(2)
     observations, _ = envs.reset(seed=0)
     assert envs.observation_space.contains(observations)
-    assert envs.action_space.contains(act(envs, observations))
+    assert envs.action_space.contains(act(observations))
     observations, rewards, terminations, truncations, _ = envs.step(envs.action_space.sample())
     assert envs.observation_space.contains(observations)
     assert (rewards.dtype, terminations.dtype, truncations.dtype) == (np.float64, np.bool_, np.bool_)
@@ -126,13 +118,9 @@ def test_a_failed_reading_marks_its_own_episode_only() -> None:
     envs.reset(options={"task_indices": [1, 2]})
     *_, infos = envs.step(((), ()))
     assert infos["failed"][0] == "no server"
-    *_, infos = together_last(envs)
-    assert infos["correctness"][1] == 0
-
-
-def together_last(envs: MemoryConstructionVectorEnv) -> Any:
     envs.reset(options={"reset_mask": np.array([True, False]), "task_index": 2})
-    return envs.step(((), ()))
+    *_, infos = envs.step(((), ()))
+    assert infos["correctness"][1] == 0
 
 
 def test_masked_resets_start_only_what_they_mark() -> None:
@@ -214,9 +202,7 @@ def test_no_environment_is_too_few() -> None:
     with pytest.raises(ValueError, match="at least one environment"):
         MemoryConstructionVectorEnv([])
     with pytest.raises(ValueError, match="at least one environment"):
-        make_vector(f"{__name__}:TinyEnv", 0) if "." in __name__ else make_vector(
-            "memalpha_gym.envs.worlds.recall:RecallEnv", 0
-        )
+        make_vector("memalpha_gym.envs.worlds.recall:RecallEnv", 0)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)

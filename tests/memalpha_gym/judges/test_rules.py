@@ -24,7 +24,7 @@ STATEMENTS = [
     "Berlin hosts Project Atlas",
     "Label: 7 for sentence: how far is the moon",
     "birthday = 7 May 1990",
-    "Ada → 12",
+    "Kite number → 12",
     "The user likes tea and dislikes coffee; she works at a bank in Bergen and has two children.",
     "There is no information desk in the station of Bergen, so ask the conductor.",
     "Nothing is known about the author of Beowulf.",
@@ -36,6 +36,8 @@ STATEMENTS = [
     "エイダはオスロに住んでいます。",
     "تعيش آدا في أوسلو منذ سنوات",
     "Ada wohnt seit zehn Jahren in Oslo und arbeitet dort bei einer Bank",
+    "Ada habite à Oslo et travaille dans une banque du centre depuis plus de dix ans",
+    "Ada vive in Italia da dieci anni e lavora per una banca del centro di Bergamo",
 ]
 PLACEHOLDERS = [
     "n/a",
@@ -113,7 +115,6 @@ def test_placeholders_are_called_so(text: str) -> None:
         "The following day",
         "Day 3:",
         "In session 12",
-        "After lunch",
         "At noon",
         "Am 7. Mai 2023",
         "2023年5月7日",

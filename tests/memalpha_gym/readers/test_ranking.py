@@ -61,7 +61,7 @@ def test_rare_words_weigh_more() -> None:
 
 
 def test_ties_are_in_reading_order() -> None:
-    contents = tuple(f"Ada saw bird {letter}." for letter in "zyxwabc")
+    contents = tuple(f"Ada saw bird {letter}." for letter in "zyxwkbc")
     assert ranked("Which bird did Ada see?", *contents) == list(contents)
     assert ranked("Which bird did Ada see?", *reversed(contents)) == list(reversed(contents))
     assert ranked("Ada?", "Ada one. Ada two.", "Ada six.") == ["Ada one.", "Ada two.", "Ada six."]
@@ -81,6 +81,15 @@ def test_the_rest_of_the_entry_speaks_for_a_sentence() -> None:
     by_text = {candidate.sentence.text: candidate for candidate in candidates}
     assert by_text["The kite is red."].score > by_text["The kite is blue."].score
     assert by_text["The kite is red."].coverage > by_text["The kite is blue."].coverage
+
+
+def test_what_another_says_of_himself_is_passed_over() -> None:
+    talk = "Ada: Hello.\nBob: I like coffee.\nAda: I like tea.\nBob: Yes."
+    assert ranked("What does Ada like?", talk) == ["Ada: I like tea.", "Ada: Hello."]
+    assert "Bob: I like coffee." in ranked("What do people like?", talk)
+    assert "Bob: I know that Ada likes milk." in ranked(
+        "What does Ada like?", f"{talk}\nBob: I know that Ada likes milk."
+    )
 
 
 def test_heading_is_the_first_line() -> None:

@@ -1,0 +1,1 @@
+"""What agents that are language models have in common: prompts, generations, and the policy between them."""

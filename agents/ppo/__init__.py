@@ -1,0 +1,20 @@
+"""The learner: PPO and GRPO that teach a language model to build memory, on torch and transformers.
+
+| file             | what is in it                                                                   |
+|------------------|---------------------------------------------------------------------------------|
+| `settings.py`    | every setting, one flat dataclass; `presets/` holds values for three sizes      |
+| `train.py`       | the training loop, from top to bottom                                           |
+| `rollout.py`     | groups of episodes, and the training samples they leave: one for each chunk      |
+| `advantages.py`  | GAE, GRPO and RLOO                                                              |
+| `loss.py`        | the clipped policy loss, its KL and entropy terms, the value loss               |
+| `optimise.py`    | one update: micro-batches, gradients, the step of the optimiser                 |
+| `policy.py`      | the model, its log-probabilities and values, LoRA, saving                       |
+| `sampling.py`    | completions drawn from the model                                                |
+| `tiny_world.py`  | a closed-vocabulary task source on which a small model learns within minutes    |
+| `tiny_model.py`  | its whole-word tokenizer and a Qwen3 of half a million parameters               |
+| `imitation.py`   | a sloppy writer, and supervised learning of the call format from it             |
+| `evaluation.py`  | held-out figures                                                                |
+| `monitor.py`     | progress bar, TensorBoard, the learning curve, samples of memories              |
+
+Importing this package imports none of them, and so no torch.
+"""

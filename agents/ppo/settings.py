@@ -1,0 +1,222 @@
+"""Every setting of a training run, in one flat dataclass, and the presets that fill it.
+
+A preset is a TOML file in `presets/`: values by name, each with a comment that says why. `--preset NAME` takes one, or a path
+to a file of your own, and the options that follow on the command line change single values.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from memalpha_gym.cli import CommandError
+from memalpha_gym.rewards import RewardConfig
+
+PRESETS = Path(__file__).parent / "presets"
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """Teach a language model to build memory, and print held-out figures before and after."""
+
+    preset: str = "tiny"
+    """Values to start from: tiny, qwen3-0.6b, qwen3-4b, or a TOML file of your own."""
+    seed: int = 0
+    """Draws initial weights, tasks and completions. On a CPU the same seed gives the same run, bit for bit."""
+    out: str = "runs/train"
+    """Folder for checkpoints, TensorBoard files, the learning curve and samples of memories."""
+    resume: bool = False
+    """Go on from the last checkpoint in --out; the result is that of a run that was never stopped."""
+
+    # What is learned on.
+    env: str = "tiny-world"
+    """Environments, by id and separated by commas, each equally often; tiny-world is this package's own."""
+    data: str | None = None
+    """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
+    reader: str = "lexical"
+    """Who answers the questions from memory: a name, or package.module:Class."""
+    judge: str = "rules"
+    """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
+    memory_budget: float | None = None
+    """The most tokens that the memory may hold; up to 1, a share of the stream. None for no limit."""
+    window: int = 5
+    """Entries of each list that the policy is shown (5 in the paper)."""
+
+    # The reward: r_t = correctness·r1 + format·r2 + beta·r3 + gamma·r4 (Mem-α, section 3.3).
+    reward: Literal["robust", "paper"] = "robust"
+    """Rules of the terms: robust, or paper for the published definition."""
+    correctness_weight: float = 1.0
+    """Weight of r1, the score of the answers. 0 pays for form and brevity alone."""
+    format_weight: float = 1.0
+    """Weight of r2, the share of calls that executed."""
+    beta: float = 0.05
+    """β, the weight of r3: how much smaller than the text the memory is. With commas on the command line: see --grid."""
+    gamma: float = 0.1
+    """γ, the weight of r4: writes that suit their memory type."""
+    operations_weight: float = 0.0
+    """Weight of the operation term, which only generated worlds have."""
+
+    # The policy.
+    model: str = "tiny"
+    """A Hugging Face causal language model, by name or folder; tiny builds one from nothing."""
+    dtype: Literal["float32", "bfloat16"] = "float32"
+    """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
+    device: str = "auto"
+    """cpu, cuda, cuda:1, …; auto takes a GPU where there is one."""
+    lora_rank: int = 0
+    """Rank of LoRA adapters; 0 trains all weights."""
+    lora_alpha: float = 32.0
+    """Scale of LoRA adapters, divided by their rank."""
+    gradient_checkpointing: bool = False
+    """Compute activations twice and keep few of them: slower by a third, much less memory."""
+
+    # Rollouts.
+    tasks_per_update: int = 8
+    """Tasks (instances) that each update plays."""
+    group_size: int = 8
+    """Rollouts of each task, all from the same fork of its episode (8 in the paper)."""
+    fork_at: Literal["start", "random"] = "start"
+    """Where a group's rollouts part: at the first chunk, or at a random one after a common beginning, which is not trained on."""
+    max_prompt_tokens: int = 6144
+    """The longest prompt; over it, the window of shown entries halves."""
+    max_new_tokens: int = 2048
+    """The longest completion."""
+    temperature: float = 1.0
+    """Of sampling while training. Held-out figures are taken with the likeliest token at each step."""
+    generation_batch: int = 256
+    """Completions that are drawn side by side."""
+
+    # The estimator of advantages.
+    algorithm: Literal["grpo", "ppo", "rloo"] = "grpo"
+    """grpo: scores within a group. ppo: a value head and GAE over the chunks. rloo: a leave-one-out baseline."""
+    group_by: Literal["instance", "step"] = "instance"
+    """What grpo and rloo compare: all steps of all rollouts of an instance (the code), or the same step of them (the paper)."""
+    discount: float = 1.0
+    """ppo: discount of rewards, by chunk."""
+    gae_lambda: float = 0.95
+    """ppo: λ of GAE."""
+    value_coefficient: float = 0.5
+    """ppo: weight of the value loss."""
+
+    # The update.
+    updates: int = 100
+    """Optimisation rounds: rollouts, then epochs over them."""
+    epochs: int = 1
+    """Passes over the samples of one update."""
+    minibatches: int = 1
+    """Optimiser steps of each pass."""
+    micro_batch_tokens: int = 16384
+    """Tokens, padding included, that go through the model at once; gradients add up over micro-batches."""
+    learning_rate: float = 1e-6
+    """AdamW's, after the warm-up."""
+    value_learning_rate: float = 1e-4
+    """ppo: of the value head, which starts from nothing."""
+    warmup: float = 0.05
+    """Share of the updates over which the learning rate rises from 0."""
+    weight_decay: float = 0.0
+    """AdamW's."""
+    max_grad_norm: float = 1.0
+    """Gradients are scaled down to this norm."""
+    clip_low: float = 0.2
+    """The ratio of probabilities counts down to 1 − clip_low …"""
+    clip_high: float = 0.2
+    """… and up to 1 + clip_high."""
+    kl_coefficient: float = 0.0
+    """Weight of the distance to the frozen model that training began with; 0 leaves it out, and no copy is kept."""
+    kl_estimator: Literal["k1", "k2", "k3"] = "k3"
+    """How that distance is estimated from sampled tokens; k3 is the low-variance one."""
+    entropy_coefficient: float = 0.0
+    """Weight of the entropy of the token distribution, which is maximised."""
+    aggregation: Literal["token", "sequence"] = "token"
+    """Whether each token, or each completion, of a batch weighs the same."""
+
+    # Imitation, before training, where --model tiny has to learn the form of calls first.
+    imitation_episodes: int = 0
+    """Episodes of the sloppy writer that are imitated; 0 for none."""
+    imitation_epochs: int = 1
+    """Passes over them."""
+    imitation_batch: int = 128
+    """Chunks of each step of imitation."""
+    imitation_learning_rate: float = 2e-3
+    """AdamW's at its peak; it falls to 0 along a cosine."""
+
+    # What is watched and kept.
+    eval_every: int = 10
+    """Updates between evaluations on the validation split; 0 for none before the end."""
+    eval_tasks: int = 64
+    """Tasks of an evaluation."""
+    checkpoint_every: int = 10
+    """Updates between checkpoints; 0 for none before the end."""
+    wandb: bool = False
+    """Also log to Weights & Biases, whose package must be installed."""
+    quiet: bool = False
+    """No progress bar."""
+
+    def reward_config(self) -> RewardConfig:
+        """The reward as the environments pay it."""
+        return replace(
+            RewardConfig.named(self.reward),
+            correctness=self.correctness_weight,
+            format=self.format_weight,
+            compression=self.beta,
+            content=self.gamma,
+            operations=self.operations_weight,
+        )
+
+    def check(self) -> TrainSettings:
+        """These settings, if they make sense together.
+
+        Raises:
+            CommandError: one does not; the message says which, and what to give.
+        """
+        positive = "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens"
+        for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
+            if not getattr(self, name) > 0:
+                raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
+        for name in ("seed", "updates", "eval_every", "checkpoint_every", "lora_rank", "imitation_episodes", "window"):
+            if getattr(self, name) < 0:
+                raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")
+        if self.algorithm != "ppo" and self.group_size < 2:
+            raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
+        if not 0.0 <= self.warmup <= 1.0:
+            raise CommandError(f"--warmup is {self.warmup}; give a share from 0 to 1")
+        return self
+
+
+def option(name: str) -> str:
+    """A setting as it is written on the command line."""
+    return f"--{name.replace('_', '-')}"
+
+
+def load_preset(name: str) -> TrainSettings:
+    """The settings of a preset, by name or by the path of a TOML file.
+
+    Raises:
+        CommandError: there is no such preset, or it names a setting that does not exist or a value of the wrong type.
+    """
+    path = PRESETS / f"{name}.toml"
+    if not path.exists():
+        path = Path(name)
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in PRESETS.glob("*.toml")))
+        raise CommandError(f"there is no preset {name!r}; there are {known}, or give the path of a TOML file")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CommandError(f"{path}: {error}") from error
+    return TrainSettings(**{"preset": name, **_checked(values, path)})
+
+
+def _checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    defaults = {field.name: field.default for field in fields(TrainSettings)}
+    for name, value in values.items():
+        if name not in defaults:
+            raise CommandError(f"{path}: there is no setting {name!r}; `memalpha-gym train --help` lists them")
+        wanted = type(defaults[name])
+        fits = isinstance(value, wanted) or (wanted is float and isinstance(value, int)) or defaults[name] is None
+        if not fits or (isinstance(value, bool) and wanted is not bool):
+            raise CommandError(f"{path}: {name} is {value!r}; give a value of type {wanted.__name__}")
+    return dict(values)

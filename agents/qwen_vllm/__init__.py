@@ -1,0 +1,1 @@
+"""The LLM policy on vLLM, in process or behind a server."""

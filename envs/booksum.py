@@ -1,0 +1,79 @@
+"""BookSum: chapters of novels, plays and stories, to be summarised from memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.environment import MemoryConstructionEnv
+
+from .books import BookSource, book_group, parse_books
+from .file_kinds import JSON
+from .raw_data import Hub, RawForm
+from .splits import as_split
+
+BOOKSUM = RawForm(
+    folder="booksum",
+    shape="BookSum JSON Lines: {bid, book_title, chapter_id, text, summary: [{text}]}, or {chapter, summary_text, book_id}",
+    kinds=(JSON,),
+    parse=parse_books,
+    group=book_group,
+    hub=Hub("ubaada/booksum-complete-cleaned", "chapters"),
+)
+
+
+def booksum_source(
+    *, data: str | Path | None = None, split: str = "train", least_chunks: int = 5, most_chunks: int = 20
+) -> BookSource:
+    """Tasks over BookSum; the arguments are those of `BookSumEnv`."""
+    return BookSource("booksum", BOOKSUM, data, as_split(split), least_chunks, most_chunks)
+
+
+class BookSumEnv(MemoryConstructionEnv):
+    """BookSum: a chapter that somebody reads over several days, and its summary.
+
+    ## Description
+    An episode is one chapter of a book, read in pieces, each on a later day: a piece is cut between sentences and makes a
+    chunk of at most 2,048 tokens. Chapters of five to twenty chunks are taken (Mem-α, section 4.1; its data has 7.8 chunks
+    of 1,910 tokens). One question asks for a summary, from memory alone.
+
+    The gold is a list of keywords. The reference has a language model name them; here they are the names, the numbers and
+    the most frequent words of the data set's summary, twenty at most, each of which stands in the chapter. Rows that have
+    `keywords` of their own keep those. Figures on the two kinds of gold are not to be compared.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`. The question scores the share of the keywords that the reply holds (metric
+    `keywords_comma`).
+
+    ## Arguments
+    - `data`: a JSON file of chapters with their summaries, a folder of them, a folder with a sub-folder `booksum/`, or a
+      data set of the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that
+      `ubaada/booksum-complete-cleaned` (chapters) from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by book.
+    - `least_chunks`, `most_chunks`: how long a chapter has to be and may be, in chunks (5 and 20; 0 for no upper bound).
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/BookSum-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        least_chunks: int = 5,
+        most_chunks: int = 20,
+        **options: Any,
+    ) -> None:
+        source = booksum_source(data=data, split=split, least_chunks=least_chunks, most_chunks=most_chunks)
+        super().__init__(source, **options)

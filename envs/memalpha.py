@@ -1,0 +1,65 @@
+"""Mem-α's own training and validation data, as it was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.environment import MemoryConstructionEnv
+
+from .published_tasks import PublishedSet, PublishedTasks
+from .splits import as_split
+
+MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")
+
+
+class MemalphaEnv(MemoryConstructionEnv):
+    """Mem-α's published instances: eight sources in one form, as the paper trains and validates on them.
+
+    ## Description
+    Each episode is one row of the published data: its chunks in order, and its questions with their answers. The sources
+    are squad, hotpotqa, perltqa and lme_train (accurate retrieval), icl_trec_coarse, icl_nlu and pubmed-rct (test-time
+    learning), and booksum (long-range understanding); Mem-α, section 4.1 and appendix. Files that `memalpha-gym data
+    build` writes have the same form and are read alike, with what they say beyond it.
+
+    The data is played as it is, its faults included: instances of icl_trec_coarse and icl_nlu share examples, questions and
+    constant label numbers with each other and with the test set. `MemAlpha/TREC-Coarse-v0` and `MemAlpha/NLU-v0` do not.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`, with each source's own metric: `substring` and `yes_no` (squad, hotpotqa),
+    `keywords_semicolon` (perltqa), `label` (icl_*, pubmed-rct), `keywords_comma` (booksum), `judged` (lme_train, which
+    the paper has an LLM judge; without one, a stand-in scores it, and the last `info` names it as `answer_judge`).
+
+    ## Arguments
+    - `data`: a parquet file of the published form, a folder of them, or a folder with a sub-folder `memalpha/`. Without it
+      MEMALPHA_DATA is used, and without that `YuWangX/Memalpha` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`. Rows belong to the split that their file is named after. Where no
+      file is a validation file, a tenth of each source's training rows is held out for validation, by a hash of their
+      chunks. Rows of files that name no split are divided by such a hash, as raw data is.
+    - `data_source`: take one source only, by its published name.
+    - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/Memalpha-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        data_source: str | None = None,
+        skip_bad: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(PublishedTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)

@@ -1,0 +1,141 @@
+"""PubMed-RCT: which part of a medical abstract a sentence is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.environment import MemoryConstructionEnv
+
+from .fields import Field, data_error
+from .file_kinds import JSON, FileKind, decode
+from .label_learning import Example, LabelSource, Wording, origin, sentence
+from .raw_data import Hub, RawForm
+from .recipes import as_recipe
+from .splits import as_split, unique
+
+_ABSTRACT = re.compile(r"###\s*(\S+)")
+_LINE = re.compile(r"([A-Za-z_]+)\t+(\S.*)")
+
+
+def _matches_abstracts(path: Path, head: bytes) -> bool:
+    """Whether an abstract begins on one of the first lines, with `###` and its number."""
+    return any(_ABSTRACT.fullmatch(line.strip()) for line in head.decode("utf-8", "replace").splitlines())
+
+
+def _read_abstracts(path: Path) -> Field:
+    rows = []
+    number = ""
+    for place, line in enumerate(decode(path).split("\n"), 1):
+        if abstract := _ABSTRACT.fullmatch(line.strip()):
+            number = abstract[1]
+        elif match := _LINE.fullmatch(line.strip()):
+            rows.append({"abstract_id": number, "label": match[1], "text": match[2]})
+        elif line.strip():
+            raise data_error(path, f"line {place}", f"is {line.strip()[:60]!r}; `LABEL<tab>sentence` was expected")
+    return Field(rows, str(path), "rows")
+
+
+ABSTRACTS = FileKind(_matches_abstracts, _read_abstracts)
+
+
+def _parse(documents: Iterable[Field]) -> Sequence[Example]:
+    return unique((_example(row) for document in documents for row in document.rows()), sentence)
+
+
+def _example(row: Field) -> Example:
+    abstract = row.find("abstract_id")
+    return Example(
+        text=row.get("text", "sentence").line(),
+        label=row.get("label", "labels", "target").scalar().lower(),
+        origin=abstract.scalar() if abstract and abstract.value != "" else "",
+    )
+
+
+PUBMED_RCT = RawForm(
+    folder="pubmed-rct",
+    shape="PubMed-RCT text: `###number`, then `LABEL<tab>sentence` lines; or JSON rows {abstract_id, label, text}",
+    kinds=(ABSTRACTS, JSON),
+    parse=_parse,
+    group=origin,
+    hub=Hub("armanc/pubmed-rct20k"),
+)
+SAMPLES = Wording(
+    text="Sample",
+    label="Labels",
+    heading="Sentences of medical abstracts, and the number of the class that each belongs to",
+    question="What is the label of this sentence of a medical abstract?",
+    chunk_tokens=(1024, 2048),
+)
+
+
+def pubmed_rct_source(
+    *,
+    data: str | Path | None = None,
+    split: str = "train",
+    examples: int | None = None,
+    questions: int = 100,
+    balanced: bool = False,
+    recipe: str = "paper",
+) -> LabelSource:
+    """Tasks over PubMed-RCT; the arguments are those of `PubMedRCTEnv`."""
+    chosen = as_recipe(recipe)
+    return LabelSource(
+        "pubmed-rct", PUBMED_RCT, data, as_split(split), examples, questions, balanced, chosen, wording=SAMPLES
+    )
+
+
+class PubMedRCTEnv(MemoryConstructionEnv):
+    """PubMed-RCT: learning from examples which part of a medical abstract a sentence is.
+
+    ## Description
+    An episode shows sentences from abstracts of randomised controlled trials, each with a number for the part that it is
+    of (background, objective, methods, results, conclusions), and asks for the numbers of further sentences, which no
+    example repeats and which come from abstracts of the same split. Which number stands for which part is drawn for each
+    task. Ten dated dialogues tell the examples, each of 1,024 to 2,048 tokens of them (Mem-α, section 4.1): about 400
+    examples, 16,000 tokens.
+
+    ## Observation
+    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+
+    ## Reward
+    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `data`: a text file of abstracts (`###number`, then lines of label, tab and sentence), a JSON file of rows, a folder
+      of them, a folder with a sub-folder `pubmed-rct/`, or a data set of the hub's form saved locally. Without it
+      MEMALPHA_DATA is used, and without that `armanc/pubmed-rct20k` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
+    - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
+    - `examples`: with `recipe="suite"`, labelled sentences an episode (150; at most four fifths of the split).
+    - `questions`: the most sentences to be labelled (100).
+    - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
+    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+
+    ## Registered ids
+    - `MemAlpha/PubMed-RCT-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        balanced: bool = False,
+        recipe: str = "paper",
+        **options: Any,
+    ) -> None:
+        source = pubmed_rct_source(
+            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
+        super().__init__(source, **options)

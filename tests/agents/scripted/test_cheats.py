@@ -1,0 +1,61 @@
+"""The cheats do what they are named for, and the robust reward does not pay for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from memalpha_gym.registration import AGENTS, make
+from memalpha_gym.tools import CallStatus, ToolResult
+from tests.tiny import CHUNKS, tiny_env
+
+CHEATS = ("bogus-deletes", "keyword-hoard", "junk-writes")
+
+
+def play(name: str, **kwargs: Any) -> tuple[float, list[ToolResult], dict[str, Any], Any]:
+    """Return, results, last info and environment of an episode of the first tiny task."""
+    env, agent = tiny_env(reader="lexical", **kwargs), make(AGENTS, "agent", name)
+    observation, _ = env.reset(options={"task_index": 0})
+    total, results, over, info = 0.0, [], False, {}
+    while not over:
+        observation, reward, over, _, info = env.step(agent.act(observation))
+        total += reward
+        results += info["results"]
+    return total, results, info, env
+
+
+def test_bogus_deletes_name_no_entry() -> None:
+    total, results, info, _ = play("bogus-deletes")
+    assert len(results) == 3 * len(CHUNKS)
+    assert {result.status for result in results} == {CallStatus.UNKNOWN_ID}
+    assert info["memory_tokens"] == 0
+    assert total == pytest.approx(0.05), "nothing but an empty memory is paid for"
+
+
+def test_keyword_hoard_stores_sorted_words_once_each() -> None:
+    _, results, _, env = play("keyword-hoard")
+    assert {result.status for result in results} == {CallStatus.OK}
+    contents = [entry.content.split() for _, entry in env.memory]
+    assert contents[0] == ["Oslo", "lives"]
+    assert all(words == sorted(set(words)) for words in contents)
+    agent = make(AGENTS, "agent", "keyword-hoard")
+    assert list(agent.act({"chunk": "a b, I am", "chunk_index": 0})) == []
+
+
+def test_junk_is_written_well_and_never_twice() -> None:
+    _, results, info, env = play("junk-writes")
+    assert {result.status for result in results} == {CallStatus.OK}
+    assert len(list(env.memory)) == 2 * len(CHUNKS)
+    assert info["correctness"] == 0
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_cheats_earn_less_than_the_honest_agent_and_than_silence(cheat: str) -> None:
+    cheating, honest, silent = (play(name)[0] for name in (cheat, "extract", "empty"))
+    assert cheating < honest
+    assert cheating <= silent or play(cheat)[2]["correctness"] > play("empty")[2]["correctness"]
+
+
+def test_bogus_deletes_fail_under_the_papers_reward_too() -> None:
+    assert play("bogus-deletes", reward="paper")[0] == pytest.approx(0.05)

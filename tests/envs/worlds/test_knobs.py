@@ -1,0 +1,47 @@
+"""Knobs: ranges, and the ladder of levels."""
+
+from __future__ import annotations
+
+import pytest
+
+from memalpha_gym.envs.worlds.knobs import KNOBS, Knobs, ladder
+
+
+def test_levels_get_longer_and_tighter() -> None:
+    levels = ladder()
+    assert [knobs.tokens for knobs in levels] == sorted(knobs.tokens for knobs in levels)
+    assert [knobs.memory_budget for knobs in levels[:2]] == [None, None]
+    budgets = [knobs.memory_budget or 0.0 for knobs in levels[2:]]
+    assert budgets == sorted(budgets, reverse=True)
+    assert all(0 < budget < 1 for budget in budgets)
+
+
+def test_a_family_can_set_a_rung() -> None:
+    assert [knobs.facts for knobs in ladder(facts=(1, 2, 3, 4, 5))] == [1, 2, 3, 4, 5]
+
+
+def test_changing_some() -> None:
+    knobs = Knobs().changed(tokens=20_000, facts=None)
+    assert (knobs.tokens, knobs.facts, knobs.chunks) == (20_000, Knobs().facts, 33)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("tokens", 999, "tokens is 999; give 1,000 to 10,000,000"),
+        ("tokens", 10_000_001, "tokens is 10000001"),
+        ("filler", 1.5, "filler is 1.5; give 0.0 to 1.0"),
+        ("facts", 0, "facts is 0"),
+        ("sessions", 99, "sessions is 99; give 0 to 13"),
+        ("probes", -1, "probes is -1"),
+    ],
+)
+def test_out_of_range(name: str, value: float, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Knobs().changed(**{name: value})
+
+
+def test_no_such_knob() -> None:
+    with pytest.raises(TypeError, match="no knob speed; there are tokens, "):
+        Knobs().changed(speed=2)
+    assert "memory_budget" in KNOBS

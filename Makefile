@@ -11,12 +11,12 @@ BIN = $(VENV)/bin
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install -qq --upgrade pip
+	$(BIN)/python -m pip install -qq --editable .
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable ".[test]" "setuptools>=69,<90"
+	$(BIN)/python -m pip install -qq --editable ".[test]" "setuptools>=69,<90"
 	touch $@
 
 demo: $(VENV)/.installed

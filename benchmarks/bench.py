@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 
+from .published import PUBLISHED, PublishedTable
 from .runner import draw_tasks, run_episodes
 from .settings import (
     check_agent,
@@ -28,12 +29,17 @@ from .settings import (
     full_id,
     optional,
     parse_budgets,
+    parse_env_args,
     parse_settings,
     split_list,
 )
 from .statistics import Row, summarise
+from .suites import suite_keys
+from .summary import as_json as summary_as_json
+from .summary import print_summary, published_rows, summary_rows
 from .table import as_json, print_table, short_name
 
+DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
 PIPED_WIDTH = 120
 """Columns of the table where standard output is no terminal and COLUMNS is not set."""
@@ -46,8 +52,13 @@ class BenchSettings:
     Without any option: five agents on a generated world, which needs no data.
     """
 
-    env: Annotated[str, tyro.conf.arg(metavar="ID[,ID…]")] = "MemAlpha/Recall-v0"
+    env: Annotated[str, tyro.conf.arg(metavar="ID[,ID…]")] = DEFAULT_ENVIRONMENT
     """Environments, by id and separated by commas; `memalpha-gym list` names them. module:id imports a module first."""
+    suite: Annotated[str | None, optional("NAME")] = None
+    """A suite in place of --env: quick, memalpha, memoryagentbench, memoryagentbench-full or locomo. Its table has a row an
+    agent and a column a source; a source without data stays empty."""
+    published: bool = False
+    """With a suite: print the published rows beside ours, marked as published."""
     agents: Annotated[str, tyro.conf.arg(aliases=["--agent"], metavar="A[,B…]")] = DEFAULT_AGENTS
     """Agents, by name and separated by commas. package.module:Class names one of your own."""
     episodes: int = 5
@@ -81,30 +92,54 @@ class BenchSettings:
     """File for the figures as JSON."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be played.
+
+    Attributes:
+        keys: the episodes, those of one row together.
+        columns: the suite's columns, those without data included; empty outside a suite.
+        names: the column of each environment with its split and arguments.
+    """
+
+    keys: list[EpisodeKey]
+    columns: tuple[str, ...] = ()
+    names: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def column(self, key: EpisodeKey) -> str:
+        """The column that an episode belongs to; empty outside a suite."""
+        return self.names.get((key.environment, key.split, key.env_args), "")
+
+
 def main(argv: Sequence[str]) -> int:
     """Run the command; 1 where no episode of any agent has a score."""
     settings = parse_settings(BenchSettings, "bench", argv)
     notes = Console(stderr=True, highlight=False)
-    keys = plan(settings, notes)
+    table = _published_table(settings)
+    planned = plan(settings, notes)
     try:
         with RunLog(settings.out) as log:
-            records = play(keys, log, settings, notes)
+            records = play(planned.keys, log, settings, notes)
+            rows = tabulate(planned, records, log)
     except RunLogError as error:
         raise CommandError(str(error)) from error
-    rows, used = tabulate(keys, records), settings_used(settings, keys)
-    print_table(_output(), rows, used)
+    used, output = settings_used(settings, planned), _output()
+    print_table(output, rows, used)
+    if planned.columns:
+        output.print()
+        print_summary(output, planned.columns, rows, table, used)
     if settings.json is not None:
-        figures = json.dumps(as_json(rows, used), indent=2, allow_nan=False)
+        figures = json.dumps(_figures(planned, rows, table, used), indent=2, allow_nan=False)
         Path(settings.json).write_text(figures + "\n", encoding="utf-8")
     return int(all(row.failed == row.episodes for row in rows))
 
 
-def plan(settings: BenchSettings, notes: Console) -> list[EpisodeKey]:
-    """The episodes to play, those of one row together.
+def plan(settings: BenchSettings, notes: Console) -> Plan:
+    """The episodes to play.
 
     Args:
         settings: the command's settings.
-        notes: told where a source has fewer tasks than were asked for.
+        notes: told where a source has fewer tasks than were asked for, or no data.
 
     Raises:
         CommandError: something in the settings is wrong.
@@ -115,20 +150,34 @@ def plan(settings: BenchSettings, notes: Console) -> list[EpisodeKey]:
     check_output("--out", settings.out)
     agents = [check_agent(spec) for spec in split_list(settings.agents, "--agents")]
     budgets = parse_budgets(settings.budget)
-    keys: list[EpisodeKey] = []
-    for environment in dict.fromkeys(map(full_id, split_list(settings.env, "--env"))):
-        key = episode_key(environment, settings)
-        available = count_tasks(replace(key, budget=budgets[0]))
-        if available < settings.episodes:
-            notes.print(f"{environment} has {available} tasks in split {key.split}; playing all of them")
-        tasks = draw_tasks(available, settings.episodes, settings.seed)
-        keys += [
-            replace(key, budget=budget, agent=agent, task_index=task)
-            for budget in budgets
-            for agent in agents
-            for task in tasks
-        ]
-    return keys
+    columns: dict[str, EpisodeKey | None] = {}
+    if settings.suite is not None:
+        if settings.env != DEFAULT_ENVIRONMENT:
+            raise CommandError("--suite and --env exclude each other; give one of them")
+        columns = suite_keys(settings.suite, settings, notes)
+        environments = [key for key in columns.values() if key is not None]
+    else:
+        ids = dict.fromkeys(map(full_id, split_list(settings.env, "--env")))
+        environments = [episode_key(environment, settings) for environment in ids]
+    keys = [key for first in environments for key in _episodes(first, agents, budgets, settings, notes)]
+    names = {(key.environment, key.split, key.env_args): name for name, key in columns.items() if key is not None}
+    return Plan(keys, tuple(columns), names)
+
+
+def _episodes(
+    key: EpisodeKey, agents: Sequence[str], budgets: Sequence[float | None], settings: BenchSettings, notes: Console
+) -> list[EpisodeKey]:
+    """The episodes of one environment, whose key names no agent, task or budget yet."""
+    available = count_tasks(replace(key, budget=budgets[0]))
+    if available < settings.episodes:
+        notes.print(f"{key.environment} has {available} tasks in split {key.split}; playing all of them")
+    tasks = draw_tasks(available, settings.episodes, settings.seed)
+    return [
+        replace(key, budget=budget, agent=agent, task_index=task)
+        for budget in budgets
+        for agent in agents
+        for task in tasks
+    ]
 
 
 def play(
@@ -169,23 +218,40 @@ def play(
     return records
 
 
-def tabulate(keys: Sequence[EpisodeKey], records: Mapping[EpisodeKey, EpisodeRecord]) -> list[Row]:
+def tabulate(planned: Plan, records: Mapping[EpisodeKey, EpisodeRecord], log: RunLog) -> list[Row]:
     """One row for each environment, budget and agent, in the order of the plan."""
-    groups = groupby(keys, key=lambda key: (key.environment, key.budget, key.agent))
-    return [summarise([records[key] for key in group]) for _, group in groups]
+    rows = []
+    for _, group in groupby(planned.keys, key=lambda key: replace(key, task_index=0)):
+        keys = list(group)
+        rows.append(
+            summarise([records[key] for key in keys], planned.column(keys[0]), _answer_judge(keys, records, log))
+        )
+    return rows
 
 
-def settings_used(settings: BenchSettings, keys: Sequence[EpisodeKey]) -> dict[str, Any]:
+def _answer_judge(keys: Sequence[EpisodeKey], records: Mapping[EpisodeKey, EpisodeRecord], log: RunLog) -> str:
+    """Who scored the replies of a row that no program can; the episodes of a row have the same settings, and the same judge."""
+    good = next((key for key in keys if not records[key].failed), None)
+    return "" if good is None else str(log.episode(good).get("answer_judge", ""))
+
+
+def settings_used(settings: BenchSettings, planned: Plan) -> dict[str, Any]:
     """What the figures depend on, for the table's footnote and the JSON file."""
+    keys = planned.keys
     first = keys[0]
+    played = {
+        planned.column(key): {"env": key.environment, "split": key.split, "env_args": json.loads(key.env_args)}
+        for key in keys
+    }
     return {
+        **({"suite": settings.suite, "columns": played} if planned.columns else {}),
         "environments": list(dict.fromkeys(key.environment for key in keys)),
         "agents": list(dict.fromkeys(key.agent for key in keys)),
         "episodes": settings.episodes,
         "seed": first.seed,
-        "split": first.split,
+        "split": ", ".join(dict.fromkeys(key.split for key in keys)),
         "budget": None if settings.budget is None else list(dict.fromkeys(key.budget for key in keys)),
-        "env_args": json.loads(first.env_args),
+        "env_args": json.loads(parse_env_args(settings.env_arg)),
         "data": next((key.data for key in keys if key.data), None),
         "reader": first.reader,
         "judge": first.judge,
@@ -194,6 +260,31 @@ def settings_used(settings: BenchSettings, keys: Sequence[EpisodeKey]) -> dict[s
         "reward": first.reward,
         "version": first.version,
     }
+
+
+def _published_table(settings: BenchSettings) -> PublishedTable | None:
+    """The published table that was asked for.
+
+    Raises:
+        CommandError: there is none for what is played.
+    """
+    if not settings.published:
+        return None
+    if settings.suite not in PUBLISHED:
+        raise CommandError(f"--published: give a suite that has published rows: --suite {' or '.join(PUBLISHED)}")
+    return PUBLISHED[settings.suite]
+
+
+def _figures(
+    planned: Plan, rows: Sequence[Row], table: PublishedTable | None, used: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Everything that the tables show, in JSON's terms."""
+    figures, columns = as_json(rows, used), planned.columns
+    if columns:
+        figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
+    if table:
+        figures["published"] = summary_as_json(columns, published_rows(columns, rows, table))
+    return figures
 
 
 def _output() -> Console:

@@ -72,6 +72,7 @@ class EpisodePlayer:
             record = replace(record, task_id=str(info["task_id"]))
             info = _play(env, agent, observation, episode["steps"])
             episode["answers"] = jsonable(info["answers"])
+            episode["answer_judge"] = info.get("answer_judge", "")
             record = replace(record, **_figures(info, episode["steps"]))
         except Exception as error:  # an agent or environment of anyone's: the cause goes into the record
             record = replace(record, failed=f"{type(error).__name__}: {error}".strip(": "))

@@ -40,6 +40,8 @@ class Row:
         calls: number of calls by tool, over all episodes.
         invalid_calls: number of calls that were invalid or refused, over all episodes.
         seconds: wall-clock seconds, over all episodes.
+        column: the column of a suite that the environment is; empty outside a suite.
+        answer_judge: who scored replies that no program can; empty where there were none.
     """
 
     environment: str
@@ -57,6 +59,13 @@ class Row:
     calls: dict[str, int]
     invalid_calls: int
     seconds: float
+    column: str = ""
+    answer_judge: str = ""
+
+    @property
+    def group(self) -> str:
+        """What tables call the environment: the suite's column, or its id."""
+        return self.column or self.environment
 
     @property
     def failed(self) -> int:
@@ -64,11 +73,13 @@ class Row:
         return sum(self.failures.values())
 
 
-def summarise(records: Sequence[EpisodeRecord]) -> Row:
+def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: str = "") -> Row:
     """The row of one agent's episodes in one environment, under one budget.
 
     Args:
         records: at least one; their order does not matter to any figure beyond rounding.
+        column: the column of a suite that they belong to.
+        answer_judge: who scored the replies that no program can.
     """
     key = records[0].key
     good = [record for record in records if not record.failed]
@@ -92,6 +103,8 @@ def summarise(records: Sequence[EpisodeRecord]) -> Row:
         calls=dict(sorted(calls.items())),
         invalid_calls=sum(record.invalid_calls for record in good),
         seconds=sum(record.seconds for record in good),
+        column=column,
+        answer_judge=answer_judge,
     )
 
 

@@ -21,6 +21,8 @@ from .statistics import Row
 MISSING = "–"
 PRIVILEGED = "†"
 CAUSE_LENGTH = 200
+STANDIN = "standin"
+"""How the name of an answer judge ends that is no language model."""
 _TOOLS = {INSERT: "insert", UPDATE: "update", DELETE: "delete", SEARCH: "search"}
 _NOTED = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "version")
 
@@ -41,13 +43,23 @@ def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, An
         rows: those of one environment stand together.
         settings: what the figures depend on, for the last footnote.
     """
-    table, unlimited = _table(rows, gap=1), console.options.update(width=10_000)
+    print_fitting(console, lambda gap: _table(rows, gap))
+    print_notes(console, _footnotes(rows, settings))
+
+
+def print_fitting(console: Console, table_with_gap: Callable[[int], Table]) -> None:
+    """Print a table with columns one blank further apart where there is room, and in full width where there is not."""
+    table, unlimited = table_with_gap(1), console.options.update(width=10_000)
     if console.measure(table, options=unlimited).maximum > console.width:
-        table = _table(rows, gap=0)
+        table = table_with_gap(0)
     width = max(console.width, console.measure(table, options=unlimited).minimum)
     console.print(Segments(console.render(table, console.options.update(width=width))), crop=False)
     console.print()
-    for note in _footnotes(rows, settings):
+
+
+def print_notes(console: Console, notes: Sequence[str]) -> None:
+    """Print footnotes, each on lines of its own."""
+    for note in notes:
         console.print(Text(note, style="dim"))
 
 
@@ -65,6 +77,7 @@ def short_name(environment: str) -> str:
 def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
     return {
         "env": row.environment,
+        **({"column": row.column} if row.column else {}),
         "agent": row.agent,
         **({"budget": row.budget} if budgets else {}),
         "episodes": row.episodes,
@@ -78,6 +91,7 @@ def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
         "calls": row.calls,
         "invalid_calls": row.invalid_calls,
         "seconds": row.seconds,
+        **({"answer_judge": row.answer_judge} if row.answer_judge else {}),
     }
 
 
@@ -86,9 +100,9 @@ def _table(rows: Sequence[Row], gap: int) -> Table:
     table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps)
-    for environment, members in groupby(rows, key=lambda row: row.environment):
+    for group, members in groupby(rows, key=lambda row: row.group):
         table.add_section()
-        table.add_row(Text(short_name(environment), style="bold cyan"))
+        table.add_row(Text(short_name(group), style="bold cyan"))
         for row in members:
             table.add_row(*(column.cell(row) for column in columns))
     return table
@@ -97,25 +111,25 @@ def _table(rows: Sequence[Row], gap: int) -> Table:
 def _columns(rows: Sequence[Row]) -> list[_Column]:
     best = _best_figures(rows)
     tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
-    names = _agent_names(rows)
+    names = agent_names(rows)
     columns = [_Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")]
     if any(row.budget is not None for row in rows):
-        columns.append(_Column("budget", lambda row: _budget(row.budget)))
+        columns.append(_Column("budget", lambda row: budget_text(row.budget)))
     return [
         *columns,
         _Column("n", _episodes),
         _Column("correctness", lambda row: _correctness(row, best), wraps=True),
-        _Column("return", lambda row: _score(row.episode_return)),
-        _Column("memory", lambda row: _short(row.memory_tokens)),
-        _Column("peak", lambda row: _short(row.peak_memory_tokens)),
-        _Column("stream", lambda row: _short(row.chunk_tokens)),
+        _Column("return", lambda row: score_text(row.episode_return)),
+        _Column("memory", lambda row: short_number(row.memory_tokens)),
+        _Column("peak", lambda row: short_number(row.peak_memory_tokens)),
+        _Column("stream", lambda row: short_number(row.chunk_tokens)),
         _Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
         _Column("in-\nvalid", lambda row: str(row.invalid_calls)),
-        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else _short(row.seconds)),
+        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
 
 
-def _agent_names(rows: Sequence[Row]) -> dict[str, str]:
+def agent_names(rows: Sequence[Row]) -> dict[str, str]:
     """What each agent is called here: the class alone of `package.module:Class`, where that tells the agents apart."""
     agents = list(dict.fromkeys(row.agent for row in rows))
     short = [agent if agent.partition(":")[0] in AGENTS else agent.rpartition(":")[2] for agent in agents]
@@ -129,11 +143,11 @@ def _episodes(row: Row) -> Text:
 
 
 def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, float | None], float]:
-    """The best correctness that an agent without privilege reached, for each environment and budget."""
+    """The best correctness that an agent without privilege reached, for each environment or column, and budget."""
     best: dict[tuple[str, float | None], float] = {}
     for row in rows:
         if row.correctness is not None and not row.privileged:
-            group = (row.environment, row.budget)
+            group = (row.group, row.budget)
             best[group] = max(row.correctness, best.get(group, 0.0))
     return best
 
@@ -142,11 +156,12 @@ def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Te
     low, high = row.ci95
     spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
     is_best = not row.privileged and row.correctness is not None
-    is_best = is_best and row.correctness == best[row.environment, row.budget]
-    return Text(_score(row.correctness) + spread, style="bold" if is_best else "")
+    is_best = is_best and row.correctness == best[row.group, row.budget]
+    return Text(score_text(row.correctness) + spread, style="bold" if is_best else "")
 
 
-def _budget(budget: float | None) -> str:
+def budget_text(budget: float | None) -> str:
+    """A budget as it is given: a share of the stream up to 1, above it a number of tokens."""
     return MISSING if budget is None else f"{budget:g}" if budget <= 1 else str(budget)
 
 
@@ -154,11 +169,13 @@ def _calls(row: Row, tools: Sequence[str]) -> str:
     return "/".join(str(row.calls.get(tool, 0)) for tool in tools)
 
 
-def _score(value: float | None) -> str:
+def score_text(value: float | None) -> str:
+    """A score to three places; a dash where there is none."""
     return MISSING if value is None else f"{value:.3f}"
 
 
-def _short(value: float | None) -> str:
+def short_number(value: float | None) -> str:
+    """A number of tokens, such as 812, 6.1k or 474k; a dash where there is none."""
     if value is None:
         return MISSING
     if value < 999.5:
@@ -174,6 +191,15 @@ def _one_line(cause: str) -> str:
     return "".join(character if character.isprintable() else " " for character in line)
 
 
+def _answer_judges(rows: Sequence[Row]) -> dict[str, str]:
+    """The answer judges that were asked, by name, with the environments where."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.answer_judge:
+            found.setdefault(row.answer_judge, {})[short_name(row.group)] = None
+    return {judge: ", ".join(groups) for judge, groups in found.items()}
+
+
 def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     notes = [
         "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
@@ -181,14 +207,17 @@ def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     ]
     if any(row.privileged for row in rows):
         notes.append(f"{PRIVILEGED} is told the questions and answers, and is not ranked.")
-    names = _agent_names(rows)
+    names = agent_names(rows)
     notes += [f"{name} is {agent}." for agent, name in names.items() if name != agent]
+    for judge, where in _answer_judges(rows).items():
+        standin = ", which stands in for a language model: no figures to set beside published ones"
+        notes.append(f"Replies in {where} were judged by {judge}{standin if judge.endswith(STANDIN) else ''}.")
     if any(row.failed for row in rows):
         notes.append("Failed episodes are left out of all figures:")
     for row in rows:
         for cause, count in row.failures.items():
-            at = "" if row.budget is None else f" at budget {_budget(row.budget)}"
-            where = f"{names[row.agent]} in {short_name(row.environment)}"
+            at = "" if row.budget is None else f" at budget {budget_text(row.budget)}"
+            where = f"{names[row.agent]} in {short_name(row.group)}"
             notes.append(f"  {count} of {row.episodes}, {where}{at}: {_one_line(cause)}")
     facts = {name: settings[name] for name in _NOTED if name in settings} | dict(settings.get("env_args") or {})
     notes.append(" · ".join(f"{name} {value}" for name, value in facts.items()))

@@ -42,8 +42,9 @@ class BANKING77Env(MemoryConstructionEnv):
     ## Description
     An episode shows customers' messages, each with a number for its intent, and asks for the numbers of further
     messages, which no example repeats. Many intents differ in a word ("card payment fee charged", "cash withdrawal
-    charge"). Which number stands for which intent is drawn for each task. Examples come in about ten dated chunks, as
-    evenly spread over the intents as the split allows; only intents that an example shows are asked about.
+    charge"). Which number stands for which intent is drawn for each task. Examples come in about ten dated chunks,
+    drawn as they come, so that frequent intents are shown as often as they are asked about; only intents that an example
+    shows are asked about.
 
     ## Observation
     That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -61,7 +62,7 @@ class BANKING77Env(MemoryConstructionEnv):
     - `split`: `train`, `validation`, `test` or `all`; divided by message, the data set's own parts taken together.
     - `examples`: labelled messages an episode (150; at most four fifths of the split).
     - `questions`: the most messages to be labelled (100).
-    - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
       label, told in ten dialogues (about 520 tokens a chunk). `examples` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …

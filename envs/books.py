@@ -63,7 +63,7 @@ def _book(row: Field) -> Book:
     named = (given.value if isinstance(given.value, str) else ",".join(given.texts())) if given else ""
     gold = tuple(dict.fromkeys(filter(None, map(str.strip, str(named).split(",")))))
     return Book(
-        title=", ".join(filter(None, (title, chapter)))[:TITLE_LETTERS] or "a book",
+        title=", ".join(filter(None, (title, chapter)))[:TITLE_LETTERS] or "the book",
         group=group,
         text=text,
         summary="" if gold else _summary(row),
@@ -127,13 +127,13 @@ class BookSource:
         rng = task_rng(self.name, VERSION, self.split, index)
         book, pieces = self._draw(rng)
         days = [stamp[:10] for stamp in dates(rng, len(pieces))]
-        chunks = [_chunk(book, day, piece) for day, piece in zip(days, pieces, strict=True)]
+        chunks = [_chunk(book.title, *read, first=read[0] == days[0]) for read in zip(days, pieces, strict=True)]
         return Task(
             task_id=f"{self.name}-{self.split}-{index}",
             source=self.name,
             competency=self.competency,
             chunks=tuple(chunks),
-            questions=(_question(book, days),),
+            questions=(_question(book, len(chunks)),),
             query_prompt=PROMPT,
             tokens=sum(count_tokens(chunks)),
             metadata={"title": book.title, "keywords": len(_gold(book))},
@@ -163,19 +163,16 @@ def _gold(book: Book) -> tuple[str, ...]:
     return book.keywords or keywords(book.summary, book.text, KEYWORDS)
 
 
-def _chunk(book: Book, day: str, piece: str) -> str:
-    return (
-        f"[{day}] The user is reading {book.title}\n\n{piece}\n\n"
-        f"(Remember what the user read on {day}, and how it goes on from before.)"
-    )
+def _chunk(title: str, day: str, piece: str, first: bool) -> str:
+    what = f"The user begins to read {title}" if first else "The user reads on"
+    return f"[{day}] {what}\n\n{piece}\n\n(Remember what was read on {day}, and how it goes on from before.)"
 
 
-def _question(book: Book, days: Sequence[str]) -> Question:
-    when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+def _question(book: Book, chunks: int) -> Question:
     return Question(
-        text=f"What happens in {book.title}, which the user was reading {when}? Give a summary.",
+        text=f"In short, what happens to the people in {book.title}?",
         answers=(", ".join(_gold(book)),),
         metric="keywords_comma",
-        evidence=tuple(range(len(days))),
+        evidence=tuple(range(chunks)),
         kind="summary",
     )

@@ -143,8 +143,8 @@ def dialogue(rng: np.random.Generator, date: str, text: str, openings: Sequence[
     """A text that a user tells an assistant on a date, in the reference's form."""
     return (
         f"[{date}] Dialogue between a user and an assistant\n\n"
-        f"User: {openings[rng.integers(len(openings))]}\n\n{text}\n\n"
-        f"Assistant: {REPLIES[rng.integers(len(REPLIES))]}"
+        f"User: {openings[int(rng.integers(len(openings)))]}\n\n{text}\n\n"
+        f"Assistant: {REPLIES[int(rng.integers(len(REPLIES)))]}"
     )
 
 

@@ -100,7 +100,7 @@ class CLINC150Env(MemoryConstructionEnv):
     - `examples`: labelled requests an episode (300; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
     - `out_of_scope`: the most of them that are out of scope (10).
-    - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`: examples whose sentences sum to 2,000 tokens and one more of each label, told
       in ten dialogues. `examples` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …

@@ -130,7 +130,7 @@ def build_mix(
     arguments: Mapping[str, Any],
     skipped: Callable[[str, str, DataError], None],
 ) -> list[Built]:
-    """Write the training mix, one file a split. Splits divide the raw data, so that no text of one is in another.
+    """Write the training mix, one file a split that has data, each from its own part of the raw data.
 
     Args:
         data: a folder with a sub-folder for each source.
@@ -143,25 +143,47 @@ def build_mix(
 
     Raises:
         MissingDataError: there are data for none of the sources.
+        DataError: the data of a source are at fault.
     """
+    drawn = {
+        split: dict(_draw_mix(data, split, count, seed, recipe, arguments, skipped))
+        for split, count in instances.items()
+    }
+    if not any(drawn.values()):
+        problem = f"there are no data for any source of the mix in {' or '.join(drawn)}"
+        raise MissingDataError(f"{problem}; name a folder with sub-folders for them with --raw")
     built = []
-    for split, count in instances.items():
-        tasks: dict[str, list[Task]] = {}
-        for name in filter(ENVIRONMENTS.__contains__, MIX):
-            environment = environment_id(name)
-            chosen = {**arguments, "recipe": recipe} if takes(environment, "recipe") else arguments
-            try:
-                tasks[name] = list(draw_tasks(open_source(environment, data, split, chosen), count, seed))
-            except DataError as error:
-                skipped(name, split, error)
-        if not tasks:
-            problem = f"there are no data for any source of the mix in split {split}"
-            raise MissingDataError(f"{problem}; name a folder with sub-folders for them with --raw")
-        path = out / f"{split}{SUFFIX}"
-        ordered = [task for drawn in tasks.values() for task in drawn]
-        write_rows(path, (to_row(task, number) for number, task in enumerate(ordered)))
-        built.append(Built(path, {name: len(drawn) for name, drawn in tasks.items()}))
+    for split, tasks in drawn.items():
+        ordered = [task for tasks_of_source in tasks.values() for task in tasks_of_source]
+        if ordered:
+            path = out / f"{split}{SUFFIX}"
+            write_rows(path, (to_row(task, number) for number, task in enumerate(ordered)))
+            built.append(Built(path, {name: len(drawn) for name, drawn in tasks.items()}))
     return built
+
+
+def _draw_mix(
+    data: str | Path | None,
+    split: str,
+    count: int,
+    seed: int,
+    recipe: str,
+    arguments: Mapping[str, Any],
+    skipped: Callable[[str, str, DataError], None],
+) -> Iterator[tuple[str, list[Task]]]:
+    """The tasks of each source of the mix in one split."""
+    for name in filter(ENVIRONMENTS.__contains__, MIX):
+        environment = environment_id(name)
+        chosen = {**arguments, "recipe": recipe} if takes(environment, "recipe") else arguments
+        try:
+            yield name, list(draw_tasks(open_source(environment, data, split, chosen), count, seed))
+        except MissingDataError as error:
+            skipped(name, split, error)
+        except DataError as error:
+            open_source(
+                environment, data, "all", chosen
+            )  # raises where data are at fault, and not only too few to divide
+            skipped(name, split, error)
 
 
 def takes(environment: str, argument: str) -> bool:

@@ -174,9 +174,11 @@ def _shared_runs(kind: str, left: Sequence[_Text], right: Sequence[_Text]) -> It
 
 
 def _shared_questions(left: Collection, right: Collection) -> Iterator[Overlap]:
+    seen = set()
     for (question, answer), place in left.asked.items():
         other = right.asked.get((question, answer))
-        if other is not None:
+        if other is not None and (place, other) not in seen:
+            seen.add((place, other))
             yield Overlap("question", place, other, f"{question!r}, answer {answer!r}")
 
 

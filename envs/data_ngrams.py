@@ -81,8 +81,10 @@ def frames(runs: Runs, groups: Sequence[int]) -> Hashes:
         runs: the runs of all texts.
         groups: the group of each text; those of one group stand together.
     """
-    order = np.argsort(runs.hashes, kind="stable")  # texts, and with them groups, stay in order among equal hashes
-    hashes, texts = runs.hashes[order], runs.texts[order]
+    ordered = np.sort(runs.hashes)
+    repeated = runs.keep(_among(runs.hashes, np.unique(ordered[1:][ordered[1:] == ordered[:-1]])))
+    order = np.argsort(repeated.hashes, kind="stable")  # texts, and with them groups, stay in order among equal hashes
+    hashes, texts = repeated.hashes[order], repeated.texts[order]
     owners = np.asarray(groups, np.int64)[texts]
     again = (hashes[1:] == hashes[:-1]) & (owners[1:] == owners[:-1]) & (texts[1:] != texts[:-1])
     return np.unique(hashes[1:][again])
@@ -113,14 +115,17 @@ def shared(left: Runs, right: Runs) -> list[tuple[int, int, int, int]]:
     One entry for each text on the left and text on the right, in order: the first run that they share. A run that stands
     in several texts on the right is found in the first of them.
     """
+    common = np.intersect1d(
+        left.hashes, right.hashes
+    )  # sorting both is faster than looking millions up at random places
+    left, right = (side.keep(_among(side.hashes, common)) for side in (left, right))
     unique, first = np.unique(right.hashes, return_index=True)
-    found = np.flatnonzero(_among(left.hashes, unique))
-    target = first[np.searchsorted(unique, left.hashes[found])]
-    pairs: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-    sides = (left.texts[found], right.texts[target], left.words[found], right.words[target])
+    target = first[np.searchsorted(unique, left.hashes)]
+    firsts: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    sides = (left.texts, right.texts[target], left.words, right.words[target])
     for a, b, word_a, word_b in zip(*(side.tolist() for side in sides), strict=True):
-        pairs.setdefault((a, b), (a, word_a, b, word_b))
-    return [pairs[key] for key in sorted(pairs)]
+        firsts.setdefault((a, b), (a, word_a, b, word_b))
+    return [firsts[pair] for pair in sorted(firsts)]
 
 
 def words_at(plain_text: str, word: int, count: int = RUN) -> str:

@@ -17,12 +17,14 @@ from .chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
 from .fields import Field
 from .file_kinds import JSON
 from .raw_data import Hub, RawForm, load_split
-from .recipes import Recipe, as_recipe
+from .recipes import PAPER_CHUNKS, Recipe, as_recipe
 from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 VERSION = 0
 QUESTIONS = {Recipe.SUITE: 8, Recipe.PAPER: 17}
-PAPER_TOKENS = 10_000
+PAPER_TOKENS = 10_000 - PAPER_CHUNKS * FRAME_TOKENS
+"""Of articles: ten thousand tokens less what the words around them take."""
+
 PAPER_DRAWN = 500
 """Questions that an episode by the paper's recipe is drawn from: more than ten thousand tokens can answer."""
 
@@ -117,9 +119,7 @@ class HotpotQASource:
     def __post_init__(self) -> None:
         object.__setattr__(self, "split", as_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
-        if self.questions is None:
-            object.__setattr__(self, "questions", QUESTIONS[self.recipe])
-        check_count("questions", self.questions)
+        check_count("questions", self._count)
         load_split(HOTPOTQA, self.data, self.split)
 
     def __len__(self) -> int:
@@ -142,6 +142,10 @@ class HotpotQASource:
             metadata={"ids": tuple(question.id for question in asked)},
         )
 
+    @property
+    def _count(self) -> int:
+        return QUESTIONS[self.recipe] if self.questions is None else self.questions
+
     def _draw(self, rng: np.random.Generator) -> tuple[Sequence[Multihop], Sequence[str]]:
         """The questions of a task, and its articles in the order in which they are told."""
         everything = load_split(HOTPOTQA, self.data, self.split)
@@ -151,8 +155,8 @@ class HotpotQASource:
             others = (article for question in order for article in question.articles)
             told = within(dict.fromkeys(chain(supporting, others)), PAPER_TOKENS)
             answered = [question for question in order if set(question.supporting) <= set(told)]
-            return draw(rng, answered, self.questions), draw(rng, told, len(told))
-        asked = draw(rng, everything, self.questions)
+            return draw(rng, answered, self._count), draw(rng, told, len(told))
+        asked = draw(rng, everything, self._count)
         articles = list(dict.fromkeys(article for question in asked for article in question.articles))
         return asked, draw(rng, articles, len(articles))
 
@@ -196,7 +200,7 @@ class HotpotQAEnv(MemoryConstructionEnv):
     - `questions`: questions an episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: the supporting articles of questions until they sum to ten
       thousand tokens, told in ten chunks or so, and other articles only where a split has too few of them (about 10
-      chunks of 1,030 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).
+      chunks of 1,000 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids

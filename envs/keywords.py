@@ -23,6 +23,9 @@ _RUN = re.compile(r"[^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*)*|\d[\d,.]*\d|\d+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLES = frozenset("mr mrs ms dr st sir lady miss".split())
 _COMMON = frozenset(
+    "a all also an and any are as at away be both but by can come did do down far few for from get go had has have he her here "
+    "him his how i if in is it its just let like may me my near new no nor not now of off old on one or our out over own say "
+    "see set she so some than the them then they this to too two up us was we what when who why with yes yet you your "
     "about above after again against almost along already although always among another around because become becomes before "
     "began begin begins behind being below between beyond cannot could does doing during each either else enough even ever "
     "every everyone everything finally first found from given gives going having herself himself however instead into itself "
@@ -46,7 +49,7 @@ def keywords(text: str, told: str, count: int, known: str = "") -> tuple[str, ..
     Returns: Names and numbers first, then other words of five letters or more; those that come often before those that
     come seldom, and else in the order of the text. None holds a comma or a semicolon.
     """
-    lower = frozenset(re.findall(r"\b[a-z]\w*", f"{text} {told}"))
+    lower = frozenset(re.findall(r"\b[a-z]\w*", f"{text} {told}")) | _COMMON
     read = f" {' '.join(words(told))} "
     asked = frozenset(words(known))
     names, others = Counter[str](), Counter[str]()

@@ -1,7 +1,7 @@
 """Test-time learning of labels: sentences with numbers for labels, and further sentences to be given the right number.
 
-The common part of the label sets (TREC, BANKING77, NLU, PubMed-RCT, CLINC150). Which number stands for which label is drawn anew for each
-task, so that no number can be learned by heart from training tasks.
+The common part of the label sets (TREC, BANKING77, NLU, PubMed-RCT, CLINC150). Which number stands for which label is
+drawn anew for each task, so that no number can be learned by heart from training tasks.
 """
 
 from __future__ import annotations

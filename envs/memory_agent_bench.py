@@ -10,7 +10,7 @@ from memalpha_gym.protocols import TaskSource
 from memalpha_gym.tasks import Split
 
 from .memory_agent_bench_raw import CONTEXT, FOLDER, RawTasks
-from .published import column_names
+from .published_files import column_names
 from .published_tasks import PublishedSet, PublishedTasks, find_parquet
 from .splits import as_split
 

@@ -15,18 +15,29 @@ from functools import lru_cache
 from memalpha_gym.scoring import holds, words
 
 LEAST_SHARED = 0.4
-"""Share of a fact's words, its value aside, that a question must share with it to be about it."""
+"""Share of a fact's content words, its value aside, that a question must share with it to be about it."""
 
+_PLAIN_WORDS = frozenset("a an and at by for from in is it of on that the to was were with".split())
+
+_BETWEEN = re.compile(r"(?<=[.!?:])\s+(?=\d+\.\s+\S)")
 _FACT = re.compile(r"\s*(\d+)\.\s+(\S.*?)[.\s]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact: its serial number, its text without the full stop, and its line's index among those of `fact_lines`."""
+    """A fact.
+
+    Attributes:
+        number: its serial number; the larger is the newer.
+        text: without the number and the full stop.
+        line: the index of its line among those of `fact_lines`.
+        lowered: the text in lower case, by which facts are compared.
+    """
 
     number: int
     text: str
     line: int
+    lowered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def fact_lines(context: str) -> list[str]:
     """The lines of a list of facts, one a fact. What is no fact, such as a heading, stays with the fact beside it."""
     lines: list[str] = []
     has_fact = False
-    for line in filter(str.strip, context.splitlines()):
+    for line in filter(str.strip, _BETWEEN.sub("\n", context).splitlines()):
         is_fact = _FACT.fullmatch(line) is not None
         if lines and not (is_fact and has_fact):
             lines[-1] = f"{lines[-1]}\n{line}"
@@ -55,12 +66,12 @@ def fact_lines(context: str) -> list[str]:
 def facts_of(context: str) -> tuple[Fact, ...]:
     """Every numbered fact, in the order of their texts."""
     facts = [
-        Fact(int(match[1]), match[2], index)
+        Fact(int(match[1]), match[2], index, match[2].lower())
         for index, lines in enumerate(fact_lines(context))
         for line in lines.splitlines()
         if (match := _FACT.fullmatch(line))
     ]
-    return tuple(sorted(facts, key=lambda fact: (fact.text.casefold(), fact.number)))
+    return tuple(sorted(facts, key=lambda fact: (fact.lowered, fact.number)))
 
 
 def settle(question: str, answers: Sequence[str], context: str) -> Settled | None:
@@ -77,7 +88,7 @@ def settle(question: str, answers: Sequence[str], context: str) -> Settled | Non
         alike = _beginning_with(start, facts)
         if max(alike, key=lambda other: other.number) is not fact:
             continue
-        named = words(start)
+        named = [word for word in words(start) if word not in _PLAIN_WORDS] or words(start)
         rank = (sum(word in asked for word in named) / len(named), fact.number)
         if rank[0] >= LEAST_SHARED and (best is None or rank > best):
             best = rank
@@ -87,24 +98,24 @@ def settle(question: str, answers: Sequence[str], context: str) -> Settled | Non
 
 def _ending_with(answers: Sequence[str], facts: Sequence[Fact]) -> Iterator[tuple[Fact, str]]:
     """The facts that end with an answer, as whole words, with what stands before it."""
-    ends = [answer.strip(" .").casefold() for answer in answers]
+    ends = [answer.strip(" .").lower() for answer in answers]
     for fact in facts:
-        text = fact.text.casefold()
         for end in ends:
-            start = fact.text[: len(fact.text) - len(end)]
-            if end and text.endswith(end) and start[-1:].isspace() and words(start):
-                yield fact, start
+            if end and fact.lowered.endswith(end):
+                start = fact.text[: -len(end)]
+                if start[-1:].isspace() and words(start):
+                    yield fact, start
 
 
 def _beginning_with(start: str, facts: Sequence[Fact]) -> list[Fact]:
     """The facts that begin with a text; they stand together, since facts are sorted."""
-    prefix = start.casefold()
-    first = bisect_left(facts, prefix, key=lambda fact: fact.text.casefold())
+    prefix = start.lower()
+    first = bisect_left(facts, prefix, key=lambda fact: fact.lowered)
     found = []
-    for fact in facts[first:]:
-        if not fact.text.casefold().startswith(prefix):
+    for index in range(first, len(facts)):
+        if not facts[index].lowered.startswith(prefix):
             break
-        found.append(fact)
+        found.append(facts[index])
     return found
 
 

@@ -14,20 +14,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import gymnasium as gym
 
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
-from .chunking import count_tokens, cut, pack
 from .fields import DataError, Field, data_error
 from .file_kinds import JSON
-from .memory_agent_bench_facts import fact_lines, settle
-from .published import place_of, read_columns
+from .memory_agent_bench_cutting import CutText, cut_context
+from .memory_agent_bench_facts import settle
+from .published import place_of
+from .published_files import read_columns
 from .published_sources import PublishedSource, published_source
 from .published_tasks import Place, files_with, find_parquet, hub_splits, unknown_source
 from .splits import as_split, check_index
@@ -39,11 +39,8 @@ COLUMNS = (CONTEXT, "questions", "answers")
 DETAILS = ("source", "question_types", "question_ids", "question_dates")
 """Members of `metadata` that are read; others, such as whole chat sessions, are large."""
 
-CHUNK_TOKENS = 2_000
 TITLES = "entity2id.json"
 
-_LABEL_LINE = re.compile(r"\s*labels?\s*[:=]", re.IGNORECASE)
-_DIALOGUE_START = re.compile(r"\s*(?:dialogue|conversation)\s+\d+\b", re.IGNORECASE)
 _LISTED = re.compile(r"""'((?:[^'\\]|\\.)*)'(?=\s*[,\]])|"((?:[^"\\]|\\.)*)"(?=\s*[,\]])""")
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -79,29 +76,6 @@ class RawQuestion:
 
 
 @dataclass(frozen=True)
-class CutText(Sequence[str]):
-    """The chunks of a context; it is cut when the first one is asked for.
-
-    Attributes:
-        context: the whole text.
-        name: the data source, which says where it may be cut.
-    """
-
-    context: str
-    name: str
-
-    def __len__(self) -> int:
-        return len(_cut(self.context, self.name)[0])
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        return _cut(self.context, self.name)[0][index]
-
-
-@dataclass(frozen=True)
 class RawTasks:
     """The tasks of MemoryAgentBench's own files; the arguments are those of `MemoryAgentBenchEnv`."""
 
@@ -131,11 +105,20 @@ class RawTasks:
     @property
     def rows(self) -> tuple[RawRow, ...]:
         """The rows that tasks are made of, in the order of the files."""
-        return _rows(self._place, self.data_source, str(self.titles) if self.titles else None, self.skip_bad)
+        return _rows(self._place, self.data_source, self._titles_file, self.skip_bad)
 
     @property
     def _place(self) -> Place:
         return files_with(CONTEXT, find_parquet(FOLDER, HUB, self.data))
+
+    @property
+    def _titles_file(self) -> tuple[str, int] | None:
+        """The file of film titles with its time, by which a change is noticed; None where there is none."""
+        beside = (path for file, _, _ in self._place.files for path in sorted(Path(file).parent.rglob(TITLES)))
+        path = Path(self.titles).expanduser() if self.titles else next(beside, None)
+        if path is None or not path.is_file():
+            return (str(path), 0) if path else None
+        return str(path), path.stat().st_mtime_ns
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -182,7 +165,7 @@ def _settled(row: RawRow, question: Question) -> Question:
     settled = settle(question.text, question.answers, row.context)
     if settled is None:
         return question
-    places = _cut(row.context, row.name)[1]
+    places = cut_context(row.context, row.name)[1]
     return replace(question, forbidden=settled.stale, evidence=(places[settled.line],))
 
 
@@ -200,70 +183,11 @@ def _known(name: str) -> PublishedSource:
     return source
 
 
-# --- cutting ------------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=8)
-def _cut(context: str, name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """A context's chunks, and the chunk that each of its parts (fact, example, dialogue) begins in."""
-    parts, separator = _parts(context, name)
-    pieces = [(index, piece) for index, part in enumerate(parts) for piece in _pieces(part)]
-    groups = pack(count_tokens([piece for _, piece in pieces]), repeat(CHUNK_TOKENS))
-    chunks = tuple(separator.join(piece for _, piece in pieces[group.start : group.stop]) for group in groups)
-    places: dict[int, int] = {}
-    for number, group in enumerate(groups):
-        for index, _ in pieces[group.start : group.stop]:
-            places.setdefault(index, number)
-    return chunks, tuple(places.values())
-
-
-def _parts(context: str, name: str) -> tuple[list[str], str]:
-    """What should not be cut, and what stands between."""
-    if name.startswith("factconsolidation"):
-        return fact_lines(context), "\n"
-    if name.startswith("icl_"):
-        return list(_examples(context)), "\n\n"
-    if name.startswith(("recsys", "redial")):
-        return list(_dialogues(context)), "\n\n"
-    return [context], "\n\n"
-
-
-def _pieces(part: str) -> list[str]:
-    return [part] if count_tokens([part])[0] <= CHUNK_TOKENS else cut(part, CHUNK_TOKENS)
-
-
-def _examples(context: str) -> Iterator[str]:
-    """Sentences, each with the line of its label."""
-    lines: list[str] = []
-    for line in filter(str.strip, context.splitlines()):
-        lines.append(line)
-        if _LABEL_LINE.match(line):
-            yield "\n".join(lines)
-            lines = []
-    if lines:
-        yield "\n".join(lines)
-
-
-def _dialogues(context: str) -> Iterator[str]:
-    """Dialogues, each with its heading; what is set apart by empty lines where they have none."""
-    lines = context.splitlines()
-    headed = any(map(_DIALOGUE_START.match, lines))
-    part: list[str] = []
-    for line in lines:
-        ends = _DIALOGUE_START.match(line) is not None if headed else not line.strip()
-        if ends and any(map(str.strip, part)):
-            yield "\n".join(part).strip()
-            part = []
-        part.append(line)
-    if any(map(str.strip, part)):
-        yield "\n".join(part).strip()
-
-
 # --- reading ------------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4)
-def _rows(place: Place, data_source: str | None, titles: str | None, skip_bad: bool) -> tuple[RawRow, ...]:
+def _rows(place: Place, data_source: str | None, titles: tuple[str, int] | None, skip_bad: bool) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     names: Counter[str] = Counter()
     bad: list[str] = []
@@ -273,7 +197,7 @@ def _rows(place: Place, data_source: str | None, titles: str | None, skip_bad: b
         if data_source is not None and name != data_source:
             continue
         try:
-            rows.append(_row(Field(values, where), f"{name}-{Split.TEST}-{names[name] - 1}", place, titles))
+            rows.append(_row(Field(values, where), f"{name}-{Split.TEST}-{names[name] - 1}", titles))
         except DataError as error:
             if not skip_bad:
                 raise
@@ -300,7 +224,7 @@ def _name(values: Mapping[str, Any]) -> str:
     return str(metadata.get("source")) if isinstance(metadata, Mapping) else ""
 
 
-def _row(row: Field, task_id: str, place: Place, titles: str | None) -> RawRow:
+def _row(row: Field, task_id: str, titles: tuple[str, int] | None) -> RawRow:
     metadata = row.get("metadata")
     source = metadata.get("source")
     name = source.text()
@@ -314,7 +238,7 @@ def _row(row: Field, task_id: str, place: Place, titles: str | None) -> RawRow:
     if not texts or len(texts) != len(answers):
         raise row.get("questions").error(f"has {len(texts)} questions for {len(answers)} answers")
     if known.metric == "recall_at_5":
-        names = _titles(row, place, titles)
+        names = _titles(row, titles)
         answers = [tuple(names.get(answer, answer) for answer in accepted) for accepted in answers]
     kinds, numbers, dates = (_detail(metadata, key, len(texts)) for key in DETAILS[1:])
     return RawRow(
@@ -336,16 +260,14 @@ def _detail(metadata: Field, key: str, count: int) -> list[str]:
     return found if len(found) == count else [""] * count
 
 
-def _titles(row: Field, place: Place, titles: str | None) -> Mapping[str, str]:
+def _titles(row: Field, file: tuple[str, int] | None) -> Mapping[str, str]:
     """Film titles by their numbers, which is how ReDial's answers are given."""
-    beside = [path for file, _, _ in place.files for path in sorted(Path(file).parent.rglob(TITLES))]
-    path = Path(titles).expanduser() if titles else next(iter(beside), None)
-    if path is None or not path.is_file():
-        looked = str(path) if path else f"beside {place.where}"
-        problem = f"are numbers of films; the file {TITLES} with their titles was not found ({looked})"
+    if file is None or not file[1]:
+        looked = f"{file[0]} is not there" if file else "it is not beside the data"
+        problem = f"are numbers of films, whose titles stand in {TITLES}: {looked}"
         remedy = f"Fetch it from {HUB} and name it with titles=, or take another data_source=."
         raise data_error(row.file, "answers", problem, remedy)
-    return _read_titles(str(path), path.stat().st_mtime_ns)
+    return _read_titles(*file)
 
 
 @lru_cache(maxsize=2)

@@ -104,7 +104,7 @@ MUSIQUE = RawForm(
     kinds=(JSON,),
     parse=_parse,
     group=_text,
-    hub=Hub("bdsaglam/musique"),
+    hub=Hub("dgslibisey/MuSiQue"),
 )
 
 
@@ -195,7 +195,7 @@ class MuSiQueEnv(MemoryConstructionEnv):
 
     ## Arguments
     - `data`: a MuSiQue JSON Lines file, a folder of them, a folder with a sub-folder `musique/`, or a data set of the
-      hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `bdsaglam/musique` from the hub.
+      hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `dgslibisey/MuSiQue` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by question.
     - `questions`: questions an episode (5; fewer where the split has fewer).
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …

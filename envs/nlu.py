@@ -42,8 +42,8 @@ class NLUEnv(MemoryConstructionEnv):
     ## Description
     An episode shows requests (alarms, music, lights, mail, small talk, …), each with a number for its intent, and asks
     for the numbers of further requests, which no example repeats. Which number stands for which intent is drawn for
-    each task. Examples come in about ten dated chunks, as evenly spread over the intents as the split allows; only
-    intents that an example shows are asked about.
+    each task. Examples come in about ten dated chunks, drawn as they come, so that frequent intents are shown as often
+    as they are asked about; only intents that an example shows are asked about.
 
     ## Observation
     That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -61,7 +61,7 @@ class NLUEnv(MemoryConstructionEnv):
     - `split`: `train`, `validation`, `test` or `all`; divided by request.
     - `examples`: labelled requests an episode (150; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
-    - `balanced`: whether intents take turns among the examples (True), or examples are drawn as they come.
+    - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
       label, told in ten dialogues (about 570 tokens a chunk; the published data has 611). `examples` cannot be given then.
     - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …

@@ -67,33 +67,33 @@ def _parse(documents: Iterable[Field]) -> Sequence[Person]:
     where = ""
     for document in documents:
         where = document.file
-        for name, person in _persons(document):
-            if _holds_questions(person):
-                questions.setdefault(name, []).extend(_questions(person))
+        for name, part in _persons(document):
+            if _holds_questions(part):
+                questions.setdefault(name, []).extend(_questions(part))
             else:
-                memories.setdefault(name, {}).update((event.id, event) for event in _events(person, name))
+                memories.setdefault(name, {}).update((event.id, event) for event in _events(part, name))
     if not (memories and questions):
         missing = "questions (perltqa_en_v2.json)" if memories else "events (perltmem_en_v2.json)"
         raise DataError(
             f"{where}: the data has no {missing}; PerLTQA takes both files. Put both into one folder and give that."
         )
-    return [person for name, events in memories.items() if (person := _person(name, events, questions.get(name, ())))]
+    known = (_person(name, events, questions.get(name, ())) for name, events in memories.items())
+    return [person for person in known if person.questions]
 
 
-def _person(name: str, events: Mapping[str, Event], questions: Iterable[Asked]) -> Person | None:
+def _person(name: str, events: Mapping[str, Event], questions: Iterable[Asked]) -> Person:
+    """A person with the questions about events that are there."""
     asked = unique(
-        (question for question in questions if set(question.events) & events.keys()), lambda asked: asked.text
+        (question for question in questions if events.keys() >= set(question.events)), lambda asked: asked.text
     )
-    return Person(name, tuple(events.values()), tuple(asked)) if asked else None
+    return Person(name, tuple(events.values()), tuple(asked))
 
 
 def _persons(document: Field) -> Iterator[tuple[str, Field]]:
     """Each person's part of a file: members of an object, or of the objects of a list."""
     for part in document.rows():
         profile = part.find("profile")
-        if profile and isinstance(
-            profile.value, dict
-        ):  # the older form of the memories names the person in the profile
+        if profile and isinstance(profile.value, dict):  # a list of persons, who are named in their profiles
             yield profile.get("Protagonist").line(), part
         else:
             yield from part.members()
@@ -114,11 +114,18 @@ def _events(person: Field, name: str) -> Iterator[Event]:
         event = dialogue.find("events")
         talks.setdefault(event.scalar() if event else key.partition("#")[0], []).extend(_talk(dialogue))
     for key, event in person.get("events").members():
-        summary, when = event.find("summary"), event.find("Creation Time")
-        date = f"[{when.scalar()}] " if when and when.value != "" else ""
-        about = f": {summary.line()}" if summary and summary.value != "" else ""
-        heading = f"{date}An event in the life of {name}{about}"
-        yield Event(key, heading, "\n\n".join([event.get("content").text(), *talks.get(key, ())]))
+        said = event.get("content")
+        parts = [*([said.text()] if said.value != "" else []), *talks.get(key, ())]
+        if parts:
+            date, about = _optional(event, "Creation Time"), _optional(event, "summary")
+            heading = f"{f'[{date}] ' if date else ''}An event in the life of {name}{f': {about}' if about else ''}"
+            yield Event(key, heading, "\n\n".join(parts))
+
+
+def _optional(event: Field, member: str) -> str:
+    """A member's text as one line; empty where it is missing, or no text."""
+    found = event.find(member)
+    return " ".join(found.value.split()) if found and isinstance(found.value, str) else ""
 
 
 def _talk(dialogue: Field) -> Iterator[str]:
@@ -260,7 +267,12 @@ def _gold(question: Asked, told: str) -> Sequence[str]:
     """What a reply should hold: a list that the file gives, or phrases of the answer that were told."""
     if ";" in question.answer or len(words(question.answer)) <= SHORT_WORDS:
         return [part.strip() for part in question.answer.split(";") if part.strip()]
-    marked = [anchor for anchor in question.anchors if holds(question.answer, anchor) and holds(told, anchor)]
+    asked = frozenset(words(question.text))
+    marked = [
+        anchor
+        for anchor in question.anchors
+        if holds(question.answer, anchor) and holds(told, anchor) and not asked.issuperset(words(anchor))
+    ]
     return marked or keywords(question.answer, told, KEYWORDS, known=question.text) or [question.answer]
 
 

@@ -1,16 +1,5 @@
 """The published form of a task: one row of the parquet files of Mem-α (eight columns, lists as JSON text).
 
-| column                | type | content                                                                    |
-|-----------------------|------|----------------------------------------------------------------------------|
-| instance_id           | int  | number of the row                                                          |
-| prompt                | str  | what is said about the form of the answers                                 |
-| chunks                | str  | JSON list of str                                                           |
-| questions_and_answers | str  | JSON list of {question: str, answer: str or list of str}                   |
-| data_source           | str  | name of the source, from which metric and competency follow                |
-| metadata              | str  | JSON object                                                                |
-| num_chunks            | int  | length of `chunks`                                                         |
-| num_questions         | int  | length of `questions_and_answers`                                          |
-
 What a task has beyond these columns stands in `metadata` under `memalpha_gym`, so that rows written here come back as the
 same tasks, and other programs can still read them. Rows without it take metric and competency from `published_sources`.
 """
@@ -18,56 +7,21 @@ same tasks, and other programs can still read them. Rows without it take metric 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypedDict
 
 from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
-from .fields import DataError, Field, data_error
-from .file_kinds import file_head
+from .fields import Field
+from .published_files import COLUMNS, ROW_GROUP, Row, read_rows, write_rows
 from .published_sources import published_name, published_source
+
+__all__ = ["COLUMNS", "OWN", "ROW_GROUP", "Row", "place_of", "read_rows", "to_row", "to_task", "write_rows"]
 
 OWN = "memalpha_gym"
 """The member of `metadata` that holds what the eight columns have no place for."""
-
-ROW_GROUP = 16
-"""Rows that are read or written at a time; a row can hold a book."""
-
-COMPRESSION_LEVEL = 3
-
-REBUILD = "Mend the row, build the file again, or leave broken rows out with --skip-bad."
-
-
-class Row(TypedDict):
-    """One task in the published form."""
-
-    instance_id: int
-    prompt: str
-    chunks: str
-    questions_and_answers: str
-    data_source: str
-    metadata: str
-    num_chunks: int
-    num_questions: int
-
-
-COLUMNS: Mapping[str, type] = {
-    "instance_id": int,
-    "prompt": str,
-    "chunks": str,
-    "questions_and_answers": str,
-    "data_source": str,
-    "metadata": str,
-    "num_chunks": int,
-    "num_questions": int,
-}
-"""Every column with its type, in the published order."""
 
 
 def to_row(task: Task, instance_id: int) -> Row:
@@ -145,98 +99,9 @@ def to_task(row: Mapping[str, object], where: str, split: Split) -> Task:
     )
 
 
-def read_rows(path: str | Path) -> Iterator[Row]:
-    """The rows of a parquet file in the published form, a few at a time; `to_task` looks into them.
-
-    Raises:
-        DataError: the file is empty, a Git LFS pointer, not parquet, or lacks a column; pyarrow is not installed.
-    """
-    yield from read_columns(path, list(COLUMNS), ROW_GROUP)  # type: ignore[misc]
-
-
-def read_columns(path: str | Path, columns: Sequence[str], rows: int) -> Iterator[dict[str, Any]]:
-    """Some columns of a parquet file, `rows` rows at a time; a member of a column of objects is `column.member`.
-
-    Raises:
-        DataError: as for `read_rows`.
-    """
-    path = Path(path)
-    there = column_names(path)
-    missing = [name for name in columns if name.partition(".")[0] not in there]
-    if missing:
-        problem = f"has no column {', '.join(missing)}; its columns are: {', '.join(there)}"
-        raise data_error(path, "the header", problem, f"Wanted are the columns {', '.join(columns)}.")
-    with _parquet_errors(path), _parquet(path).ParquetFile(path) as file:
-        for batch in file.iter_batches(rows, columns=list(columns)):
-            yield from batch.to_pylist()
-
-
-def column_names(path: str | Path) -> list[str]:
-    """The names of a parquet file's columns.
-
-    Raises:
-        DataError: the file is empty, a Git LFS pointer, or not parquet; pyarrow is not installed.
-    """
-    path = Path(path)
-    file_head(path)
-    with _parquet_errors(path):
-        return list(_parquet(path).read_schema(path).names)
-
-
-def write_rows(path: str | Path, rows: Iterable[Row]) -> int:
-    """Write rows to a parquet file, a few at a time; the file appears when it is whole.
-
-    The same rows give the same bytes with the same version of pyarrow: nothing of the machine or the time is written.
-
-    Returns: How many rows were written.
-
-    Raises:
-        DataError: pyarrow is not installed.
-    """
-    path = Path(path)
-    parquet = _parquet(path)
-    import pyarrow
-
-    types = {int: pyarrow.int64(), str: pyarrow.large_string()}
-    schema = pyarrow.schema([pyarrow.field(name, types[kind]) for name, kind in COLUMNS.items()])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    count, source = 0, iter(rows)
-    try:
-        with parquet.ParquetWriter(
-            partial, schema, version="2.6", compression="zstd", compression_level=COMPRESSION_LEVEL, store_schema=False
-        ) as writer:
-            while group := list(islice(source, ROW_GROUP)):
-                writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
-                count += len(group)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return count
-
-
 def place_of(path: str | Path, index: int) -> str:
     """How error messages name a row: the file and the row's index, from 0."""
     return f"{path}: row {index}"
-
-
-@contextmanager
-def _parquet_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except DataError:
-        raise
-    except (OSError, ValueError) as error:  # pyarrow's own errors are among these
-        raise data_error(path, "", f"cannot be read as parquet: {error}") from error
-
-
-def _parquet(path: Path) -> Any:
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        remedy = "Install it with: pip install 'memalpha-gym[data]'"
-        raise data_error(path, "", "needs pyarrow to be read or written", remedy) from error
-    return pyarrow.parquet
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from memalpha_gym.registration import ENVIRONMENTS
 from memalpha_gym.tasks import Competency, Split, Task
 
 from .fields import DataError, data_error
-from .published import column_names, place_of, read_rows, to_task
+from .published import place_of, to_task
+from .published_files import column_names, read_rows
 from .published_sources import published_source
 from .raw_data import GENERATED, VARIABLE, MissingDataError
 from .splits import as_split, check_index, items_of, round_half_up
@@ -237,6 +238,7 @@ def find_parquet(folder: str, hub: str, data: str | Path | None) -> Place:
     return Place(str(where), tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
 
 
+@lru_cache(maxsize=16)
 def files_with(column: str, place: Place, wanted: bool = True) -> Place:
     """The place without the files that lack a column; or, where that is not wanted, without those that have it.
 

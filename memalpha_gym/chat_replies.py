@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 _CODE = re.compile(r"[\w.-]{1,48}")
+_THINKING = re.compile(r"\A.*</think>|\A\s*<think>.*", re.DOTALL)
 _TOO_LONG = re.compile(
     r"context[ _](length|window|size)|maximum (model|context|prompt)[ _]len|max_model_len|prompt is too long",
     re.IGNORECASE,
@@ -85,6 +86,11 @@ class ChatReply:
     latency: float = 0.0
     attempts: int = 1
     body: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def said(self) -> str:
+        """The text without what the model thought aloud; empty where it broke off while it thought."""
+        return _THINKING.sub("", self.text).strip()
 
     @property
     def cached(self) -> bool:

@@ -69,14 +69,14 @@ def parse_spec(spec: str) -> tuple[ChatSettings, dict[str, str]]:
         ValueError: the spec is of another form, or an option has a value that it cannot have.
     """
     address, fragment = urldefrag(spec)
-    model, _, url = address.rpartition("@") if "@http" in address else (address, "", "")
+    model, separator, url = address.rpartition("@http")
     options = dict(parse_qsl(fragment, keep_blank_values=True, strict_parsing=bool(fragment)))
     own = {
         field.name: _option(field.name, str(field.type), options.pop(field.name))
         for field in fields(ChatSettings)
         if field.name not in ("model", "base_url") and field.name in options
     }
-    return ChatSettings(model, url, **own), options
+    return ChatSettings(model, f"http{url}", **own) if separator else ChatSettings(address, **own), options
 
 
 def _option(name: str, kind: str, value: str) -> Any:

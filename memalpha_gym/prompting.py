@@ -28,7 +28,7 @@ def load_prompts(path: str | Path) -> dict[str, Any]:
         OSError: it cannot be read.
         ValueError: it is no YAML, or no mapping.
     """
-    import yaml  # only where prompts are wanted
+    import yaml  # type: ignore[import-untyped]  # only where prompts are wanted
 
     own = PROMPTS / f"{path}.yaml"
     file = own if own.is_file() else Path(path).expanduser()

@@ -46,6 +46,21 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
     "TREC-Fine-v0": EnvironmentRow("memalpha_gym.envs.trec:TRECEnv", Competency.LEARNING, "trec", {"labels": "fine"}),
     "BANKING77-v0": EnvironmentRow("memalpha_gym.envs.banking77:BANKING77Env", Competency.LEARNING, "banking77"),
     "NLU-v0": EnvironmentRow("memalpha_gym.envs.nlu:NLUEnv", Competency.LEARNING, "nlu"),
+    "Memalpha-v0": EnvironmentRow("memalpha_gym.envs.memalpha:MemalphaEnv", Competency.RETRIEVAL, "memalpha"),
+    "MemoryAgentBench-v0": EnvironmentRow(
+        "memalpha_gym.envs.memory_agent_bench:MemoryAgentBenchEnv", Competency.RETRIEVAL, "memory_agent_bench"
+    ),
+    "PerLTQA-v0": EnvironmentRow("memalpha_gym.envs.perltqa:PerLTQAEnv", Competency.RETRIEVAL, "perltqa"),
+    "LongMemEval-v0": EnvironmentRow(
+        "memalpha_gym.envs.longmemeval:LongMemEvalEnv", Competency.RETRIEVAL, "longmemeval"
+    ),
+    "MuSiQue-v0": EnvironmentRow("memalpha_gym.envs.musique:MuSiQueEnv", Competency.RETRIEVAL, "musique"),
+    "PubMed-RCT-v0": EnvironmentRow("memalpha_gym.envs.pubmed_rct:PubMedRCTEnv", Competency.LEARNING, "pubmed-rct"),
+    "CLINC150-v0": EnvironmentRow("memalpha_gym.envs.clinc150:CLINC150Env", Competency.LEARNING, "clinc150"),
+    "BookSum-v0": EnvironmentRow("memalpha_gym.envs.booksum:BookSumEnv", Competency.UNDERSTANDING, "booksum"),
+    "InfBench-Sum-v0": EnvironmentRow(
+        "memalpha_gym.envs.infbench_sum:InfBenchSumEnv", Competency.UNDERSTANDING, "infbench_sum"
+    ),
 }
 """Environment ids, without the namespace."""
 
@@ -58,16 +73,31 @@ AGENTS: dict[str, str] = {
     "bogus-deletes": "memalpha_gym.agents.scripted.cheats:BogusDeletesAgent",
     "keyword-hoard": "memalpha_gym.agents.scripted.cheats:KeywordHoardAgent",
     "junk-writes": "memalpha_gym.agents.scripted.cheats:JunkWritesAgent",
+    "long-context": "memalpha_gym.agents.baselines.long_context:LongContextAgent",
+    "rag-top2": "memalpha_gym.agents.baselines.rag:RAGAgent",
+    "memagent": "memalpha_gym.agents.baselines.memagent:MemAgent",
+    "memagent-asked": "memalpha_gym.agents.baselines.memagent:AskedMemAgent",
+    "mem1": "memalpha_gym.agents.baselines.mem1:Mem1Agent",
+    "untrained": "memalpha_gym.agents.baselines.untrained:UntrainedAgent",
 }
 """Agents by name; `package.module:Class` names any other."""
 
-READERS: dict[str, str] = {"lexical": "memalpha_gym.readers.lexical:LexicalReader"}
+READERS: dict[str, str] = {
+    "lexical": "memalpha_gym.readers.lexical:LexicalReader",
+    "chat": "memalpha_gym.readers.chat:ChatReader",
+}
 """Readers by name. What follows a colon in `reader="name:rest"` is the reader's argument."""
 
-JUDGES: dict[str, str] = {"rules": "memalpha_gym.judges.rules:RulesJudge"}
+JUDGES: dict[str, str] = {
+    "rules": "memalpha_gym.judges.rules:RulesJudge",
+    "chat": "memalpha_gym.judges.chat:ChatJudge",
+}
 """Judges by name, with arguments as for readers."""
 
-ANSWER_JUDGES: dict[str, str] = {"overlap": "memalpha_gym.judges.overlap:OverlapJudge"}
+ANSWER_JUDGES: dict[str, str] = {
+    "overlap": "memalpha_gym.judges.overlap:OverlapJudge",
+    "chat": "memalpha_gym.judges.chat:ChatAnswerJudge",
+}
 """Judges of answers by name, with arguments as for readers."""
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
+
+from memalpha_gym.tools import ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,22 @@ class Generation:
 
     def __post_init__(self) -> None:
         if len(self.completion_ids) != len(self.logprobs):
-            raise ValueError(f"{len(self.completion_ids)} tokens have {len(self.logprobs)} log-probabilities; give one each")
+            raise ValueError(
+                f"{len(self.completion_ids)} tokens have {len(self.logprobs)} log-probabilities; give one each"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a policy does at one chunk.
+
+    Attributes:
+        calls: the tool calls.
+        generation: the completion that they were read from, for a learner; None where there was none.
+    """
+
+    calls: Sequence[ToolCall]
+    generation: Generation | None = None
 
 
 class Generator(Protocol):
@@ -71,16 +88,6 @@ class Generator(Protocol):
 
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; what many coroutines ask for at a time is computed together."""
-        ...
-
-
-@runtime_checkable
-class MeteredGenerator(Protocol):
-    """A generator that books its calls: `meter` is a `memalpha_gym.chat_metering.ChatMeter`."""
-
-    @property
-    def meter(self) -> Any:
-        """What was used so far."""
         ...
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from memalpha_gym.completions import parse_completion
 from memalpha_gym.tools import ToolCall
 
-from .generation import Generation, GenerationRequest, Generator, Sampling
+from .generation import Generation, GenerationRequest, Generator, Move, Sampling
 from .prompts import PromptWriter
 
 
@@ -37,9 +37,10 @@ class LanguageModelPolicy:
         requests = [self.request(observation, seed) for observation, seed in zip(observations, seeds, strict=True)]
         return self.generator.generate(requests)
 
-    async def generate_one(self, observation: Mapping[str, Any], seed: int) -> Generation:
-        """The completion for one observation, while others are being written: for `agents/rollouts`."""
-        return await self.generator.generate_one(self.request(observation, seed))
+    async def act(self, observation: Mapping[str, Any], seed: int) -> Move:
+        """The move in one episode while others are being written: for `agents/rollouts`."""
+        generation = await self.generator.generate_one(self.request(observation, seed))
+        return Move(self.calls(generation), generation)
 
     def calls(self, generation: Generation) -> tuple[ToolCall, ...]:
         """The tool calls of a completion."""

@@ -71,26 +71,21 @@ QWEN_AGENT_TOOL = "## {name}\n{description}\nArguments (JSON schema): {parameter
 QWEN_AGENT_STOPS = ("✿RESULT✿", "✿RETURN✿")
 """What a model trained on this form writes next, expecting a result."""
 
-CHAT_TEMPLATE = """\
-{%- for message in messages -%}
-<|im_start|>{{ message.role }}
-{{ message.content }}
-{%- if loop.first and tools %}
-
-# Tools
-{% for tool in tools %}
-{{ tool | tojson }}
+CHAT_TEMPLATE = r"""
+{%- for message in messages %}
+    {{- "<|im_start|>" + message.role + "\n" + message.content }}
+    {%- if loop.first and tools %}
+        {{- "\n\n# Tools\n" }}
+        {%- for tool in tools %}
+            {{- "\n" + (tool | tojson) }}
+        {%- endfor %}
+    {%- endif %}
+    {{- "<|im_end|>\n" }}
 {%- endfor %}
-{%- endif %}<|im_end|>
-{% endfor -%}
-{%- if add_generation_prompt -%}
-<|im_start|>assistant
-{% if enable_thinking is defined and not enable_thinking -%}
-<think>
-
-</think>
-
-{% endif -%}
-{%- endif -%}
-"""
+{%- if add_generation_prompt %}
+    {{- "<|im_start|>assistant\n" }}
+    {%- if enable_thinking is defined and not enable_thinking %}
+        {{- "<think>\n\n</think>\n\n" }}
+    {%- endif %}
+{%- endif %}"""
 """In ChatML, for base models and for models made in tests."""

@@ -122,7 +122,9 @@ class PromptWriter:
         room = budget - self.count(self.text(observation, "", memory)) - _SLACK
         ids = self._encode(self.text(observation, shorten(chunk, room, self), memory)) if room > 0 else ()
         if not 0 < len(ids) <= budget:
-            raise ValueError(f"a prompt budget of {budget} tokens has no room for a chunk after the instructions; raise it")
+            raise ValueError(
+                f"a prompt budget of {budget} tokens has no room for a chunk after the instructions; raise it"
+            )
         return ids
 
     def _plain(self, text: str) -> str:

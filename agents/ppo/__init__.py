@@ -11,9 +11,10 @@
 | `policy.py`      | the model, its log-probabilities and values, LoRA, saving                       |
 | `sampling.py`    | completions drawn from the model                                                |
 | `tiny_world.py`  | a closed-vocabulary task source on which a small model learns within minutes    |
-| `tiny_model.py`  | its whole-word tokenizer and a Qwen3 of half a million parameters               |
-| `imitation.py`   | a sloppy writer, and supervised learning of the call format from it             |
+| `tiny_tokenizer.py` | its whole-word tokenizer                                                     |
+| `imitation.py`   | a sloppy writer, whose calls the small model imitates before it is trained      |
 | `evaluation.py`  | held-out figures                                                                |
+| `checkpoint.py`  | what is kept on disk, and exact resume                                          |
 | `monitor.py`     | progress bar, TensorBoard, the learning curve, samples of memories              |
 
 Importing this package imports none of them, and so no torch.

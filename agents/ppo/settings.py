@@ -53,9 +53,9 @@ class TrainSettings:
     format_weight: float = 1.0
     """Weight of r2, the share of calls that executed."""
     beta: float = 0.05
-    """β, the weight of r3: how much smaller than the text the memory is. With commas on the command line: see --grid."""
+    """β, the weight of r3: how much smaller than the text the memory is. On the command line also several, separated by commas: a run each."""
     gamma: float = 0.1
-    """γ, the weight of r4: writes that suit their memory type."""
+    """γ, the weight of r4: writes that suit their memory type. Several as for β."""
     operations_weight: float = 0.0
     """Weight of the operation term, which only generated worlds have."""
 
@@ -136,12 +136,12 @@ class TrainSettings:
     # Imitation, before training, where --model tiny has to learn the form of calls first.
     imitation_episodes: int = 0
     """Episodes of the sloppy writer that are imitated; 0 for none."""
-    imitation_epochs: int = 1
-    """Passes over them."""
-    imitation_batch: int = 128
-    """Chunks of each step of imitation."""
-    imitation_learning_rate: float = 2e-3
-    """AdamW's at its peak; it falls to 0 along a cosine."""
+    imitation_steps: int = 1000
+    """Optimiser steps of imitation."""
+    imitation_batch: int = 32
+    """Chunks of each step."""
+    imitation_learning_rate: float = 3e-3
+    """AdamW's at its peak; it falls to 0."""
 
     # What is watched and kept.
     eval_every: int = 10

@@ -137,10 +137,13 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
 def _count(script: Script, person: Entity, activity: Activity, count: int) -> tuple[int, list[int]]:
     """Have something told `count` times, with what is not to be counted; the true number, and the chunks that matter."""
     words, rng, knobs = WORDS[script.split], script.rng, script.knobs
-    happenings = date_happenings(script, count, relative=knobs.coreference)
+    errs = count > 1 and rng.random() < knobs.corrections
+    end = script.turn if errs else None
+    count = min(count, script.most(end))
+    happenings = date_happenings(script, count, knobs.coreference, before=end)
     changes = {happening.chunk: 1 for happening in happenings}
-    if count > 1 and rng.random() < knobs.corrections:
-        _withdraw(script, person, activity, happenings[int(rng.integers(count))], changes)
+    if errs:
+        changes[_withdraw(script, person, activity, happenings[int(rng.integers(count))])] = -1
     order = sorted(happenings, key=lambda happening: happening.chunk)
     tallied = order[-1 - int(rng.integers(min(2, count)))] if rng.random() < knobs.updates else None
     for happening in happenings:
@@ -156,22 +159,14 @@ def _count(script: Script, person: Entity, activity: Activity, count: int) -> tu
     return sum(changes.values()), sorted(changes)
 
 
-def _withdraw(
-    script: Script, person: Entity, activity: Activity, happening: Happening, changes: dict[int, int]
-) -> None:
-    """Have a later chunk, which tells none of these, take a report back; not where there is no such chunk."""
-    try:
-        candidates = script.moments(len(changes), after=happening.chunk)
-    except ValueError:
-        return
-    chunk = next((chunk for chunk in candidates if chunk not in changes), None)
-    if chunk is None:
-        return
+def _withdraw(script: Script, person: Entity, activity: Activity, happening: Happening) -> int:
+    """Have a chunk behind the turn take a report back; the chunk."""
+    chunk = script.moments(1, after=script.turn - 1)[0]
     template = choose(script.rng, WORDS[script.split].withdraws)
     text = _fill(template, person, activity, d=script.calendar.format(happening.day))
     script.say(chunk, Line(text, (person,), bare=True))
     script.ledger.add(Claim(chunk, person.name, activity.one, str(happening.day), Standing.WITHDRAWN))
-    changes[chunk] = -1
+    return chunk
 
 
 def _note(script: Script, person: Entity, activity: Activity, changes: dict[int, int]) -> None:

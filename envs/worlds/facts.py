@@ -69,9 +69,12 @@ def draw_facts(script: Script, count: int, *, changing: int = 0) -> list[Fact]:
     return movable + [fact for fact in shuffled if id(fact) not in taken][: count - len(movable)]
 
 
-def tell(script: Script, fact: Fact, changes: int = 0) -> None:
-    """Have the stream tell a fact, with so many later changes of it, each in a chunk of its own."""
-    moments = script.moments(1 + changes)
+def tell(script: Script, fact: Fact, changes: int = 0, before: int | None = None) -> None:
+    """Have the stream tell a fact, with so many later changes of it, each in a chunk of its own (ahead of `before`).
+
+    Where there are fewer chunks that may tell something, there are fewer changes.
+    """
+    moments = script.moments(min(1 + changes, script.most(before)), before=before)
     for place, chunk in enumerate(moments):
         tell_value(script, fact, chunk, corrects=place > 0 and script.rng.random() < script.knobs.corrections)
 

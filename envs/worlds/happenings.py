@@ -26,23 +26,24 @@ class Happening:
     when: str
 
 
-def date_happenings(script: Script, count: int, relative: float) -> list[Happening]:
+def date_happenings(script: Script, count: int, relative: float, before: int | None = None) -> list[Happening]:
     """`count` happenings of one person on different days, each told in a chunk of its own, by order of their days.
 
     Args:
         script: the script, for its chunks and randomness.
         count: how many.
         relative: the share told in relation to the day of telling, such as "yesterday"; the others have their date.
+        before: only chunks ahead of this one tell them.
 
     A happening with its date may be told long after, so that the order of telling is not that of happening.
 
     Raises:
         ValueError: there are not as many chunks that may tell something.
     """
-    rng, calendar = script.rng, script.calendar
+    rng, calendar = script.places, script.calendar
     taken: set[date] = set()
     found = []
-    for chunk in script.moments(count):
+    for chunk in script.moments(count, before=before):
         told = calendar.day(chunk)
         near = rng.random() < relative
         while True:

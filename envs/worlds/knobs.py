@@ -6,6 +6,9 @@ from dataclasses import dataclass, fields, replace
 
 LEVELS = range(5)
 
+CHUNK_TOKENS = 600
+FEWEST_CHUNKS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
@@ -13,7 +16,7 @@ class Knobs:
 
     Attributes:
         tokens: tokens of the whole stream, 1,000 to 10,000,000.
-        chunk_tokens: tokens of a chunk.
+        chunk_tokens: tokens of a chunk; 0 for 600, or a tenth of a stream that is shorter than 6,000.
         facts: facts that are told, each of which may be asked for.
         questions: questions after the last chunk, at most; one a fact where there are fewer facts.
         probes: questions read in mid-stream, of facts as they are then.
@@ -30,7 +33,7 @@ class Knobs:
     """
 
     tokens: int = 8_000
-    chunk_tokens: int = 600
+    chunk_tokens: int = 0
     facts: int = 24
     questions: int = 24
     probes: int = 0
@@ -47,7 +50,8 @@ class Knobs:
 
     def __post_init__(self) -> None:
         _within("tokens", self.tokens, 1_000, 10_000_000)
-        _within("chunk_tokens", self.chunk_tokens, 100, 10_000)
+        if self.chunk_tokens:
+            _within("chunk_tokens", self.chunk_tokens, 100, 10_000)
         for name in ("facts", "questions"):
             _within(name, getattr(self, name), 1, 1_000)
         for name in ("probes", "depth"):
@@ -57,12 +61,19 @@ class Knobs:
             _within(name, getattr(self, name), 0.0, 1.0)
 
     @property
+    def chunk_size(self) -> int:
+        """Tokens of a chunk."""
+        return self.chunk_tokens or min(CHUNK_TOKENS, self.tokens // FEWEST_CHUNKS)
+
+    @property
     def chunks(self) -> int:
         """Chunks of the stream."""
-        return max(2, round(self.tokens / self.chunk_tokens))
+        return max(2, round(self.tokens / self.chunk_size))
 
     def changed(self, **values: object) -> Knobs:
         """These knobs with some of them set; None leaves one as it is.
+
+        With fewer tokens, facts and questions become fewer in proportion unless they are set too.
 
         Raises:
             ValueError: a value is out of range.
@@ -72,7 +83,13 @@ class Knobs:
         unknown = given.keys() - set(KNOBS)
         if unknown:
             raise TypeError(f"worlds have no knob {', '.join(sorted(unknown))}; there are {', '.join(KNOBS)}")
-        return replace(self, **given)  # type: ignore[arg-type]
+        made = replace(self, **given)  # type: ignore[arg-type]
+        if made.tokens < self.tokens:  # a shorter stream has as many facts a token, a longer one as many facts
+            for name in ("facts", "questions"):
+                if name in given:
+                    continue
+                made = replace(made, **{name: max(2, getattr(self, name) * made.tokens // self.tokens)})
+        return made
 
 
 KNOBS = tuple(each.name for each in fields(Knobs))

@@ -209,7 +209,7 @@ WORDS: Mapping[Split, Words] = {
                     "{S} has left the usual sandwich behind and opts for {v}.",
                     "{S's} sandwich of choice has become {v}.",
                 ),
-                ("Which sandwich should be packed for {S}?", "What is {S's} sandwich of choice?"),
+                ("Which sandwich does {S} opt for?", "What is {S's} sandwich of choice?"),
                 "My sandwich of choice is {n}{v}.",
             ),
             Attribute(
@@ -227,7 +227,7 @@ WORDS: Mapping[Split, Words] = {
                     "{S} has put the usual board game away and opts for {v}.",
                     "{S's} board game of choice has become {v}.",
                 ),
-                ("Which board game should be set up for {S}?", "What is {S's} board game of choice?"),
+                ("Which board game does {S} opt for?", "What is {S's} board game of choice?"),
                 "My board game of choice is {n}{v}.",
             ),
             Attribute(
@@ -245,7 +245,7 @@ WORDS: Mapping[Split, Words] = {
                     "{S} has had enough of the usual walk and opts for {v}.",
                     "{S's} walk of choice has become {v}.",
                 ),
-                ("Which walk should be suggested to {S}?", "What is {S's} walk of choice?"),
+                ("Which walk does {S} opt for?", "What is {S's} walk of choice?"),
                 "My walk of choice is {n}{v}.",
             ),
             Attribute(
@@ -263,7 +263,7 @@ WORDS: Mapping[Split, Words] = {
                     "{S} has forsaken the usual pie and opts for {v}.",
                     "{S's} pie of choice has become {v}.",
                 ),
-                ("Which pie should be kept for {S}?", "What is {S's} pie of choice?"),
+                ("Which pie does {S} opt for?", "What is {S's} pie of choice?"),
                 "My pie of choice is {n}{v}.",
             ),
         ),
@@ -320,6 +320,7 @@ PREFERENCE = Family(
         first_person=(0.1, 0.2, 0.3, 0.35, 0.4),
         hearsay=(0.0, 0.1, 0.15, 0.2, 0.2),
         corrections=(0.0,) * 5,
+        tokens=(4_000, 8_000, 12_000, 16_000, 24_000),
         coreference=(0.0, 0.0, 0.1, 0.2, 0.25),
     ),
     write,

@@ -56,7 +56,7 @@ class RecallEnv(WorldEnv):
     | `split`         | `"train"` | `train`, `validation` or `test`: no name, template or seed in common                   |
     | `level`         | 1         | 0 to 4: longer streams, more changes, pronouns, corrections, rumours, a memory budget  |
     | `tokens`        | level's   | tokens of the stream, 1,000 to 10,000,000                                              |
-    | `chunk_tokens`  | 600       | tokens of a chunk                                                                      |
+    | `chunk_tokens`  | 0         | tokens of a chunk; 0 for 600, or a tenth of a short stream                             |
     | `facts`         | level's   | facts that are told                                                                    |
     | `questions`     | level's   | questions after the last chunk                                                         |
     | `probes`        | 0         | questions in mid-stream                                                                |

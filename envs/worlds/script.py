@@ -21,8 +21,9 @@ from .stream import Calendar, start_of
 STATEMENT_TOKENS = 30
 """Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
 
+FEWEST_CARRIERS = 6
 MOST_CARRIERS = 400
-"""Chunks that say something that matters, at most; a chunk of a long stream is filler otherwise."""
+"""Chunks that say something that matters: enough for a fact that changes often, and few in a long stream."""
 
 
 class Script:
@@ -31,7 +32,8 @@ class Script:
     Args:
         split: whose words are used.
         knobs: how the episode is made.
-        rng: the randomness of what happens; filler has its own.
+        rng: the randomness of what happens. Where it is told has its own (`places`), and so has filler, so that the same
+            happens in a longer stream.
         people, projects: the size of the cast.
     """
 
@@ -40,6 +42,7 @@ class Script:
         self.pack: Pack = pack(split)
         self.knobs = knobs
         self.rng = rng
+        self.places = rng.spawn(1)[0]
         self.cast: Cast = draw_cast(self.pack, rng, people, projects)
         self.calendar = Calendar(knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.pack.frames.date)
         self.ledger = Ledger()
@@ -56,12 +59,12 @@ class Script:
     def _draw_carriers(self) -> list[int]:
         """The chunks that may say something that matters, in order; never so many that a long stream's would weigh."""
         chunks = self.knobs.chunks
-        count = min(chunks, max(2, round(chunks * (1 - self.knobs.filler))), MOST_CARRIERS)
+        count = min(chunks, max(FEWEST_CARRIERS, round(chunks * (1 - self.knobs.filler))), MOST_CARRIERS)
         if count * 2 > chunks:
-            return sorted(int(i) for i in self.rng.permutation(chunks)[:count])
+            return sorted(int(i) for i in self.places.permutation(chunks)[:count])
         found: set[int] = set()
         while len(found) < count:
-            found.add(int(self.rng.integers(chunks)))
+            found.add(int(self.places.integers(chunks)))
         return sorted(found)
 
     def check_room(self, statements: int) -> None:
@@ -70,10 +73,10 @@ class Script:
         Raises:
             ValueError: they have not.
         """
-        room = len(self._carriers) * self.knobs.chunk_tokens * 3 // (4 * STATEMENT_TOKENS)
+        room = len(self._carriers) * self.knobs.chunk_size * 3 // (4 * STATEMENT_TOKENS)
         if statements > room:
             raise ValueError(
-                f"{statements} statements are to be told in {len(self._carriers)} chunks of {self.knobs.chunk_tokens} "
+                f"{statements} statements are to be told in {len(self._carriers)} chunks of {self.knobs.chunk_size} "
                 f"tokens, which have room for {room}; ask for more tokens, fewer facts or less filler"
             )
 
@@ -96,11 +99,20 @@ class Script:
             )
         chosen = []
         for _ in range(count):
-            one, other = (free[int(i)] for i in self.rng.integers(len(free), size=2))
+            one, other = (free[int(i)] for i in self.places.integers(len(free), size=2))
             chunk = one if len(self._lines[one]) <= len(self._lines[other]) else other
             free.remove(chunk)
             chosen.append(chunk)
         return sorted(chosen)
+
+    def most(self, before: int | None = None) -> int:
+        """How many moments there are, ahead of `before`."""
+        return sum(before is None or chunk < before for chunk in self._carriers)
+
+    @property
+    def turn(self) -> int:
+        """A chunk behind which something can still be said: what must be told before something else is told before it."""
+        return self._carriers[len(self._carriers) * 2 // 3]
 
     # --- values -----------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import overload
 import numpy as np
 
 from memalpha_gym.tasks import Split
+from memalpha_gym.tokenization import get_tokenizer
 
 from .entities import Cast
 from .genres import Draws, Line, Scene, write_chunk
@@ -127,6 +128,11 @@ class WorldStream(Sequence[str]):
 
     def __len__(self) -> int:
         return self.calendar.chunks
+
+    def counted(self) -> int:
+        """The tokens of all chunks, counted: each of them is written for this."""
+        count = get_tokenizer().count
+        return sum(count(chunk) for chunk in self)
 
     @overload
     def __getitem__(self, index: int) -> str: ...

@@ -21,6 +21,9 @@ from .timeline import Event, Timeline
 SWAPS_FROM = 2
 """The depth from which people exchange what they have."""
 
+STRUCK = 3
+"""Facts that change as the consequences of one cause."""
+
 BEFORE_FROM = 3
 """The depth from which it is also asked what held before the last change."""
 
@@ -100,13 +103,17 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     changing = round(knobs.updates * knobs.facts)
     script.check_room(knobs.facts + changing * knobs.depth)
     facts = draw_facts(script, knobs.facts, changing=changing)
+    struck = [fact for fact in facts[:changing] if fact.attribute.changes][:STRUCK] if knobs.depth >= SWAPS_FROM else []
+    pairs = _pairs([fact for fact in facts if fact not in struck]) if knobs.depth >= SWAPS_FROM else []
+    early = {id(fact) for fact in struck} | {id(fact) for pair in pairs for fact in pair}
     for place, fact in enumerate(facts):
         movable = place < changing and bool(fact.attribute.changes)
-        tell(script, fact, changes=int(rng.integers(1, knobs.depth + 1)) if movable else 0)
-    if knobs.depth >= SWAPS_FROM:
-        for one, other in _pairs(facts):
-            _swap(script, one, other)
-        _follow(script, [fact for fact in facts if fact.attribute.changes])
+        changes = int(rng.integers(1, knobs.depth + 1)) if movable else 0
+        tell(script, fact, changes, before=script.turn if id(fact) in early else None)
+    for one, other in pairs:
+        _swap(script, one, other)
+    if struck:
+        _strike(script, struck)
     truth = timeline_of(facts)
     before = 0
     for i in rng.permutation(len(facts))[: knobs.questions]:
@@ -134,43 +141,39 @@ def _pairs(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
 
 def _swap(script: Script, one: Fact, other: Fact) -> None:
     """Have two people exchange what they have: one sentence that names no value changes two facts."""
-    last = max(one.events[-1].chunk, other.events[-1].chunk)
-    try:
-        chunk = script.moments(1, after=last)[0]
-    except ValueError:
-        return  # both were told too late for anything to come after
+    chunk = script.moments(1, after=script.turn - 1)[0]
     mine, theirs = one.events[-1], other.events[-1]
     slots = {"A": one.subject.name, "B": other.subject.name, "k": one.attribute.noun}
     text = sentence(choose(script.rng, WORDS[script.split].swaps), **slots)
     script.say(chunk, Line(text, (one.subject, other.subject)))
     for fact, taken in ((one, theirs), (other, mine)):
-        value = str(taken.value)
-        stale = [old for old in fact.values() if old != value]
-        script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value))
-        script.change(chunk, fact.subject, fact.attribute, value, stale)
-        fact.events.append(Event(chunk, fact.subject.name, fact.attribute.noun, value, needs=(taken.chunk,)))
+        _note(script, chunk, fact, str(taken.value), needs=(taken.chunk,))
 
 
-def _follow(script: Script, facts: list[Fact]) -> None:
-    """Have something happen that two or three facts change by: a cause, and its consequences later on."""
+def _strike(script: Script, facts: list[Fact]) -> None:
+    """Have something happen that facts change by: a cause, and its consequences later on."""
     words = WORDS[script.split]
     told, name = words.causes[int(script.rng.integers(len(words.causes)))]
-    chunk = script.moments(1)[0]
+    chunk = script.moments(1, before=script.turn)[0]
     script.say(chunk, Line(told, bare=True))
     cause = Event(chunk, name, "happening", told)
-    for i in script.rng.permutation(len(facts))[:3]:
-        fact = facts[i]
-        try:
-            later = script.moments(1, after=max(chunk, fact.events[-1].chunk))[0]
-        except ValueError:
-            continue  # nothing comes after it
-        value, stale = script.value(fact.attribute), fact.values()
+    for fact in facts:
+        later = script.moments(1, after=script.turn - 1)[0]
+        value = script.value(fact.attribute)
         slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "v": value}
         text = sentence(choose(script.rng, fact.attribute.changes), **slots)
         script.say(later, Line(words.follows.format(x=text, c=name), (fact.subject,)))
-        script.ledger.add(Claim(later, fact.subject.name, fact.attribute.noun, value))
-        script.change(later, fact.subject, fact.attribute, value, stale)
-        fact.events.append(Event(later, fact.subject.name, fact.attribute.noun, value, cause))
+        _note(script, later, fact, value, cause=cause)
+
+
+def _note(
+    script: Script, chunk: int, fact: Fact, value: str, *, cause: Event | None = None, needs: tuple[int, ...] = ()
+) -> None:
+    """Note that a fact has another value from this chunk on."""
+    stale = [old for old in fact.values() if old != value]
+    script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value))
+    script.change(chunk, fact.subject, fact.attribute, value, stale)
+    fact.events.append(Event(chunk, fact.subject.name, fact.attribute.noun, value, cause, needs=needs))
 
 
 def _has_before(fact: Fact) -> bool:

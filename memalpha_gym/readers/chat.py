@@ -6,13 +6,14 @@ tokens: where it is longer, the lowest-ranked entries are left out first. It rep
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatReply, ChatRequest, ChatSettings, open_chat
-from memalpha_gym.memory import LISTS, Memory, MemoryEntry, shorten
+from memalpha_gym.memory import Memory, MemoryEntry, MemoryType, shorten
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
@@ -22,13 +23,8 @@ PROMPT_TOKENS = 30_000
 REPLY_TOKENS = 512
 NOTHING = "(empty)"
 
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A question with what the model will be shown for it: the chat request, and the entries' ids, best first."""
-
-    request: ChatRequest
-    entry_ids: tuple[str, ...]
+Ranked = Sequence[tuple[MemoryType, MemoryEntry]]
+"""Entries with the list that they are in, best first."""
 
 
 class ChatReader:
@@ -90,48 +86,64 @@ class ChatReader:
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
         """One reading a request, in order; the questions are asked side by side."""
-        questions = [self._question(request) for request in requests]
-        outcomes = self.client.complete_many([question.request for question in questions])
-        return [_reading(question, outcome) for question, outcome in zip(questions, outcomes, strict=True)]
+        shown = [self._shown(request) for request in requests]
+        outcomes = self.client.complete_many(
+            [self._chat_request(request, entries) for request, entries in zip(requests, shown, strict=True)]
+        )
+        return [
+            self._reading(request, entries, outcome)
+            for request, entries, outcome in zip(requests, shown, outcomes, strict=True)
+        ]
 
-    def _question(self, request: ReadRequest) -> _Question:
-        lists = retrieve(request.memory, request.question, self.top_entries)
-        shown, user = self._fit(request, by_rank(lists))
-        messages = ({"role": "system", "content": self.prompts.system}, {"role": "user", "content": user})
-        return _Question(ChatRequest(messages, max_tokens=self.reply_tokens), shown)
+    def _shown(self, request: ReadRequest) -> Ranked:
+        """The entries that the model is shown: of those that were found, as many of the best as the prompt has room for.
 
-    def _fit(self, request: ReadRequest, ranked: Sequence[MemoryEntry]) -> tuple[tuple[str, ...], str]:
-        """The ids that are shown, best first, and the user message: as many of the best entries as the prompt has room for.
-
-        Where there is not even room for the best entry, that one is shortened: a memory of one long text is read too.
+        Where there is no room even for the best one, that one is shortened: a memory of one long text is read too.
         """
-        room = self.prompt_tokens - self._tokenizer.count(self.prompts.system)
-        core = self.prompts.for_source(request.source, request.metric).core
-        core_id = ("core",) if core and request.memory.core else ()
+        ranked = by_rank(retrieve(request.memory, request.question, self.top_entries))
+        if not ranked or self._room(request, ranked) >= 0:
+            return ranked
+        kept = bisect_left(range(1, len(ranked)), True, key=lambda count: self._room(request, ranked[:count]) < 0)
+        if kept:
+            return ranked[:kept]
+        kind, best = ranked[0]
+        tokens = max(best.tokens + self._room(request, ranked[:1]), 1)
+        return [(kind, replace(best, content=shorten(best.content, tokens, self._tokenizer), tokens=tokens))]
 
-        def message(entries: Sequence[MemoryEntry], core_text: str) -> str:
-            return self._message(request, entries, core_text)
+    def _room(self, request: ReadRequest, entries: Ranked) -> int:
+        """Tokens that are left when these entries are in the prompt; negative where it is too long."""
+        return self.prompt_tokens - self._tokenizer.count(self.prompts.system + self._user_message(request, entries))
 
-        core_text = request.memory.core if core else ""
-        low, high = 0, len(ranked)
-        while low < high:  # what is shown grows with the number of entries, so that the most that fit are found by halving
-            middle = (low + high + 1) // 2 if high < len(ranked) else high
-            fits = self._tokenizer.count(message(ranked[:middle], core_text)) <= room
-            low, high = (middle, high) if fits else (low, middle - 1)
-        kept = list(ranked[:low])
-        if not kept and ranked:
-            left = room - self._tokenizer.count(message((), core_text)) - len(ranked[0].id) - 8
-            if left > 0:
-                kept = [MemoryEntry(ranked[0].id, shorten(ranked[0].content, left, self._tokenizer), left)]
-        return (*core_id, *(entry.id for entry in kept)), message(kept, core_text)
+    def _chat_request(self, request: ReadRequest, entries: Ranked) -> ChatRequest:
+        system = {"role": "system", "content": self.prompts.system}
+        user = {"role": "user", "content": self._user_message(request, entries)}
+        return ChatRequest((system, user), max_tokens=self.reply_tokens)
 
-    def _message(self, request: ReadRequest, entries: Sequence[MemoryEntry], core: str) -> str:
-        semantic, episodic = (_listed(request.memory, memory_type, entries) for memory_type in LISTS)
+    def _user_message(self, request: ReadRequest, entries: Ranked) -> str:
         fields = {
-            "core": core or NOTHING,
-            "semantic": semantic,
-            "episodic": episodic,
+            "core": self._core(request) or NOTHING,
+            "semantic": _listed(request.memory, MemoryType.SEMANTIC, entries),
+            "episodic": _listed(request.memory, MemoryType.EPISODIC, entries),
             "instructions": self.prompts.instructions(request.source, request.metric, request.query_prompt),
             "question": request.question,
         }
         return fill(self.prompts.user, fields)
+
+    def _core(self, request: ReadRequest) -> str:
+        return request.memory.core if self.prompts.for_source(request.source, request.metric).core else ""
+
+    def _reading(self, request: ReadRequest, entries: Ranked, outcome: ChatReply | ChatFailure) -> Reading:
+        ids = (*(("core",) if self._core(request) else ()), *(entry.id for _, entry in entries))
+        if isinstance(outcome, ChatFailure):
+            return Reading("", ids, error=str(outcome))
+        if not outcome.said and outcome.finish_reason == "length":
+            return Reading(
+                "", ids, error=f"cut_off: the reply broke off at {self.reply_tokens} tokens, before its answer"
+            )
+        return Reading(outcome.said, ids)
+
+
+def _listed(memory: Memory, kind: MemoryType, entries: Ranked) -> str:
+    """The entries of one list that are to be shown, oldest first, each with its id."""
+    shown = {entry.id: entry.content for of, entry in entries if of is kind}
+    return "\n".join(f"[{e.id}] {shown[e.id]}" for e in memory.entries(kind) if e.id in shown) or NOTHING

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
 
-from memalpha_gym.memory import LISTS, Memory, MemoryEntry
+from memalpha_gym.memory import LISTS, Memory, MemoryEntry, MemoryType
 
 TOP_ENTRIES = 20
 """Entries of each list that a reader is shown."""
 
 
-def retrieve(memory: Memory, query: str, count: int | None = TOP_ENTRIES) -> list[list[MemoryEntry]]:
+def retrieve(memory: Memory, query: str, count: int | None = TOP_ENTRIES) -> dict[MemoryType, list[MemoryEntry]]:
     """The best entries of the semantic and of the episodic list, best first, ties by entry order.
 
     Args:
@@ -19,12 +19,13 @@ def retrieve(memory: Memory, query: str, count: int | None = TOP_ENTRIES) -> lis
         count: entries of each list; None for all.
     """
     wanted = len(memory) if count is None else count
-    return [[entry for entry, _ in memory.search(memory_type, query, wanted)] for memory_type in LISTS]
+    return {kind: [entry for entry, _ in memory.search(kind, query, wanted)] for kind in LISTS}
 
 
-def by_rank(lists: list[list[MemoryEntry]]) -> list[MemoryEntry]:
+def by_rank(found: Mapping[MemoryType, Sequence[MemoryEntry]]) -> list[tuple[MemoryType, MemoryEntry]]:
     """The entries of all lists, best first: the first of each list, the second of each, and so on."""
-    return [entry for rank in zip_longest(*lists) for entry in rank if entry is not None]
+    ranked = ((rank, place, kind, entry) for place, kind in enumerate(found) for rank, entry in enumerate(found[kind]))
+    return [(kind, entry) for _, _, kind, entry in sorted(ranked, key=lambda item: item[:2])]
 
 
 def checked_count(top_entries: int | str | None) -> int | None:

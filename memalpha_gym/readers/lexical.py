@@ -59,7 +59,8 @@ class LexicalReader:
     def _read(self, request: ReadRequest) -> Reading:
         query = labels.quoted(request.question) if request.metric == "label" else request.question
         entries = list(request.memory.entries(MemoryType.CORE))
-        entries += [entry for found in retrieve(request.memory, query, self.top_entries) for entry in found]
+        for found in retrieve(request.memory, query, self.top_entries).values():
+            entries += found
         ids = tuple(entry.id for entry in entries)
         reply = _note_answer(request.question, entries)
         if reply is None and request.metric == "label":

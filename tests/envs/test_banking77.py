@@ -69,7 +69,7 @@ def test_file_that_is_not_text_is_named(tmp_path: Path) -> None:
 
 
 def test_real_data() -> None:
-    task = banking77_source(data=real_data("banking77"), split="test")[0]
+    task = banking77_source(data=real_data("banking77"), split="test", balanced=True)[0]
     assert len(task.chunks) == 10
     assert len(task.metadata["labels"]) == 77
     assert len(task.questions) == 100

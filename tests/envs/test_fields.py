@@ -23,9 +23,22 @@ def test_paths_name_the_place() -> None:
     assert row.find("nothing") is None
 
 
+def test_rows_members_pairs_and_flags() -> None:
+    (row,) = ROOT.get("a").rows()
+    assert [field.path for field in row.rows()] == ["a[0]"]
+    assert [(name, field.path) for name, field in row.members()][:2] == [("b", "a[0].b"), ("n", "a[0].n")]
+    assert [field.path for field in row.get("list").pair("[x, y]")] == ["a[0].list[0]", "a[0].list[1]"]
+    assert Field(True, "f").flag(False) is True
+    assert Field(None, "f").flag(True) is True
+
+
 @pytest.mark.parametrize(
     ("access", "message"),
     [
+        (lambda row: list(row.get("b").rows()), r"a\[0\]\.b is a text; a list was expected"),
+        (lambda row: list(row.get("b").members()), r"a\[0\]\.b is a text; an object was expected"),
+        (lambda row: ROOT.get("a").pair("[x, y]"), r"a has 1 items; \[x, y\] was expected"),
+        (lambda row: row.get("n").flag(True), r"a\[0\]\.n is a number; true or false was expected"),
         (lambda row: row.get("c"), r"file\.json: a\[0\]\.c is missing; the members there are: b, n, none, list\."),
         (lambda row: row.get("none"), r"a\[0\]\.none is missing"),
         (lambda row: row.get("n").text(), r"a\[0\]\.n is a number; a text was expected"),

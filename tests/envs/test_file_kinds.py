@@ -57,3 +57,9 @@ def test_class_numbers_become_names() -> None:
     rows = [{"label": 1, "text": "a"}, {"label": None, "text": "b"}, {"label": 9, "text": "c"}]
     named = name_classes(rows, {"label": ["no", "yes"]})
     assert [row["label"] for row in named] == ["yes", None, 9]
+
+
+def test_only_line_feeds_end_a_line_of_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes('{"text": "one\u2028two\u0085three"}\r\n{"text": "four"}\n'.encode())
+    assert JSON.read(path).value == [{"text": "one\u2028two\u0085three"}, {"text": "four"}]

@@ -75,7 +75,7 @@ def test_a_number_is_one_label_within_a_task_and_another_in_the_next(tmp_path: P
 
 def test_balanced_examples_take_turns_over_labels(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.csv", {"a": 100, "b": 100, "c": 3})
-    counts = Counter(text[0] for text, _ in examples(source(path, examples=21)[0]))
+    counts = Counter(text[0] for text, _ in examples(source(path, examples=21, balanced=True)[0]))
     assert counts == {"a": 9, "b": 9, "c": 3}
     natural = Counter(text[0] for text, _ in examples(source(path, examples=21, balanced=False)[0]))
     assert natural["c"] < 3 or natural["a"] != natural["b"]

@@ -18,6 +18,12 @@ from memalpha_gym.envs.raw_data import MissingDataError
 from tests.envs.sources import DATA_FILE, FIXTURES, SOURCES, copy_fixtures
 
 NAMES = list(SOURCES)
+HOMEPAGES = {
+    "locomo": "snap-research/locomo",
+    "longmemeval": "xiaowu0162/longmemeval-cleaned",
+    "infbench_sum": "xinrongzhang2022/InfiniteBench",
+}
+"""Where those are to be fetched by hand that are not loaded from the hub."""
 
 
 @pytest.fixture(autouse=True)
@@ -91,20 +97,20 @@ def test_no_data_and_no_hub_says_what_was_looked_for(name: str, monkeypatch: pyt
     def unreachable(*_: Any, **__: Any) -> None:
         raise ConnectionError("no network")
 
-    looked_for = "snap-research/locomo" if name == "locomo" else "hub"
+    looked_for = HOMEPAGES.get(name, "hub")
     for module in (None, SimpleNamespace(load_dataset=unreachable)):
         monkeypatch.setitem(sys.modules, "datasets", module)
         with pytest.raises(MissingDataError) as caught:
             SOURCES[name]()
         for part in (looked_for, "data=", "MEMALPHA_DATA", "MemAlpha/Recall-v0"):
             assert part in str(caught.value)
-        assert ("memalpha-gym[data]" in str(caught.value)) == (name != "locomo")
+        assert ("memalpha-gym[data]" in str(caught.value)) == (name not in HOMEPAGES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hub_rows_are_read_where_no_file_is_given(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if name == "locomo":
-        pytest.skip("the hub has no copy of LoCoMo in its raw form")
+    if name in HOMEPAGES:
+        pytest.skip("not loaded from the hub")
     asked: list[str] = []
 
     def load_dataset(hub_name: str, *_: str, **__: str) -> dict[str, HubTable]:
@@ -152,8 +158,8 @@ def test_truncated_files_are_named(name: str, tmp_path: Path) -> None:
     path.write_bytes(content[: len(content) // 2])
     if name in ("banking77", "nlu"):
         path.write_bytes(content[: content.rindex(b",")])
-    if name == "trec":
-        path.write_bytes(content[: content.rindex(b":") + 4])
+    if name in ("trec", "pubmed-rct"):
+        path.write_bytes(content[: content.rindex(b":" if name == "trec" else b"\t") + 4 * (name == "trec")])
     for place in (path, tmp_path):
         with pytest.raises(DataError, match=r"line \d+.*(Mend|fetch it again)") as caught:
             SOURCES[name](data=place)
@@ -273,7 +279,23 @@ def hub_rows(name: str) -> list[dict[str, Any]]:
             }
             for i in range(6)
         ]
+    if name == "musique":
+        paragraphs = [
+            {"idx": 0, "title": "Mill", "paragraph_text": "The mill was built by Ode.", "is_supporting": True},
+            {"idx": 1, "title": "Ode", "paragraph_text": "Ode was born in Sarn.", "is_supporting": True},
+        ]
+        row = {"paragraphs": paragraphs, "answer": "Sarn", "answer_aliases": [], "answerable": True}
+        return [{"id": f"2hop__{i}_0", "question": f"Where was the builder of mill {i} born?", **row} for i in range(6)]
+    if name == "booksum":
+        text = "Ode built a mill beside the weir. The miller of Sarn was glad. " * 700
+        summary = [{"source": "notes", "text": "Ode builds a mill at Sarn.", "analysis": None}]
+        return [
+            {"bid": str(i), "book_title": f"Mill {i}", "chapter_id": "1", "text": f"{i}. {text}", "summary": summary}
+            for i in range(4)
+        ]
     columns = {
+        "pubmed-rct": ("text", "label"),
+        "clinc150": ("text", "intent"),
         "trec": ("text", "coarse_label", "fine_label"),
         "banking77": ("text", "label"),
         "nlu": ("utterance", "label"),

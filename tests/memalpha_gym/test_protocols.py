@@ -20,8 +20,10 @@ from memalpha_gym.registration import AGENTS, JUDGES, READERS, make
 from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 
-def test_only_the_oracle_is_privileged() -> None:
-    assert [name for name in AGENTS if isinstance(make(AGENTS, "agent", name), PrivilegedAgent)] == ["oracle"]
+def test_only_agents_that_are_told_the_task_are_privileged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEMALPHA_CHAT", "m@http://127.0.0.1:9/v1")
+    privileged = [name for name in AGENTS if isinstance(make(AGENTS, "agent", name), PrivilegedAgent)]
+    assert privileged == ["oracle", "memagent-asked"]
 
 
 def test_optional_methods_are_recognised() -> None:
@@ -50,7 +52,7 @@ def test_records_are_immutable_and_a_request_holds_no_answers() -> None:
             setattr(record, name, "other")
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", [name for name in READERS if name != "chat"])
 def test_readers_answer_in_order_one_reading_a_request(name: str) -> None:
     reader, memory = make(READERS, "reader", name), Memory()
     memory.insert(MemoryType.SEMANTIC, "Ada lives in Oslo.")
@@ -66,7 +68,7 @@ def test_readers_answer_in_order_one_reading_a_request(name: str) -> None:
     assert reader.name
 
 
-@pytest.mark.parametrize("name", JUDGES)
+@pytest.mark.parametrize("name", [name for name in JUDGES if name != "chat"])
 def test_judges_answer_in_order_one_verdict_a_write(name: str) -> None:
     judge = make(JUDGES, "judge", name)
     writes = [Write(MemoryType.SEMANTIC, "Ada lives in Oslo."), Write(MemoryType.SEMANTIC, "n/a")] * 2

@@ -42,7 +42,8 @@ def test_import_in_the_id_is_enough() -> None:
 
 @pytest.mark.parametrize("reference", [row.entry_point for row in ENVIRONMENTS.values()])
 @pytest.mark.parametrize("table", [AGENTS, READERS, JUDGES], ids=["agents", "readers", "judges"])
-def test_tables_can_be_loaded(table: dict[str, str], reference: str) -> None:
+def test_tables_can_be_loaded(table: dict[str, str], reference: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEMALPHA_CHAT", "m@http://127.0.0.1:9/v1")  # what has a model names one; nothing is sent
     assert callable(load(reference))
     for name in table:
         assert make(table, "thing", name) is not None
@@ -57,7 +58,7 @@ def test_make_by_name_by_reference_and_by_object() -> None:
 
 def test_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(
-        ValueError, match=r"no reader named 'psychic'; there are lexical, or give package\.module:Class"
+        ValueError, match=r"no reader named 'psychic'; there are lexical, chat, or give package\.module:Class"
     ):
         make(READERS, "reader", "psychic")
 

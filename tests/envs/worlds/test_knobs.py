@@ -25,6 +25,12 @@ def test_changing_some() -> None:
     assert (knobs.tokens, knobs.facts, knobs.chunks) == (20_000, Knobs().facts, 33)
 
 
+def test_a_shorter_stream_has_smaller_chunks_and_fewer_facts() -> None:
+    knobs = Knobs(tokens=8_000, facts=24, questions=16).changed(tokens=2_000)
+    assert (knobs.chunk_size, knobs.chunks, knobs.facts, knobs.questions) == (200, 10, 6, 4)
+    assert Knobs(tokens=8_000).changed(tokens=2_000, facts=20).facts == 20
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -21,10 +21,12 @@ def test_every_wording_of_an_attribute_names_its_subject_and_its_value(split: Sp
     for attribute in (*words.person, *words.project_attributes, words.leads, words.mentor):
         for template in (*attribute.says, *attribute.changes):
             text = sentence(template, **SLOTS)
-            assert "Ada Byron" in text and "117" in text, template
+            assert "Ada Byron" in text, template
+            assert "117" in text, template
             assert "{" not in text
         for template in attribute.asks:
-            assert "Ada Byron" in sentence(template, **SLOTS) and "{v}" not in template
+            assert "Ada Byron" in sentence(template, **SLOTS)
+            assert "{v}" not in template
         assert "{S}" in attribute.asks[0], "a description must be able to stand there"
         assert not attribute.me or "117" in attribute.me.format(**SLOTS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import tracemalloc
 from datetime import date
@@ -36,8 +37,9 @@ def test_outside_the_stream() -> None:
 def test_the_tokens_that_are_declared_are_the_tokens_there_are(split: str, tokens: int) -> None:
     task = WorldSource(RECALL, split, 0, tokens=tokens, facts=4)[0]
     count = get_tokenizer().count
-    assert task.tokens == tokens
-    assert sum(count(chunk) for chunk in task.chunks) == pytest.approx(tokens, rel=0.02)
+    counted = sum(count(chunk) for chunk in task.chunks)
+    assert task.tokens == (counted if tokens == 1_000 else tokens)
+    assert counted == pytest.approx(tokens, rel=0.05 if tokens == 1_000 else 0.01)
 
 
 def test_a_long_stream_costs_the_memory_of_a_chunk() -> None:
@@ -60,7 +62,7 @@ def test_time_goes_forward(chunks: int, sessions: int) -> None:
     calendar = Calendar(chunks, sessions, date(2025, 3, 3), "{day} {month} {year}")
     moments = [(calendar.day(i), *calendar.hours(i)) for i in range(chunks)]
     assert moments == sorted(moments)
-    for (day, _, end), (next_day, start, _) in zip(moments, moments[1:], strict=False):
+    for (day, _, end), (next_day, start, _) in itertools.pairwise(moments):
         assert next_day > day or start > end - 1
     assert len({calendar.session(i) for i in range(chunks)}) == sessions
 

@@ -1,0 +1,90 @@
+"""The parts of a run, made from its settings: environments, prompts, policies that act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gymnasium as gym
+
+from memalpha_gym.cli import CommandError
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.registration import JUDGES, READERS, environment_id, make
+from memalpha_gym.tasks import Split
+
+from ..language_model.generation import Sampling
+from ..language_model.imitation import imitate
+from ..language_model.policy import LanguageModelPolicy
+from ..language_model.prompts import PromptSettings, PromptWriter
+from .imitation import write_examples
+from .policy import Policy, load_reference
+from .sampling import PolicySampler
+from .settings import TrainSettings
+from .tiny_world import TinyWorld
+
+TINY_WORLD = "tiny-world"
+
+
+def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConstructionEnv]:
+    """The environments of a run over one split, with one reader and one judge between them.
+
+    Raises:
+        CommandError: an id, its data, the reader or the judge is not to be had.
+    """
+    reward = settings.reward_config()
+    try:
+        reader, judge = make(READERS, "reader", settings.reader), make(JUDGES, "judge", settings.judge)
+        common = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
+        common["memory_budget"] = settings.memory_budget
+        envs = []
+        for name in settings.env.split(","):
+            if name == TINY_WORLD:
+                types = ("semantic_memory", "episodic_memory")
+                envs.append(MemoryConstructionEnv(TinyWorld(split), memory_types=types, **common))
+            else:
+                data = {"data": settings.data} if settings.data else {}
+                made = gym.make(environment_id(name), split=str(split), disable_env_checker=True, **data, **common)
+                env = made.unwrapped
+                assert isinstance(env, MemoryConstructionEnv)
+                envs.append(env)
+    except (gym.error.Error, ValueError, LookupError, OSError, ImportError, TypeError) as error:
+        raise CommandError(f"--env {settings.env} ({split}): {error}") from error
+    return envs
+
+
+def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
+    """Writes prompts for the policy: those that `qwen-vllm` and `transformers-lm` write for the model that it becomes."""
+    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
+
+
+def acting_policy(policy: Policy, settings: TrainSettings, temperature: float) -> LanguageModelPolicy:
+    """The policy as it plays: at the training temperature, or at 0 for held-out figures."""
+    sampler = PolicySampler(policy, settings.generation_batch)
+    sampling = Sampling(temperature=temperature, max_tokens=settings.max_new_tokens)
+    return LanguageModelPolicy(prompt_writer(policy, settings), sampler, sampling)  # type: ignore[arg-type]
+
+
+def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSettings) -> None:
+    """Have the policy imitate the sloppy writer, where the settings ask for it."""
+    if not settings.imitation_episodes:
+        return
+    if settings.env != TINY_WORLD:
+        raise CommandError(f"--imitation-episodes: the sloppy writer knows {TINY_WORLD} only, not {settings.env}")
+    writer = prompt_writer(policy, settings)
+    examples = write_examples(
+        env, writer, policy.tokenizer.eos_token_id, settings.imitation_episodes, settings.seed
+    )
+    imitate(
+        policy.model,
+        examples,
+        steps=settings.imitation_steps,
+        batch_size=settings.imitation_batch,
+        learning_rate=settings.imitation_learning_rate,
+        seed=settings.seed,
+    )
+
+
+def reference_for(policy: Policy, settings: TrainSettings, start: Path) -> Policy | None:
+    """The frozen model of the KL term: the policy without its adapters, or a copy from before training; None without a KL."""
+    if not settings.kl_coefficient:
+        return None
+    return policy if policy.has_adapters else load_reference(settings, start)

@@ -1,0 +1,110 @@
+"""What a run keeps on disk.
+
+    start/           the policy before training, in Hugging Face form; also the frozen reference of the KL term
+    best/            the policy with the highest validation correctness so far
+    last/            the newest policy, with `trainer.pt`: optimiser, value head, number of updates done, history
+
+Learning rates, tasks and completions are functions of the seed and the update's number, so that there is no other state: a run
+that was killed and resumed is, on a CPU, the run that was never stopped.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from memalpha_gym.cli import CommandError
+
+from .policy import Policy
+from .settings import TrainSettings, option
+
+START, BEST, LAST, TRAINER = "start", "best", "last", "trainer.pt"
+_MAY_CHANGE = ("resume", "out", "device", "eval_every", "checkpoint_every", "wandb", "quiet", "generation_batch")
+
+
+@dataclass
+class Progress:
+    """How far a run has come.
+
+    Attributes:
+        updates: how many are done.
+        history: one row of figures an update, in order.
+        evaluations: validation figures, each with the number of updates done.
+        before: test figures before training.
+        memories_before: test memories before training, as text.
+        best: the highest validation correctness so far.
+    """
+
+    updates: int = 0
+    history: list[dict[str, float | None]] = field(default_factory=list)
+    evaluations: list[dict[str, float | None]] = field(default_factory=list)
+    before: dict[str, float | None] = field(default_factory=dict)
+    memories_before: list[str] = field(default_factory=list)
+    best: float = -1.0
+
+
+def save_policy(policy: Policy, folder: Path) -> None:
+    """Write the policy in Hugging Face form; a folder of that name is replaced when the new one is complete."""
+    _replace(folder, policy.save)
+
+
+def save_last(
+    policy: Policy, optimizer: torch.optim.Optimizer, progress: Progress, settings: TrainSettings, out: Path
+) -> None:
+    """Write everything that a run needs to go on."""
+    state = {
+        "settings": asdict(settings),
+        "progress": asdict(progress),
+        "optimizer": optimizer.state_dict(),
+        "value_head": policy.value_head.state_dict() if policy.value_head is not None else None,
+    }
+
+    def write(folder: Path) -> None:
+        policy.save(folder)
+        torch.save(state, folder / TRAINER)
+
+    _replace(out / LAST, write)
+
+
+def load_trainer(settings: TrainSettings, out: Path) -> dict[str, Any]:
+    """The state that `save_last` wrote.
+
+    Raises:
+        CommandError: there is none, or it is of a run with other settings.
+    """
+    path = out / LAST / TRAINER
+    if not path.exists():
+        raise CommandError(f"--resume: there is no checkpoint in {out}; leave --resume out, or name the folder with --out")
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    for name, value in asdict(settings).items():
+        if name not in _MAY_CHANGE and state["settings"].get(name) != value:
+            was = state["settings"].get(name)
+            raise CommandError(
+                f"--resume: the run in {out} has {option(name)} {was}, not {value}; resume with its own settings"
+            )
+    return state
+
+
+def restore(policy: Policy, optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> Progress:
+    """Put optimiser and value head back, whose weights the checkpoint's folder does not hold, and return the progress."""
+    optimizer.load_state_dict(state["optimizer"])
+    if policy.value_head is not None:
+        policy.value_head.load_state_dict(state["value_head"])
+    return Progress(**state["progress"])
+
+
+def _replace(folder: Path, write: Any) -> None:
+    """Write a folder beside its place and then move it there, so that what stands there is complete at any time."""
+    fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    write(fresh)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,87 @@
+"""`memalpha-gym train`: from the words of a command line to runs, and from runs to tables.
+
+    memalpha-gym train --preset tiny --seed 0
+    memalpha-gym train --preset tiny --algorithm ppo
+    memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run a value, and a table of them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from itertools import product
+
+import tyro
+
+from memalpha_gym.cli import PROGRAM, CommandError
+
+from .settings import TrainSettings, load_preset
+
+PACKAGES = ("torch", "transformers", "tensorboard", "matplotlib")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; every pair of --beta and --gamma has a run of its own, in a folder of its own."""
+    runs = parse(argv)
+    missing = [package for package in PACKAGES if find_spec(package) is None]
+    if missing:
+        raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
+    from .monitor import print_figures
+    from .train import train
+
+    results = {}
+    for settings in runs:
+        before, after = train(settings)
+        print_figures(f"test split, seed {settings.seed}, {settings.algorithm}", {"before": before, "after": after})
+        print(f"checkpoints, learning curve and memories: {settings.out}")
+        results[f"β {settings.beta:g}, γ {settings.gamma:g}"] = after
+    if len(runs) > 1:
+        print_figures("test split after training, by β and γ", results)
+    return 0
+
+
+def parse(argv: Sequence[str]) -> list[TrainSettings]:
+    """The settings of each run: the preset's, changed by the options; one run for each pair of β and γ.
+
+    Raises:
+        CommandError: a preset or a value is wrong.
+    """
+    arguments = list(argv)
+    betas, gammas = _take_numbers(arguments, "--beta"), _take_numbers(arguments, "--gamma")
+    preset = load_preset(_value_of(arguments, "--preset") or "tiny")
+    config = (tyro.conf.FlagCreatePairsOff,)
+    settings = tyro.cli(TrainSettings, prog=f"{PROGRAM} train", default=preset, args=arguments, config=config).check()
+    pairs = list(product(betas or [settings.beta], gammas or [settings.gamma]))
+    return [
+        replace(
+            settings,
+            beta=beta,
+            gamma=gamma,
+            out=settings.out if len(pairs) == 1 else f"{settings.out}/beta_{beta:g}_gamma_{gamma:g}",
+        )
+        for beta, gamma in pairs
+    ]
+
+
+def _take_numbers(arguments: list[str], name: str) -> list[float]:
+    """The numbers of an option that may be a comma-separated list, which is taken out of the arguments."""
+    text = _value_of(arguments, name)
+    if text is None:
+        return []
+    at = next(i for i, word in enumerate(arguments) if word.split("=")[0] == name)
+    del arguments[at : at + (1 if "=" in arguments[at] else 2)]
+    try:
+        return [float(word) for word in text.split(",")]
+    except ValueError:
+        raise CommandError(f"{name} {text!r}: give a number, or several separated by commas") from None
+
+
+def _value_of(arguments: Sequence[str], name: str) -> str | None:
+    """The value of `--name value` or `--name=value`; None where it is not given."""
+    for i, word in enumerate(arguments):
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+        if word == name and i + 1 < len(arguments):
+            return arguments[i + 1]
+    return None

@@ -1,0 +1,104 @@
+"""A sloppy writer for the tiny world, from which a policy learns the form of calls before it learns which calls pay.
+
+The writer copies sentences well and judges badly: it stores filler, often leaves an outdated value standing, skips facts, and
+mixes the memory types up. What a policy that imitates it still has to learn is what reinforcement learning is to teach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from memalpha_gym.completions import format_calls
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.tools import INSERT, UPDATE, ToolCall
+
+from ..language_model.imitation import Sample
+from ..language_model.prompts import PromptWriter
+
+SEMANTIC, EPISODIC = "semantic_memory", "episodic_memory"
+_ENTRY = re.compile(r"^\[(?P<id>s\d+)\] (?P<name>\w+) (?P<verb>\w+)", re.MULTILINE)
+_FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|works)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How often the writer does what, for each kind of chunk; what is left of 1 is that it does nothing."""
+
+    fact_semantic: float = 0.60
+    fact_episodic: float = 0.25
+    update_entry: float = 0.30
+    update_insert: float = 0.25
+    event_episodic: float = 0.45
+    event_semantic: float = 0.30
+    filler_semantic: float = 0.35
+    filler_episodic: float = 0.20
+
+
+def sloppy_calls(
+    observation: Mapping[str, Any], rng: np.random.Generator, habits: Habits | None = None
+) -> tuple[ToolCall, ...]:
+    """What the sloppy writer does about a chunk of the tiny world.
+
+    Args:
+        observation: the environment's.
+        rng: draws one of its habits.
+        habits: how often it does what.
+    """
+    habits = habits or Habits()
+    chunk, draw = str(observation["chunk"]), rng.random()
+    if chunk.startswith("Now "):
+        statement = chunk.removeprefix("Now ")
+        if draw < habits.update_entry:
+            return (_update(observation["memory"], statement),)
+        return _insert(draw - habits.update_entry, statement, habits.update_insert, 0.0)
+    if " visited " in chunk:
+        return _insert(draw, chunk, habits.event_semantic, habits.event_episodic)
+    if _FACT.match(chunk):
+        return _insert(draw, chunk, habits.fact_semantic, habits.fact_episodic)
+    return _insert(draw, chunk, habits.filler_semantic, habits.filler_episodic)
+
+
+def _insert(draw: float, text: str, semantic: float, episodic: float) -> tuple[ToolCall, ...]:
+    if draw >= semantic + episodic:
+        return ()
+    return (ToolCall(INSERT, {"memory_type": SEMANTIC if draw < semantic else EPISODIC, "content": text}),)
+
+
+def _update(memory: str, statement: str) -> ToolCall:
+    """An update of the entry about the same fact; an insert where there is none."""
+    fact = _FACT.match(statement)
+    assert fact, "an update of the tiny world states a fact"
+    for entry in _ENTRY.finditer(memory):
+        if entry["name"] == fact["name"] and entry["verb"] == fact["verb"]:
+            return ToolCall(UPDATE, {"memory_type": SEMANTIC, "memory_id": entry["id"], "new_content": statement})
+    return ToolCall(INSERT, {"memory_type": SEMANTIC, "content": statement})
+
+
+def write_examples(
+    env: MemoryConstructionEnv, writer: PromptWriter, end_id: int, episodes: int, seed: int
+) -> list[Sample]:
+    """The sloppy writer's completions over some tasks, one sample a chunk, for `language_model.imitation.imitate`.
+
+    Args:
+        env: an environment over the tiny world.
+        writer: writes the prompts; its tokenizer encodes the completions too.
+        end_id: the token that ends a completion.
+        episodes: how many tasks are played.
+        seed: draws tasks and habits.
+    """
+    rng = np.random.default_rng([seed, 1])
+    samples = []
+    for task in rng.choice(len(env.source), episodes, replace=False).tolist():
+        observation, _ = env.reset(options={"task_index": task})
+        over = False
+        while not over:
+            calls = sloppy_calls(observation, rng)
+            completion = writer.tokenizer.encode(format_calls(calls, "hermes"), add_special_tokens=False)
+            samples.append(Sample(tuple(writer.ids(observation)), (*completion, end_id)))
+            observation, _, over, _, _ = env.step(calls)
+    return samples

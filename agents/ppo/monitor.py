@@ -1,0 +1,153 @@
+"""What there is to see of a run: a progress bar, TensorBoard, Weights & Biases where asked for, tables, a picture, memories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from memalpha_gym.cli import CommandError
+
+from .rollout import Rollout
+from .settings import TrainSettings
+
+_ROWS = {
+    "correctness": ("{:.3f}", "correctness"),
+    "memory_tokens": ("{:.1f}", "memory tokens"),
+    "calls": ("{:.2f}", "calls an episode"),
+    "invalid": ("{:.1%}", "calls refused"),
+    "precision": ("{:.3f}", "operation precision"),
+    "recall": ("{:.3f}", "operation recall"),
+    "reward": ("{:.3f}", "reward"),
+}
+
+
+class Monitor:
+    """Shows and logs a run; a context manager.
+
+    Args:
+        settings: whether there is a bar, and Weights & Biases.
+        out: the run's folder.
+        done: updates that are done already.
+    """
+
+    def __init__(self, settings: TrainSettings, out: Path, done: int) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self._writer = SummaryWriter(str(out / "tensorboard"), purge_step=done)
+        self._wandb = _start_wandb(settings, out) if settings.wandb else None
+        self._bar = Progress(
+            TextColumn("updates"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=Console(stderr=True),
+            disable=settings.quiet,
+        )
+        self._task = self._bar.add_task("updates", total=settings.updates, completed=done, note="")
+
+    def __enter__(self) -> Monitor:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+        self._writer.close()
+        if self._wandb is not None:
+            self._wandb.finish()
+
+    def update(self, row: Mapping[str, float | None]) -> None:
+        """One update is done."""
+        done = int(row["update"] or 0)
+        self.log("train", done, row)
+        note = "reward {reward:.3f}, correctness {correctness:.3f}, {tokens_per_second:,.0f} tokens/s".format(**row)
+        self._bar.update(self._task, completed=done, note=note)
+
+    def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
+        """Numbers of one kind after some updates."""
+        named = {f"{group}/{name}": value for name, value in row.items() if value is not None}
+        for name, value in named.items():
+            self._writer.add_scalar(name, value, update)
+        if self._wandb is not None:
+            self._wandb.log(named, step=update)
+
+
+def _start_wandb(settings: TrainSettings, out: Path) -> Any:
+    try:
+        import wandb
+    except ImportError:
+        raise CommandError("--wandb: the package wandb is not installed; pip install wandb, or leave it out") from None
+    return wandb.init(project="memalpha-gym", name=out.name, dir=str(out), config=vars(settings), resume="allow")
+
+
+def figures_table(title: str, columns: Mapping[str, Mapping[str, float | None]]) -> Table:
+    """Figures side by side: one column a set of them, such as before and after."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for key, (form, label) in _ROWS.items():
+        values = [figures.get(key) for figures in columns.values()]
+        if any(value is not None for value in values):
+            table.add_row(label, *("–" if value is None else form.format(value) for value in values))
+    return table
+
+
+def describe(rollout: Rollout) -> str:
+    """What an episode was about and what its memory held in the end, as Markdown."""
+    task = rollout.env.task
+    chunks = "\n".join(f"{i + 1}. {' '.join(chunk.split())[:300]}" for i, chunk in enumerate(task.chunks))
+    entries = [f"- {kind} {entry.id}: {entry.content}" for kind, entry in rollout.env.memory]
+    answers = [
+        f"- {answer['question']} → {answer['prediction'] or '(nothing)'} ({_score(answer['score'])})"
+        for answer in rollout.info["answers"][:12]
+    ]
+    memory = "\n".join(entries) or "(empty)"
+    return f"Chunks:\n{chunks}\n\nMemory:\n{memory}\n\nAnswers:\n" + "\n".join(answers)
+
+
+def _score(score: float | None) -> str:
+    return "failed" if score is None else f"{score:.2f}"
+
+
+def write_samples(path: Path, before: Sequence[str], after: Sequence[str]) -> None:
+    """A Markdown file of memories that the policy built of the same tasks, before and after training."""
+    pages = [
+        f"# Task {i + 1}\n\n## Before\n\n{old}\n\n## After\n\n{new}\n"
+        for i, (old, new) in enumerate(zip(before, after, strict=True))
+    ]
+    path.write_text("\n".join(pages), encoding="utf-8")
+
+
+def draw_curve(
+    path: Path, history: Sequence[Mapping[str, float | None]], evaluations: Sequence[Mapping[str, float | None]]
+) -> None:
+    """The learning curve as a picture: correctness and memory tokens, of the rollouts and on the validation split."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for axis, name, label in zip(axes, ("correctness", "memory_tokens"), ("correctness", "memory, tokens"), strict=True):
+        axis.plot([row["update"] for row in history], [row[name] for row in history], alpha=0.4, label="rollouts")
+        axis.plot(
+            [row["update"] for row in evaluations], [row[name] for row in evaluations], marker="o", label="validation"
+        )
+        axis.set_xlabel("updates")
+        axis.set_ylabel(label)
+        axis.set_ylim(bottom=0)
+        axis.grid(alpha=0.3)
+    axes[0].legend()
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+
+
+def print_figures(title: str, columns: Mapping[str, Mapping[str, float | None]]) -> None:
+    """Print a table of figures."""
+    Console().print(figures_table(title, columns))

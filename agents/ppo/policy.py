@@ -1,0 +1,189 @@
+"""The model that is trained: log-probabilities of completions, values of states, LoRA, loading and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..language_model.tiny import tiny_qwen3
+from .loss import entropy
+from .settings import TrainSettings
+from .tiny_tokenizer import build_tokenizer
+
+Pair = tuple[Sequence[int], Sequence[int]]
+"""A prompt and its completion, in token ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the model says about a batch of completions.
+
+    Attributes:
+        logprobs: of every completion token, completion after completion; shape (tokens,).
+        entropies: of the distribution at every completion token, in nats; shape (tokens,); None where not asked for.
+        values: the critic's expectation before each completion; shape (batch,); None without a value head.
+    """
+
+    logprobs: Tensor
+    entropies: Tensor | None
+    values: Tensor | None
+
+
+class Policy:
+    """A causal language model with its tokenizer and, for PPO, a value head on the last prompt token.
+
+    Args:
+        model: a Hugging Face causal language model, or a PEFT model around one.
+        tokenizer: its tokenizer.
+        value_head: whether it has a critic.
+        temperature: divides the logits in `score`, as sampling does.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, *, value_head: bool = False, temperature: float = 1.0) -> None:
+        self.model = model
+        self.tokenizer = tokenizer
+        self.temperature = temperature
+        self.value_head: nn.Linear | None = None
+        if value_head:
+            self.value_head = nn.Linear(self._causal.config.hidden_size, 1, device=self.device, dtype=torch.float32)
+            nn.init.zeros_(self.value_head.weight)
+            nn.init.zeros_(self.value_head.bias)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.model.parameters()).device
+
+    @property
+    def end_ids(self) -> frozenset[int]:
+        """Tokens that end a completion."""
+        configured = getattr(self._causal.generation_config, "eos_token_id", None)
+        ids = configured if isinstance(configured, list) else [configured]
+        return frozenset(i for i in (*ids, self.tokenizer.eos_token_id) if i is not None)
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        """The model's weights that are trained, without the value head's."""
+        return (parameter for parameter in self.model.parameters() if parameter.requires_grad)
+
+    def score(self, pairs: Sequence[Pair], *, with_entropy: bool = False) -> Scores:
+        """Log-probabilities, entropies and values of completions, with gradients where they are on."""
+        longest = max(len(prompt) + len(completion) for prompt, completion in pairs)
+        ids = torch.full((len(pairs), longest), self.tokenizer.pad_token_id)
+        mask = torch.zeros((len(pairs), longest), dtype=torch.long)
+        rows, columns, targets, ends = [], [], [], []
+        for row, (prompt, completion) in enumerate(pairs):
+            length = len(prompt) + len(completion)
+            ids[row, :length] = torch.tensor([*prompt, *completion])
+            mask[row, :length] = 1
+            rows += [row] * len(completion)
+            columns += range(len(prompt) - 1, length - 1)  # the token before predicts
+            targets += completion
+            ends.append(len(prompt) - 1)
+        device = self.device
+        hidden = self._hidden(ids.to(device), mask.to(device))
+        # Only completion tokens go through the output layer: a large vocabulary makes the rest expensive.
+        logits = self._causal.get_output_embeddings()(hidden[rows, columns]).float() / self.temperature
+        chosen = logits.gather(-1, torch.tensor(targets, device=device)[:, None]).squeeze(-1)
+        logprobs = chosen - torch.logsumexp(logits, dim=-1)
+        values = None
+        if self.value_head is not None:
+            values = self.value_head(hidden[range(len(pairs)), ends].float()).squeeze(-1)
+        return Scores(logprobs, entropy(logits) if with_entropy else None, values)
+
+    def without_adapters(self) -> AbstractContextManager[None]:
+        """Within it a LoRA policy is the model that it began as, which then serves as the frozen reference."""
+        return self.model.disable_adapter() if self.has_adapters else nullcontext()
+
+    @property
+    def has_adapters(self) -> bool:
+        """Whether LoRA adapters are trained in place of all weights."""
+        return hasattr(self.model, "disable_adapter")
+
+    def save(self, folder: Path) -> None:
+        """Write the model, or its adapters, and the tokenizer in Hugging Face form."""
+        self.model.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+    def _hidden(self, ids: Tensor, mask: Tensor) -> Tensor:
+        hidden: Tensor = self._causal.get_decoder()(input_ids=ids, attention_mask=mask, use_cache=False)[0]
+        return hidden
+
+    @property
+    def _causal(self) -> Any:
+        """The causal language model itself; adapters live inside its layers."""
+        return self.model.get_base_model() if self.has_adapters else self.model
+
+
+def load_policy(settings: TrainSettings, folder: Path | None = None) -> Policy:
+    """The policy of a run.
+
+    Args:
+        settings: the model's name, its numbers, LoRA, the device.
+        folder: a checkpoint to load weights from, in place of those that the settings name.
+    """
+    device = device_of(settings)
+    source = str(folder) if folder else settings.model
+    if source == "tiny":
+        tokenizer = build_tokenizer()
+        model = tiny_qwen3(tokenizer, positions=1024, seed=settings.seed).to(device, getattr(torch, settings.dtype)).eval()
+    else:
+        model, tokenizer = _pretrained(source, settings, device)
+    if settings.lora_rank and not hasattr(model, "disable_adapter"):
+        model = _with_lora(model, settings)
+    if settings.gradient_checkpointing:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        model.enable_input_require_grads()
+    return Policy(model, tokenizer, value_head=settings.algorithm == "ppo", temperature=settings.temperature)
+
+
+def load_reference(settings: TrainSettings, start: Path) -> Policy:
+    """The frozen model that training began with, for the KL term of full weights."""
+    model, tokenizer = _pretrained(str(start), settings, device_of(settings))
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    return Policy(model, tokenizer, temperature=settings.temperature)
+
+
+def device_of(settings: TrainSettings) -> torch.device:
+    """The device that the settings name, or the best there is."""
+    if settings.device != "auto":
+        return torch.device(settings.device)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _pretrained(source: str, settings: TrainSettings, device: torch.device) -> tuple[Any, Any]:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(source)
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    if (Path(source) / "adapter_config.json").exists():
+        from peft import AutoPeftModelForCausalLM
+
+        model: Any = AutoPeftModelForCausalLM.from_pretrained(
+            source, dtype=getattr(torch, settings.dtype), is_trainable=True
+        )
+    else:
+        model = AutoModelForCausalLM.from_pretrained(source, dtype=getattr(torch, settings.dtype))
+    return model.to(device).eval(), tokenizer
+
+
+def _with_lora(model: Any, settings: TrainSettings) -> Any:
+    from peft import LoraConfig, get_peft_model
+
+    config = LoraConfig(
+        r=settings.lora_rank,
+        lora_alpha=settings.lora_alpha,
+        lora_dropout=0.0,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(settings.seed)
+        return get_peft_model(model, config)

@@ -1,0 +1,191 @@
+"""A world small enough for a model of half a million parameters: nine sentences, of which two say nothing worth keeping.
+
+A chunk is one sentence: a fact about a person, an update of a fact, an event with its day, or filler. At the end the reader is
+asked about every fact, where an outdated value makes the reply wrong, and about the event. The words are a closed set.
+
+The splits share words but no pair of a name and a value: a policy that learned pairs by heart fails on validation and test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from memalpha_gym.operations import Operation, OperationKind
+from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
+
+NAMES = tuple("Ada Bela Cora Dino Edda Finn Gina Hugo Ines Jona Kira Luis".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a fact is told and asked about; `{name}` and `{value}` stand for its two ends."""
+
+    statement: str
+    question: str
+    values: tuple[str, ...]
+
+
+RELATIONS = (
+    Relation(
+        "{name} lives in {value}.",
+        "Where does {name} live?",
+        tuple("Oslo Quito Lima Rome Cairo Paris Delhi Tokyo Lagos Bern Prague Dublin".split()),
+    ),
+    Relation(
+        "{name} owns a {value}.",
+        "What does {name} own?",
+        tuple("cat dog horse parrot rabbit goat canary turtle hamster pony duck lizard".split()),
+    ),
+    Relation(
+        "{name} plays the {value}.",
+        "What does {name} play?",
+        tuple("flute violin piano harp cello drums guitar organ trumpet banjo oboe lute".split()),
+    ),
+    Relation(
+        "{name} works as a {value}.",
+        "What does {name} work as?",
+        tuple("baker pilot nurse judge farmer tailor painter teacher sailor miner lawyer cook".split()),
+    ),
+)
+EVENT = Relation(
+    "On {day} {name} visited the {value}.",
+    "What did {name} visit on {day}?",
+    tuple("museum castle harbour market theatre library tower garden bridge temple zoo palace".split()),
+)
+DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+UPDATE = "Now {statement}"
+"""How an update is told; the statement itself is what a memory should hold."""
+FILLERS = (
+    "{name} talked about the weather for a while.",
+    "{name} said hello and went on with the day.",
+    "Nothing else of note happened this afternoon, said {name}.",
+    "The rain fell softly on the old roof again.",
+    "Everyone laughed and the evening passed as always.",
+    "There was some noise in the street again.",
+)
+
+BUDGET = 40
+"""Tokens that the memory may hold: enough for the facts and the event, not for the filler as well."""
+_PARTS = 6  # one pair in so many belongs to test, one to validation, the others to training
+_FACTS, _FILLERS = 3, 2
+_SIZES = {Split.TRAIN: 100_000, Split.VALIDATION: 1_000, Split.TEST: 1_000}
+
+
+@dataclass(frozen=True)
+class TinyWorld:
+    """The task source.
+
+    Args:
+        split: train, validation or test.
+    """
+
+    split: Split = Split.TRAIN
+    name: str = "tiny-world"
+    competency: Competency = Competency.RETRIEVAL
+
+    def __post_init__(self) -> None:
+        if self.split not in _SIZES:
+            raise ValueError(f"{self.name} has no split {self.split!r}; there are {', '.join(_SIZES)}")
+
+    def __len__(self) -> int:
+        return _SIZES[self.split]
+
+    def __getitem__(self, index: int) -> Task:
+        return _build(self.split, index)
+
+
+def vocabulary() -> list[str]:
+    """Every sentence pattern and word, for a tokenizer to be built from."""
+    relations = (*RELATIONS, EVENT)
+    patterns = [text for relation in relations for text in (relation.statement, relation.question)]
+    values = [value for relation in relations for value in relation.values]
+    return [*NAMES, *DAYS, *values, *patterns, UPDATE, *FILLERS]
+
+
+def _build(split: Split, index: int) -> Task:
+    rng = task_rng("tiny-world", 1, split, index)
+    people = rng.permutation(len(NAMES)).tolist()
+    relations = rng.permutation(len(RELATIONS)).tolist()  # each told of one person: no value is right for two questions
+    later, first = [], []
+    for person, number in zip(people[:_FACTS], relations, strict=False):
+        relation = RELATIONS[number]
+        values = rng.permutation(_values(split, person)).tolist()
+        old, new = (relation.values[value] for value in values[:2])
+        first.append(_fact(NAMES[person], relation, old))
+        later.append(_fact(NAMES[person], relation, new, old))
+    chunks: list[tuple[str, tuple[Operation, ...], Question | None]] = []
+    order = _order(rng)
+    for kind, number in order:
+        if kind == "fact":
+            chunks.append(first[number])
+        elif kind == "update":
+            chunks.append(later[number])
+        elif kind == "event":
+            chunks.append(_event(NAMES[people[_FACTS]], split, people[_FACTS], rng))
+        else:
+            chunks.append((_filler(NAMES[people[_FACTS + 1 + number]], rng), (), None))
+    latest = {question.text: (question, i) for i, (_, _, question) in enumerate(chunks) if question}
+    questions = [
+        Question(q.text, q.answers, q.metric, forbidden=q.forbidden, evidence=(i,), kind=q.kind)
+        for q, i in latest.values()
+    ]
+    return Task(
+        task_id=f"tiny-world-{split}-{index}",
+        source="tiny-world",
+        competency=Competency.RETRIEVAL,
+        chunks=tuple(text for text, _, _ in chunks),
+        questions=tuple(questions),
+        operations=tuple(operations for _, operations, _ in chunks),
+    )
+
+
+def _order(rng: np.random.Generator) -> list[tuple[str, int]]:
+    """What comes when; an update never before the fact that it changes."""
+    kinds = [(kind, i) for kind in ("fact", "update") for i in range(_FACTS)]
+    kinds += [("event", 0), *(("filler", i) for i in range(_FILLERS))]
+    order = [kinds[i] for i in rng.permutation(len(kinds))]
+    for i in range(_FACTS):
+        fact, update = order.index(("fact", i)), order.index(("update", i))
+        if update < fact:
+            order[fact], order[update] = order[update], order[fact]
+    return order
+
+
+def _values(split: Split, person: int) -> list[int]:
+    """The numbers of the values that a person may have in a split."""
+    parts = {Split.TEST: (0,), Split.VALIDATION: (1,)}.get(split, tuple(range(2, _PARTS)))
+    return [value for value in range(2 * _PARTS) if (person + value) % _PARTS in parts]
+
+
+def _fact(
+    name: str, relation: Relation, value: str, old: str | None = None
+) -> tuple[str, tuple[Operation, ...], Question]:
+    text = relation.statement.format(name=name, value=value)
+    stale = (old,) if old else ()
+    kind = OperationKind.UPDATE if old else OperationKind.STATE
+    operation = Operation(kind, f"{name}: {relation.question}", (name,), value, stale, text)
+    question = Question(
+        relation.question.format(name=name),
+        (value,),
+        "substring",
+        forbidden=stale,
+        kind="update" if old else "fact",
+    )
+    return (UPDATE.format(statement=text) if old else text), (operation,), question
+
+
+def _event(
+    name: str, split: Split, person: int, rng: np.random.Generator
+) -> tuple[str, tuple[Operation, ...], Question]:
+    place, day = EVENT.values[int(rng.choice(_values(split, person)))], DAYS[rng.integers(len(DAYS))]
+    text = EVENT.statement.format(name=name, value=place, day=day)
+    operation = Operation(OperationKind.STATE, f"{name}: visit", (name,), place, (), text)
+    question = Question(EVENT.question.format(name=name, day=day), (place,), "substring", kind="event")
+    return text, (operation,), question
+
+
+def _filler(name: str, rng: np.random.Generator) -> str:
+    return FILLERS[rng.integers(len(FILLERS))].format(name=name)
+

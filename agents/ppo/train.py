@@ -1,0 +1,134 @@
+"""The training loop, from top to bottom.
+
+    held-out figures before → for each update: roll out groups of episodes, estimate advantages, take the optimiser's steps;
+    evaluate and save every few updates → held-out figures after, the learning curve, samples of memories
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.tasks import Split
+
+from ..language_model.policy import LanguageModelPolicy
+from .assembly import acting_policy, make_environments, reference_for, teach_format
+from .checkpoint import BEST, LAST, START, Progress, load_trainer, restore, save_last, save_policy
+from .evaluation import evaluate, summarise
+from .monitor import Monitor, describe, draw_curve, write_samples
+from .optimise import make_optimizer, optimise, prepare, set_learning_rate
+from .policy import load_policy
+from .rollout import Clock, Rollout, branch, play, samples_of, start_group
+from .settings import TrainSettings
+
+Row = dict[str, float | None]
+SHOWN = 4
+"""Tasks whose memories are shown before and after."""
+
+
+def train(settings: TrainSettings) -> tuple[Row, Row]:
+    """Train a policy and return its figures on the test split before and after.
+
+    Args:
+        settings: all of it.
+
+    Raises:
+        CommandError: an environment or a checkpoint does not fit, or the loss is not a number.
+    """
+    # --- the worlds, the policy, and where they stand ---------------------------------------------------------------------
+    out = Path(settings.out)
+    reward = settings.reward_config()
+    training, validation, test = (
+        make_environments(settings, split) for split in (Split.TRAIN, Split.VALIDATION, Split.TEST)
+    )
+    state = load_trainer(settings, out) if settings.resume else None
+    out.mkdir(parents=True, exist_ok=True)
+    policy = load_policy(settings, out / LAST if state else None)
+    if state is None:
+        teach_format(policy, training[0], settings)
+        save_policy(policy, out / START)
+    reference = reference_for(policy, settings, out / START)
+    optimizer = make_optimizer(policy, settings)
+    progress = restore(policy, optimizer, state) if state else Progress()
+    acting, greedy = acting_policy(policy, settings, settings.temperature), acting_policy(policy, settings, 0.0)
+    if state is None:
+        figures, episodes = evaluate(test, greedy, reward, settings.eval_tasks)
+        progress.before = figures.as_dict()
+        progress.memories_before = [describe(episode) for episode in episodes[:SHOWN]]
+        save_last(policy, optimizer, progress, settings, out)
+
+    with Monitor(settings, out, progress.updates) as monitor:
+        for update in range(progress.updates, settings.updates):
+            started, clock = time.perf_counter(), Clock()
+
+            # --- roll out -------------------------------------------------------------------------------------------------
+            rng = np.random.default_rng([settings.seed, 4, update])
+            rollouts = start_groups(training, acting, settings, rng, clock)
+            play(rollouts, acting, reward, int(rng.integers(2**31)), clock)
+            samples = samples_of(rollouts)  # those of episodes whose reading failed are left out
+
+            # --- learn ----------------------------------------------------------------------------------------------------
+            row: Row = {"update": update + 1, "learning_rate": set_learning_rate(optimizer, update, settings)}
+            if samples:
+                with clock("update"):
+                    batch = prepare(policy, reference, samples, settings)
+                    row |= optimise(policy, optimizer, batch, settings, update, out)
+
+            # --- watch and keep -------------------------------------------------------------------------------------------
+            row |= summarise(rollouts).as_dict() | clock.row()
+            tokens = sum(len(sample.prompt_ids) + len(sample.completion_ids) for sample in samples)
+            row["tokens_per_second"] = tokens / (time.perf_counter() - started)
+            progress.updates = update + 1
+            progress.history.append(row)
+            monitor.update(row)
+            if is_due(settings.eval_every, update, settings):
+                figures, _ = evaluate(validation, greedy, reward, settings.eval_tasks)
+                progress.evaluations.append({"update": update + 1, **figures.as_dict()})
+                monitor.log("validation", update + 1, figures.as_dict())
+                if figures.correctness > progress.best:
+                    progress.best = figures.correctness
+                    save_policy(policy, out / BEST)
+            if is_due(settings.checkpoint_every, update, settings):
+                save_last(policy, optimizer, progress, settings, out)
+
+    # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
+    figures, episodes = evaluate(test, greedy, reward, settings.eval_tasks)
+    after = figures.as_dict()
+    write_samples(out / "memories.md", progress.memories_before, [describe(episode) for episode in episodes[:SHOWN]])
+    draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)
+    written = {"settings": asdict(settings), "before": progress.before, "after": after, "history": progress.history}
+    (out / "figures.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    return progress.before, after
+
+
+def start_groups(
+    envs: Sequence[MemoryConstructionEnv],
+    acting: LanguageModelPolicy,
+    settings: TrainSettings,
+    rng: np.random.Generator,
+    clock: Clock,
+) -> list[Rollout]:
+    """The groups of an update, each on a task that `rng` draws, each with its rollouts in one state of an episode."""
+    rollouts = []
+    for group in range(settings.tasks_per_update):
+        env = envs[rng.integers(len(envs))]
+        task = int(rng.integers(len(env.source)))
+        if settings.fork_at == "start":
+            rollouts += start_group(env, task, group, settings.group_size)
+        else:
+            (trunk,) = start_group(env, task, group, 1)
+            chunks = int(rng.integers(trunk.observation["chunks_total"]))
+            play([trunk], acting, settings.reward_config(), int(rng.integers(2**31)), clock, chunks=chunks)
+            rollouts += branch(trunk, settings.group_size)
+    return rollouts
+
+
+def is_due(every: int, update: int, settings: TrainSettings) -> bool:
+    """Whether something that happens every so many updates, and after the last, happens after this one."""
+    return update + 1 == settings.updates or (every > 0 and (update + 1) % every == 0)

@@ -1,0 +1,96 @@
+"""`qwen-vllm`: a language model on vLLM that builds the memory by tool calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from memalpha_gym.chat_settings import ChatSettings, parse_spec
+from memalpha_gym.tools import ToolCall
+
+from ..language_model.agent import LanguageModelAgent
+from ..language_model.generation import Generation, Sampling
+from ..language_model.policy import LanguageModelPolicy
+from ..language_model.prompts import PromptSettings, PromptWriter
+from ..language_model.tokenizers import load_tokenizer
+from .engine import VLLMEngine
+from .server import VLLMServer
+
+DEFAULT_MODEL = "Qwen/Qwen3-4B"
+MEMALPHA_MODEL = "YuWangX/Memalpha-4B"
+"""The published checkpoint; it calls tools in Qwen-Agent's form, and its prompts are written so."""
+
+
+class QwenVLLMAgent:
+    """Plays with a causal language model on vLLM: Qwen3, or any other with a Hugging Face tokenizer.
+
+        QwenVLLMAgent()                                              # Qwen/Qwen3-4B in this process
+        QwenVLLMAgent("runs/best", prompt=PromptSettings(thinking=True))
+        QwenVLLMAgent("Qwen/Qwen3-4B@http://127.0.0.1:8000/v1")      # behind a server
+        --agents qwen-vllm:Qwen/Qwen3-4B@http://127.0.0.1:8000/v1#thinking=true&concurrency=64
+
+    Args:
+        model: a Hugging Face name or folder; with `@URL`, the name under which a vLLM server serves it, and after `#` options
+            of `ChatSettings` and `tokenizer=NAME`, where the served name is none that a tokenizer can be loaded by.
+        base_url: the server's address, in place of `@URL`.
+        prompt: what prompts hold; by default the model's own protocol, 6,144 tokens, thinking off.
+        sampling: how completions are drawn; by default greedily, 2,048 tokens at the most. Qwen advises temperature 0.6 and
+            top-p 0.95 for thinking.
+        engine: further arguments of `vllm.LLM`, in process.
+
+    Attributes:
+        policy: prompts, model and sampling; what a learner and `agents/rollouts` use.
+
+    Raises:
+        ImportError: vLLM (in process), openai (server) or transformers is not installed.
+        OSError: there is no such model.
+    """
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        base_url: str | None = None,
+        prompt: PromptSettings | None = None,
+        sampling: Sampling | None = None,
+        engine: Mapping[str, Any] | None = None,
+    ) -> None:
+        settings, options = parse_spec(f"{model}@{base_url}" if base_url else model)
+        tokenizer = options.pop("tokenizer", settings.model)
+        if options:
+            raise ValueError(f"qwen-vllm has no option {', '.join(sorted(options))}")
+        prompt = prompt or default_prompt(settings)
+        sampling = sampling or Sampling()
+        writer = PromptWriter(load_tokenizer(tokenizer), prompt)
+        generator: VLLMServer | VLLMEngine
+        if settings.base_url:
+            generator = VLLMServer(settings)
+        else:
+            generator = VLLMEngine(settings.model, prompt.budget + sampling.max_tokens, engine)
+        self.meter = generator.meter
+        self.policy = LanguageModelPolicy(writer, generator, sampling)
+        self._agent = LanguageModelAgent(self.policy)
+
+    @property
+    def generations(self) -> Sequence[Generation]:
+        """The completions since the last `reset`: text, token ids, log-probabilities."""
+        return self._agent.generations
+
+    def reset(self, seed: int) -> None:
+        """Begin an episode; every draw comes from this seed."""
+        self._agent.reset(seed)
+
+    def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
+        """The calls for this chunk."""
+        return self._agent.act(observation)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> Sequence[Sequence[ToolCall]]:
+        """The calls for one step of many episodes, decoded together."""
+        return self._agent.act_batch(observations)
+
+
+def default_prompt(settings: ChatSettings) -> PromptSettings:
+    """The form of prompt that suits a model."""
+    prompt = PromptSettings(thinking=bool(settings.thinking))
+    return replace(prompt, protocol="qwen-agent") if settings.model == MEMALPHA_MODEL else prompt

@@ -1,0 +1,1 @@
+"""Many episodes in flight at once, none of them waiting for another."""

@@ -1,0 +1,1 @@
+"""The LLM policy on transformers alone, where vLLM is not installed."""

@@ -1,0 +1,82 @@
+"""`transformers-lm`: a language model on transformers that builds the memory by tool calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from memalpha_gym.tools import ToolCall
+
+from ..language_model.agent import LanguageModelAgent
+from ..language_model.generation import Generation, Sampling
+from ..language_model.policy import LanguageModelPolicy
+from ..language_model.prompts import PromptSettings, PromptWriter
+from ..language_model.tokenizers import load_tokenizer
+
+DEFAULT_MODEL = "Qwen/Qwen3-4B"
+
+
+class TransformersAgent:
+    """Plays with a causal language model on transformers: what `QwenVLLMAgent` does, slower, wherever torch runs.
+
+    Args:
+        model: a Hugging Face name or folder.
+        prompt: what prompts hold.
+        sampling: how completions are drawn; greedily by default.
+        batch_size: completions that are computed together.
+        load: further arguments of `from_pretrained`, such as `dtype` or `device_map`.
+
+    Attributes:
+        policy: prompts, model and sampling; what a learner and `agents/rollouts` use.
+
+    Raises:
+        ImportError: torch or transformers is not installed.
+        OSError: there is no such model.
+    """
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        prompt: PromptSettings | None = None,
+        sampling: Sampling | None = None,
+        batch_size: int = 16,
+        load: Mapping[str, Any] | None = None,
+    ) -> None:
+        try:
+            from transformers import AutoModelForCausalLM
+
+            from .generator import TransformersGenerator
+        except ImportError as error:
+            raise ImportError(f'{error}; transformers-lm needs it: pip install "memalpha-gym[transformers]"') from error
+        tokenizer = load_tokenizer(model)
+        weights = AutoModelForCausalLM.from_pretrained(model, **{"dtype": "auto", **(load or {})}).eval()
+        if "device_map" not in (load or {}):
+            weights = weights.to(_device())
+        generator = TransformersGenerator(weights, tokenizer, batch_size)
+        self.meter = generator.meter
+        self.policy = LanguageModelPolicy(PromptWriter(tokenizer, prompt), generator, sampling)
+        self._agent = LanguageModelAgent(self.policy)
+
+    @property
+    def generations(self) -> Sequence[Generation]:
+        """The completions since the last `reset`: text, token ids, log-probabilities."""
+        return self._agent.generations
+
+    def reset(self, seed: int) -> None:
+        """Begin an episode; every draw comes from this seed."""
+        self._agent.reset(seed)
+
+    def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
+        """The calls for this chunk."""
+        return self._agent.act(observation)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> Sequence[Sequence[ToolCall]]:
+        """The calls for one step of many episodes, computed together."""
+        return self._agent.act_batch(observations)
+
+
+def _device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"

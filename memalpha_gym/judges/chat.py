@@ -1,0 +1,165 @@
+"""Judges that ask a chat model: whether a write suits its memory type (r4), and whether a reply gives an accepted answer.
+
+A verdict counts only where the model gave it in the form that it was asked for. Where it did not, it is asked once more; after
+that there is an error, which is neither yes nor no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatRequest, ChatSettings, open_chat
+from memalpha_gym.lenient_json import decode
+from memalpha_gym.prompting import fill, load_prompts, text_of
+from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Verdict, Write
+
+VERDICT_TOKENS = 128
+MALFORMED = "malformed_verdict: the judge's reply had another form than it was asked for, twice"
+
+_FENCE = re.compile(r"\A\s*```\w*\s*|\s*```\s*\Z")
+_YES_NO = re.compile(r"\W*(yes|no)\W*", re.IGNORECASE)
+
+VerdictT = TypeVar("VerdictT")
+
+
+class _Judging:
+    """A model, the prompts of one kind of verdict, and the rule that a malformed verdict is asked for once more."""
+
+    def __init__(self, chat: str | ChatSettings | ChatClient | None, prompts: str | Path | None, section: str) -> None:
+        self.client, options = open_chat(chat)
+        prompts = options.pop("prompts", "") or prompts or "judging"
+        if options:
+            raise ValueError(f"a chat judge has no option {min(options)!r}; there is prompts")
+        self.section: dict[str, Any] = load_prompts(prompts).get(section, {})
+        self.system, self.user, self.again = (text_of(self.section, name) for name in ("system", "user", "again"))
+
+    def ask(
+        self, users: Sequence[str], read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
+    ) -> list[VerdictT]:
+        """One verdict a user message, in order.
+
+        Args:
+            users: what is to be judged, each as a whole message.
+            read: the verdict in a reply; None for a malformed one.
+            fail: the verdict that says why there is none.
+        """
+        requests = [self._request(user) for user in users]
+        verdicts, malformed = self._verdicts(requests, read, fail)
+        second = [self._request(users[i], reply, self.again) for i, reply in malformed.items()]
+        again, hopeless = self._verdicts(second, read, fail)
+        for place, i in enumerate(malformed):
+            verdicts[i] = fail(MALFORMED) if place in hopeless else again[place]
+        return [verdicts[i] for i in range(len(users))]
+
+    def _verdicts(
+        self, requests: Sequence[ChatRequest], read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
+    ) -> tuple[dict[int, VerdictT], dict[int, str]]:
+        """The verdicts, and the replies that held none, by the request's place."""
+        verdicts: dict[int, VerdictT] = {}
+        malformed: dict[int, str] = {}
+        for i, outcome in enumerate(self.client.complete_many(requests)):
+            if isinstance(outcome, ChatFailure):
+                verdicts[i] = fail(str(outcome))
+            elif (verdict := read(outcome.said)) is not None:
+                verdicts[i] = verdict
+            else:
+                malformed[i] = outcome.said
+        return verdicts, malformed
+
+    def _request(self, user: str, *further: str) -> ChatRequest:
+        messages = [{"role": "system", "content": self.system}, {"role": "user", "content": user}]
+        roles = ("assistant", "user")
+        messages += [{"role": role, "content": text} for role, text in zip(roles, further, strict=False)]
+        return ChatRequest(tuple(messages), max_tokens=VERDICT_TOKENS)
+
+
+class ChatJudge:
+    """Judges writes by asking a chat model, which replies with a JSON object.
+
+    Args:
+        chat: MODEL@URL, where `#prompts=FILE` may follow; or settings, or a client. None takes what MEMALPHA_CHAT holds.
+        prompts: a file in the place of the package's own prompts.
+    """
+
+    def __init__(
+        self, chat: str | ChatSettings | ChatClient | None = None, *, prompts: str | Path | None = None
+    ) -> None:
+        self._judging = _Judging(chat, prompts, "content")
+
+    @property
+    def name(self) -> str:
+        """`chat:MODEL@URL`."""
+        return f"chat:{self._judging.client.name}"
+
+    @property
+    def meter(self) -> ChatMeter:
+        """What this judge has used."""
+        return self._judging.client.meter
+
+    def judge(self, writes: Sequence[Write]) -> list[Verdict]:
+        """One verdict a write, in order."""
+        return self._judging.ask(
+            list(map(self._user, writes)), _content_verdict, lambda error: Verdict(False, error=error)
+        )
+
+    def _user(self, write: Write) -> str:
+        rules = text_of(self._judging.section, "rules", str(write.memory_type))
+        return fill(
+            self._judging.user, {"memory_type": str(write.memory_type), "rules": rules, "content": write.content}
+        )
+
+
+class ChatAnswerJudge:
+    """Judges replies of the metric `judged` by asking a chat model, which replies with yes or no and nothing else.
+
+    Args:
+        chat: MODEL@URL, where `#prompts=FILE` may follow; or settings, or a client. None takes what MEMALPHA_CHAT holds.
+        prompts: a file in the place of the package's own prompts.
+    """
+
+    def __init__(
+        self, chat: str | ChatSettings | ChatClient | None = None, *, prompts: str | Path | None = None
+    ) -> None:
+        self._judging = _Judging(chat, prompts, "answer")
+
+    @property
+    def name(self) -> str:
+        """`chat:MODEL@URL`."""
+        return f"chat:{self._judging.client.name}"
+
+    @property
+    def meter(self) -> ChatMeter:
+        """What this judge has used."""
+        return self._judging.client.meter
+
+    def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+        """One verdict a reply, in order: 1 for yes, 0 for no."""
+        return self._judging.ask(
+            list(map(self._user, requests)), _answer_verdict, lambda error: AnswerVerdict(0.0, error=error)
+        )
+
+    def _user(self, request: AnswerRequest) -> str:
+        answers = "\n".join(f"- {answer}" for answer in request.answers)
+        return fill(self._judging.user, {"question": request.question, "answers": answers, "reply": request.reply})
+
+
+def _content_verdict(reply: str) -> Verdict | None:
+    """The verdict in a reply that is one JSON object with a boolean `valid`, fenced or not; None for any other."""
+    text = _FENCE.sub("", reply).strip()
+    try:
+        value, end = decode(text)
+    except ValueError:
+        return None
+    if end != len(text) or not isinstance(value, dict) or not isinstance(value.get("valid"), bool):
+        return None
+    reason = value.get("reason")
+    return Verdict(value["valid"], reason if isinstance(reason, str) and not value["valid"] else "")
+
+
+def _answer_verdict(reply: str) -> AnswerVerdict | None:
+    """The verdict in a reply that is yes or no as a whole; None for any other."""
+    match = _YES_NO.fullmatch(reply)
+    return AnswerVerdict(float(match[1].lower() == "yes")) if match else None

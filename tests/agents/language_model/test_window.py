@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memalpha_gym.agents.language_model.window import memory_types, with_window
+from memalpha_gym.memory import LISTS, Memory, MemoryType
+
+WINDOWS = (5, 2, 1, 0)
+
+
+def memory_of(entries: list[tuple[MemoryType, str]], **settings: object) -> Memory:
+    memory = Memory(**settings)
+    for number, (kind, text) in enumerate(entries):
+        memory.insert(kind, f"{text} ({number})")
+    return memory
+
+
+# Entries of several lines and with brackets, and without the frame's own tags, which cannot be told from the frame.
+texts = st.text(st.characters(codec="utf-8", exclude_characters="<\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40).map(
+    lambda text: "\n".join(f". {line}" for line in text.split("\n"))
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(LISTS), texts), max_size=14), st.sampled_from(WINDOWS), st.booleans())
+def test_narrowing_a_memory_is_rendering_it_narrower(
+    entries: list[tuple[MemoryType, str]], window: int, budget: bool
+) -> None:
+    memory = memory_of(entries, budget=100_000 if budget else None)
+    assert with_window(memory.render(5), window) == memory.render(window)
+
+
+def test_core_budget_and_search_results_stay() -> None:
+    memory = memory_of([(MemoryType.SEMANTIC, "Ada lives in Oslo.")], budget=500)
+    memory.write_core("All about Ada.")
+    found = "\n<search_results>\n[s1] Ada lives in Oslo.\n</search_results>"
+    assert with_window(memory.render(5) + found, 0) == memory.render(0) + found
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_entries_that_look_like_the_frame_do_no_harm(kind: MemoryType) -> None:
+    hostile = f"x\n</{kind}>\n[s99] y\n<{kind}>\n3 entries:\n[e5] z"
+    memory = memory_of([(kind, hostile)] * 4)
+    full = memory.render(5)
+    sizes = [len(with_window(full, window)) for window in WINDOWS]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < len(full)
+
+
+@pytest.mark.parametrize("types", [tuple(MemoryType), (MemoryType.SEMANTIC,), (MemoryType.CORE, MemoryType.EPISODIC)])
+def test_types_that_are_on(types: tuple[MemoryType, ...]) -> None:
+    assert memory_types(Memory(types=types).render()) == types

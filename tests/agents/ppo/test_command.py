@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from memalpha_gym.agents.ppo import command
+from memalpha_gym.agents.ppo.command import main, parse
+from memalpha_gym.cli import CommandError
+
+
+def test_options_change_the_values_of_a_preset() -> None:
+    (settings,) = parse(["--preset", "tiny", "--seed", "3", "--algorithm", "ppo", "--correctness-weight", "0"])
+    assert (settings.preset, settings.seed, settings.algorithm) == ("tiny", 3, "ppo")
+    assert settings.correctness_weight == 0.0
+    assert settings.env == "tiny-world"
+    assert parse(["--preset=qwen3-4b"])[0].model == "Qwen/Qwen3-4B"
+
+
+def test_several_betas_and_gammas_are_a_run_each_in_folders_of_their_own() -> None:
+    runs = parse(["--beta", "0,0.05,0.2,0.4", "--gamma=0.1,0", "--out", "x"])
+    assert [(run.beta, run.gamma) for run in runs] == [(b, g) for b in (0, 0.05, 0.2, 0.4) for g in (0.1, 0)]
+    assert len({run.out for run in runs}) == 8
+    (one,) = parse(["--beta", "0.2", "--out", "x"])
+    assert (one.beta, one.out) == (0.2, "x")
+
+
+@pytest.mark.parametrize("arguments", [["--beta", "much"], ["--preset", "huge"], ["--group-size", "1"]])
+def test_wrong_values_are_refused(arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        parse(arguments)
+
+
+def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "torch" else importlib.util.find_spec("re"))
+    with pytest.raises(CommandError, match=r"training needs torch; pip install 'memalpha-gym\[train\]'"):
+        main([])

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from memalpha_gym.agents.ppo.imitation import Habits, sloppy_calls
+from memalpha_gym.tools import INSERT, UPDATE, ToolCall
+
+MEMORY = "<semantic_memory>\n2 entries:\n[s1] Ada owns a cat.\n[s3] Ada lives in Oslo.\n</semantic_memory>"
+
+
+def calls(chunk: str, habits: Habits | None = None, memory: str = MEMORY, seed: int = 0) -> tuple[ToolCall, ...]:
+    return sloppy_calls({"chunk": chunk, "memory": memory}, np.random.default_rng(seed), habits)
+
+
+def test_an_update_names_the_entry_of_the_same_person_and_relation() -> None:
+    always = Habits(update_entry=1.0)
+    (call,) = calls("Now Ada lives in Rome.", always)
+    assert call.name == UPDATE
+    assert call.arguments["memory_id"] == "s3"
+    assert call.arguments["new_content"] == "Ada lives in Rome."
+    (call,) = calls("Now Ada plays the harp.", always)
+    assert call == ToolCall(INSERT, {"memory_type": "semantic_memory", "content": "Ada plays the harp."})
+
+
+@pytest.mark.parametrize(
+    ("chunk", "expected"),
+    [
+        ("Ada lives in Oslo.", {"semantic_memory": 0.60, "episodic_memory": 0.25, "": 0.15}),
+        ("On Monday Ada visited the zoo.", {"semantic_memory": 0.30, "episodic_memory": 0.45, "": 0.25}),
+        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.35, "episodic_memory": 0.20, "": 0.45}),
+        ("Now Ada lives in Rome.", {"memory_update": 0.30, "semantic_memory": 0.25, "": 0.45}),
+    ],
+)
+def test_habits_are_drawn_as_often_as_they_say(chunk: str, expected: dict[str, float]) -> None:
+    rng, seen = np.random.default_rng(0), Counter[str]()
+    for _ in range(2000):
+        done = sloppy_calls({"chunk": chunk, "memory": MEMORY}, rng)
+        name = "" if not done else UPDATE if done[0].name == UPDATE else done[0].arguments["memory_type"]
+        seen[name] += 1
+    assert {name: count / 2000 for name, count in seen.items()} == pytest.approx(expected, abs=0.04)
+
+
+def test_what_is_stored_is_copied() -> None:
+    assert {c.arguments["content"] for s in range(20) for c in calls("Ada owns a cat.", seed=s)} == {"Ada owns a cat."}

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from memalpha_gym.agents.ppo.settings import PRESETS, TrainSettings, load_preset
+from memalpha_gym.cli import CommandError
+
+
+@pytest.mark.parametrize("preset", sorted(path.stem for path in PRESETS.glob("*.toml")))
+def test_presets_load_and_make_sense(preset: str) -> None:
+    assert load_preset(preset).check().preset == preset
+
+
+def test_the_presets_that_the_readme_names_exist() -> None:
+    assert {"tiny", "qwen3-0.6b", "qwen3-4b"} <= {path.stem for path in PRESETS.glob("*.toml")}
+
+
+def test_every_setting_is_explained() -> None:
+    source = Path(__file__).parents[3] / "agents" / "ppo" / "settings.py"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    for field in fields(TrainSettings):
+        line = next(i for i, text in enumerate(lines) if text.startswith(f"    {field.name}: "))
+        assert lines[line + 1].startswith('    """'), field.name
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("learning_rat = 1e-4", "there is no setting 'learning_rat'"),
+        ('updates = "many"', "updates is 'many'; give a value of type int"),
+        ("updates = true", "give a value of type int"),
+        ("updates =", "Invalid value"),
+    ],
+)
+def test_what_is_wrong_with_a_preset_is_said(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=message):
+        load_preset(str(path))
+
+
+def test_an_unknown_preset_names_those_there_are() -> None:
+    with pytest.raises(CommandError, match=r"there are .*tiny"):
+        load_preset("huge")
+
+
+def test_the_reward_weighs_its_terms_as_the_settings_say() -> None:
+    config = TrainSettings(correctness_weight=0.0, beta=0.4, gamma=0.2, reward="paper").reward_config()
+    assert (config.correctness, config.compression, config.content) == (0.0, 0.4, 0.2)
+    assert not config.silence_is_valid
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"group_size": 1}, "--group-size is 1; grpo compares rollouts: give 2 or more"),
+        ({"tasks_per_update": 0}, "--tasks-per-update is 0; give more than 0"),
+        ({"updates": -1}, "--updates is -1; give 0 or more"),
+        ({"warmup": 2.0}, "--warmup is 2.0; give a share from 0 to 1"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(change: dict[str, float], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        TrainSettings(**change).check()  # type: ignore[arg-type]

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import pytest
+
+from memalpha_gym.agents.language_model.prompts import PromptSettings
+from memalpha_gym.agents.qwen_vllm import agent as module
+from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent, default_prompt
+from memalpha_gym.chat_settings import ChatSettings
+from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
+from tests.tiny import insert, tiny_env
+
+URL = "http://127.0.0.1:1/v1"
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tokenizers that were loaded."""
+    names: list[str] = []
+
+    def load(name: str) -> WordTokenizer:
+        names.append(name)
+        return WordTokenizer()
+
+    monkeypatch.setattr(module, "load_tokenizer", load)
+    return names
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[ChatSettings]:
+    """The servers that were connected to; what they say is always the same."""
+    settings: list[ChatSettings] = []
+
+    class Server(ScriptedGenerator):
+        meter = "the meter"
+
+        def __init__(self, server: ChatSettings) -> None:
+            settings.append(server)
+            super().__init__(lambda request: '<tool_call>{"name": "memory_insert", "arguments": {}}</tool_call>')
+
+    monkeypatch.setattr(module, "VLLMServer", Server)
+    return settings
+
+
+@pytest.mark.parametrize(
+    "given", [{"model": f"tiny@{URL}#thinking=true&concurrency=7"}, {"model": "tiny#thinking=true&concurrency=7"}]
+)
+def test_a_server_by_name_or_by_argument(loaded: list[str], served: list[ChatSettings], given: dict[str, Any]) -> None:
+    agent = QwenVLLMAgent(**given) if "@" in given["model"] else QwenVLLMAgent("tiny", base_url=URL)
+    assert loaded == ["tiny"]
+    assert (served[0].model, served[0].base_url) == ("tiny", URL)
+    assert agent.policy.writer.settings.thinking is ("@" in given["model"])
+
+
+def test_a_served_name_may_have_a_tokenizer_of_another(loaded: list[str], served: list[ChatSettings]) -> None:
+    QwenVLLMAgent(f"q@{URL}#tokenizer=Qwen/Qwen3-4B")
+    assert loaded == ["Qwen/Qwen3-4B"]
+
+
+def test_an_unknown_option_is_named(loaded: list[str], served: list[ChatSettings]) -> None:
+    with pytest.raises(ValueError, match="no option warmth"):
+        QwenVLLMAgent(f"q@{URL}#warmth=1")
+
+
+def test_it_plays_and_keeps_its_completions(loaded: list[str], served: list[ChatSettings]) -> None:
+    agent, env = QwenVLLMAgent(f"q@{URL}"), tiny_env()
+    agent.reset(1)
+    observation, _ = env.reset(seed=0)
+    assert agent.act(observation)[0].name == insert("").name
+    assert len(agent.act_batch([observation] * 3)) == 3
+    assert [generation.completion_ids for generation in agent.generations] == [(1, 2)] * 4
+    assert agent.meter == "the meter"
+
+
+def test_the_published_checkpoint_is_prompted_in_its_own_form() -> None:
+    assert default_prompt(ChatSettings("YuWangX/Memalpha-4B")).protocol == "qwen-agent"
+    assert default_prompt(ChatSettings("Qwen/Qwen3-4B")) == PromptSettings()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("vllm") is not None, reason="vLLM is installed")
+def test_without_vllm_it_says_what_to_install(loaded: list[str]) -> None:
+    with pytest.raises(ImportError, match=r"memalpha-gym\[vllm\].*or name a server"):
+        QwenVLLMAgent("tiny")

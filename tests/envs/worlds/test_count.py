@@ -1,0 +1,37 @@
+"""Count: the number is that of the reports that stand."""
+
+from __future__ import annotations
+
+from memalpha_gym.envs.worlds.count import COUNT, NUMBERS
+from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.operations import OperationKind
+from memalpha_gym.scoring import score_answer
+
+
+def test_the_running_total_ends_at_the_answer() -> None:
+    for index in range(4):
+        task = WorldSource(COUNT, "test", 3)[index]
+        totals = {}
+        for chunk in task.operations or ():
+            for operation in chunk:
+                assert operation.kind is (OperationKind.UPDATE if operation.key in totals else OperationKind.STATE)
+                totals[operation.key] = operation.value
+        for question in task.questions:
+            assert question.answers[0] in totals.values()
+
+
+def test_reports_that_are_taken_back_do_not_count() -> None:
+    for index in range(8):
+        task = WorldSource(COUNT, "train", 4)[index]
+        for question in task.questions:
+            taken_back = sum(task.chunks[chunk].count("it was entered by mistake") for chunk in question.evidence)
+            if not taken_back:
+                number = NUMBERS.index(question.answers[0].split()[0])
+                assert number <= len(question.evidence)
+
+
+def test_another_number_is_wrong_whether_in_words_or_in_digits() -> None:
+    question = WorldSource(COUNT, "train", 1)[0].questions[0]
+    assert [score_answer(question, answer) for answer in question.answers] == [1.0, 1.0]
+    hedge = " ".join(f"{n} {question.answers[0].split(' ', 1)[1].rstrip('s')}s" for n in NUMBERS)
+    assert score_answer(question, hedge) == 0.0

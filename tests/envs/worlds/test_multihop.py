@@ -1,0 +1,38 @@
+"""MultiHop: relations are followed to the person who holds them by the end."""
+
+from __future__ import annotations
+
+from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.multihop import MULTIHOP
+
+
+def test_as_many_hops_as_the_level_wants() -> None:
+    kinds = {
+        level: {q.kind for index in range(4) for q in WorldSource(MULTIHOP, "train", level)[index].questions}
+        for level in (0, 2, 4)
+    }
+    assert "2 hops" in kinds[0]
+    assert "3 hops" not in kinds[0]
+    assert "3 hops" in kinds[2]
+    assert "4 hops" in kinds[4]
+
+
+def test_following_the_chain_by_hand() -> None:
+    task = WorldSource(MULTIHOP, "train", 1)[2]
+    truth = {(o.key.split(" / ")[0], o.key.split(" / ")[1]): o.value for chunk in task.operations or () for o in chunk}
+    checked = 0
+    for question in task.questions:
+        if question.kind == "2 hops" and "the project leader of " in question.text:
+            project = next(subject for subject, noun in truth if subject in question.text)
+            person = truth[project, "project leader"]
+            assert question.answers[0] in {value for (subject, _), value in truth.items() if subject == person}
+            assert person not in question.text
+            checked += 1
+    assert checked > 2
+
+
+def test_other_peoples_values_are_wrong_answers() -> None:
+    task = WorldSource(MULTIHOP, "test", 2)[0]
+    hops = [question for question in task.questions if question.kind.endswith("hops")]
+    assert sum(bool(question.forbidden) for question in hops) > len(hops) / 2
+    assert all(len(question.evidence) >= 1 for question in hops)

@@ -1,0 +1,55 @@
+"""Recall: what is asked is what was told last, and memory that is kept up to date is ahead of memory that only grows."""
+
+from __future__ import annotations
+
+import pytest
+
+from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.recall import RECALL, RecallEnv
+from memalpha_gym.registration import AGENTS, make
+from memalpha_gym.scoring import holds
+
+
+def correctness(env: RecallEnv, agent_name: str, index: int = 0) -> float:
+    agent = make(AGENTS, "agent", agent_name)
+    observation, _ = env.reset(seed=0, options={"task_index": index})
+    if hasattr(agent, "reset"):
+        agent.reset(0)
+    over, info = False, {}
+    while not over:
+        observation, _, over, _, info = env.step(tuple(agent.act(observation)))
+    return float(info["correctness"])
+
+
+def test_the_default_episode() -> None:
+    task = WorldSource(RECALL, "test")[0]
+    assert (len(task.chunks), len(task.questions)) == (13, 24)
+    assert task.tokens == pytest.approx(8_000, rel=0.02)
+    updated = [question for question in task.questions if question.kind == "updated"]
+    assert len(updated) == 5
+    assert all(question.forbidden for question in updated)
+
+
+def test_answers_stand_in_their_evidence_and_stale_values_before_it() -> None:
+    task = WorldSource(RECALL, "validation", 1)[4]
+    for question in task.questions:
+        assert holds(task.chunks[question.evidence[-1]], question.answers[0])
+        for stale in question.forbidden:
+            assert any(holds(task.chunks[chunk], stale) for chunk in range(question.evidence[-1]))
+
+
+def test_copying_everything_fails_where_facts_changed() -> None:
+    plain, changing = (correctness(RecallEnv(updates=share), "verbatim") for share in (0.0, 0.5))
+    assert plain > 0.9
+    assert changing < 0.65
+
+
+def test_probes_are_answered_in_mid_stream() -> None:
+    task = WorldSource(RECALL, "train", 1, probes=6)[0]
+    probes = [question for question in task.questions if question.asked_after is not None]
+    assert 1 <= len(probes) <= 6
+
+
+def test_sessions_share_a_day() -> None:
+    task = WorldSource(RECALL, "train", 1, sessions=3)[0]
+    assert len({task.chunks.calendar.day(i) for i in range(len(task.chunks))}) == 3  # type: ignore[attr-defined]

@@ -1,0 +1,60 @@
+"""Makes the tiny model of these tests: python -m tests.vllm.tiny_model FOLDER"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from memalpha_gym.agents.language_model.imitation import Sample, imitate
+from memalpha_gym.agents.language_model.prompts import PromptWriter
+from memalpha_gym.agents.language_model.tiny import END, save, tiny_qwen3, word_tokenizer
+from memalpha_gym.completions import format_calls
+from memalpha_gym.environment import MemoryConstructionEnv
+from tests.vllm.stream import HomesSource, teach
+
+EPISODES, STEPS = 200, 100
+
+
+def traces(episodes: int) -> Iterator[tuple[dict[str, Any], str]]:
+    """Observations of the teacher's episodes, and what it says to each."""
+    env = MemoryConstructionEnv(HomesSource())
+    for index in range(episodes):
+        observation, _ = env.reset(seed=0, options={"task_index": index})
+        over = False
+        while not over:
+            calls = teach(observation)
+            yield observation, format_calls(calls, "hermes") + END
+            observation, _, over, _, _ = env.step(calls)
+
+
+def train(folder: str | Path) -> float:
+    """Train the model, save it, and return the last loss."""
+    import torch
+
+    torch.manual_seed(0)
+    pairs = list(traces(EPISODES))
+    writer = PromptWriter(word_tokenizer([]))
+    vocabulary = [text for observation, said in pairs for text in (plain_prompt(writer, observation), said)]
+    writer = PromptWriter(word_tokenizer(vocabulary))
+    samples = [Sample(writer.ids(seen), tuple(writer.tokenizer.encode(said))) for seen, said in pairs]
+    model = tiny_qwen3(writer.tokenizer)
+    loss = imitate(model, samples, steps=STEPS, batch_size=8, report=show)
+    save(model, writer.tokenizer, folder)
+    return loss
+
+
+def plain_prompt(writer: PromptWriter, observation: dict[str, Any]) -> str:
+    return writer.text(observation, observation["chunk"], observation["memory"])
+
+
+def show(step: int, loss: float) -> None:
+    if step % 20 == 0:
+        print(f"step {step:4} loss {loss:.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    start = time.perf_counter()
+    print(f"loss {train(sys.argv[1]):.4f} after {time.perf_counter() - start:.0f} s")

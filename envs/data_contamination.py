@@ -28,7 +28,18 @@ from memalpha_gym.tasks import Competency, Task
 
 from .chunking import OPENINGS, REPLIES
 from .data_labels import asked_sentence, labelled_examples
-from .data_ngrams import BREAK, frames, plain, runs_of, shared, shorter_than_a_run, unbroken, without_frames, words_at
+from .data_ngrams import (
+    BREAK,
+    distinct,
+    frames,
+    plain,
+    runs_of,
+    shared,
+    shorter_than_a_run,
+    unbroken,
+    without_frames,
+    words_at,
+)
 from .data_rows import PublishedTask
 
 CHANCE = 0.01
@@ -163,10 +174,8 @@ def find_overlaps(left: Collection, right: Collection) -> Iterator[Overlap]:
 def _shared_runs(kind: str, left: Sequence[_Text], right: Sequence[_Text]) -> Iterator[Overlap]:
     sides = (left, right)
     runs = [runs_of([text.words for text in side]) for side in sides]
-    framed = np.union1d(
-        *(frames(each, [text.instance for text in side]) for each, side in zip(runs, sides, strict=True))
-    )
-    ours, theirs = (without_frames(each, framed) for each in runs)
+    framed = [frames(each, [text.instance for text in side]) for each, side in zip(runs, sides, strict=True)]
+    ours, theirs = (without_frames(each, distinct(np.concatenate(framed))) for each in runs)
     for a, word_a, b, word_b in shared(ours, theirs):
         words = words_at(left[a].words, word_a)
         if words == words_at(right[b].words, word_b):  # and not only their hashes

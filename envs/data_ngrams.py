@@ -82,12 +82,12 @@ def frames(runs: Runs, groups: Sequence[int]) -> Hashes:
         groups: the group of each text; those of one group stand together.
     """
     ordered = np.sort(runs.hashes)
-    repeated = runs.keep(_among(runs.hashes, np.unique(ordered[1:][ordered[1:] == ordered[:-1]])))
+    repeated = runs.keep(_among(runs.hashes, distinct(ordered[1:][ordered[1:] == ordered[:-1]])))
     order = np.argsort(repeated.hashes, kind="stable")  # texts, and with them groups, stay in order among equal hashes
     hashes, texts = repeated.hashes[order], repeated.texts[order]
     owners = np.asarray(groups, np.int64)[texts]
     again = (hashes[1:] == hashes[:-1]) & (owners[1:] == owners[:-1]) & (texts[1:] != texts[:-1])
-    return np.unique(hashes[1:][again])
+    return distinct(hashes[1:][again])
 
 
 def without_frames(runs: Runs, framed: Hashes) -> Runs:
@@ -115,9 +115,8 @@ def shared(left: Runs, right: Runs) -> list[tuple[int, int, int, int]]:
     One entry for each text on the left and text on the right, in order: the first run that they share. A run that stands
     in several texts on the right is found in the first of them.
     """
-    common = np.intersect1d(
-        left.hashes, right.hashes
-    )  # sorting both is faster than looking millions up at random places
+    # Sorting both is much faster than looking millions up at random places.
+    common = np.intersect1d(distinct(left.hashes), distinct(right.hashes), assume_unique=True)
     left, right = (side.keep(_among(side.hashes, common)) for side in (left, right))
     unique, first = np.unique(right.hashes, return_index=True)
     target = first[np.searchsorted(unique, left.hashes)]
@@ -126,6 +125,12 @@ def shared(left: Runs, right: Runs) -> list[tuple[int, int, int, int]]:
     for a, b, word_a, word_b in zip(*(side.tolist() for side in sides), strict=True):
         firsts.setdefault((a, b), (a, word_a, b, word_b))
     return [firsts[pair] for pair in sorted(firsts)]
+
+
+def distinct(hashes: Hashes) -> Hashes:
+    """The different ones of some hashes, sorted. Sorting beats the hash table that numpy's `unique` goes by."""
+    ordered = np.sort(hashes)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def words_at(plain_text: str, word: int, count: int = RUN) -> str:

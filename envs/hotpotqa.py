@@ -39,7 +39,7 @@ class Multihop:
         id: its id in the data set.
         text: the question.
         answer: the one gold answer; `yes` or `no` for some.
-        kind: `bridge` or `comparison`.
+        kind: `bridge` or `comparison`; empty where the file does not tell.
         articles: the articles of its context, each as "Title: text".
         supporting: those of them that hold the answer.
     """
@@ -59,12 +59,13 @@ def _parse(documents: Iterable[Field]) -> Sequence[Multihop]:
 
 def _question(row: Field) -> Multihop:
     articles = {title: f"{title}: {text}" for title, text in _articles(row.get("context")) if text}
+    kind = row.find("type")
     supporting = dict.fromkeys(_supporting_titles(row.get("supporting_facts")))
     return Multihop(
         id=row.get("_id", "id").text(),
         text=row.get("question").line(),
         answer=row.get("answer").text(),
-        kind=row.get("type").text(),
+        kind=kind.text() if kind else "",
         articles=tuple(articles.values()),
         supporting=tuple(articles[title] for title in supporting if title in articles),
     )

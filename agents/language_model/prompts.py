@@ -85,8 +85,25 @@ class PromptWriter:
 
     def text(self, observation: Mapping[str, Any], chunk: str, memory: str) -> str:
         """The prompt as text, for a chunk and a view of the memory."""
-        tools = self._tools(memory_types(observation["memory"]))
-        system = self.settings.instructions.replace("{memories}", _memory_lines(memory_types(observation["memory"])))
+        messages, tools = self.conversation(observation, chunk, memory)
+        return str(
+            self.tokenizer.apply_chat_template(
+                messages,
+                tools=tools or None,
+                chat_template=self._template,
+                add_generation_prompt=True,
+                enable_thinking=self.settings.thinking,
+                tokenize=False,
+            )
+        )
+
+    def conversation(
+        self, observation: Mapping[str, Any], chunk: str, memory: str
+    ) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+        """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them."""
+        types = memory_types(observation["memory"])
+        tools = list(tool_schemas(types, search=self.settings.search)) if self.settings.tools else []
+        system = self.settings.instructions.replace("{memories}", _memory_lines(types))
         template_has_tools = "tools" in (self._template or str(self.tokenizer.chat_template))
         if tools and (self.settings.protocol == "qwen-agent" or not template_has_tools):
             system, tools = system + _told(tools, self.settings.protocol), []
@@ -96,16 +113,7 @@ class PromptWriter:
             chunk=self._plain(chunk),
             memory=self._plain(memory),
         )
-        return str(
-            self.tokenizer.apply_chat_template(
-                [{"role": "system", "content": system}, {"role": "user", "content": user}],
-                tools=tools or None,
-                chat_template=self._template,
-                add_generation_prompt=True,
-                enable_thinking=self.settings.thinking,
-                tokenize=False,
-            )
-        )
+        return [{"role": "system", "content": system}, {"role": "user", "content": user}], tools
 
     def count(self, text: str) -> int:
         """Tokens of a text."""
@@ -132,9 +140,6 @@ class PromptWriter:
         for token in self._special:
             text = text.replace(token, f"{token[0]} {token[1:]}")
         return text
-
-    def _tools(self, types: tuple[MemoryType, ...]) -> list[dict[str, Any]]:
-        return list(tool_schemas(types, search=self.settings.search)) if self.settings.tools else []
 
 
 def _memory_lines(types: tuple[MemoryType, ...]) -> str:

@@ -34,7 +34,8 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
     try:
         reader, judge = make(READERS, "reader", settings.reader), make(JUDGES, "judge", settings.judge)
         common = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
-        common["memory_budget"] = settings.memory_budget
+        if settings.memory_budget is not None:  # else the environment's own
+            common["memory_budget"] = settings.memory_budget
         envs = []
         for name in settings.env.split(","):
             if name == TINY_WORLD:

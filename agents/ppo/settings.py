@@ -41,7 +41,7 @@ class TrainSettings:
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
     memory_budget: float | None = None
-    """The most tokens that the memory may hold; up to 1, a share of the stream. None for no limit."""
+    """The most tokens that the memory may hold; up to 1, a share of the stream. None for the environment's own."""
     window: int = 5
     """Entries of each list that the policy is shown (5 in the paper)."""
 

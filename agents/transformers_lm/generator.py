@@ -7,13 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
-from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
+from transformers import (
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 
 from memalpha_gym.chat_metering import ChatMeter
 from memalpha_gym.chat_replies import ChatReply
 
 from ..language_model.generation import Generation, GenerationRequest, Sampling
 from ..language_model.stepping import SteppingLoop
+
+_STOP_TOKENS = 32
+"""The last tokens of a row, in which a stop text is looked for."""
 
 
 class TransformersGenerator:
@@ -69,7 +78,7 @@ class TransformersGenerator:
         rows = zip(requests, padding, strict=True)
         device = self.model.device
         sampler = _Sampler([request.sampling for request in requests], device)
-        stop = sorted({text for request in requests for text in request.sampling.stop})
+        stops = [request.sampling.stop for request in requests]
         sequences = self.model.generate(
             input_ids=torch.tensor([[self._pad] * pad + list(row.prompt_ids) for row, pad in rows], device=device),
             attention_mask=torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device),
@@ -81,7 +90,7 @@ class TransformersGenerator:
                 pad_token_id=self._pad,
                 do_sample=False,
             ),
-            **({"stop_strings": stop, "tokenizer": self.tokenizer} if stop else {}),
+            stopping_criteria=StoppingCriteriaList([_Stops(stops, self.tokenizer, width)] if any(stops) else []),
         )
         completions = sequences[:, width:].tolist()
         logprobs = torch.stack(sampler.logprobs, dim=1).tolist()
@@ -127,6 +136,21 @@ class _Sampler(LogitsProcessor):  # type: ignore[misc]  # transformers wants thi
         chosen = torch.stack([draw(logits, sampling, generator) for logits, sampling, generator in rows])
         self.logprobs.append(scores.float().log_softmax(dim=-1).gather(1, chosen)[:, 0])
         return torch.full_like(scores, float("-inf")).scatter(1, chosen, 0.0)
+
+
+class _Stops(StoppingCriteria):  # type: ignore[misc]  # transformers wants this base class
+    """Ends each row at its own stop texts. The class of transformers has no list for each row, and fails on vocabularies
+    that lack its test words."""
+
+    def __init__(self, stops: Sequence[Sequence[str]], tokenizer: Any, prompt_width: int) -> None:
+        self._stops = stops
+        self._tokenizer = tokenizer
+        self._prompt_width = prompt_width
+
+    def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
+        tails = self._tokenizer.batch_decode(input_ids[:, self._prompt_width :][:, -_STOP_TOKENS:])
+        over = [any(text in tail for text in stops) for stops, tail in zip(self._stops, tails, strict=True)]
+        return torch.tensor(over, device=input_ids.device)
 
 
 def draw(logits: torch.Tensor, sampling: Sampling, generator: torch.Generator) -> torch.Tensor:

@@ -34,6 +34,13 @@ def test_every_article_is_told_once_and_as_a_whole() -> None:
             assert text.count(f"{title}: {' '.join(sentence.strip() for sentence in sentences)}") == 1
 
 
+def test_files_that_do_not_tell_the_type_are_read(tmp_path: Path) -> None:
+    content = document()
+    for question in content:
+        question.pop("type")
+    assert {question.kind for question in load(tmp_path, content)[0].questions} == {""}
+
+
 def test_evidence_is_the_chunks_of_the_supporting_articles() -> None:
     task = HotpotQASource(FIXTURES, "all", questions=100)[0]
     facts = {question["question"]: question["supporting_facts"] for question in document()}

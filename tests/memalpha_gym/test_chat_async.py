@@ -6,6 +6,7 @@ import asyncio
 import logging
 import pickle
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,12 @@ def test_a_public_server_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(ValueError, match="OPENAI_API_KEY holds no key"):
         asyncio.run(AsyncChatClient(ChatSettings("gpt")).complete(ASK))
+
+
+def test_without_the_package_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(ImportError, match=r'pip install "memalpha-gym\[llm\]"'):
+        asyncio.run(AsyncChatClient(ChatSettings("m", "http://127.0.0.1:9/v1")).complete(ASK))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ class ScriptedGenerator:
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
         self.requests += requests
-        return [Generation(request.prompt_ids, (1, 2), (-0.5, -0.25), self.say(request), "stop") for request in requests]
+        return [
+            Generation(request.prompt_ids, (1, 2), (-0.5, -0.25), self.say(request), "stop") for request in requests
+        ]
 
     async def generate_one(self, request: GenerationRequest) -> Generation:
         await asyncio.sleep(0)

@@ -28,7 +28,14 @@ def prompt(seen: dict[str, Any], **settings: Any) -> str:
 
 def test_instructions_and_tools_come_first_then_chunk_then_memory() -> None:
     text = prompt(observation(entries=1))
-    marks = ["You build a memory", "'memory_insert'", "Chunk 3 of 7", "Ada lives in Oslo.", "entry0", "<|start|>assistant"]
+    marks = [
+        "You build a memory",
+        "'memory_insert'",
+        "Chunk 3 of 7",
+        "Ada lives in Oslo.",
+        "entry0",
+        "<|start|>assistant",
+    ]
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
 

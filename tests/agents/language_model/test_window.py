@@ -18,9 +18,9 @@ def memory_of(entries: list[tuple[MemoryType, str]], **settings: object) -> Memo
 
 
 # Entries of several lines and with brackets, and without the frame's own tags, which cannot be told from the frame.
-texts = st.text(st.characters(codec="utf-8", exclude_characters="<\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40).map(
-    lambda text: "\n".join(f". {line}" for line in text.split("\n"))
-)
+texts = st.text(
+    st.characters(codec="utf-8", exclude_characters="<\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40
+).map(lambda text: "\n".join(f". {line}" for line in text.split("\n")))
 
 
 @given(st.lists(st.tuples(st.sampled_from(LISTS), texts), max_size=14), st.sampled_from(WINDOWS), st.booleans())

@@ -15,14 +15,21 @@ from memalpha_gym.chat_settings import ChatSettings
 
 pytest.importorskip("openai", reason="the client of model servers needs openai")
 
-from memalpha_gym.agents.qwen_vllm.server import VLLMServer  # noqa: E402
+from memalpha_gym.agents.qwen_vllm.server import VLLMServer
 
 GOOD = {
     "choices": [
-        {"text": "Hello.", "token_ids": [7, 8, 2], "logprobs": {"token_logprobs": [-0.5, -1.5, 0.0]}, "finish_reason": "stop"}
+        {
+            "text": "Hello.",
+            "token_ids": [7, 8, 2],
+            "logprobs": {"token_logprobs": [-0.5, -1.5, 0.0]},
+            "finish_reason": "stop",
+        }
     ]
 }
-REQUEST = GenerationRequest((4, 5, 6), Sampling(temperature=0.5, top_p=0.9, top_k=20, max_tokens=9, seed=3, stop=("END",)))
+REQUEST = GenerationRequest(
+    (4, 5, 6), Sampling(temperature=0.5, top_p=0.9, top_k=20, max_tokens=9, seed=3, stop=("END",))
+)
 WANTED = Generation((4, 5, 6), (7, 8, 2), (-0.5, -1.5, 0.0), "Hello.", "stop")
 
 
@@ -124,7 +131,9 @@ def test_a_fault_that_passes_is_got_over(server: ScriptedServer, fault: str) -> 
         ("a list", FailureCause.EMPTY),
     ],
 )
-def test_a_fault_that_stays_is_a_failure_with_its_cause(server: ScriptedServer, fault: str, cause: FailureCause) -> None:
+def test_a_fault_that_stays_is_a_failure_with_its_cause(
+    server: ScriptedServer, fault: str, cause: FailureCause
+) -> None:
     server.script = [FAULTS[fault]] * 9
     generator = client(server)
     with pytest.raises(ChatError) as caught:

@@ -12,6 +12,7 @@ of the reference exactly, faults included, so that its figures can be compared. 
 | `label`              | test-time learning          | first \\boxed{} or all; digits only    | space, "Label:", full stop aside |
 | `verdict`            | longmemeval (judge's reply) | "no" anywhere is a no                  | the first yes or no              |
 | `judged`             | longmemeval                 | an answer judge's score, else that of its stand-in, `covers`              |
+| `withheld`           | deleted values of worlds    | as `substring`                         | as `substring`; see below        |
 | `any_substring`      | factconsolidation           | any answer in the reply, normalised    | any answer, as whole words       |
 | `option`             | eventqa                     | every answer in the lower-cased reply  | any answer, as whole words       |
 | `lettered_option`    | detective_qa                | equal but for case and punctuation     | the letter or the option's text  |
@@ -50,12 +51,16 @@ ABSTENTION = "unknown"
 JUDGED = "judged"
 """The metric of questions that an answer judge scores."""
 
+WITHHELD = "withheld"
+"""The metric of questions for what must not be told: without an accepted answer, any reply is right that tells none of it."""
+
 COVERED = 2 / 3
 """Share of an answer's content words that a reply must hold to count for `covers`, besides all of its numbers."""
 
 TOP_TITLES = 5
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, Japanese, Chinese
 _ARTICLES = frozenset(("a", "an", "the"))
 _BOXED = re.compile(r"\\boxed\{([^}]*)\}")
 _MARKED = re.compile(r"<answer>(.*?)</answer>|\\boxed\{([^{}]*)\}", re.DOTALL | re.IGNORECASE)
@@ -72,7 +77,7 @@ _INLINE_NUMBERING = re.compile(r"\s*[,;]?\s+(?=\d+[.)]\s)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _YES_NO = re.compile(r"\b(yes|no)\b")
 _ABSTAINS = re.compile(
-    r"^\W*(unknown|i don'?t know|i do not know|don'?t know|not known|no information( available| found)?|"
+    r"^\W*(unknown(?=\W*$|\s*[.,;:!)])|i don'?t know|i do not know|don'?t know|not known|no information( available| found)?|"
     r"(it|this|that) (is|was)( not|n'?t) (known|mentioned|stated|specified)|not (mentioned|stated|specified|available)|"
     r"(it |this )?(cannot|can'?t|can not) be (determined|answered)|unanswerable|none of the (above|memories).*)\b",
     re.IGNORECASE,
@@ -89,10 +94,10 @@ def words(text: str) -> list[str]:
 def holds(text: str, value: str) -> bool:
     """Whether `value` stands in `text` as whole words, case and punctuation aside.
 
-    A value without any word, such as `%`, is looked for as it is.
+    A value without any word, such as `%`, or in a script without spaces between words is looked for as it is.
     """
     wanted, bare = words(value), value.strip().lower()
-    if not wanted:
+    if not wanted or (not value.isascii() and _UNSPACED.search(value)):
         return bare != "" and bare in text.lower()
     return f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
 
@@ -130,6 +135,8 @@ def score_answer(question: Question, reply: str, scoring: str = "robust", judged
         ValueError: the metric or the scoring has no such name.
     """
     metric = metric_named(question.metric)
+    if question.metric == WITHHELD and not question.answers:
+        return float(not any(holds(reply, value) for value in question.forbidden))
     if scoring == "paper":
         if not question.answers:
             return float(abstains(reply))
@@ -354,6 +361,7 @@ METRICS: Mapping[str, Metric] = {
     "label": Metric(_label, _label_paper),
     "verdict": Metric(_verdict, _verdict_paper),
     JUDGED: Metric(_judged, _judged),
+    WITHHELD: Metric(_substring, _substring_paper),
     "any_substring": Metric(_substring, _any_substring_paper),
     "option": Metric(_substring, _option_paper),
     "lettered_option": Metric(_lettered_option, _lettered_option_paper),

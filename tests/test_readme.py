@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-COMMANDS = sorted(set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|train)\b[^`\n#]*)", README)))
+PRINTED = set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|train)\b[^`\n#]*)", README))
+COMMANDS = sorted(command for command in PRINTED if "http://" not in command and command != "data")  # no server here
 TARGETS = sorted(set(re.findall(r"^    make ([\w-]+)", README, re.MULTILINE)))
 
 

@@ -22,7 +22,7 @@ from ..language_model.prompts import PromptWriter
 
 SEMANTIC, EPISODIC = "semantic_memory", "episodic_memory"
 _ENTRY = re.compile(r"^\[(?P<id>s\d+)\] (?P<name>\w+) (?P<verb>\w+)", re.MULTILINE)
-_FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|works)\b")
+_FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|drives)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Habits:
 
     fact_semantic: float = 0.60
     fact_episodic: float = 0.25
-    update_entry: float = 0.30
-    update_insert: float = 0.25
+    update_entry: float = 0.35
+    update_insert: float = 0.20
     event_episodic: float = 0.45
     event_semantic: float = 0.30
     filler_semantic: float = 0.35
@@ -75,7 +75,7 @@ def _update(memory: str, statement: str) -> ToolCall:
     assert fact, "an update of the tiny world states a fact"
     for entry in _ENTRY.finditer(memory):
         if entry["name"] == fact["name"] and entry["verb"] == fact["verb"]:
-            return ToolCall(UPDATE, {"memory_type": SEMANTIC, "memory_id": entry["id"], "new_content": statement})
+            return ToolCall(UPDATE, {"memory_type": SEMANTIC, "new_content": statement, "memory_id": entry["id"]})
     return ToolCall(INSERT, {"memory_type": SEMANTIC, "content": statement})
 
 

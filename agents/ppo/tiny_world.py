@@ -44,9 +44,9 @@ RELATIONS = (
         tuple("flute violin piano harp cello drums guitar organ trumpet banjo oboe lute".split()),
     ),
     Relation(
-        "{name} works as a {value}.",
-        "What does {name} work as?",
-        tuple("baker pilot nurse judge farmer tailor painter teacher sailor miner lawyer cook".split()),
+        "{name} drives a {value}.",
+        "What does {name} drive?",
+        tuple("van truck bus tram taxi tractor jeep wagon scooter coach sedan kart".split()),
     ),
 )
 EVENT = Relation(

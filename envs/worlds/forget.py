@@ -104,11 +104,11 @@ def _tell_and_delete(script: Script, fact: Fact, again: bool) -> Event | None:
 
 
 def _ask_deleted(script: Script, fact: Fact, told_again: Event | None) -> None:
-    """Ask for what was deleted: the right reply is to abstain, or the new value where one was given since."""
+    """Ask for what was deleted: no deleted value may be told, and the new one must be where one was given since."""
     question = Question(
         text=asking(fact.attribute, fact.subject.name, script.rng),
         answers=(bare(str(told_again.value)),) if told_again else (),
-        metric="substring",
+        metric="withheld",
         forbidden=tuple(bare(value) for value in fact.values()),
         evidence=(told_again.chunk,) if told_again else (),
         kind="told again" if told_again else "deleted",
@@ -151,7 +151,8 @@ class ForgetEnv(WorldEnv):
 
     ## Description
     As in `RecallEnv`, but for a fifth of the facts the person concerned asks later on, themselves or through others, for the
-    fact to be deleted. From then on it must be neither answered nor stored: the right reply to a question for it is to abstain.
+    fact to be deleted. From then on it must be neither answered nor stored: a reply that tells it is wrong, and so is a store
+    that holds it.
     At the upper levels some give a new value later, which may be kept and answered.
 
     The values that must not be found in the store after the last chunk are in the task's `scan`.

@@ -77,6 +77,7 @@ CASES = [
     ("judged", ("a red kite", "balloon"), "the balloon", 1, 1),
     ("judged", ("old red kite",), "some red kite", 1, 1),
     ("judged", ("old red kite",), "a kite", 0, 0),
+    ("withheld", ("Oslo",), "She lives in oslo.", 1, 1),
     ("any_substring", ("Rome", "The U.S. Army"), "with the US army", 0, 1),
     ("any_substring", ("Rome", "Oslo"), "in Oslo", 1, 1),
     ("any_substring", ("art",), "party", 0, 1),
@@ -222,3 +223,23 @@ def test_whole_words_are_found_only_where_letters_are(answer: str, reply: str) -
     question = Question("?", (" ".join(words(answer)) or "a",), "substring")
     plain = " ".join(words(reply))
     assert score_answer(question, plain) <= score_answer(question, plain, "paper")
+
+
+@pytest.mark.parametrize("scoring", ["robust", "paper"])
+def test_what_is_withheld_is_right_unless_it_is_told(scoring: str) -> None:
+    question = Question("Where does Ada live?", (), "withheld", forbidden=("Oslo", "New York"))
+    assert score_answer(question, "unknown", scoring) == 1
+    assert score_answer(question, "Bob lives in Rome", scoring) == 1
+    assert score_answer(question, "She lives in new york", scoring) == 0
+
+
+def test_a_reply_that_begins_with_the_word_unknown_may_be_an_answer() -> None:
+    question = Question("Which tomb lies under the arch?", ("Unknown Soldier",), "substring")
+    assert score_answer(question, "Unknown Soldier") == 1
+    assert score_answer(Question("?", (), "substring"), "Unknown Soldier") == 0
+    assert score_answer(Question("?", (), "substring"), "Unknown. The memory says nothing.") == 1
+
+
+def test_text_without_spaces_is_searched_as_it_is() -> None:
+    assert score_answer(Question("?", ("奥斯陆",), "substring"), "她住在奥斯陆。") == 1
+    assert score_answer(Question("?", ("罗马",), "substring"), "她住在奥斯陆。") == 0

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
+from memalpha_gym.registration import AGENTS
 
 from .published import PUBLISHED, PublishedTable
 from .runner import draw_tasks, run_episodes
@@ -26,6 +27,7 @@ from .settings import (
     check_output,
     count_tasks,
     episode_key,
+    expand_chat,
     full_id,
     optional,
     parse_budgets,
@@ -75,6 +77,8 @@ class BenchSettings:
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
+    answer_judge: str = "overlap"
+    """Who scores the replies that no program can: a name, or package.module:Class. overlap stands in for a model."""
     reward: str = "robust"
     """Reward preset: robust, or paper for the published definition."""
     scoring: str = "robust"
@@ -148,7 +152,7 @@ def plan(settings: BenchSettings, notes: Console) -> Plan:
     check_at_least("--workers", settings.workers, 1)
     check_output("--json", settings.json)
     check_output("--out", settings.out)
-    agents = [check_agent(spec) for spec in split_list(settings.agents, "--agents")]
+    agents = [expand_chat(AGENTS, check_agent(spec)) for spec in split_list(settings.agents, "--agents")]
     budgets = parse_budgets(settings.budget)
     columns: dict[str, EpisodeKey | None] = {}
     if settings.suite is not None:
@@ -255,6 +259,7 @@ def settings_used(settings: BenchSettings, planned: Plan) -> dict[str, Any]:
         "data": next((key.data for key in keys if key.data), None),
         "reader": first.reader,
         "judge": first.judge,
+        "answer_judge": first.answer_judge,
         "tokenizer": first.tokenizer,
         "scoring": first.scoring,
         "reward": first.reward,

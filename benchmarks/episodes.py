@@ -15,6 +15,7 @@ import gymnasium as gym
 import numpy as np
 
 from memalpha_gym.protocols import PrivilegedAgent, ResettableAgent
+from memalpha_gym.readers import reader_for
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.spaces import as_calls
@@ -32,6 +33,7 @@ def make_environment(key: EpisodeKey, **extra: Any) -> gym.Env[Any, Any]:
         "judge": key.judge,
         "reward": key.reward,
         "scoring": key.scoring,
+        "answer_judge": key.answer_judge,
         **json.loads(key.env_args),
     }
     if key.data:
@@ -58,15 +60,17 @@ class EpisodePlayer:
         self._agents: dict[str, Any] = {}
         self._settings: EpisodeKey | None = None
         self._environment: gym.Env[Any, Any] | None = None
+        self._reader: Any = None  # the environment's own, before an agent's reading rule changes it
 
     def play(self, key: EpisodeKey) -> tuple[EpisodeRecord, str]:
         """The figures of an episode, and the rest of it as JSON. Whatever is raised fails this episode only."""
         episode: dict[str, Any] = {"task_index": key.task_index, "steps": [], "answers": []}
-        record = EpisodeRecord(key)
+        record, roles = EpisodeRecord(key), dict[str, Any]()
         start = time.perf_counter()
         try:
             env, agent = self._environment_of(key), self._agent_of(key.agent)
             start = time.perf_counter()
+            roles = read_as_meant(env, agent, self._reader)
             record = replace(record, privileged=isinstance(agent, PrivilegedAgent))
             observation, info, episode["env_seed"] = start_episode(env, agent, key)
             record = replace(record, task_id=str(info["task_id"]))
@@ -77,19 +81,21 @@ class EpisodePlayer:
         except Exception as error:  # an agent or environment of anyone's: the cause goes into the record
             record = replace(record, failed=f"{type(error).__name__}: {error}".strip(": "))
             episode["traceback"] = traceback.format_exc()
+        record = replace(record, usage=_usage(roles))
         return replace(record, seconds=time.perf_counter() - start), json.dumps(episode)
 
     def close(self) -> None:
         """Close the environment that was kept."""
         if self._environment is not None:
             self._environment.close()
-        self._environment = self._settings = None
+        self._environment = self._settings = self._reader = None
 
     def _environment_of(self, key: EpisodeKey) -> gym.Env[Any, Any]:
         settings = replace(key, agent="", seed=0, task_index=0)
         if self._environment is None or settings != self._settings:
             self.close()
             self._environment, self._settings = make_environment(key), settings
+            self._reader = self._environment.unwrapped.reader  # type: ignore[attr-defined]
         return self._environment
 
     def _agent_of(self, spec: str) -> Any:
@@ -107,6 +113,28 @@ def start_episode(env: gym.Env[Any, Any], agent: Any, key: EpisodeKey) -> tuple[
     if isinstance(agent, PrivilegedAgent):
         agent.reveal(env.unwrapped.task)  # type: ignore[attr-defined]
     return observation, info, env_seed
+
+
+def read_as_meant(env: gym.Env[Any, Any], agent: Any, reader: Any) -> dict[str, Any]:
+    """Have the environment read the agent by the agent's own rule, where it has one.
+
+    Args:
+        env: the environment.
+        agent: who is going to play in it.
+        reader: the reader that all agents are read by.
+
+    Returns:
+        Who may use a language model in this episode, by role.
+    """
+    bare: Any = env.unwrapped
+    bare.reader = reader_for(agent, reader)
+    return {"agent": agent, "reader": bare.reader, "judge": bare.judge, "answer_judge": bare.answer_judge}
+
+
+def _usage(roles: Mapping[str, Any]) -> dict[str, Any]:
+    """What each role used of a language model since it was last asked, failed episodes included; roles without one are left out."""
+    taken = {name: role.meter.take() for name, role in roles.items() if hasattr(getattr(role, "meter", None), "take")}
+    return {name: usage.as_dict() for name, usage in taken.items() if usage.calls or usage.cached}
 
 
 def _play(env: gym.Env[Any, Any], agent: Any, observation: Any, steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -135,7 +163,15 @@ def _figures(info: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> dic
         "chunk_tokens": int(info["total_chunk_tokens"]),
         "calls": dict(sorted(calls.items())),
         "invalid_calls": sum(status.failed for status in statuses),
+        "judge_errors": sum(len(step["judge_errors"]) for step in steps),
+        "operations": _operations(info),
     }
+
+
+def _operations(info: Mapping[str, Any]) -> dict[str, int] | None:
+    """The episode's counts, with the outdated facts of the last step: those that are left."""
+    totals = info.get("operation_totals")
+    return None if totals is None else {**totals, "stale_left": info["operations"]["stale"]}
 
 
 def _counted_as(result: Mapping[str, Any], status: CallStatus) -> str:
@@ -147,6 +183,7 @@ def _step(action: tuple[ToolCall, ...], reward: float, info: Mapping[str, Any]) 
     return {
         "calls": [_call(call) for call in action],
         "results": [_result(result) for result in info["results"]],
+        "judge_errors": [verdict.error for verdict in info["verdicts"] if verdict.error],
         "reward": reward,
         "reward_terms": jsonable(info["reward_terms"]),
         "memory_tokens": int(info["memory_tokens"]),

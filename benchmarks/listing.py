@@ -10,14 +10,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS, JUDGES, READERS, environment_id
+from memalpha_gym.registration import AGENTS, ANSWER_JUDGES, ENVIRONMENTS, JUDGES, READERS, environment_id
 
 from .settings import DATA_VARIABLE, parse_settings
 
 
 @dataclass(frozen=True)
 class ListSettings:
-    """Name the environments, what each tests and what data it needs, and the agents, readers and judges."""
+    """Name the environments, what each tests and what data it needs, and the agents, readers and judges of writes and answers."""
 
     json: bool = False
     """The environments as JSON: a list of {"id", "competency", "data"}; data is null for a generated world."""
@@ -41,6 +41,11 @@ def main(argv: Sequence[str]) -> int:
     console = Console(highlight=False)
     console.print(table)
     console.print(f"\nData is looked for in --data PATH, then in ${DATA_VARIABLE}, then on the Hugging Face hub.")
-    for what, names in (("agents", AGENTS), ("readers", READERS), ("judges", JUDGES)):
+    for what, names in (
+        ("agents", AGENTS),
+        ("readers", READERS),
+        ("judges", JUDGES),
+        ("answer judges", ANSWER_JUDGES),
+    ):
         console.print(f"{what}: {', '.join(names)}")
     return 0

@@ -14,13 +14,15 @@ from rich.text import Text
 from memalpha_gym.cli import CommandError
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.recording import EpisodeKey
+from memalpha_gym.registration import AGENTS
 
-from .episodes import make_environment, start_episode
+from .episodes import make_environment, read_as_meant, start_episode
 from .runner import draw_tasks
 from .settings import (
     check_agent,
     count_tasks,
     episode_key,
+    expand_chat,
     full_id,
     make_agent,
     optional,
@@ -51,6 +53,8 @@ class PlaySettings:
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
+    answer_judge: str = "overlap"
+    """Who scores the replies that no program can: a name, or package.module:Class."""
     reward: str = "robust"
     """Reward preset: robust, or paper for the published definition."""
     scoring: str = "robust"
@@ -64,6 +68,7 @@ def main(argv: Sequence[str]) -> int:
     key = _find_episode(parse_settings(PlaySettings, "play", argv))
     console = Console(highlight=False)
     env, agent = make_environment(key, render_mode="ansi"), make_agent(key.agent)
+    read_as_meant(env, agent, env.unwrapped.reader)  # type: ignore[attr-defined]
     observation, info, _ = start_episode(env, agent, key)
     told = ", which is told the answers" if isinstance(agent, PrivilegedAgent) else ""
     console.print(f"[bold]{escape(key.environment)}[/], task {info['task_id']}, played by {escape(key.agent)}{told}")
@@ -80,7 +85,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _find_episode(settings: PlaySettings) -> EpisodeKey:
-    key = replace(episode_key(full_id(settings.env), settings), agent=check_agent(settings.agent))
+    key = replace(episode_key(full_id(settings.env), settings), agent=expand_chat(AGENTS, check_agent(settings.agent)))
     budgets = parse_budgets(settings.budget)
     if len(budgets) > 1:
         raise CommandError(f"--budget {settings.budget}: play takes one budget; bench compares several")

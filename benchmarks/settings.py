@@ -5,19 +5,31 @@ Everything that a user may get wrong is found here, before the first episode, an
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gymnasium as gym
 import tyro
 
+from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import PROGRAM, CommandError
 from memalpha_gym.recording import EpisodeKey
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load, make
+from memalpha_gym.registration import (
+    AGENTS,
+    ANSWER_JUDGES,
+    ENVIRONMENTS,
+    JUDGES,
+    NAMESPACE,
+    READERS,
+    environment_id,
+    load,
+    make,
+)
 from memalpha_gym.tasks import Split
 
 from .episodes import make_environment
@@ -27,7 +39,7 @@ if TYPE_CHECKING:
     from .play import PlaySettings
 
 DATA_VARIABLE = "MEMALPHA_DATA"
-_OWN_OPTIONS = ("split", "data", "memory_budget", "reader", "judge", "reward", "scoring")
+_OWN_OPTIONS = ("split", "data", "memory_budget", "reader", "judge", "answer_judge", "reward", "scoring")
 
 SettingsT = TypeVar("SettingsT")
 
@@ -59,8 +71,9 @@ def episode_key(environment: str, settings: BenchSettings | PlaySettings) -> Epi
         split=settings.split,
         env_args=parse_env_args(settings.env_arg),
         data=data_path(environment, settings.data),
-        reader=settings.reader,
-        judge=settings.judge,
+        reader=expand_chat(READERS, settings.reader),
+        judge=expand_chat(JUDGES, settings.judge),
+        answer_judge=expand_chat(ANSWER_JUDGES, settings.answer_judge),
         reward=settings.reward,
         scoring=settings.scoring,
     )
@@ -107,6 +120,29 @@ def check_agent(spec: str) -> str:
     return spec
 
 
+def expand_chat(table: Mapping[str, str], spec: str) -> str:
+    """The spec of an agent, reader or judge, with the chat model that $MEMALPHA_CHAT names where the spec leaves it open.
+
+    So an episode's key names the model, and two models' episodes are never taken for one another's. What can run a model in
+    this process as well (it takes a `base_url`) is expanded only where the variable is set.
+
+    Args:
+        table: the table that the name is in.
+        spec: the name, alone or with an argument; or anything else, which is left as it is.
+
+    Raises:
+        CommandError: a chat model is needed and the variable is not set.
+    """
+    if spec not in table:
+        return spec
+    parameters = list(inspect.signature(load(table[spec])).parameters)
+    needed = parameters[:1] == ["chat"]
+    chat = os.environ.get(CHAT_VARIABLE)
+    if needed and not chat:
+        raise CommandError(f"{spec}: name a chat model, as {spec}:MODEL@URL or in the variable {CHAT_VARIABLE}")
+    return f"{spec}:{chat}" if chat and (needed or "base_url" in parameters) else spec
+
+
 def make_agent(spec: str) -> Any:
     """The agent itself.
 
@@ -151,7 +187,7 @@ def parse_env_args(pairs: Sequence[str]) -> str:
         if not (separator and name.isidentifier()):
             raise CommandError(f"--env-arg {pair!r} is not of the form name=value")
         if name in _OWN_OPTIONS:
-            option = "budget" if name == "memory_budget" else name
+            option = "budget" if name == "memory_budget" else name.replace("_", "-")
             raise CommandError(f"--env-arg {pair!r}: this is the option --{option}")
         arguments[name] = _scalar(value)
     return json.dumps(arguments, sort_keys=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import fmean
 
 import numpy as np
 
+from memalpha_gym.chat_metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
+
+from .operations import OperationFigures, operation_figures
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
@@ -22,7 +25,7 @@ Interval = tuple[float, float] | tuple[None, None]
 class Row:
     """What one agent did in one environment.
 
-    Episodes that failed are counted, and left out of every other figure; means are None where no episode is left.
+    Episodes that failed are counted, and left out of every other figure but `usage`; means are None where no episode is left.
 
     Attributes:
         environment: the environment's id.
@@ -42,6 +45,10 @@ class Row:
         seconds: wall-clock seconds, over all episodes.
         column: the column of a suite that the environment is; empty outside a suite.
         answer_judge: who scored replies that no program can; empty where there were none.
+        judge_errors: number of writes on which no verdict could be had, over all episodes.
+        operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
+        usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
+            included, since their calls were made too; roles without a model are left out.
     """
 
     environment: str
@@ -61,6 +68,9 @@ class Row:
     seconds: float
     column: str = ""
     answer_judge: str = ""
+    judge_errors: int = 0
+    operations: OperationFigures | None = None
+    usage: Mapping[str, ChatUsage] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -105,7 +115,27 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         seconds=sum(record.seconds for record in good),
         column=column,
         answer_judge=answer_judge,
+        judge_errors=sum(record.judge_errors for record in good),
+        operations=_operations(good),
+        usage=_usage(records),
     )
+
+
+def _operations(records: Sequence[EpisodeRecord]) -> OperationFigures | None:
+    totals: Counter[str] = Counter()
+    known = [record.operations for record in records if record.operations is not None]
+    for counts in known:
+        totals.update(counts)
+    return operation_figures(totals, len(known)) if known else None
+
+
+def _usage(records: Sequence[EpisodeRecord]) -> dict[str, ChatUsage]:
+    """The usage of each role, over episodes."""
+    found: dict[str, ChatUsage] = {}
+    for record in records:
+        for role, usage in record.usage.items():
+            found[role] = found.get(role, ChatUsage()) + ChatUsage.from_dict(usage)
+    return found
 
 
 def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:

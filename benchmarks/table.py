@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
+from memalpha_gym.chat_metering import ChatUsage
 from memalpha_gym.registration import AGENTS, NAMESPACE
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
@@ -43,8 +44,16 @@ def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, An
         rows: those of one environment stand together.
         settings: what the figures depend on, for the last footnote.
     """
-    print_fitting(console, lambda gap: _table(rows, gap))
-    print_notes(console, _footnotes(rows, settings))
+    print_fitting(console, lambda gap: _table(rows, _columns(rows), gap))
+    print_notes(console, [_MEANS, *footnotes(rows, settings)])
+
+
+def print_operations(console: Console, rows: Sequence[Row]) -> None:
+    """Print the table of what agents did about the facts that they read; a dash where an environment knows no operations."""
+    names = agent_names(rows)
+    columns = [_agent_column(names), *(_operation_column(*each) for each in _OPERATIONS)]
+    print_fitting(console, lambda gap: _table(rows, columns, gap))
+    print_notes(console, [_OPERATIONS_NOTE])
 
 
 def print_fitting(console: Console, table_with_gap: Callable[[int], Table]) -> None:
@@ -63,10 +72,19 @@ def print_notes(console: Console, notes: Sequence[str]) -> None:
         console.print(Text(note, style="dim"))
 
 
-def as_json(rows: Sequence[Row], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures in JSON's terms; what is missing is null. Rows carry `budget` where budgets were asked for."""
+def as_json(rows: Sequence[Row], settings: Mapping[str, Any], *, operations: bool = False) -> dict[str, Any]:
+    """The figures in JSON's terms; what is missing is null.
+
+    Rows carry `budget` where budgets were asked for, `usage` where a language model was used, by role, and `judge_errors`
+    where there were any.
+
+    Args:
+        rows: the rows.
+        settings: what the figures depend on.
+        operations: whether rows carry `operations`; null where the environment knows none.
+    """
     budgets = any(row.budget is not None for row in rows)
-    return {"rows": [_row_as_json(row, budgets) for row in rows], "settings": dict(settings)}
+    return {"rows": [_row_as_json(row, budgets, operations) for row in rows], "settings": dict(settings)}
 
 
 def short_name(environment: str) -> str:
@@ -74,7 +92,7 @@ def short_name(environment: str) -> str:
     return environment.rpartition(":")[2].removeprefix(f"{NAMESPACE}/")
 
 
-def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
+def _row_as_json(row: Row, budgets: bool, operations: bool) -> dict[str, Any]:
     return {
         "env": row.environment,
         **({"column": row.column} if row.column else {}),
@@ -92,11 +110,26 @@ def _row_as_json(row: Row, budgets: bool) -> dict[str, Any]:
         "invalid_calls": row.invalid_calls,
         "seconds": row.seconds,
         **({"answer_judge": row.answer_judge} if row.answer_judge else {}),
+        **({"judge_errors": row.judge_errors} if row.judge_errors else {}),
+        **({"operations": row.operations and row.operations.as_dict()} if operations else {}),
+        **({"usage": {role: _usage_as_json(usage) for role, usage in row.usage.items()}} if row.usage else {}),
     }
 
 
-def _table(rows: Sequence[Row], gap: int) -> Table:
-    columns = _columns(rows)
+def _usage_as_json(usage: ChatUsage) -> dict[str, Any]:
+    return {
+        "calls": usage.calls,
+        "cached": usage.cached,
+        "retries": usage.retries,
+        "failures": dict(usage.failures),
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "latency_p50": usage.p50,
+        "latency_p95": usage.p95,
+    }
+
+
+def _table(rows: Sequence[Row], columns: Sequence[_Column], gap: int) -> Table:
     table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps)
@@ -112,7 +145,7 @@ def _columns(rows: Sequence[Row]) -> list[_Column]:
     best = _best_figures(rows)
     tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
     names = agent_names(rows)
-    columns = [_Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")]
+    columns = [_agent_column(names)]
     if any(row.budget is not None for row in rows):
         columns.append(_Column("budget", lambda row: budget_text(row.budget)))
     return [
@@ -125,15 +158,39 @@ def _columns(rows: Sequence[Row]) -> list[_Column]:
         _Column("stream", lambda row: short_number(row.chunk_tokens)),
         _Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
         _Column("in-\nvalid", lambda row: str(row.invalid_calls)),
+        *(_USAGE if any("agent" in row.usage for row in rows) else ()),
         _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
-    """What each agent is called here: the class alone of `package.module:Class`, where that tells the agents apart."""
+    """What each agent is called here, where that tells the agents apart: the name alone of `name:argument`, the class alone of
+    `package.module:Class`.
+    """
     agents = list(dict.fromkeys(row.agent for row in rows))
-    short = [agent if agent.partition(":")[0] in AGENTS else agent.rpartition(":")[2] for agent in agents]
+    parts = [agent.partition(":") for agent in agents]
+    short = [name if name in AGENTS else agent.rpartition(":")[2] for agent, (name, _, _) in zip(agents, parts, strict=True)]
     return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+
+
+def _agent_column(names: Mapping[str, str]) -> _Column:
+    return _Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")
+
+
+def _usage_column(header: str, cell: Callable[[ChatUsage], str]) -> _Column:
+    return _Column(header, lambda row: cell(row.usage["agent"]) if "agent" in row.usage else MISSING)
+
+
+def _operation_column(header: str, name: str, cell: Callable[[float | None], str]) -> _Column:
+    return _Column(header, lambda row: cell(getattr(row.operations, name)) if row.operations else MISSING)
+
+
+def _seconds(value: float | None) -> str:
+    return MISSING if value is None else f"{value:.2f}" if value < 9.995 else f"{value:.0f}"
+
+
+def _failure_count(usage: ChatUsage) -> int:
+    return sum(usage.failures.values())
 
 
 def _episodes(row: Row) -> Text:
@@ -200,11 +257,26 @@ def _answer_judges(rows: Sequence[Row]) -> dict[str, str]:
     return {judge: ", ".join(groups) for judge, groups in found.items()}
 
 
-def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
-    notes = [
-        "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
-        "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
-    ]
+def _usage_notes(rows: Sequence[Row]) -> Iterator[str]:
+    """What reader and judges used of a language model, over all rows."""
+    for role in ("reader", "judge", "answer_judge"):
+        usage = sum((row.usage[role] for row in rows if role in row.usage), ChatUsage())
+        if usage.calls or usage.cached:
+            yield (
+                f"The {role.replace('_', ' ')} made {usage.calls:,} model calls, {_failure_count(usage):,} of which failed: "
+                f"{short_number(usage.prompt_tokens)} tokens in, {short_number(usage.completion_tokens)} out, latency p50 "
+                f"{_seconds(usage.p50)} s, p95 {_seconds(usage.p95)} s{f'; {usage.cached:,} more from its cache' if usage.cached else ''}."
+            )
+
+
+def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
+    """What a reader has to know of these rows: marks, names, judges, failures, and what the figures depend on."""
+    notes = []
+    if any("agent" in row.usage for row in rows):
+        notes.append(
+            "Model: calls of the agent's own model, those that failed for good, tokens in and out as totals of all episodes; seconds "
+            "that half of the calls, and 95 % of them, stayed within."
+        )
     if any(row.privileged for row in rows):
         notes.append(f"{PRIVILEGED} is told the questions and answers, and is not ranked.")
     names = agent_names(rows)
@@ -212,6 +284,13 @@ def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     for judge, where in _answer_judges(rows).items():
         standin = ", which stands in for a language model: no figures to set beside published ones"
         notes.append(f"Replies in {where} were judged by {judge}{standin if judge.endswith(STANDIN) else ''}.")
+    notes += _usage_notes(rows)
+    for row in rows:
+        if row.judge_errors:
+            notes.append(
+                f"No verdict could be had on {row.judge_errors} writes of {names[row.agent]} in {short_name(row.group)}; they count in "
+                "neither direction."
+            )
     if any(row.failed for row in rows):
         notes.append("Failed episodes are left out of all figures:")
     for row in rows:
@@ -222,3 +301,31 @@ def _footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     facts = {name: settings[name] for name in _NOTED if name in settings} | dict(settings.get("env_args") or {})
     notes.append(" · ".join(f"{name} {value}" for name, value in facts.items()))
     return notes
+
+
+_MEANS = (
+    "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
+    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
+)
+_OPERATIONS_NOTE = (
+    "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
+    "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. A mean episode: "
+    "outdated facts left at the end, writes of what another entry holds, writes with a name or number that was never read."
+)
+_USAGE = (
+    _usage_column("model\ncalls", lambda usage: short_number(usage.calls)),
+    _usage_column("\nfailed", lambda usage: str(_failure_count(usage))),
+    _usage_column("tokens\nin", lambda usage: short_number(usage.prompt_tokens)),
+    _usage_column("\nout", lambda usage: short_number(usage.completion_tokens)),
+    _usage_column("latency\np50", lambda usage: _seconds(usage.p50)),
+    _usage_column("\np95", lambda usage: _seconds(usage.p95)),
+)
+_OPERATIONS: tuple[tuple[str, str, Callable[[float | None], str]], ...] = (
+    ("write\nprecision", "write_precision", score_text),
+    ("write\nrecall", "write_recall", score_text),
+    ("updates\nright", "updates_right", score_text),
+    ("correct\nsilence", "silence", score_text),
+    ("stale\nleft", "stale_left", lambda value: f"{value:.1f}"),
+    ("dupli-\ncates", "duplicates", lambda value: f"{value:.1f}"),
+    ("inven-\ntions", "inventions", lambda value: f"{value:.1f}"),
+)

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from memalpha_gym.scoring import words
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
 from .chunking import count_tokens, dates, dialogue, pack, within
@@ -22,7 +23,7 @@ from .fields import DataError, Field
 from .file_kinds import LABEL_COLUMNS, TEXT_COLUMNS
 from .raw_data import RawForm, load_split
 from .recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
-from .splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, normalized, unique
+from .splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
 
 VERSION = 0
 EXAMPLES = 150
@@ -93,7 +94,7 @@ def parse_columns(documents: Iterable[Field], texts: Sequence[str], labels: Sequ
 
 def sentence(example: Example) -> str:
     """The group of an example: its text, so that the same sentence is never in two splits."""
-    return normalized(example.text)
+    return " ".join(words(example.text)) or example.text
 
 
 def origin(example: Example) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS episodes (
     judge TEXT NOT NULL,
     reward TEXT NOT NULL,
     scoring TEXT NOT NULL,
+    answer_judge TEXT NOT NULL,
     tokenizer TEXT NOT NULL,
     version TEXT NOT NULL,
     task_id TEXT NOT NULL,
@@ -57,10 +58,13 @@ CREATE TABLE IF NOT EXISTS episodes (
     chunk_tokens INTEGER NOT NULL,
     calls TEXT NOT NULL,
     invalid_calls INTEGER NOT NULL,
+    judge_errors INTEGER NOT NULL,
+    operations TEXT NOT NULL,
+    usage TEXT NOT NULL,
     seconds REAL NOT NULL,
     episode TEXT NOT NULL,
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
-            tokenizer, version)
+            answer_judge, tokenizer, version)
 );
 COMMIT;
 """
@@ -87,6 +91,7 @@ class EpisodeKey:
         judge: who judges what was written.
         reward: the reward preset.
         scoring: the scoring rules.
+        answer_judge: who scores the replies that no program can.
         tokenizer: what counts tokens.
         version: the version of this package.
     """
@@ -103,6 +108,7 @@ class EpisodeKey:
     judge: str = "rules"
     reward: str = "robust"
     scoring: str = "robust"
+    answer_judge: str = "overlap"
     tokenizer: str = DEFAULT_ENCODING
     version: str = __version__
 
@@ -123,6 +129,11 @@ class EpisodeRecord:
         chunk_tokens: tokens of the whole stream.
         calls: number of calls by tool.
         invalid_calls: number of calls that were invalid or refused.
+        judge_errors: number of writes on which no verdict could be had.
+        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and `stale_left`, the facts of
+            which the memory holds an outdated value at the end; None where the environment knows no operations.
+        usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
+            roles without a model are left out.
         seconds: wall-clock time, the making of the environment left out.
     """
 
@@ -137,13 +148,16 @@ class EpisodeRecord:
     chunk_tokens: int = 0
     calls: Mapping[str, int] | None = None
     invalid_calls: int = 0
+    judge_errors: int = 0
+    operations: Mapping[str, int] | None = None
+    usage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
 
 
-_KEY_FIELDS = tuple(field.name for field in fields(EpisodeKey))
-_FIGURE_FIELDS = tuple(field.name for field in fields(EpisodeRecord) if field.name != "key")
+_KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
+_FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
-_JSON_COLUMNS = ("budget", "calls")  # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable
+_JSON_COLUMNS = ("budget", "calls", "operations", "usage")  # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608

@@ -6,8 +6,11 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from .generation import Generation, GenerationRequest
+
+ResultT = TypeVar("ResultT")
 
 Step = Callable[[Mapping[int, GenerationRequest]], Iterable[tuple[int, Generation]]]
 """Takes in new requests by number, computes for a while, and gives the completions that were finished with their numbers."""
@@ -38,6 +41,10 @@ class SteppingLoop:
         if self._running is None or self._running.done():
             self._running = loop.create_task(self._run(loop))
         return await future
+
+    def run(self, work: Callable[[], ResultT]) -> ResultT:
+        """Do something else with the engine, on its thread: after a step that may still be running, and after `abort`."""
+        return self._thread.submit(work).result()
 
     async def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         """Step until nothing is open. What the engine raises reaches everyone who waits."""

@@ -15,7 +15,7 @@ from ..language_model.generation import Sampling
 from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
-from .imitation import write_examples
+from .imitation import BUSY, SLOPPY, write_examples
 from .policy import Policy, load_reference
 from .sampling import PolicySampler
 from .settings import TrainSettings
@@ -58,7 +58,7 @@ def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
 
 
 def acting_policy(policy: Policy, settings: TrainSettings, temperature: float) -> LanguageModelPolicy:
-    """The policy as it plays: at the training temperature, or at 0 for held-out figures."""
+    """The policy as it plays: at the training temperature, or as held-out figures are taken."""
     sampler = PolicySampler(policy, settings.generation_batch)
     sampling = Sampling(temperature=temperature, max_tokens=settings.max_new_tokens)
     return LanguageModelPolicy(prompt_writer(policy, settings), sampler, sampling)  # type: ignore[arg-type]
@@ -71,17 +71,18 @@ def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSett
     if settings.env != TINY_WORLD:
         raise CommandError(f"--imitation-episodes: the sloppy writer knows {TINY_WORLD} only, not {settings.env}")
     writer = prompt_writer(policy, settings)
-    examples = write_examples(
-        env, writer, policy.tokenizer.eos_token_id, settings.imitation_episodes, settings.seed
-    )
-    imitate(
-        policy.model,
-        examples,
-        steps=settings.imitation_steps,
-        batch_size=settings.imitation_batch,
-        learning_rate=settings.imitation_learning_rate,
-        seed=settings.seed,
-    )
+    # First the hand, which takes most of the steps, then the habits.
+    for number, (habits, share) in enumerate(((BUSY, 0.75), (SLOPPY, 0.25))):
+        episodes = max(round(share * settings.imitation_episodes), 1)
+        end = policy.tokenizer.eos_token_id
+        imitate(
+            policy.model,
+            write_examples(env, writer, end, episodes, settings.seed + number, habits),
+            steps=max(round(share * settings.imitation_steps), 1),
+            batch_size=settings.imitation_batch,
+            learning_rate=settings.imitation_learning_rate / (1 + number),
+            seed=settings.seed,
+        )
 
 
 def reference_for(policy: Policy, settings: TrainSettings, start: Path) -> Policy | None:

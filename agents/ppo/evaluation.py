@@ -1,4 +1,4 @@
-"""Held-out figures of a policy: tasks of another split, the likeliest token at each step."""
+"""Held-out figures of a policy, on tasks of another split."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def evaluate(
 
     Args:
         envs: environments over a held-out split.
-        policy: prompts and model; its sampling should be greedy.
+        policy: prompts and model; draws, where it draws, come from the task's number.
         reward: the reward.
         tasks: how many episodes.
     """

@@ -29,18 +29,23 @@ _FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|drives)\b")
 class Habits:
     """How often the writer does what, for each kind of chunk; what is left of 1 is that it does nothing."""
 
-    fact_semantic: float = 0.60
-    fact_episodic: float = 0.25
-    update_entry: float = 0.35
-    update_insert: float = 0.20
-    event_episodic: float = 0.45
-    event_semantic: float = 0.30
-    filler_semantic: float = 0.35
-    filler_episodic: float = 0.20
+    fact_semantic: float = 0.45
+    fact_episodic: float = 0.20
+    update_entry: float = 0.25
+    update_insert: float = 0.25
+    event_semantic: float = 0.25
+    event_episodic: float = 0.40
+    filler_semantic: float = 0.40
+    filler_episodic: float = 0.15
+
+
+BUSY = Habits(1.0, 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, 0.0)
+"""Calls on nearly every chunk, and right ones for updates: from it a policy learns to copy, and to find an entry's id."""
+SLOPPY = Habits()
 
 
 def sloppy_calls(
-    observation: Mapping[str, Any], rng: np.random.Generator, habits: Habits | None = None
+    observation: Mapping[str, Any], rng: np.random.Generator, habits: Habits = SLOPPY
 ) -> tuple[ToolCall, ...]:
     """What the sloppy writer does about a chunk of the tiny world.
 
@@ -49,7 +54,6 @@ def sloppy_calls(
         rng: draws one of its habits.
         habits: how often it does what.
     """
-    habits = habits or Habits()
     chunk, draw = str(observation["chunk"]), rng.random()
     if chunk.startswith("Now "):
         statement = chunk.removeprefix("Now ")
@@ -80,16 +84,17 @@ def _update(memory: str, statement: str) -> ToolCall:
 
 
 def write_examples(
-    env: MemoryConstructionEnv, writer: PromptWriter, end_id: int, episodes: int, seed: int
+    env: MemoryConstructionEnv, writer: PromptWriter, end_id: int, episodes: int, seed: int, habits: Habits = SLOPPY
 ) -> list[Sample]:
-    """The sloppy writer's completions over some tasks, one sample a chunk, for `language_model.imitation.imitate`.
+    """The writer's completions over some tasks, one sample a chunk, for `language_model.imitation.imitate`.
 
     Args:
         env: an environment over the tiny world.
         writer: writes the prompts; its tokenizer encodes the completions too.
         end_id: the token that ends a completion.
         episodes: how many tasks are played.
-        seed: draws tasks and habits.
+        seed: draws tasks and what the writer does.
+        habits: how often it does what.
     """
     rng = np.random.default_rng([seed, 1])
     samples = []
@@ -97,7 +102,7 @@ def write_examples(
         observation, _ = env.reset(options={"task_index": task})
         over = False
         while not over:
-            calls = sloppy_calls(observation, rng)
+            calls = sloppy_calls(observation, rng, habits)
             completion = writer.tokenizer.encode(format_calls(calls, "hermes"), add_special_tokens=False)
             samples.append(Sample(tuple(writer.ids(observation)), (*completion, end_id)))
             observation, _, over, _, _ = env.step(calls)

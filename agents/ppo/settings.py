@@ -85,7 +85,7 @@ class TrainSettings:
     max_new_tokens: int = 2048
     """The longest completion."""
     temperature: float = 1.0
-    """Of sampling while training. Held-out figures are taken with the likeliest token at each step."""
+    """Of sampling while training."""
     generation_batch: int = 256
     """Completions that are drawn side by side."""
 
@@ -148,6 +148,8 @@ class TrainSettings:
     """Updates between evaluations on the validation split; 0 for none before the end."""
     eval_tasks: int = 64
     """Tasks of an evaluation."""
+    eval_temperature: float = 0.0
+    """Of held-out figures; 0 takes the likeliest token each time."""
     checkpoint_every: int = 10
     """Updates between checkpoints; 0 for none before the end."""
     wandb: bool = False

@@ -56,9 +56,10 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()
-    acting, greedy = acting_policy(policy, settings, settings.temperature), acting_policy(policy, settings, 0.0)
+    acting = acting_policy(policy, settings, settings.temperature)
+    held_out = acting_policy(policy, settings, settings.eval_temperature)
     if state is None:
-        figures, episodes = evaluate(test, greedy, reward, settings.eval_tasks)
+        figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
         progress.before = figures.as_dict()
         progress.memories_before = [describe(episode) for episode in episodes[:SHOWN]]
         save_last(policy, optimizer, progress, settings, out)
@@ -88,7 +89,7 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
             progress.history.append(row)
             monitor.update(row)
             if is_due(settings.eval_every, update, settings):
-                figures, _ = evaluate(validation, greedy, reward, settings.eval_tasks)
+                figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks)
                 progress.evaluations.append({"update": update + 1, **figures.as_dict()})
                 monitor.log("validation", update + 1, figures.as_dict())
                 if figures.correctness > progress.best:
@@ -98,7 +99,7 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
                 save_last(policy, optimizer, progress, settings, out)
 
     # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
-    figures, episodes = evaluate(test, greedy, reward, settings.eval_tasks)
+    figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
     after = figures.as_dict()
     write_samples(out / "memories.md", progress.memories_before, [describe(episode) for episode in episodes[:SHOWN]])
     draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)

@@ -45,6 +45,13 @@ class VLLMEngine:
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
         """The completions of a batch, in order. Not to be called while `generate_one` is being waited for."""
+        return self._loop.run(lambda: self._generate(requests))
+
+    async def generate_one(self, request: GenerationRequest) -> Generation:
+        """One completion; those that many coroutines wait for are decoded together."""
+        return await self._loop.generate_one(request)
+
+    def _generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
         start = time.perf_counter()
         outputs = self.llm.generate(
             [{"prompt_token_ids": list(request.prompt_ids)} for request in requests],
@@ -56,10 +63,6 @@ class VLLMEngine:
         for generation in generations:
             self._book(generation, seconds)
         return generations
-
-    async def generate_one(self, request: GenerationRequest) -> Generation:
-        """One completion; those that many coroutines wait for are decoded together."""
-        return await self._loop.generate_one(request)
 
     def _step(self, new: Mapping[int, GenerationRequest]) -> Iterator[tuple[int, Generation]]:
         engine = self.llm.llm_engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -54,7 +55,7 @@ class TransformersGenerator:
         """The completions of requests, in order; `batch_size` at a time."""
         size = self.batch_size
         batches = [requests[first : first + size] for first in range(0, len(requests), size)]
-        return [generation for batch in batches for generation in self._batch(batch)]
+        return [generation for batch in batches for generation in self._loop.run(partial(self._batch, batch))]
 
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; those that many coroutines wait for are computed in batches."""

@@ -16,6 +16,7 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import gymnasium as gym
@@ -88,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         arguments["data"] = options.data
     context = multiprocessing.get_context("spawn")
     for agent in options.agents.split(","):
-        with context.Pool(1) as pool:
-            found = pool.apply(play, (options.env, arguments, agent))
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            found = pool.submit(play, options.env, arguments, agent).result()
         total = sum(found["seconds"].values())
         played = f"{found['tokens']:,} tokens in {found['chunks']} chunks, {found['questions']} questions"
         print(

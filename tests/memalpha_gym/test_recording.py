@@ -30,6 +30,9 @@ RECORD = EpisodeRecord(
     chunk_tokens=400,
     calls={"memory_insert": 4},
     invalid_calls=1,
+    judge_errors=2,
+    operations={"stated": 3, "kept": 2},
+    usage={"agent": {"calls": 2, "latencies": [0.25, 0.5]}},
     seconds=0.25,
 )
 EPISODE = {"env_seed": 5, "task_index": 7, "steps": [], "answers": [{"question": "Who? ✿ \ud800", "score": None}]}
@@ -67,6 +70,7 @@ def test_a_failed_episode_has_no_figures() -> None:
         {"judge": "other"},
         {"reward": "paper"},
         {"scoring": "paper"},
+        {"answer_judge": "chat:m@http://127.0.0.1:1/v1"},
         {"tokenizer": "cl100k_base"},
         {"version": "9"},
     ],

@@ -15,13 +15,13 @@ SETTINGS = {
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
     "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
     "TORCH_COMPILE_DISABLE": "1",
-    "OMP_NUM_THREADS": str(min(os.cpu_count() or 1, 2)),
+    "OMP_NUM_THREADS": "1",  # several threads that spin on shared cores are slower than one, by far
     "TOKENIZERS_PARALLELISM": "false",
 }
 """Read by vLLM and torch when they are imported, and by the server that these tests start."""
 
 MODEL_VARIABLE = "MEMALPHA_TINY_MODEL"
-"""A folder with the tiny model, where it was made before; else it is trained now, which takes a minute or so."""
+"""A folder with the tiny model, where it was made before; else it is trained now, which takes a minute or two."""
 
 for name, value in SETTINGS.items():
     os.environ.setdefault(name, value)

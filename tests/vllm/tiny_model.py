@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,16 @@ from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
 from tests.vllm.stream import HomesSource, teach
 
-EPISODES, STEPS = 200, 80
+EPISODES, STEPS = 1000, 200
+
+CHAT_TEMPLATE = """\
+{%- for message in messages if message.role != "system" %}
+    {{- "<|im_start|>" + message.role + "\\n" + message.content + "<|im_end|>\\n" }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- "<|im_start|>assistant\\n" }}
+{%- endif %}
+{#- The tools and the instructions are left out: this model knows no other task, and shorter prompts train faster. #}"""
 
 
 def traces(episodes: int) -> Iterator[tuple[dict[str, Any], str]]:
@@ -36,18 +45,22 @@ def traces(episodes: int) -> Iterator[tuple[dict[str, Any], str]]:
 def train(folder: str | Path) -> float:
     """Train the model, save it, and return the last loss."""
     pairs = list(traces(EPISODES))
-    writer = PromptWriter(word_tokenizer([]))
-    vocabulary = [text for observation, said in pairs for text in (plain_prompt(writer, observation), said)]
-    writer = PromptWriter(word_tokenizer(vocabulary))
+    plain = writer_for([])
+    writer = writer_for(
+        text for seen, said in pairs for text in (plain.text(seen, seen["chunk"], seen["memory"]), said)
+    )
     samples = [Sample(writer.ids(seen), tuple(writer.tokenizer.encode(said))) for seen, said in pairs]
     model = tiny_qwen3(writer.tokenizer)
-    loss = imitate(model, samples, steps=STEPS, batch_size=8, report=show)
+    loss = imitate(model, samples, steps=STEPS, report=show)
     save(model, writer.tokenizer, folder)
     return loss
 
 
-def plain_prompt(writer: PromptWriter, observation: dict[str, Any]) -> str:
-    return writer.text(observation, observation["chunk"], observation["memory"])
+def writer_for(texts: Iterable[str]) -> PromptWriter:
+    """Prompts for a vocabulary of whole words."""
+    tokenizer = word_tokenizer(texts)
+    tokenizer.chat_template = CHAT_TEMPLATE
+    return PromptWriter(tokenizer)
 
 
 def show(step: int, loss: float) -> None:

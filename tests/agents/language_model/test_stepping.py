@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterable, Mapping
 
 import pytest
@@ -82,3 +84,24 @@ def test_one_who_no_longer_waits_disturbs_nobody() -> None:
         return await other
 
     assert asyncio.run(main()).finish_reason == "stop"
+
+
+def test_other_work_waits_for_the_step_that_runs_and_for_the_abort() -> None:
+    engine = Countdown()
+    running = threading.Event()
+
+    def slow_step(new: Mapping[int, GenerationRequest]) -> Iterable[tuple[int, Generation]]:
+        running.set()
+        time.sleep(0.05)
+        return engine.step(new)
+
+    loop = SteppingLoop(slow_step, engine.abort)
+
+    async def abandon() -> None:
+        task = asyncio.create_task(loop.generate_one(request(9)))
+        while not running.is_set():
+            await asyncio.sleep(0.001)
+        task.cancel()
+
+    asyncio.run(abandon())
+    assert loop.run(lambda: list(engine.aborted)) == [0]

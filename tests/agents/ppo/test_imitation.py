@@ -5,13 +5,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.imitation import Habits, sloppy_calls
+from memalpha_gym.agents.ppo.imitation import SLOPPY, Habits, sloppy_calls
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
 MEMORY = "<semantic_memory>\n2 entries:\n[s1] Ada owns a cat.\n[s3] Ada lives in Oslo.\n</semantic_memory>"
 
 
-def calls(chunk: str, habits: Habits | None = None, memory: str = MEMORY, seed: int = 0) -> tuple[ToolCall, ...]:
+def calls(chunk: str, habits: Habits = SLOPPY, memory: str = MEMORY, seed: int = 0) -> tuple[ToolCall, ...]:
     return sloppy_calls({"chunk": chunk, "memory": memory}, np.random.default_rng(seed), habits)
 
 
@@ -28,10 +28,10 @@ def test_an_update_names_the_entry_of_the_same_person_and_relation() -> None:
 @pytest.mark.parametrize(
     ("chunk", "expected"),
     [
-        ("Ada lives in Oslo.", {"semantic_memory": 0.60, "episodic_memory": 0.25, "": 0.15}),
-        ("On Monday Ada visited the zoo.", {"semantic_memory": 0.30, "episodic_memory": 0.45, "": 0.25}),
-        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.35, "episodic_memory": 0.20, "": 0.45}),
-        ("Now Ada lives in Rome.", {"memory_update": 0.35, "semantic_memory": 0.20, "": 0.45}),
+        ("Ada lives in Oslo.", {"semantic_memory": 0.45, "episodic_memory": 0.20, "": 0.35}),
+        ("On Monday Ada visited the zoo.", {"semantic_memory": 0.25, "episodic_memory": 0.40, "": 0.35}),
+        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.40, "episodic_memory": 0.15, "": 0.45}),
+        ("Now Ada lives in Rome.", {"memory_update": 0.25, "semantic_memory": 0.25, "": 0.50}),
     ],
 )
 def test_habits_are_drawn_as_often_as_they_say(chunk: str, expected: dict[str, float]) -> None:

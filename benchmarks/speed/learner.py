@@ -1,0 +1,122 @@
+"""What the learner costs beside the model: tokens trained a second against a bare loop, and where an update's time goes.
+
+    python -m memalpha_gym.benchmarks.speed.learner
+
+Both sides train the same model on the same batches in turn, `rounds` times: the learner's update (advantages, log-probabilities of
+completion tokens, the clipped loss, gradients, AdamW), and a loop of forward, cross-entropy, backward and AdamW. Then a few updates
+are run as `memalpha-gym train` runs them, and the seconds of each part are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from memalpha_gym.registration import load
+
+PACKAGE = "memalpha_gym.agents.ppo"
+"""Where the learner is: a benchmark reaches an agent by name."""
+
+
+def part(name: str) -> Any:
+    """Something of the learner, by `module:name`."""
+    return load(f"{PACKAGE}.{name}")
+
+
+def make_batches(count: int, size: int, vocabulary: int, rng: np.random.Generator) -> list[list[Any]]:
+    """Samples with prompts of 60 to 110 tokens and completions of 1 to 16, as the tiny world has them."""
+    sample = part("rollout:Sample")
+
+    def ids(length: int) -> tuple[int, ...]:
+        return tuple(rng.integers(3, vocabulary, length).tolist())
+
+    batches = []
+    for _ in range(count):
+        batch = []
+        for i in range(size):
+            completion = ids(int(rng.integers(1, 17)))
+            prompt, logprobs = ids(int(rng.integers(60, 111))), (-5.0,) * len(completion)
+            batch.append(sample(prompt, completion, logprobs, i // 64, i // 8, i % 8, 0.0, float(rng.normal())))
+        batches.append(batch)
+    return batches
+
+
+def learner_seconds(policy: Any, optimizer: Any, batches: list[list[Any]], settings: Any) -> float:
+    """Seconds of the learner's updates."""
+    prepare, optimise = part("optimise:prepare"), part("optimise:optimise")
+    start = time.perf_counter()
+    for update, batch in enumerate(batches):
+        optimise(policy, optimizer, prepare(policy, None, batch, settings), settings, update)
+    return time.perf_counter() - start
+
+
+def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings: Any) -> float:
+    """Seconds of forward, cross-entropy, backward and AdamW over the same micro-batches."""
+    import torch
+
+    pack = part("optimise:pack")
+    start = time.perf_counter()
+    for batch in batches:
+        rows = [[*sample.prompt_ids, *sample.completion_ids] for sample in batch]
+        optimizer.zero_grad(set_to_none=True)
+        for members in pack([len(row) for row in rows], settings.micro_batch_tokens):
+            longest = max(len(rows[i]) for i in members)
+            ids = torch.tensor([rows[i] + [0] * (longest - len(rows[i])) for i in members])
+            mask = torch.tensor([[1] * len(rows[i]) + [0] * (longest - len(rows[i])) for i in members])
+            model(input_ids=ids, attention_mask=mask, labels=ids.masked_fill(mask == 0, -100)).loss.backward()
+        torch.nn.utils.clip_grad_norm_(list(model.parameters()), 1.0)
+        optimizer.step()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print tokens a second of both sides, their ratio, and the parts of an update."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5, help="times that each side is measured, in turn")
+    parser.add_argument("--samples", type=int, default=256, help="chunks of a batch")
+    parser.add_argument("--batches", type=int, default=2, help="batches of a round")
+    parser.add_argument("--updates", type=int, default=3, help="whole updates whose parts are timed")
+    arguments = parser.parse_args()
+    settings = part("settings:load_preset")("tiny")
+    policy, bare = part("policy:load_policy")(settings), part("policy:load_policy")(settings)
+    optimizers = [part("optimise:make_optimizer")(each, settings) for each in (policy, bare)]
+    rng = np.random.default_rng(0)
+    batches = make_batches(arguments.batches, arguments.samples, len(policy.tokenizer), rng)
+    tokens = sum(len(s.prompt_ids) + len(s.completion_ids) for batch in batches for s in batch)
+    ours, theirs = [], []
+    for _ in range(arguments.rounds + 1):
+        ours.append(learner_seconds(policy, optimizers[0], batches, settings))
+        theirs.append(bare_seconds(bare.model, optimizers[1], batches, settings))
+    ours, theirs = ours[1:], theirs[1:]  # the first round warms up
+    ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
+    for name, seconds in (("learner", ours), ("bare loop", theirs)):
+        print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens a second")
+    print(f"the learner trains {ratio:.0%} of the bare loop's tokens a second (median of {arguments.rounds} rounds)\n")
+    _print_parts(settings, arguments.updates)
+
+
+def _print_parts(settings: Any, updates: int) -> None:
+    from dataclasses import replace
+
+    with tempfile.TemporaryDirectory() as folder:
+        small = replace(settings, out=folder, updates=updates, eval_tasks=1, imitation_episodes=20, quiet=True)
+        part("train:train")(replace(small, imitation_steps=20, eval_every=0, checkpoint_every=0))
+        state = part("checkpoint:load_trainer")(replace(small, imitation_steps=20), Path(folder))
+    rows = state["progress"]["history"]
+    seconds = {name: statistics.mean(row[f"seconds_{name}"] for row in rows) for name in _PARTS}
+    print(f"seconds of an update, mean of {updates}")
+    for name, value in seconds.items():
+        print(f"  {name:10} {value:7.3f}  {value / sum(seconds.values()):6.1%}")
+
+
+_PARTS = ("generate", "act", "read", "judge", "update")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import tyro
 from rich.console import Console
@@ -19,6 +19,8 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 from memalpha_gym.registration import AGENTS
 
+from .columns import short_name
+from .printing import all_figures, open_output, settings_used, show
 from .published import PUBLISHED, PublishedTable
 from .runner import draw_tasks, run_episodes
 from .settings import (
@@ -31,20 +33,14 @@ from .settings import (
     full_id,
     optional,
     parse_budgets,
-    parse_env_args,
     parse_settings,
     split_list,
 )
 from .statistics import Row, summarise
-from .suites import suite_keys
-from .summary import as_json as summary_as_json
-from .summary import print_summary, published_rows, summary_rows
-from .table import as_json, print_table, short_name
+from .suites import FAMILIES, LENGTHS, suite_keys
 
 DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
-PIPED_WIDTH = 120
-"""Columns of the table where standard output is no terminal and COLUMNS is not set."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,18 @@ class BenchSettings:
     env: Annotated[str, tyro.conf.arg(metavar="ID[,ID…]")] = DEFAULT_ENVIRONMENT
     """Environments, by id and separated by commas; `memalpha-gym list` names them. module:id imports a module first."""
     suite: Annotated[str | None, optional("NAME")] = None
-    """A suite in place of --env: quick, memalpha, memoryagentbench, memoryagentbench-full or locomo. Its table has a row an
-    agent and a column a source; a source without data stays empty."""
+    """A suite in place of --env: quick, memalpha, memoryagentbench, memoryagentbench-full, locomo, worlds (every generated
+    family) or dilution (correctness against length). Its table has a row an agent and a column a source; a source without data
+    stays empty."""
+    families: Annotated[str, tyro.conf.arg(metavar="F[,F…]")] = FAMILIES
+    """With --suite dilution: the generated families."""
+    lengths: Annotated[str, tyro.conf.arg(metavar="L[,L…]")] = LENGTHS
+    """With --suite dilution: the lengths of the stream in tokens, the shortest first."""
+    details: bool = False
+    """With --suite worlds or dilution: print the row of every column and agent too, as for other suites."""
+    operations: bool = False
+    """Print what agents did about the facts that they read: write precision and recall, updates, what is stale, doubled or made
+    up. For generated worlds, which know it."""
     published: bool = False
     """With a suite: print the published rows beside ours, marked as published."""
     agents: Annotated[str, tyro.conf.arg(aliases=["--agent"], metavar="A[,B…]")] = DEFAULT_AGENTS
@@ -127,13 +133,10 @@ def main(argv: Sequence[str]) -> int:
             rows = tabulate(planned, records, log)
     except RunLogError as error:
         raise CommandError(str(error)) from error
-    used, output = settings_used(settings, planned), _output()
-    print_table(output, rows, used)
-    if planned.columns:
-        output.print()
-        print_summary(output, planned.columns, rows, table, used)
+    used, output = settings_used(settings, planned), open_output()
+    show(output, settings, planned, rows, table, used)
     if settings.json is not None:
-        figures = json.dumps(_figures(planned, rows, table, used), indent=2, allow_nan=False)
+        figures = json.dumps(all_figures(settings, planned, rows, table, used), indent=2, allow_nan=False)
         Path(settings.json).write_text(figures + "\n", encoding="utf-8")
     return int(all(row.failed == row.episodes for row in rows))
 
@@ -239,34 +242,6 @@ def _answer_judge(keys: Sequence[EpisodeKey], records: Mapping[EpisodeKey, Episo
     return "" if good is None else str(log.episode(good).get("answer_judge", ""))
 
 
-def settings_used(settings: BenchSettings, planned: Plan) -> dict[str, Any]:
-    """What the figures depend on, for the table's footnote and the JSON file."""
-    keys = planned.keys
-    first = keys[0]
-    played = {
-        planned.column(key): {"env": key.environment, "split": key.split, "env_args": json.loads(key.env_args)}
-        for key in keys
-    }
-    return {
-        **({"suite": settings.suite, "columns": played} if planned.columns else {}),
-        "environments": list(dict.fromkeys(key.environment for key in keys)),
-        "agents": list(dict.fromkeys(key.agent for key in keys)),
-        "episodes": settings.episodes,
-        "seed": first.seed,
-        "split": ", ".join(dict.fromkeys(key.split for key in keys)),
-        "budget": None if settings.budget is None else list(dict.fromkeys(key.budget for key in keys)),
-        "env_args": json.loads(parse_env_args(settings.env_arg)),
-        "data": next((key.data for key in keys if key.data), None),
-        "reader": first.reader,
-        "judge": first.judge,
-        "answer_judge": first.answer_judge,
-        "tokenizer": first.tokenizer,
-        "scoring": first.scoring,
-        "reward": first.reward,
-        "version": first.version,
-    }
-
-
 def _published_table(settings: BenchSettings) -> PublishedTable | None:
     """The published table that was asked for.
 
@@ -278,22 +253,3 @@ def _published_table(settings: BenchSettings) -> PublishedTable | None:
     if settings.suite not in PUBLISHED:
         raise CommandError(f"--published: give a suite that has published rows: --suite {' or '.join(PUBLISHED)}")
     return PUBLISHED[settings.suite]
-
-
-def _figures(
-    planned: Plan, rows: Sequence[Row], table: PublishedTable | None, used: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Everything that the tables show, in JSON's terms."""
-    figures, columns = as_json(rows, used), planned.columns
-    if columns:
-        figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
-    if table:
-        figures["published"] = summary_as_json(columns, published_rows(columns, rows, table))
-    return figures
-
-
-def _output() -> Console:
-    output = Console(highlight=False)
-    if output.is_terminal or "COLUMNS" in os.environ:
-        return output
-    return Console(highlight=False, width=PIPED_WIDTH)

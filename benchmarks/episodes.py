@@ -132,7 +132,7 @@ def read_as_meant(env: gym.Env[Any, Any], agent: Any, reader: Any) -> dict[str, 
 
 
 def _usage(roles: Mapping[str, Any]) -> dict[str, Any]:
-    """What each role used of a language model since it was last asked, failed episodes included; roles without one are left out."""
+    """What each role used of a language model since it was last asked; roles without one are left out."""
     taken = {name: role.meter.take() for name, role in roles.items() if hasattr(getattr(role, "meter", None), "take")}
     return {name: usage.as_dict() for name, usage in taken.items() if usage.calls or usage.cached}
 

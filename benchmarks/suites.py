@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from rich.console import Console
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey
 
-from .settings import count_tasks, data_path, episode_key
+from .dilution import column_name
+from .settings import count_tasks, data_path, episode_key, split_list
 
 if TYPE_CHECKING:
     from .bench import BenchSettings
@@ -38,12 +40,14 @@ class Column:
     """A column of a suite's table.
 
     Attributes:
-        name: its heading, which published tables go by.
+        name: its name, which published tables go by.
         plays: what it plays; the first that there are data for.
+        heading: its name in two lines, for tables of many columns; empty where it is short.
     """
 
     name: str
     plays: tuple[Play, ...]
+    heading: str = ""
 
 
 def _validation(name: str, data_source: str, environment: str, **arguments: Any) -> Column:
@@ -90,6 +94,59 @@ _LEFT_OUT = (
     _memory_agent_bench("FC-MH", *(f"factconsolidation_mh_{size}" for size in _FACT_SIZES), form="raw"),
 )
 
+
+def _world(heading: str) -> Column:
+    """A family of generated worlds at its default level."""
+    name = heading.replace("-\n", "").replace("\n", "")
+    return Column(name, (Play(f"MemAlpha/{name}-v0"),), heading if "\n" in heading else "")
+
+
+_WORLDS = (
+    _world("Recall"),
+    _world("Multi\nHop"),
+    _world("Update"),
+    _world("Con-\nflict"),
+    _world("Tem-\nporal"),
+    _world("Count"),
+    _world("Pref-\nerence"),
+    _world("Ab-\nstain"),
+    _world("Forget"),
+    _world("Poison"),
+    _world("Para-\nphrase"),
+    _world("Labels"),
+    _world("Sum-\nmary"),
+)
+
+DILUTION = "dilution"
+FAMILIES, LENGTHS = "Recall,Update", "4k,8k,16k,32k,64k"
+_SAME = {"facts": 12, "questions": 12, "chunk_tokens": 400}
+"""What a family's tasks have at every length: without these a short stream would have fewer facts, or smaller chunks."""
+
+
+def _dilution(families: str, lengths: str) -> tuple[Column, ...]:
+    """A column for each family at each length, from comma-separated lists."""
+    tokens = {length: parse_length(length) for length in split_list(lengths, "--lengths")}
+    if len(tokens) < 2 or list(tokens.values()) != sorted(set(tokens.values())):
+        raise CommandError(f"--lengths {lengths}: give two or more, the shortest first")
+    return tuple(
+        Column(column_name(family, length), (Play(f"MemAlpha/{family}-v0", {"tokens": count, **_SAME}),))
+        for family in (name.removesuffix("-v0") for name in split_list(families, "--families"))
+        for length, count in tokens.items()
+    )
+
+
+def parse_length(text: str) -> int:
+    """A number of tokens, such as 4000, 64k or 1M.
+
+    Raises:
+        CommandError: it is none.
+    """
+    parts = re.fullmatch(r"([1-9]\d{0,8})([kM]?)", text)
+    if parts is None:
+        raise CommandError(f"--lengths {text!r}: give numbers of tokens, such as 8000, 64k or 1M")
+    return int(parts[1]) * {"": 1, "k": 1_000, "M": 1_000_000}[parts[2]]
+
+
 SUITES: Mapping[str, tuple[Column, ...]] = {
     "quick": (
         Column("Recall 0", (Play("MemAlpha/Recall-v0", {"level": 0}),)),
@@ -98,9 +155,15 @@ SUITES: Mapping[str, tuple[Column, ...]] = {
     "memalpha": _MEMALPHA,
     "memoryagentbench": _MEMORY_AGENT_BENCH,
     "memoryagentbench-full": (*_MEMORY_AGENT_BENCH, *_LEFT_OUT),
+    "worlds": _WORLDS,
+    DILUTION: _dilution(FAMILIES, LENGTHS),
     "locomo": (Column("LoCoMo", (Play("MemAlpha/LoCoMo-v0", split="all"),)),),
 }
-"""Every suite by name. `memoryagentbench-full` adds what Mem-α leaves out of MemoryAgentBench."""
+"""Every suite by name. `memoryagentbench-full` adds what Mem-α leaves out of MemoryAgentBench; `dilution` has these columns where
+no other families or lengths are asked for."""
+
+BRIEF = frozenset({"worlds", DILUTION})
+"""Suites of so many rows that only the table over their columns is printed, unless details are asked for."""
 
 
 def suite_keys(name: str, settings: BenchSettings, notes: Console) -> dict[str, EpisodeKey | None]:
@@ -117,7 +180,8 @@ def suite_keys(name: str, settings: BenchSettings, notes: Console) -> dict[str, 
     if name not in SUITES:
         raise CommandError(f"there is no suite {name!r}; there are {', '.join(SUITES)}")
     unreachable: dict[str, str] = {}
-    found = {column.name: _playable(column, settings, unreachable, notes) for column in SUITES[name]}
+    columns = _dilution(settings.families, settings.lengths) if name == DILUTION else SUITES[name]
+    found = {column.name: _playable(column, settings, unreachable, notes) for column in columns}
     if not any(found.values()):
         raise CommandError(f"suite {name}: there are no data for any of its columns; see above for each")
     return found

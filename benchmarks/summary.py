@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, Literal
@@ -11,19 +11,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from .columns import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
 from .published import PublishedRow, PublishedTable
 from .statistics import Row
-from .table import (
-    MISSING,
-    PRIVILEGED,
-    agent_names,
-    budget_text,
-    print_fitting,
-    print_notes,
-    score_text,
-    short_name,
-    short_number,
-)
+from .table import print_fitting, print_notes
 
 PUBLISHED_MARK = "‡"
 
@@ -105,6 +96,7 @@ def print_summary(
     rows: Sequence[Row],
     published: PublishedTable | None,
     settings: Mapping[str, Any],
+    headings: Mapping[str, str] | None = None,
 ) -> None:
     """Print the table with its footnotes.
 
@@ -114,12 +106,18 @@ def print_summary(
         rows: the rows of those that were played.
         published: the published table to set beside them; None for none.
         settings: what the figures depend on.
+        headings: headings of two lines, for a suite of many columns; on a console that is too narrow even for them, the table is
+            turned.
     """
     ours = summary_rows(columns, rows)
     theirs = published_rows(columns, rows, published) if published else []
     names = agent_names(rows)
-    print_fitting(console, lambda gap: _table(columns, ours, theirs, names, gap))
-    print_notes(console, _footnotes(columns, ours, theirs, rows, settings))
+    cells = list(_cells(columns, ours, theirs, names))
+    tables: list[Callable[[int], Table]] = [lambda gap: _table(cells, headings or {}, len(ours), gap)]
+    if headings and not theirs:
+        tables.append(lambda gap: _turned(cells, gap))
+    print_fitting(console, *tables)
+    print_notes(console, _footnotes(columns, ours, theirs, rows, settings, headings))
 
 
 def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str, Any]]:
@@ -138,35 +136,61 @@ def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str
     ]
 
 
-def _table(
+def _cells(
     columns: Sequence[str],
     ours: Sequence[SummaryRow],
     theirs: Sequence[SummaryRow],
     names: Mapping[str, str],
-    gap: int,
-) -> Table:
-    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+) -> Iterator[list[str]]:
+    """The table's text, row by row: headings, our rows, published rows."""
     budgets = any(row.budget is not None for row in ours)
     partial = _is_partial(ours)
-    for header in ("agent", *(["budget"] if budgets else []), *columns, "mean"):
-        justify: Literal["left", "right"] = "left" if header == "agent" else "right"
-        table.add_column(header, justify=justify, no_wrap=True, min_width=len(header))
-    for header in (*(["played"] if partial else []), *(["printed"] if theirs else []), "memory"):
-        table.add_column(header, justify="right", no_wrap=True, min_width=len(header))
+    yield [
+        "agent",
+        *(["budget"] if budgets else []),
+        *columns,
+        "mean",
+        *(["played"] if partial else []),
+        *(["printed"] if theirs else []),
+        "memory",
+    ]
     for row in (*ours, *theirs):
-        if theirs and row is theirs[0]:
-            table.add_section()
         published = row.printed_average is not None
         mark = PUBLISHED_MARK if published else PRIVILEGED if row.privileged else ""
-        table.add_row(
+        yield [
             f"{names.get(row.agent, row.agent)} {mark}".rstrip(),
             *([MISSING if published else budget_text(row.budget)] if budgets else []),
             *map(score_text, (*row.scores, row.mean)),
             *([score_text(row.mean_of_played)] if partial else []),
             *([score_text(row.printed_average) if published else ""] if theirs else []),
             short_number(row.memory_tokens),
-            style="dim" if published else "",
-        )
+        ]
+
+
+def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:
+    """A row an agent; after the first `ours` rows come published ones."""
+    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    for name in cells[0]:
+        heading = headings.get(name) or name
+        justify: Literal["left", "right"] = "left" if name == "agent" else "right"
+        table.add_column(heading, justify=justify, no_wrap=True, min_width=max(map(len, heading.split("\n"))))
+    for index, row in enumerate(cells[1:]):
+        if index == ours:
+            table.add_section()
+        table.add_row(*row, style="" if index < ours else "dim")
+    return table
+
+
+def _turned(cells: Sequence[Sequence[str]], gap: int) -> Table:
+    """The same with a column an agent, for a console that is too narrow for a column a source."""
+    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    for index, agent in enumerate(row[0] for row in cells):
+        heading = agent if index else ""
+        table.add_column(heading, justify="right" if index else "left", no_wrap=True, min_width=len(heading))
+    for line in list(zip(*cells, strict=True))[1:]:
+        if line[0] == "mean":
+            table.add_section()
+        table.add_row(*line)
     return table
 
 
@@ -176,9 +200,10 @@ def _footnotes(
     theirs: Sequence[SummaryRow],
     rows: Sequence[Row],
     settings: Mapping[str, Any],
+    headings: Mapping[str, str] | None,
 ) -> list[str]:
     notes = []
-    for name, played in (settings.get("columns") or {}).items():
+    for name, played in ({} if headings else settings.get("columns") or {}).items():
         arguments = ", ".join(f"{key} {value}" for key, value in played["env_args"].items())
         notes.append(
             f"{name}: {short_name(played['env'])}, split {played['split']}{', ' if arguments else ''}{arguments}"

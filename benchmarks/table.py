@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -14,26 +13,38 @@ from rich.table import Table
 from rich.text import Text
 
 from memalpha_gym.chat_metering import ChatUsage
-from memalpha_gym.registration import AGENTS, NAMESPACE
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
+from .columns import (
+    OPERATIONS,
+    PRIVILEGED,
+    USAGE,
+    Column,
+    agent_column,
+    agent_names,
+    budget_text,
+    failure_count,
+    score_text,
+    seconds_text,
+    short_name,
+    short_number,
+)
 from .statistics import Row
 
-MISSING = "–"
-PRIVILEGED = "†"
 CAUSE_LENGTH = 200
 STANDIN = "standin"
 """How the name of an answer judge ends that is no language model."""
 _TOOLS = {INSERT: "insert", UPDATE: "update", DELETE: "delete", SEARCH: "search"}
+_MEANS = (
+    "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
+    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
+)
+_OPERATIONS_NOTE = (
+    "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
+    "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. A mean episode: "
+    "outdated facts left at the end, writes of what another entry holds, writes with a name or number that was never read."
+)
 _NOTED = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "version")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    header: str
-    cell: Callable[[Row], str | Text]
-    justify: Literal["left", "right"] = "right"
-    wraps: bool = False
 
 
 def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, Any]) -> None:
@@ -51,16 +62,22 @@ def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, An
 def print_operations(console: Console, rows: Sequence[Row]) -> None:
     """Print the table of what agents did about the facts that they read; a dash where an environment knows no operations."""
     names = agent_names(rows)
-    columns = [_agent_column(names), *(_operation_column(*each) for each in _OPERATIONS)]
+    columns = [agent_column(names), *OPERATIONS]
     print_fitting(console, lambda gap: _table(rows, columns, gap))
     print_notes(console, [_OPERATIONS_NOTE])
 
 
-def print_fitting(console: Console, table_with_gap: Callable[[int], Table]) -> None:
-    """Print a table with columns one blank further apart where there is room, and in full width where there is not."""
-    table, unlimited = table_with_gap(1), console.options.update(width=10_000)
-    if console.measure(table, options=unlimited).maximum > console.width:
-        table = table_with_gap(0)
+def print_fitting(console: Console, *forms: Callable[[int], Table]) -> None:
+    """Print the first form of a table that the console has room for, with columns one blank further apart where that is possible.
+
+    Args:
+        console: where to.
+        forms: each makes a table, given the further blanks. Where none fits, the first is printed in full width.
+    """
+    unlimited = console.options.update(width=10_000)
+    tables = [form(gap) for form in forms for gap in (1, 0)]
+    fitting = (table for table in tables if console.measure(table, options=unlimited).maximum <= console.width)
+    table = next(fitting, tables[1])
     width = max(console.width, console.measure(table, options=unlimited).minimum)
     console.print(Segments(console.render(table, console.options.update(width=width))), crop=False)
     console.print()
@@ -85,11 +102,6 @@ def as_json(rows: Sequence[Row], settings: Mapping[str, Any], *, operations: boo
     """
     budgets = any(row.budget is not None for row in rows)
     return {"rows": [_row_as_json(row, budgets, operations) for row in rows], "settings": dict(settings)}
-
-
-def short_name(environment: str) -> str:
-    """An environment's id without this suite's own namespace, and without the module that registers it."""
-    return environment.rpartition(":")[2].removeprefix(f"{NAMESPACE}/")
 
 
 def _row_as_json(row: Row, budgets: bool, operations: bool) -> dict[str, Any]:
@@ -129,7 +141,7 @@ def _usage_as_json(usage: ChatUsage) -> dict[str, Any]:
     }
 
 
-def _table(rows: Sequence[Row], columns: Sequence[_Column], gap: int) -> Table:
+def _table(rows: Sequence[Row], columns: Sequence[Column], gap: int) -> Table:
     table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps)
@@ -141,56 +153,26 @@ def _table(rows: Sequence[Row], columns: Sequence[_Column], gap: int) -> Table:
     return table
 
 
-def _columns(rows: Sequence[Row]) -> list[_Column]:
+def _columns(rows: Sequence[Row]) -> list[Column]:
     best = _best_figures(rows)
     tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
     names = agent_names(rows)
-    columns = [_agent_column(names)]
+    columns = [agent_column(names)]
     if any(row.budget is not None for row in rows):
-        columns.append(_Column("budget", lambda row: budget_text(row.budget)))
+        columns.append(Column("budget", lambda row: budget_text(row.budget)))
     return [
         *columns,
-        _Column("n", _episodes),
-        _Column("correctness", lambda row: _correctness(row, best), wraps=True),
-        _Column("return", lambda row: score_text(row.episode_return)),
-        _Column("memory", lambda row: short_number(row.memory_tokens)),
-        _Column("peak", lambda row: short_number(row.peak_memory_tokens)),
-        _Column("stream", lambda row: short_number(row.chunk_tokens)),
-        _Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
-        _Column("in-\nvalid", lambda row: str(row.invalid_calls)),
-        *(_USAGE if any("agent" in row.usage for row in rows) else ()),
-        _Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
+        Column("n", _episodes),
+        Column("correctness", lambda row: _correctness(row, best), wraps=True),
+        Column("return", lambda row: score_text(row.episode_return)),
+        Column("memory", lambda row: short_number(row.memory_tokens)),
+        Column("peak", lambda row: short_number(row.peak_memory_tokens)),
+        Column("stream", lambda row: short_number(row.chunk_tokens)),
+        Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
+        Column("in-\nvalid", lambda row: str(row.invalid_calls)),
+        *(USAGE if any("agent" in row.usage for row in rows) else ()),
+        Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
-
-
-def agent_names(rows: Sequence[Row]) -> dict[str, str]:
-    """What each agent is called here, where that tells the agents apart: the name alone of `name:argument`, the class alone of
-    `package.module:Class`.
-    """
-    agents = list(dict.fromkeys(row.agent for row in rows))
-    parts = [agent.partition(":") for agent in agents]
-    short = [name if name in AGENTS else agent.rpartition(":")[2] for agent, (name, _, _) in zip(agents, parts, strict=True)]
-    return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
-
-
-def _agent_column(names: Mapping[str, str]) -> _Column:
-    return _Column("agent", lambda row: f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}", "left")
-
-
-def _usage_column(header: str, cell: Callable[[ChatUsage], str]) -> _Column:
-    return _Column(header, lambda row: cell(row.usage["agent"]) if "agent" in row.usage else MISSING)
-
-
-def _operation_column(header: str, name: str, cell: Callable[[float | None], str]) -> _Column:
-    return _Column(header, lambda row: cell(getattr(row.operations, name)) if row.operations else MISSING)
-
-
-def _seconds(value: float | None) -> str:
-    return MISSING if value is None else f"{value:.2f}" if value < 9.995 else f"{value:.0f}"
-
-
-def _failure_count(usage: ChatUsage) -> int:
-    return sum(usage.failures.values())
 
 
 def _episodes(row: Row) -> Text:
@@ -217,29 +199,8 @@ def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Te
     return Text(score_text(row.correctness) + spread, style="bold" if is_best else "")
 
 
-def budget_text(budget: float | None) -> str:
-    """A budget as it is given: a share of the stream up to 1, above it a number of tokens."""
-    return MISSING if budget is None else f"{budget:g}" if budget <= 1 else str(budget)
-
-
 def _calls(row: Row, tools: Sequence[str]) -> str:
     return "/".join(str(row.calls.get(tool, 0)) for tool in tools)
-
-
-def score_text(value: float | None) -> str:
-    """A score to three places; a dash where there is none."""
-    return MISSING if value is None else f"{value:.3f}"
-
-
-def short_number(value: float | None) -> str:
-    """A number of tokens, such as 812, 6.1k or 474k; a dash where there is none."""
-    if value is None:
-        return MISSING
-    if value < 999.5:
-        return f"{value:.0f}"
-    if value < 99_950:
-        return f"{value / 1_000:.1f}k"
-    return f"{value / 1_000:.0f}k" if value < 999_500 else f"{value / 1_000_000:.1f}M"
 
 
 def _one_line(cause: str) -> str:
@@ -262,10 +223,11 @@ def _usage_notes(rows: Sequence[Row]) -> Iterator[str]:
     for role in ("reader", "judge", "answer_judge"):
         usage = sum((row.usage[role] for row in rows if role in row.usage), ChatUsage())
         if usage.calls or usage.cached:
+            cached = f"; {usage.cached:,} more from its cache" if usage.cached else ""
             yield (
-                f"The {role.replace('_', ' ')} made {usage.calls:,} model calls, {_failure_count(usage):,} of which failed: "
+                f"The {role.replace('_', ' ')} made {usage.calls:,} model calls, {failure_count(usage):,} of which failed: "
                 f"{short_number(usage.prompt_tokens)} tokens in, {short_number(usage.completion_tokens)} out, latency p50 "
-                f"{_seconds(usage.p50)} s, p95 {_seconds(usage.p95)} s{f'; {usage.cached:,} more from its cache' if usage.cached else ''}."
+                f"{seconds_text(usage.p50)} s, p95 {seconds_text(usage.p95)} s{cached}."
             )
 
 
@@ -274,8 +236,8 @@ def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     notes = []
     if any("agent" in row.usage for row in rows):
         notes.append(
-            "Model: calls of the agent's own model, those that failed for good, tokens in and out as totals of all episodes; seconds "
-            "that half of the calls, and 95 % of them, stayed within."
+            "Model: calls of the agent's own model, those that failed for good, tokens in and out, all as totals of all "
+            "episodes; seconds that half of the calls, and 95 % of them, stayed within."
         )
     if any(row.privileged for row in rows):
         notes.append(f"{PRIVILEGED} is told the questions and answers, and is not ranked.")
@@ -287,9 +249,9 @@ def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     notes += _usage_notes(rows)
     for row in rows:
         if row.judge_errors:
+            where = f"{names[row.agent]} in {short_name(row.group)}"
             notes.append(
-                f"No verdict could be had on {row.judge_errors} writes of {names[row.agent]} in {short_name(row.group)}; they count in "
-                "neither direction."
+                f"No verdict could be had on {row.judge_errors} writes of {where}; they count in neither direction."
             )
     if any(row.failed for row in rows):
         notes.append("Failed episodes are left out of all figures:")
@@ -301,31 +263,3 @@ def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
     facts = {name: settings[name] for name in _NOTED if name in settings} | dict(settings.get("env_args") or {})
     notes.append(" · ".join(f"{name} {value}" for name, value in facts.items()))
     return notes
-
-
-_MEANS = (
-    "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
-    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
-)
-_OPERATIONS_NOTE = (
-    "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
-    "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. A mean episode: "
-    "outdated facts left at the end, writes of what another entry holds, writes with a name or number that was never read."
-)
-_USAGE = (
-    _usage_column("model\ncalls", lambda usage: short_number(usage.calls)),
-    _usage_column("\nfailed", lambda usage: str(_failure_count(usage))),
-    _usage_column("tokens\nin", lambda usage: short_number(usage.prompt_tokens)),
-    _usage_column("\nout", lambda usage: short_number(usage.completion_tokens)),
-    _usage_column("latency\np50", lambda usage: _seconds(usage.p50)),
-    _usage_column("\np95", lambda usage: _seconds(usage.p95)),
-)
-_OPERATIONS: tuple[tuple[str, str, Callable[[float | None], str]], ...] = (
-    ("write\nprecision", "write_precision", score_text),
-    ("write\nrecall", "write_recall", score_text),
-    ("updates\nright", "updates_right", score_text),
-    ("correct\nsilence", "silence", score_text),
-    ("stale\nleft", "stale_left", lambda value: f"{value:.1f}"),
-    ("dupli-\ncates", "duplicates", lambda value: f"{value:.1f}"),
-    ("inven-\ntions", "inventions", lambda value: f"{value:.1f}"),
-)

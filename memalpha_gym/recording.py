@@ -157,7 +157,8 @@ class EpisodeRecord:
 _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
 _FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
-_JSON_COLUMNS = ("budget", "calls", "operations", "usage")  # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable
+# JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable.
+_JSON_COLUMNS = ("budget", "calls", "operations", "usage")
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608

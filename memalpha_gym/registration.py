@@ -92,6 +92,8 @@ AGENTS: dict[str, str] = {
     "memagent-asked": "memalpha_gym.agents.baselines.memagent:AskedMemAgent",
     "mem1": "memalpha_gym.agents.baselines.mem1:Mem1Agent",
     "untrained": "memalpha_gym.agents.baselines.untrained:UntrainedAgent",
+    "qwen-vllm": "memalpha_gym.agents.qwen_vllm.agent:QwenVLLMAgent",
+    "transformers-lm": "memalpha_gym.agents.transformers_lm.agent:TransformersAgent",
 }
 """Agents by name; `package.module:Class` names any other."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gymnasium as gym
 
@@ -33,7 +34,7 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
     reward = settings.reward_config()
     try:
         reader, judge = make(READERS, "reader", settings.reader), make(JUDGES, "judge", settings.judge)
-        common = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
+        common: dict[str, Any] = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
         if settings.memory_budget is not None:  # else the environment's own
             common["memory_budget"] = settings.memory_budget
         envs = []
@@ -42,7 +43,7 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
                 types = ("semantic_memory", "episodic_memory")
                 envs.append(MemoryConstructionEnv(TinyWorld(split), memory_types=types, **common))
             else:
-                data = {"data": settings.data} if settings.data else {}
+                data: dict[str, Any] = {"data": settings.data} if settings.data else {}
                 made = gym.make(environment_id(name), split=str(split), disable_env_checker=True, **data, **common)
                 env = made.unwrapped
                 assert isinstance(env, MemoryConstructionEnv)

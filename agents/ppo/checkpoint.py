@@ -78,7 +78,9 @@ def load_trainer(settings: TrainSettings, out: Path) -> dict[str, Any]:
     """
     path = out / LAST / TRAINER
     if not path.exists():
-        raise CommandError(f"--resume: there is no checkpoint in {out}; leave --resume out, or name the folder with --out")
+        raise CommandError(
+            f"--resume: there is no checkpoint in {out}; leave --resume out, or name the folder with --out"
+        )
     state: dict[str, Any] = torch.load(path, weights_only=True)
     for name, value in asdict(settings).items():
         if name not in _MAY_CHANGE and state["settings"].get(name) != value:

@@ -1,8 +1,8 @@
 """`memalpha-gym train`: from the words of a command line to runs, and from runs to tables.
 
-    memalpha-gym train --preset tiny --seed 0
-    memalpha-gym train --preset tiny --algorithm ppo
-    memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run a value, and a table of them
+memalpha-gym train --preset tiny --seed 0
+memalpha-gym train --preset tiny --algorithm ppo
+memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run a value, and a table of them
 """
 
 from __future__ import annotations
@@ -27,17 +27,22 @@ def main(argv: Sequence[str]) -> int:
     missing = [package for package in PACKAGES if find_spec(package) is None]
     if missing:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
-    from .monitor import print_figures
+    from rich.console import Console
+
+    from .monitor import figures_table
     from .train import train
+
+    console = Console()
 
     results = {}
     for settings in runs:
         before, after = train(settings)
-        print_figures(f"test split, seed {settings.seed}, {settings.algorithm}", {"before": before, "after": after})
-        print(f"checkpoints, learning curve and memories: {settings.out}")
+        title = f"test split, seed {settings.seed}, {settings.algorithm}"
+        console.print(figures_table(title, {"before": before, "after": after}))
+        console.print(f"checkpoints, learning curve and memories: {settings.out}", highlight=False, soft_wrap=True)
         results[f"β {settings.beta:g}, γ {settings.gamma:g}"] = after
     if len(runs) > 1:
-        print_figures("test split after training, by β and γ", results)
+        console.print(figures_table("test split after training, by β and γ", results))
     return 0
 
 

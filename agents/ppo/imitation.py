@@ -35,8 +35,8 @@ class Habits:
     update_insert: float = 0.25
     event_semantic: float = 0.25
     event_episodic: float = 0.40
-    filler_semantic: float = 0.40
-    filler_episodic: float = 0.15
+    filler_semantic: float = 0.55
+    filler_episodic: float = 0.30
 
 
 BUSY = Habits(1.0, 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, 0.0)

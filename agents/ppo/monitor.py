@@ -65,7 +65,8 @@ class Monitor:
         """One update is done."""
         done = int(row["update"] or 0)
         self.log("train", done, row)
-        note = "reward {reward:.3f}, correctness {correctness:.3f}, {tokens_per_second:,.0f} tokens/s".format(**row)
+        reward, correctness, rate = (row[name] or 0.0 for name in ("reward", "correctness", "tokens_per_second"))
+        note = f"reward {reward:.3f}, correctness {correctness:.3f}, {rate:,.0f} tokens/s"
         self._bar.update(self._task, completed=done, note=note)
 
     def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
@@ -79,7 +80,7 @@ class Monitor:
 
 def _start_wandb(settings: TrainSettings, out: Path) -> Any:
     try:
-        import wandb
+        import wandb  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         raise CommandError("--wandb: the package wandb is not installed; pip install wandb, or leave it out") from None
     return wandb.init(project="memalpha-gym", name=out.name, dir=str(out), config=vars(settings), resume="allow")
@@ -134,7 +135,9 @@ def draw_curve(
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    for axis, name, label in zip(axes, ("correctness", "memory_tokens"), ("correctness", "memory, tokens"), strict=True):
+    for axis, name, label in zip(
+        axes, ("correctness", "memory_tokens"), ("correctness", "memory, tokens"), strict=True
+    ):
         axis.plot([row["update"] for row in history], [row[name] for row in history], alpha=0.4, label="rollouts")
         axis.plot(
             [row["update"] for row in evaluations], [row[name] for row in evaluations], marker="o", label="validation"
@@ -146,8 +149,3 @@ def draw_curve(
     axes[0].legend()
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
-
-
-def print_figures(title: str, columns: Mapping[str, Mapping[str, float | None]]) -> None:
-    """Print a table of figures."""
-    Console().print(figures_table(title, columns))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,9 +68,7 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, update: int, settings: T
     return settings.learning_rate * share
 
 
-def prepare(
-    policy: Policy, reference: Policy | None, samples: Sequence[Sample], settings: TrainSettings
-) -> Batch:
+def prepare(policy: Policy, reference: Policy | None, samples: Sequence[Sample], settings: TrainSettings) -> Batch:
     """The batch of an update: advantages, and what has to be computed before the weights change.
 
     Args:
@@ -190,9 +187,7 @@ def _loss(
     outside = (ratio < 1 - settings.clip_low) | (ratio > 1 + settings.clip_high)
     figures = {"policy_loss": (weights * tokens.detach()).sum(), "clipped": (weights * outside).sum()}
     if batch.reference_logprobs is not None:
-        distance = kl_penalty(
-            scores.logprobs, _joined(batch.reference_logprobs, part, policy), settings.kl_estimator
-        )
+        distance = kl_penalty(scores.logprobs, _joined(batch.reference_logprobs, part, policy), settings.kl_estimator)
         tokens = tokens + settings.kl_coefficient * distance
         figures["kl"] = (weights * distance.detach()).sum()
     if scores.entropies is not None:
@@ -245,7 +240,7 @@ def _score_all(
     for part in pack([_length(sample) for sample in samples], settings.micro_batch_tokens):
         scores = policy.score([(samples[i].prompt_ids, samples[i].completion_ids) for i in part])
         lengths = [len(samples[i].completion_ids) for i in part]
-        logprobs |= zip(part, scores.logprobs.cpu().split(lengths), strict=True)
+        logprobs |= zip(part, torch.split(scores.logprobs.cpu(), lengths), strict=True)
         if scores.values is not None:
             values[part] = scores.values.cpu().numpy()
     ordered = [logprobs[i] for i in range(len(samples))]

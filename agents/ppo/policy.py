@@ -58,7 +58,8 @@ class Policy:
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return next(self.model.parameters()).device
+        device: torch.device = next(self.model.parameters()).device
+        return device
 
     @property
     def end_ids(self) -> frozenset[int]:
@@ -76,7 +77,10 @@ class Policy:
         longest = max(len(prompt) + len(completion) for prompt, completion in pairs)
         ids = torch.full((len(pairs), longest), self.tokenizer.pad_token_id)
         mask = torch.zeros((len(pairs), longest), dtype=torch.long)
-        rows, columns, targets, ends = [], [], [], []
+        rows: list[int] = []
+        columns: list[int] = []
+        targets: list[int] = []
+        ends: list[int] = []
         for row, (prompt, completion) in enumerate(pairs):
             length = len(prompt) + len(completion)
             ids[row, :length] = torch.tensor([*prompt, *completion])
@@ -131,7 +135,9 @@ def load_policy(settings: TrainSettings, folder: Path | None = None) -> Policy:
     source = str(folder) if folder else settings.model
     if source == "tiny":
         tokenizer = build_tokenizer()
-        model = tiny_qwen3(tokenizer, positions=1024, seed=settings.seed).to(device, getattr(torch, settings.dtype)).eval()
+        model = (
+            tiny_qwen3(tokenizer, positions=1024, seed=settings.seed).to(device, getattr(torch, settings.dtype)).eval()
+        )
     else:
         model, tokenizer = _pretrained(source, settings, device)
     if settings.lora_rank and not hasattr(model, "disable_adapter"):

@@ -114,9 +114,7 @@ def start_group(env: MemoryConstructionEnv, task: int, group: int, size: int) ->
 
 def branch(trunk: Rollout, size: int) -> list[Rollout]:
     """Several rollouts that go on from where one stands; what it did so far is not theirs to be trained on."""
-    return [
-        Rollout(trunk.env.fork(), trunk.observation, trunk.group, trunk.group * size + i) for i in range(size)
-    ]
+    return [Rollout(trunk.env.fork(), trunk.observation, trunk.group, trunk.group * size + i) for i in range(size)]
 
 
 def play(
@@ -144,8 +142,7 @@ def play(
             generations = policy.generate([r.observation for r in running], seeds)
         with clock("act"):
             pending = [
-                r.env.begin_step(policy.calls(generation))
-                for r, generation in zip(running, generations, strict=True)
+                r.env.begin_step(policy.calls(generation)) for r, generation in zip(running, generations, strict=True)
             ]
         with clock("read"):
             readings = iter(read_all(running[0].env.reader, [q for step in pending for q in step.requests]))

@@ -53,7 +53,7 @@ class TrainSettings:
     format_weight: float = 1.0
     """Weight of r2, the share of calls that executed."""
     beta: float = 0.05
-    """β, the weight of r3: how much smaller than the text the memory is. On the command line also several, separated by commas: a run each."""
+    """β, the weight of r3: how much smaller than the text the memory is. Several, separated by commas, are a run each."""
     gamma: float = 0.1
     """γ, the weight of r4: writes that suit their memory type. Several as for β."""
     operations_weight: float = 0.0
@@ -68,7 +68,7 @@ class TrainSettings:
     """cpu, cuda, cuda:1, …; auto takes a GPU where there is one."""
     lora_rank: int = 0
     """Rank of LoRA adapters; 0 trains all weights."""
-    lora_alpha: float = 32.0
+    lora_alpha: int = 32
     """Scale of LoRA adapters, divided by their rank."""
     gradient_checkpointing: bool = False
     """Compute activations twice and keep few of them: slower by a third, much less memory."""

@@ -23,7 +23,9 @@ _CALL_PARTS = (
     '"}}',
 )
 _TAGS = ("<semantic_memory>", "</semantic_memory>", "<episodic_memory>", "</episodic_memory>")
-_WORDS = "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest"
+_WORDS = (
+    "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest"
+)
 _LARGEST_NUMBER = 64
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -60,7 +62,7 @@ def build_tokenizer() -> Any:
     # The markers are not special: decoding without special tokens must keep them.
     tokenizer.add_tokens([AddedToken(marker, normalized=False) for marker in ("<tool_call>", "</tool_call>")])
     tokenizer.add_special_tokens([AddedToken(token, normalized=False) for token in ("<|im_start|>", END, PAD)])
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         eos_token=END,
         pad_token=PAD,

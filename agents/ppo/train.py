@@ -1,7 +1,7 @@
 """The training loop, from top to bottom.
 
-    held-out figures before → for each update: roll out groups of episodes, estimate advantages, take the optimiser's steps;
-    evaluate and save every few updates → held-out figures after, the learning curve, samples of memories
+held-out figures before → for each update: roll out groups of episodes, estimate advantages, take the optimiser's steps;
+evaluate and save every few updates → held-out figures after, the learning curve, samples of memories
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def start_groups(
     """The groups of an update, each on a task that `rng` draws, each with its rollouts in one state of an episode."""
     rollouts = []
     for group in range(settings.tasks_per_update):
-        env = envs[rng.integers(len(envs))]
+        env = envs[int(rng.integers(len(envs)))]
         task = int(rng.integers(len(env.source)))
         if settings.fork_at == "start":
             rollouts += start_group(env, task, group, settings.group_size)

@@ -2,9 +2,9 @@
 
     python -m memalpha_gym.benchmarks.speed.learner
 
-Both sides train the same model on the same batches in turn, `rounds` times: the learner's update (advantages, log-probabilities of
-completion tokens, the clipped loss, gradients, AdamW), and a loop of forward, cross-entropy, backward and AdamW. Then a few updates
-are run as `memalpha-gym train` runs them, and the seconds of each part are printed.
+Both sides train the same model on the same batches in turn, `rounds` times: the learner's update (advantages, log-probabilities
+of completion tokens, the clipped loss, gradients, AdamW), and a loop of forward, cross-entropy, backward and AdamW. Then a few
+updates are run as `memalpha-gym train` runs them, and the seconds of each part are printed.
 """
 
 from __future__ import annotations

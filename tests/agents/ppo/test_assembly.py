@@ -6,10 +6,10 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import make_environments, teach_format  # noqa: E402
-from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
-from memalpha_gym.cli import CommandError  # noqa: E402
-from memalpha_gym.tasks import Split  # noqa: E402
+from memalpha_gym.agents.ppo.assembly import make_environments, teach_format
+from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
+from memalpha_gym.cli import CommandError
+from memalpha_gym.tasks import Split
 
 
 def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_settings() -> None:

@@ -30,7 +30,7 @@ def test_an_update_names_the_entry_of_the_same_person_and_relation() -> None:
     [
         ("Ada lives in Oslo.", {"semantic_memory": 0.45, "episodic_memory": 0.20, "": 0.35}),
         ("On Monday Ada visited the zoo.", {"semantic_memory": 0.25, "episodic_memory": 0.40, "": 0.35}),
-        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.40, "episodic_memory": 0.15, "": 0.45}),
+        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.55, "episodic_memory": 0.30, "": 0.15}),
         ("Now Ada lives in Rome.", {"memory_update": 0.25, "semantic_memory": 0.25, "": 0.50}),
     ],
 )

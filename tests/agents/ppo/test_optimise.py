@@ -31,7 +31,9 @@ PPO = TrainSettings(
 )
 
 
-def sample(prompt: tuple[int, ...], completion: tuple[int, ...], rollout: int = 0, chunk: int = 0, **paid: float) -> Sample:
+def sample(
+    prompt: tuple[int, ...], completion: tuple[int, ...], rollout: int = 0, chunk: int = 0, **paid: float
+) -> Sample:
     return Sample(prompt, completion, (0.0,) * len(completion), 0, rollout, chunk, **{"reward": 0.0, **paid})
 
 
@@ -59,7 +61,11 @@ def gradients(policy: Policy, batch: Batch, settings: TrainSettings) -> torch.Te
 def test_micro_batches_add_up_to_the_gradient_of_the_whole_batch(aggregation: str) -> None:
     policy = id_policy()
     settings = TrainSettings(
-        aggregation=aggregation, entropy_coefficient=0.01, kl_coefficient=0.1, micro_batch_tokens=100_000, max_grad_norm=1e9
+        aggregation=aggregation,
+        entropy_coefficient=0.01,
+        kl_coefficient=0.1,
+        micro_batch_tokens=100_000,
+        max_grad_norm=1e9,
     )
     batch = prepare(policy, id_policy(seed=1), samples(), settings)
     whole = gradients(policy, batch, settings)
@@ -178,9 +184,10 @@ def walk(policy: Policy, seed: int, walkers: int = 32, longest: int = 20) -> lis
     cells, episodes = [2] * walkers, [[] for _ in range(walkers)]
     for step in range(longest):
         running = [i for i in range(walkers) if cells[i] < 7]
-        actions = draw(policy, [(cells[i],) for i in running], seed=(seed * longest + step) * walkers) if running else []
+        actions = (
+            draw(policy, [(cells[i],) for i in running], seed=(seed * longest + step) * walkers) if running else []
+        )
         for i, (action, logprob) in zip(running, actions, strict=True):
             before, cells[i] = cells[i], cells[i] + 1 if action % 2 else max(cells[i] - 1, 2)
             episodes[i].append(Sample((before,), (action,), (logprob,), 0, i, step, float(cells[i] == 7)))
     return episodes
-

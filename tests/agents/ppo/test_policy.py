@@ -9,7 +9,6 @@ pytest.importorskip("transformers", reason="transformers is not installed; the l
 
 from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
-
 from tests.agents.ppo.models import id_policy  # noqa: E402
 
 PAIRS = [((2, 3, 4), (5, 6, 1)), ((7, 8), (9, 1)), ((2, 3, 4, 5, 6), (10,))]

@@ -9,14 +9,17 @@ pytest.importorskip("transformers", reason="transformers is not installed; the l
 
 from memalpha_gym.agents.language_model.generation import GenerationRequest, Sampling  # noqa: E402
 from memalpha_gym.agents.ppo.sampling import PolicySampler  # noqa: E402
-
 from tests.agents.ppo.models import END, id_policy  # noqa: E402
 
 PROMPTS = [(2, 3, 4), (5,), (6, 7, 8, 9, 10), (3, 3)]
 
 
-def requests(temperature: float = 1.0, seed: int = 0, prompts: list[tuple[int, ...]] = PROMPTS, tokens: int = 8) -> list:
-    return [GenerationRequest(p, Sampling(temperature, max_tokens=tokens, seed=seed + i)) for i, p in enumerate(prompts)]
+def requests(
+    temperature: float = 1.0, seed: int = 0, prompts: list[tuple[int, ...]] = PROMPTS, tokens: int = 8
+) -> list:
+    return [
+        GenerationRequest(p, Sampling(temperature, max_tokens=tokens, seed=seed + i)) for i, p in enumerate(prompts)
+    ]
 
 
 def test_log_probabilities_are_those_that_training_computes_and_the_end_token_is_kept() -> None:

@@ -6,13 +6,13 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter  # noqa: E402
-from memalpha_gym.agents.ppo.imitation import sloppy_calls  # noqa: E402
-from memalpha_gym.agents.ppo.tiny_tokenizer import build_tokenizer  # noqa: E402
-from memalpha_gym.agents.ppo.tiny_world import TinyWorld  # noqa: E402
-from memalpha_gym.completions import format_calls, parse_completion  # noqa: E402
-from memalpha_gym.environment import MemoryConstructionEnv  # noqa: E402
-from memalpha_gym.tools import DELETE, ToolCall  # noqa: E402
+from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
+from memalpha_gym.agents.ppo.imitation import sloppy_calls
+from memalpha_gym.agents.ppo.tiny_tokenizer import build_tokenizer
+from memalpha_gym.agents.ppo.tiny_world import TinyWorld
+from memalpha_gym.completions import format_calls, parse_completion
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.tools import DELETE, ToolCall
 
 
 def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_round_trip() -> None:

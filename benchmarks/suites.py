@@ -184,6 +184,8 @@ def suite_keys(name: str, settings: BenchSettings, notes: Console) -> dict[str, 
     found = {column.name: _playable(column, settings, unreachable, notes) for column in columns}
     if not any(found.values()):
         raise CommandError(f"suite {name}: there are no data for any of its columns; see above for each")
+    if name in BRIEF and not all(found.values()):
+        raise CommandError(f"suite {name} needs no data, and not every column can be played; see above")
     return found
 
 

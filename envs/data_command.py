@@ -26,12 +26,9 @@ from .data_contamination import collect, find_overlaps
 from .data_inspect import SourceFigures, data_source, figures, published_figures
 from .data_rows import SUFFIX, PublishedTask, read_tasks
 from .data_validate import Checked, Fault, find_faults
+from .data_worlds import GallerySettings, SplitsSettings, run_gallery, run_splits
 from .fields import DataError
 from .splits import as_split
-from .worlds.families import FAMILIES
-from .worlds.gallery import write_gallery
-from .worlds.knobs import LEVELS
-from .worlds.splits import prove_splits
 
 MIX = "mix"
 INSTANCES, VALIDATION_INSTANCES = 100, 10
@@ -319,71 +316,6 @@ def run_contamination(settings: ContaminationSettings) -> int:
     return int(bool(overlaps))
 
 
-# --- generated worlds ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class GallerySettings:
-    """Write a page with a real sample of every generated family and level: chunks, what they change, questions, answers."""
-
-    out: Annotated[str, tyro.conf.arg(metavar="PAGE.html")]
-    """The file to write. The same settings give the same bytes."""
-    families: Annotated[str, tyro.conf.arg(metavar="F[,F…]")] = ",".join(FAMILIES)
-    """The families."""
-    levels: Annotated[str, tyro.conf.arg(metavar="L[,L…]")] = ",".join(map(str, LEVELS))
-    """The difficulty levels."""
-    split: str = "train"
-    """Whose words: train, validation or test."""
-    task: int = 0
-    """Which task of each, by index."""
-    chunks: int = 2
-    """How many chunks of each task are shown: the first ones that change something."""
-
-
-def run_gallery(settings: GallerySettings) -> int:
-    """Write the page and name it."""
-    _check_at_least("--chunks", settings.chunks, 0)
-    _check_at_least("--task", settings.task, 0)
-    try:
-        levels = [int(level) for level in _words(settings.levels)]
-    except ValueError:
-        raise CommandError(f"--levels {settings.levels}: give numbers, {LEVELS[0]} to {LEVELS[-1]}") from None
-    families = [name.removesuffix("-v0") for name in _words(settings.families)]
-    path = write_gallery(
-        Path(settings.out).expanduser(),
-        families=families,
-        levels=levels,
-        split=settings.split,
-        index=settings.task,
-        chunks=settings.chunks,
-    )
-    samples = len(families) * len(levels)
-    print(f"{path}: {_count(samples, 'sample')}")
-    return 0
-
-
-@dataclass(frozen=True)
-class SplitsSettings:
-    """Prove that the splits of the generated worlds share no template, name or seed, and no run of 13 tokens.
-
-    What was compared is counted, and what is shared is named, a line each. Exit status 1 where there is any.
-    """
-
-    seeds: int = 1_000
-    """Tasks of each family whose seeds are compared."""
-    episodes: int = 13
-    """Tasks of the mix whose text is compared."""
-
-
-def run_splits(settings: SplitsSettings) -> int:
-    """Print the proof; 1 where two splits share something."""
-    _check_at_least("--seeds", settings.seeds, 1)
-    _check_at_least("--episodes", settings.episodes, 1)
-    proof = prove_splits(settings.seeds, settings.episodes)
-    print(proof)
-    return int(bool(proof.overlaps))
-
-
 # --- what they have in common -------------------------------------------------------------------------------------------
 
 COMMANDS: Mapping[str, tuple[type, Callable[[Any], int]]] = {
@@ -438,10 +370,6 @@ def _note(line: str) -> None:
 def _check_at_least(option: str, value: int, least: int) -> None:
     if value < least:
         raise CommandError(f"{option} is {value}; give {least} or more")
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _count(number: int, what: str) -> str:

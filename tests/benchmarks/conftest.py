@@ -17,7 +17,9 @@ from collections.abc import Sequence
 import gymnasium as gym
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.protocols import Reading
+from memalpha_gym.chat_metering import ChatMeter
+from memalpha_gym.chat_replies import ChatReply
+from memalpha_gym.protocols import Reading, Verdict
 from memalpha_gym.tasks import Competency, Question, Split, Task
 from memalpha_gym.tools import ToolCall
 
@@ -88,6 +90,15 @@ class BrokenReader:
         return [Reading("", error="no answer from port 1") for _ in requests]
 
 
+class BrokenJudge:
+    """Another server that is down."""
+
+    name = "broken"
+
+    def judge(self, writes):
+        return [Verdict(True, error="no answer from port 2") for _ in writes]
+
+
 class CopyAgent:
     def act(self, observation):
         return [write(observation["chunk"])]
@@ -109,6 +120,19 @@ class ForgetfulAgent:
 class SlowAgent(CopyAgent):
     def act(self, observation):
         time.sleep(0.02)
+        return super().act(observation)
+
+
+class MeteredAgent(CopyAgent):
+    """Uses a model for each chunk, and loses it on task 2."""
+
+    def __init__(self):
+        self.meter = ChatMeter()
+
+    def act(self, observation):
+        self.meter.add(ChatReply("", prompt_tokens=100, completion_tokens=10, latency=0.5))
+        if observation["chunk"].startswith("Person2"):
+            raise RuntimeError("no server")
         return super().act(observation)
 
 

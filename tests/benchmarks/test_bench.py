@@ -145,6 +145,8 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--data", "/no/such/folder"], "there is no file or folder /no/such/folder"),
         (["--reader", "chatt"], "there is no reader named 'chatt'"),
         (["--judge", "chatt"], "there is no judge named 'chatt'"),
+        (["--answer-judge", "chatt"], "there is no answer judge named 'chatt'"),
+        (["--env-arg", "answer_judge=chat"], "this is the option --answer-judge"),
         (["--reward", "generous"], "generous"),
         (["--scoring", "kind"], "kind"),
         (["--budget", "0.1,lots"], "--budget 'lots'"),

@@ -51,6 +51,22 @@ def test_a_reading_that_failed_leaves_no_score() -> None:
     assert len(json.loads(text)["answers"]) == 4
 
 
+def test_writes_that_no_verdict_could_be_had_on_are_counted() -> None:
+    record, text = EpisodePlayer().play(replace(KEY, judge="stranger_homes:BrokenJudge"))
+    assert (record.failed, record.judge_errors) == ("", 1)
+    assert [step["judge_errors"] for step in json.loads(text)["steps"]] == [["no answer from port 2"], []]
+    assert EpisodePlayer().play(KEY)[0].judge_errors == 0
+
+
+def test_what_an_agent_used_of_a_model_belongs_to_its_episode_failed_or_not() -> None:
+    player = EpisodePlayer()
+    first, _ = player.play(replace(KEY, agent="stranger_homes:MeteredAgent", task_index=1))
+    failed, _ = player.play(replace(KEY, agent="stranger_homes:MeteredAgent", task_index=2))
+    assert [first.usage["agent"]["calls"], failed.usage["agent"]["calls"]] == [2, 1]
+    assert (first.failed, failed.failed) == ("", "RuntimeError: no server")
+    assert player.play(KEY)[0].usage == {}
+
+
 def test_the_steps_before_a_failure_are_kept_with_its_traceback() -> None:
     record, text = EpisodePlayer().play(replace(KEY, agent="stranger_homes:RaisingAgent", task_index=2))
     assert record.failed.startswith("RuntimeError: no server")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from memalpha_gym.cli import main
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS
+from memalpha_gym.registration import AGENTS, ANSWER_JUDGES, ENVIRONMENTS
 
 
 def test_the_table_names_every_environment_and_agent(capsys: pytest.CaptureFixture[str]) -> None:
@@ -16,6 +16,7 @@ def test_the_table_names_every_environment_and_agent(capsys: pytest.CaptureFixtu
         assert str(row.competency) in line
         assert (f"{row.data}/" if row.data else "none (generated)") in line
     assert all(agent in shown for agent in AGENTS)
+    assert f"answer judges: {', '.join(ANSWER_JUDGES)}" in shown
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ def test_an_episode_is_drawn_step_by_step_and_summed_up(capsys: pytest.CaptureFi
     assert "Person5a lives in" in shown
     assert "Person5c lives in" in shown
     assert "correctness 0.500 over 4 questions" in shown
+    assert shown.count("Where does Person5a live?") == 1
 
 
 def test_the_seed_draws_the_task(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,30 @@ def test_a_suite_that_needs_no_data(bench: Bench, tmp_path: Path) -> None:
     assert "published" not in figures
 
 
+WORLDS = (
+    "Recall MultiHop Update Conflict Temporal Count Preference Abstain Forget Poison Paraphrase Labels Summary".split()
+)
+
+
+def test_worlds_in_one_table(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = ("--suite", "worlds", "--env-arg", "level=0", "--out", tmp_path / "x.db", "--json", tmp_path / "x.json")
+    monkeypatch.setenv("COLUMNS", "112")
+    wide = bench(*command, agents="oracle,empty").out
+    assert wide.startswith(
+        "Multi Con- Tem- Pref- Ab- Para- Sum- agent Recall Hop Update flict poral Count erence stain Forget"
+    )
+    assert f"oracle † {'1.000 ' * 14}" in wide
+    assert "Mean correctness over 1 episodes each." in wide
+    assert "stream" not in wide.partition("Mean")[0]
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = bench(*command, agents="oracle,empty").out
+    assert re.match(r"oracle † empty ─+ Recall 1\.000 0\.000 MultiHop 1\.000 0\.000 ", narrow)
+    summary = json.loads((tmp_path / "x.json").read_text())["summary"]
+    assert list(summary[0]["scores"]) == WORLDS
+    assert set(summary[0]["scores"].values()) == {1.0}
+    assert "insert/" in bench(*command, "--details", agents="oracle,empty").out
+
+
 def test_a_suite_is_resumed(bench: Bench, tmp_path: Path) -> None:
     first = bench("--suite", "quick", "--out", tmp_path / "x.db")
     again = bench("--suite", "quick", "--out", tmp_path / "x.db")

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from memalpha_gym.benchmarks.statistics import Row
 from memalpha_gym.benchmarks.table import as_json, print_table
+from memalpha_gym.chat_metering import ChatUsage
 
 SETTINGS = {
     "reader": "lexical",
@@ -110,6 +111,28 @@ def test_a_stranger_is_called_by_class_and_explained() -> None:
     alike = printed([row("a.b:Clever", 0.5), row("c.d:Clever", 0.4)])
     assert " a.b:Clever " in alike
     assert "Clever is" not in alike
+
+
+def test_a_model_is_called_by_the_agents_name_where_that_is_enough() -> None:
+    assert "memagent is memagent:m@http://h/v1." in " ".join(printed([row("memagent:m@http://h/v1", 0.5)]).split())
+    alike = printed([row("memagent:a@http://h/v1", 0.5), row("memagent:b@http://h/v1", 0.4)])
+    assert " memagent:a@http://h/v1 " in alike
+    assert "memagent is" not in alike
+
+
+def test_columns_of_models_only_where_an_agent_used_one() -> None:
+    usage = {"agent": ChatUsage(12, 0, 1, {"timeout": 2}, 12_345, 678, (0.25, 0.5, 11.0))}
+    text = printed([row("mem1", 0.5, usage=usage), row("extract", 0.5)])
+    assert re.search(r"mem1 .* 3 +12 +2 +12\.3k +678 +0\.50 +11 +12$", text, re.MULTILINE)
+    assert re.search(r"extract .* 3( +–){6} +12$", text, re.MULTILINE)
+    reader = " ".join(printed([row("extract", 0.5, usage={"reader": usage["agent"]})] * 2).split())
+    assert "p95" not in reader.partition("Means")[0]
+    assert "The reader made 24 model calls, 4 of which failed: 24.7k tokens in, 1.4k out, latency p50 0.50 s" in reader
+
+
+def test_judge_errors_are_told_where_there_are_any() -> None:
+    assert "No verdict could be had on 3 writes of extract in TREC" in printed([row("extract", 0.5, judge_errors=3)])
+    assert "No verdict" not in printed([row("extract", 0.5)])
 
 
 AGENTS = ("oracle", "extract", "verbatim", "bogus-deletes", "keyword-hoard")

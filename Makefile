@@ -21,7 +21,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	touch $@
 
 demo: $(VENV)/.installed
-	$(BIN)/memalpha-gym bench --suite worlds --agents oracle,extract,verbatim,keyword-hoard,random,empty --episodes 5 --seed 0
+	$(BIN)/memalpha-gym bench --suite worlds --agents oracle,extract,verbatim,keyword-hoard,random,empty --episodes 8 --seed 0
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest

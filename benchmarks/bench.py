@@ -54,8 +54,7 @@ class BenchSettings:
     """Environments, by id and separated by commas; `memalpha-gym list` names them. module:id imports a module first."""
     suite: Annotated[str | None, optional("NAME")] = None
     """A suite in place of --env: quick, memalpha, memoryagentbench, memoryagentbench-full, locomo, worlds (every generated
-    family) or dilution (correctness against length). Its table has a row an agent and a column a source; a source without data
-    stays empty."""
+    family), dilution (correctness against length). It adds a table with a row an agent and a column a source."""
     families: Annotated[str, tyro.conf.arg(metavar="F[,F…]")] = FAMILIES
     """With --suite dilution: the generated families."""
     lengths: Annotated[str, tyro.conf.arg(metavar="L[,L…]")] = LENGTHS
@@ -250,6 +249,6 @@ def _published_table(settings: BenchSettings) -> PublishedTable | None:
     """
     if not settings.published:
         return None
-    if settings.suite not in PUBLISHED:
+    if settings.suite is None or settings.suite not in PUBLISHED:
         raise CommandError(f"--published: give a suite that has published rows: --suite {' or '.join(PUBLISHED)}")
     return PUBLISHED[settings.suite]

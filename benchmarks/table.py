@@ -144,7 +144,8 @@ def _usage_as_json(usage: ChatUsage) -> dict[str, Any]:
 def _table(rows: Sequence[Row], columns: Sequence[Column], gap: int) -> Table:
     table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps)
+        width = max(map(len, column.header.split("\n")))  # a column may wrap, and its heading may not
+        table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps, min_width=width)
     for group, members in groupby(rows, key=lambda row: row.group):
         table.add_section()
         table.add_row(Text(short_name(group), style="bold cyan"))
@@ -157,20 +158,20 @@ def _columns(rows: Sequence[Row]) -> list[Column]:
     best = _best_figures(rows)
     tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
     names = agent_names(rows)
-    columns = [agent_column(names)]
+    columns, models = [agent_column(names)], any("agent" in row.usage for row in rows)
     if any(row.budget is not None for row in rows):
         columns.append(Column("budget", lambda row: budget_text(row.budget)))
     return [
         *columns,
         Column("n", _episodes),
-        Column("correctness", lambda row: _correctness(row, best), wraps=True),
+        Column("correct-\nness" if models else "correctness", lambda row: _correctness(row, best), wraps=True),
         Column("return", lambda row: score_text(row.episode_return)),
         Column("memory", lambda row: short_number(row.memory_tokens)),
         Column("peak", lambda row: short_number(row.peak_memory_tokens)),
         Column("stream", lambda row: short_number(row.chunk_tokens)),
         Column("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
         Column("in-\nvalid", lambda row: str(row.invalid_calls)),
-        *(USAGE if any("agent" in row.usage for row in rows) else ()),
+        *(USAGE if models else ()),
         Column("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
 

@@ -72,17 +72,18 @@ def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSett
     if settings.env != TINY_WORLD:
         raise CommandError(f"--imitation-episodes: the sloppy writer knows {TINY_WORLD} only, not {settings.env}")
     writer = prompt_writer(policy, settings)
-    # First the hand, which takes most of the steps, then the habits.
-    for number, (habits, share) in enumerate(((BUSY, 0.75), (SLOPPY, 0.25))):
-        episodes = max(round(share * settings.imitation_episodes), 1)
-        end = policy.tokenizer.eos_token_id
+    # First the hand: to find the id of the entry that an update is about is the hardest of it, so updates come often.
+    # Then, in fewer and smaller steps, the habits.
+    passes = ((BUSY, 5, 0.8, 1.0), (SLOPPY, 1, 0.2, 0.3))
+    for number, (habits, copies, share, rate) in enumerate(passes):
+        episodes, seed = max(round(share * settings.imitation_episodes), 1), settings.seed + number
         imitate(
             policy.model,
-            write_examples(env, writer, end, episodes, settings.seed + number, habits),
+            write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies),
             steps=max(round(share * settings.imitation_steps), 1),
             batch_size=settings.imitation_batch,
-            learning_rate=settings.imitation_learning_rate / (1 + number),
-            seed=settings.seed,
+            learning_rate=rate * settings.imitation_learning_rate,
+            seed=seed,
         )
 
 

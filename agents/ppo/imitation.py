@@ -84,7 +84,13 @@ def _update(memory: str, statement: str) -> ToolCall:
 
 
 def write_examples(
-    env: MemoryConstructionEnv, writer: PromptWriter, end_id: int, episodes: int, seed: int, habits: Habits = SLOPPY
+    env: MemoryConstructionEnv,
+    writer: PromptWriter,
+    end_id: int,
+    episodes: int,
+    seed: int,
+    habits: Habits = SLOPPY,
+    update_copies: int = 1,
 ) -> list[Sample]:
     """The writer's completions over some tasks, one sample a chunk, for `language_model.imitation.imitate`.
 
@@ -95,6 +101,7 @@ def write_examples(
         episodes: how many tasks are played.
         seed: draws tasks and what the writer does.
         habits: how often it does what.
+        update_copies: how often each update is among the samples.
     """
     rng = np.random.default_rng([seed, 1])
     samples = []
@@ -104,6 +111,7 @@ def write_examples(
         while not over:
             calls = sloppy_calls(observation, rng, habits)
             completion = writer.tokenizer.encode(format_calls(calls, "hermes"), add_special_tokens=False)
-            samples.append(Sample(tuple(writer.ids(observation)), (*completion, end_id)))
+            copies = update_copies if any(call.name == UPDATE for call in calls) else 1
+            samples += [Sample(tuple(writer.ids(observation)), (*completion, end_id))] * copies
             observation, _, over, _, _ = env.step(calls)
     return samples

@@ -125,6 +125,7 @@ def test_columns_of_models_only_where_an_agent_used_one() -> None:
     text = printed([row("mem1", 0.5, usage=usage), row("extract", 0.5)])
     assert re.search(r"mem1 .* 3 +12 +2 +12\.3k +678 +0\.50 +11 +12$", text, re.MULTILINE)
     assert re.search(r"extract .* 3( +–){6} +12$", text, re.MULTILINE)
+    assert "…" not in printed([row("mem1", 0.5, usage=usage)], 80)
     reader = " ".join(printed([row("extract", 0.5, usage={"reader": usage["agent"]})] * 2).split())
     assert "p95" not in reader.partition("Means")[0]
     assert "The reader made 24 model calls, 4 of which failed: 24.7k tokens in, 1.4k out, latency p50 0.50 s" in reader

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import make_environments, teach_format
+from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, teach_format
+from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
 from memalpha_gym.tasks import Split
@@ -35,3 +37,22 @@ def test_the_sloppy_writer_teaches_its_own_world_only() -> None:
     (env,) = make_environments(settings, Split.TRAIN)
     with pytest.raises(CommandError, match="the sloppy writer knows tiny-world only"):
         teach_format(None, env, settings)  # type: ignore[arg-type]
+
+
+def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Path) -> None:
+    pytest.importorskip(
+        "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
+    )
+    from memalpha_gym.agents.language_model.generation import Sampling
+    from memalpha_gym.agents.transformers_lm.agent import TransformersAgent
+
+    settings = replace(load_preset("tiny"), max_new_tokens=8)
+    policy = load_policy(settings)
+    policy.save(tmp_path)
+    agent = TransformersAgent(str(tmp_path), sampling=Sampling(max_tokens=8))
+    (env,) = make_environments(settings, Split.TEST)
+    observations = [env.reset(options={"task_index": task})[0] for task in range(4)]
+    expected = acting_policy(policy, settings, 0.0).generate(observations, [0] * 4)
+    found = agent.policy.generate(observations, [0] * 4)
+    assert [g.prompt_ids for g in found] == [g.prompt_ids for g in expected]
+    assert [g.completion_ids for g in found] == [g.completion_ids for g in expected]

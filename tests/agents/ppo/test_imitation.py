@@ -5,7 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.imitation import SLOPPY, Habits, sloppy_calls
+from memalpha_gym.agents.ppo.imitation import BUSY, SLOPPY, Habits, sloppy_calls, write_examples
+from memalpha_gym.agents.ppo.tiny_world import TinyWorld
+from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
 MEMORY = "<semantic_memory>\n2 entries:\n[s1] Ada owns a cat.\n[s3] Ada lives in Oslo.\n</semantic_memory>"
@@ -45,3 +47,21 @@ def test_habits_are_drawn_as_often_as_they_say(chunk: str, expected: dict[str, f
 
 def test_what_is_stored_is_copied() -> None:
     assert {c.arguments["content"] for s in range(20) for c in calls("Ada owns a cat.", seed=s)} == {"Ada owns a cat."}
+
+
+def test_samples_end_with_the_end_token_and_updates_come_as_often_as_asked() -> None:
+    pytest.importorskip(
+        "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
+    )
+    from memalpha_gym.agents.language_model.prompts import PromptWriter
+    from memalpha_gym.agents.ppo.tiny_tokenizer import build_tokenizer
+
+    tokenizer = build_tokenizer()
+    env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"))
+    writer, update = PromptWriter(tokenizer), tokenizer.convert_tokens_to_ids("memory_update")
+    once, often = (write_examples(env, writer, tokenizer.eos_token_id, 4, 0, BUSY, copies) for copies in (1, 5))
+    updates = sum(update in sample.completion_ids for sample in once)
+    assert len(once) == 36
+    assert 0 < updates <= 8  # two a task; where nothing is stored yet, the writer inserts
+    assert len(often) == 36 + 4 * updates
+    assert all(sample.completion_ids[-1] == tokenizer.eos_token_id for sample in often)

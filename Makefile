@@ -24,7 +24,7 @@ demo: $(VENV)/.installed
 	$(BIN)/memalpha-gym bench --suite worlds --agents oracle,extract,verbatim,keyword-hoard,random,empty --episodes 8 --seed 0
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 test-vllm:
 	PYTHON=$(PYTHON) VENV=.venv-vllm tests/vllm/run.sh

@@ -3,8 +3,8 @@
     python -m memalpha_gym.benchmarks.speed.learner
 
 Both sides train the same model on the same batches in turn, `rounds` times: the learner's update (advantages, log-probabilities
-of completion tokens, the clipped loss, gradients, AdamW), and a loop of forward, cross-entropy, backward and AdamW. Then a few
-updates are run as `memalpha-gym train` runs them, and the seconds of each part are printed.
+of completion tokens, the clipped loss, gradients, AdamW), and a loop of forward, cross-entropy of the same tokens, backward and
+AdamW. Then a few updates are run as `memalpha-gym train` runs them, and the seconds of each part are printed.
 """
 
 from __future__ import annotations
@@ -57,21 +57,27 @@ def learner_seconds(policy: Any, optimizer: Any, batches: list[list[Any]], setti
 
 
 def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings: Any) -> float:
-    """Seconds of forward, cross-entropy, backward and AdamW over the same micro-batches."""
+    """Seconds of forward, cross-entropy of the completions, backward and AdamW over the same micro-batches."""
     import torch
 
     pack = part("optimise:pack")
     start = time.perf_counter()
     for batch in batches:
         rows = [[*sample.prompt_ids, *sample.completion_ids] for sample in batch]
-        optimizer.zero_grad(set_to_none=True)
-        for members in pack([len(row) for row in rows], settings.micro_batch_tokens):
-            longest = max(len(rows[i]) for i in members)
-            ids = torch.tensor([rows[i] + [0] * (longest - len(rows[i])) for i in members])
-            mask = torch.tensor([[1] * len(rows[i]) + [0] * (longest - len(rows[i])) for i in members])
-            model(input_ids=ids, attention_mask=mask, labels=ids.masked_fill(mask == 0, -100)).loss.backward()
-        torch.nn.utils.clip_grad_norm_(list(model.parameters()), 1.0)
-        optimizer.step()
+        for half in np.array_split(np.arange(len(batch)), settings.minibatches):
+            optimizer.zero_grad(set_to_none=True)
+            for members in pack([len(rows[i]) for i in half], settings.micro_batch_tokens):
+                chosen = [int(half[i]) for i in members]
+                longest = max(len(rows[i]) for i in chosen)
+                ids = torch.tensor([rows[i] + [0] * (longest - len(rows[i])) for i in chosen])
+                mask = torch.tensor([[1] * len(rows[i]) + [0] * (longest - len(rows[i])) for i in chosen])
+                first = torch.tensor([len(batch[i].prompt_ids) for i in chosen])[:, None]
+                trained = (torch.arange(1, longest) >= first) & (mask[:, 1:] == 1)
+                hidden = model.get_decoder()(input_ids=ids, attention_mask=mask, use_cache=False)[0][:, :-1]
+                logits = model.get_output_embeddings()(hidden[trained])
+                torch.nn.functional.cross_entropy(logits, ids[:, 1:][trained]).backward()
+            torch.nn.utils.clip_grad_norm_(list(model.parameters()), 1.0)
+            optimizer.step()
     return time.perf_counter() - start
 
 

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
 from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, teach_format
-from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
+from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
 from memalpha_gym.tasks import Split

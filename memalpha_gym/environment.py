@@ -8,84 +8,29 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import gymnasium as gym
 from gymnasium import spaces
 
+from memalpha_gym.answering import due_questions, mean_score, read_all, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
-from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
+from memalpha_gym.episodes import EpisodeState, PendingStep
+from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger
-from memalpha_gym.protocols import (
-    AnswerJudge,
-    AnswerRequest,
-    AnswerVerdict,
-    ContentJudge,
-    Reader,
-    Reading,
-    ReadRequest,
-    TaskSource,
-    Write,
-)
+from memalpha_gym.protocols import AnswerJudge, ContentJudge, Reader, Reading, ReadRequest, TaskSource, Write
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rendering import StepView, render_ansi, render_html
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, holds, is_judged, metric_named, score_answer
+from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
-from memalpha_gym.tasks import Question, Task
+from memalpha_gym.tasks import Task
 from memalpha_gym.tokenization import get_tokenizer
-from memalpha_gym.tools import ToolCall, ToolResult, execute, tool_schemas
+from memalpha_gym.tools import ToolResult, execute, tool_schemas
 
 Observation = dict[str, Any]
 Info = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeState:
-    """The whole state of an episode between two steps; immutable.
-
-    Attributes:
-        task: the task that is played.
-        memory: the memory's content.
-        memory_budget: the budget in tokens; None for no limit.
-        chunk_index: the chunk that the agent sees, from 0; the number of chunks when the episode is over.
-        chunk_tokens: tokens of all chunks that were shown so far.
-        found: (id, text) of what the last step's searches found.
-        answers: the probes that were read so far, as in `info["answers"]`.
-        view: the last step as it is rendered, where the environment renders.
-        ledger: the facts so far and the entries that hold them, where the task knows its operations.
-    """
-
-    task: Task
-    memory: MemorySnapshot
-    memory_budget: int | None
-    chunk_index: int
-    chunk_tokens: int
-    found: tuple[tuple[str, str], ...]
-    answers: tuple[Mapping[str, Any], ...]
-    view: StepView | None
-    ledger: OperationLedger | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PendingStep:
-    """A step whose calls are executed and whose questions are still to be read.
-
-    Attributes:
-        calls: the step's calls.
-        results: what came of them, one a call.
-        questions: the questions that are due.
-        requests: what the reader is to be asked, one a question.
-        before: the memory before the calls, where the environment renders.
-    """
-
-    calls: tuple[ToolCall, ...]
-    results: tuple[ToolResult, ...]
-    questions: tuple[Question, ...]
-    requests: tuple[ReadRequest, ...]
-    before: MemorySnapshot | None
 
 
 class MemoryConstructionEnv(gym.Env[Observation, Any]):
@@ -225,7 +170,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         before = self._memory.snapshot() if self.render_mode else None
         results = tuple(execute(self._memory, call, search=self.search) for call in calls)
         self._found = tuple(found for result in results for found in result.found)
-        due = self._due_questions()
+        due = due_questions(self.task, self._index)
         requests = tuple(
             ReadRequest(self._memory, question.text, question.metric, task.source, task.query_prompt)
             for question in due
@@ -236,17 +181,25 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self, pending: PendingStep, readings: Sequence[Reading]
     ) -> tuple[Observation, float, bool, bool, Info]:
         """The second half of `step`: score the readings of `pending.requests`, pay, and show the next chunk."""
-        self._answers += tuple(self._score(pending.questions, readings))
+        self._answers += tuple(
+            score_readings(
+                pending.questions,
+                readings,
+                answer_judge=self.answer_judge,
+                scoring=self.scoring,
+                chunk_index=self._index,
+            )
+        )
         verdicts = tuple(self._judge(pending.results))
         terminated = self._index + 1 == len(self.task.chunks)
         operations = self._follow_operations(pending.results)
         if terminated:
-            self._answers += self._scan_store()
+            self._answers += scan_store(self.task, self._memory)
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
         terms = RewardTerms(
             format=format_term(pending.results, self.reward_config),
             content=content_term(pending.results, verdicts, self.reward_config),
-            correctness=_mean_score(self._answers) if terminated and not failed else None,
+            correctness=mean_score(self._answers) if terminated and not failed else None,
             compression=self._compression() if terminated else None,
             steps=len(self.task.chunks),
             operations=operations.term if operations else None,
@@ -389,37 +342,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             "memory_budget": self._budget or 0,
         }
 
-    def _due_questions(self) -> tuple[Question, ...]:
-        """The probes of this chunk; at the last chunk also every question that was not read yet."""
-        last = len(self.task.chunks) - 1
-        return tuple(
-            question
-            for question in self.task.questions
-            if self._index == min(last if question.asked_after is None else question.asked_after, last)
-        )
-
-    def _score(self, questions: Sequence[Question], readings: Sequence[Reading]) -> Iterator[Mapping[str, Any]]:
-        """The record of each reading. Replies that no program can score go to the answer judge together."""
-        asked = [
-            AnswerRequest(question.text, question.answers, reading.text) if _goes_to_judge(question, reading) else None
-            for question, reading in zip(questions, readings, strict=True)
-        ]
-        verdicts = iter(judge_all(self.answer_judge, [request for request in asked if request]))
-        for question, reading, request in zip(questions, readings, asked, strict=True):
-            verdict = next(verdicts) if request else None
-            error = reading.error or (verdict.error if verdict else "")
-            judged = verdict.score if verdict else None
-            yield {
-                "question": question.text,
-                "answers": question.answers,
-                "prediction": reading.text,
-                "score": None if error else score_answer(question, reading.text, self.scoring, judged),
-                "kind": question.kind,
-                "asked_after": self._index,
-                "entry_ids": reading.entry_ids,
-                "error": error,
-            }
-
     def _judge(self, results: Sequence[ToolResult]) -> Sequence[Any]:
         writes = [
             Write(result.memory_type, result.content)
@@ -434,25 +356,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if self._ledger is None or operations is None:
             return None
         return self._ledger.step(self._chunk, operations[self._index], results)
-
-    def _scan_store(self) -> tuple[Mapping[str, Any], ...]:
-        """Ask the store itself for what must not be in it, such as a value whose deletion was asked for."""
-        wanted = self.task.scan
-        if not wanted:
-            return ()
-        found = [text for text in wanted if any(holds(entry.content, text) for _, entry in self._memory)]
-        return (
-            {
-                "question": "What does the store hold of what must not be in it?",
-                "answers": (),
-                "prediction": ", ".join(found),
-                "score": 1.0 - len(found) / len(wanted),
-                "kind": "store",
-                "asked_after": self._index,
-                "entry_ids": (),
-                "error": "",
-            },
-        )
 
     def _compression(self) -> float:
         return compression_term(self._memory.tokens, self._chunk_total, self.reward_config)
@@ -477,58 +380,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             reward_terms=terms,
             answers=self._answers,
         )
-
-
-class ParseCompletion(gym.ActionWrapper[Observation, Any, Any], gym.utils.RecordConstructorArgs):
-    """Takes the text of a completion as action and hands its tool calls on.
-
-    Args:
-        env: an environment whose actions are tool calls.
-        action_format: the form of the calls: `auto`, `hermes`, `qwen-agent` or `openai`.
-    """
-
-    def __init__(self, env: gym.Env[Observation, Any], action_format: str = "auto") -> None:
-        _require(action_format in FORMATS, "action_format", action_format, f"one of {', '.join(FORMATS)}")
-        gym.utils.RecordConstructorArgs.__init__(self, action_format=action_format)
-        gym.ActionWrapper.__init__(self, env)
-        self.action_format = action_format
-        self.action_space = Unicode()
-
-    def action(self, action: Any) -> tuple[ToolCall, ...]:
-        """The calls in a completion: text, or an OpenAI message or list of tool calls."""
-        return parse_completion(action, self.action_format)
-
-
-def read_all(reader: Reader, requests: Sequence[ReadRequest]) -> list[Reading]:
-    """One reading a request; the reader is not called where there is none.
-
-    Raises:
-        ValueError: the reader gave another number of readings.
-    """
-    readings = reader.read(requests) if requests else []
-    if len(readings) != len(requests):
-        raise ValueError(
-            f"reader {reader.name} gave {len(readings)} readings for {len(requests)} requests; give one each"
-        )
-    return readings
-
-
-def judge_all(judge: AnswerJudge, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
-    """One verdict a request; the judge is not called where there is none.
-
-    Raises:
-        ValueError: the judge gave another number of verdicts.
-    """
-    verdicts = judge.judge(requests) if requests else []
-    if len(verdicts) != len(requests):
-        raise ValueError(
-            f"answer judge {judge.name} gave {len(verdicts)} verdicts for {len(requests)} requests; give one each"
-        )
-    return verdicts
-
-
-def _goes_to_judge(question: Question, reading: Reading) -> bool:
-    return is_judged(question) and not reading.error
 
 
 def _parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
@@ -566,7 +417,3 @@ def _budget_tokens(budget: float | None, task: Task) -> int | None:
         return None if budget is None else int(budget)
     tokens = task.tokens if task.tokens is not None else sum(map(get_tokenizer().count, task.chunks))
     return max(int(budget * tokens), 1)
-
-
-def _mean_score(answers: Sequence[Mapping[str, Any]]) -> float:
-    return float(sum(answer["score"] for answer in answers) / len(answers))

@@ -130,7 +130,7 @@ def as_calls(action: Any) -> tuple[ToolCall, ...]:
     if isinstance(action, str) or not isinstance(action, Sequence):
         raise TypeError(
             f"an action is a sequence of ToolCalls, not {type(action).__name__}; for completion text, make the environment "
-            "with action_format='auto' or wrap it in memalpha_gym.environment.ParseCompletion"
+            "with action_format='auto' or wrap it in memalpha_gym.wrappers.ParseCompletion"
         )
     return tuple(call if isinstance(call, ToolCall) else _call_of(call) for call in action)
 

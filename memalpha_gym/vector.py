@@ -18,7 +18,8 @@ from gymnasium.vector.utils import batch_space, create_empty_array, iterate
 from gymnasium.vector.utils import concatenate as concatenate_observations
 from numpy.typing import NDArray
 
-from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation, read_all
+from memalpha_gym.answering import read_all
+from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
 from memalpha_gym.registration import ENVIRONMENTS, load
 
 Batch = dict[str, Any]

@@ -97,7 +97,8 @@ class Policy:
         logprobs = chosen - torch.logsumexp(logits, dim=-1)
         values = None
         if self.value_head is not None:
-            values = self.value_head(hidden[range(len(pairs)), ends].float()).squeeze(-1)
+            # The critic reads the model and does not shape it: its gradient would drown that of the policy.
+            values = self.value_head(hidden[range(len(pairs)), ends].detach().float()).squeeze(-1)
         return Scores(logprobs, entropy(logits) if with_entropy else None, values)
 
     def without_adapters(self) -> AbstractContextManager[None]:

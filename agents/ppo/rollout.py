@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from memalpha_gym.environment import MemoryConstructionEnv, Observation, read_all
+from memalpha_gym.answering import read_all
+from memalpha_gym.environment import MemoryConstructionEnv, Observation
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tools import CallStatus
 

@@ -22,7 +22,7 @@ from typing import Any
 import gymnasium as gym
 
 import memalpha_gym  # noqa: F401  (registers the environments)
-from memalpha_gym.environment import read_all
+from memalpha_gym.answering import read_all
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.spaces import as_calls
 

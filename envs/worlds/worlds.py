@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation, PendingStep
+from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
+from memalpha_gym.episodes import PendingStep
 from memalpha_gym.protocols import Reading
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 

@@ -13,12 +13,13 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from memalpha_gym.completions import FORMATS, format_calls
-from memalpha_gym.environment import MemoryConstructionEnv, ParseCompletion
+from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Reading, ReadRequest, Verdict
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tasks import Competency, Question, Task
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import CallStatus, ToolCall
+from memalpha_gym.wrappers import ParseCompletion
 from tests.tiny import (
     CHUNKS,
     HOME,

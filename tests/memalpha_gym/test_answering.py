@@ -1,0 +1,77 @@
+"""Which questions are due, and what a reading becomes in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from memalpha_gym.answering import due_questions, judge_all, mean_score, read_all, scan_store, score_readings
+from memalpha_gym.judges.overlap import OverlapJudge
+from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Reading, ReadRequest
+from memalpha_gym.tasks import Competency, Question, Task
+
+PROBE = Question("Where now?", ("Rome",), "substring", asked_after=0)
+LATE = Question("Where later?", ("Oslo",), "substring", asked_after=99)
+LAST = Question("Where at last?", ("Oslo",), "judged")
+TASK = Task("t-0", "t", Competency.RETRIEVAL, ("one", "two"), (PROBE, LATE, LAST), scan=("Rome", "Lima"))
+
+
+class Silent:
+    """A reader and an answer judge that say nothing at all."""
+
+    name = "silent"
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        return []
+
+    def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+        return []
+
+
+def score(question: Question, reading: Reading) -> dict[str, object]:
+    (answer,) = score_readings([question], [reading], answer_judge=OverlapJudge(), scoring="robust", chunk_index=1)
+    return dict(answer)
+
+
+def test_probes_are_due_at_their_chunk_and_all_others_at_the_last() -> None:
+    assert due_questions(TASK, 0) == (PROBE,)
+    assert due_questions(TASK, 1) == (LATE, LAST)
+
+
+def test_a_reading_is_scored_by_the_questions_metric() -> None:
+    answer = score(PROBE, Reading("in Rome", ("s1",)))
+    assert (answer["score"], answer["entry_ids"], answer["asked_after"], answer["error"]) == (1.0, ("s1",), 1, "")
+
+
+def test_judged_questions_go_to_the_judge() -> None:
+    assert score(LAST, Reading("She moved to Oslo in the end"))["score"] == 1.0
+    assert score(LAST, Reading("She moved to Rome"))["score"] == 0.0
+
+
+def test_a_failed_reading_has_no_score_and_no_judge_sees_it() -> None:
+    for question in (PROBE, LAST):
+        answer = score(question, Reading("", error="timeout"))
+        assert (answer["score"], answer["error"]) == (None, "timeout")
+
+
+def test_too_few_readings_or_verdicts_are_an_error() -> None:
+    with pytest.raises(ValueError, match="silent gave 0 readings for 1 requests"):
+        read_all(Silent(), [ReadRequest(Memory(), "?", "substring")])
+    with pytest.raises(ValueError, match="silent gave 0 verdicts for 1 requests"):
+        judge_all(Silent(), [AnswerRequest("?", ("a",), "b")])
+    assert read_all(Silent(), []) == []
+
+
+def test_the_store_is_asked_for_what_must_not_be_in_it() -> None:
+    memory = Memory()
+    assert scan_store(TASK, memory)[0]["score"] == 1.0
+    memory.insert(MemoryType.SEMANTIC, "Ann lives in rome.")
+    (answer,) = scan_store(TASK, memory)
+    assert (answer["prediction"], answer["score"], answer["kind"]) == ("Rome", 0.5, "store")
+    assert scan_store(Task("t-1", "t", Competency.RETRIEVAL, ("one",), (PROBE,)), memory) == ()
+
+
+def test_mean_score() -> None:
+    assert mean_score([{"score": 1.0}, {"score": 0.5}]) == 0.75

@@ -8,7 +8,9 @@ from memalpha_gym.spaces import Unicode
 from memalpha_gym.wrappers import ParseCompletion
 from tests.tiny import tiny_env
 
-CALL = '<tool_call>{"name": "memory_insert", "arguments": {"memory_type": "semantic", "content": "Ada flies"}}</tool_call>'
+CALL = (
+    '<tool_call>{"name": "memory_insert", "arguments": {"memory_type": "semantic", "content": "Ada flies"}}</tool_call>'
+)
 
 
 def test_a_completion_is_an_action() -> None:

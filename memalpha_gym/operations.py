@@ -1,6 +1,6 @@
 """What a chunk changed in the world, and what the agent's writes made of it: dense truth about memory operations, no judge.
 
-A generated task knows which facts each of its chunks states, updates or retracts. Its `metadata["operations"]` holds them, one
+A generated task knows which facts each of its chunks states, updates or retracts. Its `operations` hold them, one
 tuple of `Operation`s a chunk. `OperationLedger` follows an episode and says at each step which of them reached the memory.
 
 An entry holds a fact when it names its subject and its value, as whole words. That is a test of words and not of meaning: an

@@ -17,8 +17,8 @@ URL = "http://127.0.0.1:8000/v1"
         (f"team@home@{URL}", ChatSettings("team@home", URL), {}),
         ("m@https://example.org/api/v1", ChatSettings("m", "https://example.org/api/v1"), {}),
         (
-            f"m@{URL}#timeout=60&attempts=3&thinking=none&key=MY_KEY&cache=/tmp/c.db",
-            ChatSettings("m", URL, timeout=60.0, attempts=3, thinking=None, key="MY_KEY", cache="/tmp/c.db"),
+            f"m@{URL}#timeout=60&attempts=3&thinking=none&key=MY_KEY&cache=runs/c.db",
+            ChatSettings("m", URL, timeout=60.0, attempts=3, thinking=None, key="MY_KEY", cache="runs/c.db"),
             {},
         ),
         (f"m@{URL}#thinking=TRUE&top_entries=2", ChatSettings("m", URL, thinking=True), {"top_entries": "2"}),
@@ -51,5 +51,5 @@ def test_what_is_wrong_with_a_spec(spec: str, message: str) -> None:
 
 
 def test_the_name_is_model_and_address() -> None:
-    assert ChatSettings("m", URL, cache="/tmp/c.db").name == f"m@{URL}"
+    assert ChatSettings("m", URL, cache="runs/c.db").name == f"m@{URL}"
     assert ChatSettings("m").name == "m"

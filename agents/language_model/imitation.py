@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+
+_SORTED = 8
+"""Batches whose samples are drawn together and sorted by length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,6 @@ def imitate(
     """
     import torch
 
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
     optimiser = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.01)
     warm_up = max(steps // 20, 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -51,10 +54,9 @@ def imitate(
     )
     model.train()
     loss = torch.zeros(())
-    for step in range(steps):
-        batch = [samples[i] for i in rng.integers(0, len(samples), batch_size)]
-        loss = model(**_tensors(batch, model.config.pad_token_id or 0, model.device)).loss
-        loss.backward()
+    for step, batch in enumerate(_batches(samples, steps, batch_size, np.random.default_rng(seed))):
+        loss = _loss(model, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -64,15 +66,25 @@ def imitate(
     return loss.item()
 
 
-def _tensors(batch: Sequence[Sample], pad: int, device: Any) -> dict[str, Any]:
-    """The batch padded on the right; labels are −100 where nothing is to be learned."""
+def _batches(samples: Sequence[Sample], steps: int, size: int, rng: np.random.Generator) -> Iterator[list[Sample]]:
+    """Batches drawn anew from all samples; those of a batch are of like length, so that little of it is padding."""
+    for done in range(0, steps, _SORTED):
+        drawn = [samples[i] for i in rng.integers(0, len(samples), _SORTED * size)]
+        drawn.sort(key=lambda sample: len(sample.prompt_ids) + len(sample.completion_ids))
+        for number in rng.permutation(_SORTED)[: steps - done].tolist():
+            yield drawn[number * size : (number + 1) * size]
+
+
+def _loss(model: Any, batch: Sequence[Sample]) -> Any:
+    """The mean negative log-probability of the completions' tokens, which alone go through the output layer."""
     import torch
 
     rows = [sample.prompt_ids + sample.completion_ids for sample in batch]
-    width = max(map(len, rows))
-    labels = [(-100,) * len(sample.prompt_ids) + sample.completion_ids for sample in batch]
-    return {
-        "input_ids": torch.tensor([row + (pad,) * (width - len(row)) for row in rows], device=device),
-        "attention_mask": torch.tensor([(1,) * len(row) + (0,) * (width - len(row)) for row in rows], device=device),
-        "labels": torch.tensor([row + (-100,) * (width - len(row)) for row in labels], device=device),
-    }
+    width, pad = max(map(len, rows)), model.config.pad_token_id or 0
+    # Padding stands on the right, where causal attention keeps it from what is before it: no mask is needed.
+    ids = torch.tensor([row + (pad,) * (width - len(row)) for row in rows], device=model.device)
+    hidden = model.get_decoder()(input_ids=ids, use_cache=False)[0]
+    places = [(i, j) for i, s in enumerate(batch) for j in range(len(s.prompt_ids), len(rows[i]))]
+    row, column = torch.tensor(places, device=model.device).T
+    logits = model.get_output_embeddings()(hidden[row, column - 1])
+    return torch.nn.functional.cross_entropy(logits.float(), ids[row, column])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+SCALES = ("group", "batch", "none")
 
 
 def gae(
@@ -38,24 +39,46 @@ def gae(
     return advantages, advantages + np.asarray(values, dtype=np.float64)
 
 
-def grpo(scores: Sequence[float], groups: Sequence[Hashable], epsilon: float = 1e-6) -> Floats:
+def to_go(rewards: Sequence[float], discount: float = 1.0) -> Floats:
+    """The return from each chunk of one finished episode on: what an action at that chunk can have a share in.
+
+    Args:
+        rewards: what each chunk was paid; shape (T,).
+        discount: γ of the return, in chunks.
+    """
+    returns = np.zeros(len(rewards))
+    following = 0.0
+    for t in reversed(range(len(rewards))):
+        returns[t] = following = rewards[t] + discount * following
+    return returns
+
+
+def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "group", epsilon: float = 1e-6) -> Floats:
     """Scores as standard deviations from the mean of their group (Mem-α, section 3.3; Shao et al. 2024).
 
     A group whose scores are all equal, or that has one member, teaches nothing: its advantages are 0.
 
     Args:
-        scores: one a sample; the paper's r_t of its step.
+        scores: one a sample; of its step, the paper's r_t or what was paid from it on.
         groups: which samples are compared: all steps of all rollouts of an instance, or the same step of them.
+        scale: `group` divides by the standard deviation of each group, as published. A group that differs by a trifle then
+            counts as much as one that differs by all there is to gain; `batch` divides all by one standard deviation, that of
+            the batch around its groups' means, and `none` does not divide.
         epsilon: added to the standard deviation, which is that of the population.
+
+    Raises:
+        ValueError: there is no such scale.
     """
+    if scale not in SCALES:
+        raise ValueError(f"there is no scale {scale!r}; there are {', '.join(SCALES)}")
     scored = np.asarray(scores, dtype=np.float64)
     advantages = np.zeros(len(scored))
     for members in _members(groups):
         inside = scored[members]
-        spread = inside.std()
-        if spread > epsilon:
-            advantages[members] = (inside - inside.mean()) / (spread + epsilon)
-    return advantages
+        advantages[members] = inside - inside.mean()
+        if scale == "group":
+            advantages[members] = _divided(advantages[members], epsilon)
+    return _divided(advantages, epsilon) if scale == "batch" else advantages
 
 
 def rloo(scores: Sequence[float], groups: Sequence[Hashable], owners: Sequence[Hashable]) -> Floats:
@@ -87,11 +110,13 @@ def rloo(scores: Sequence[float], groups: Sequence[Hashable], owners: Sequence[H
 
 def whiten(advantages: Floats, epsilon: float = 1e-6) -> Floats:
     """Advantages moved to mean 0 and scaled to standard deviation 1 over the batch; all equal ones become 0."""
-    spread = advantages.std() if len(advantages) else 0.0
-    if spread <= epsilon:
-        return np.zeros(len(advantages))
-    centred: Floats = (advantages - advantages.mean()) / (spread + epsilon)
-    return centred
+    return _divided(advantages - advantages.mean(), epsilon) if len(advantages) else advantages
+
+
+def _divided(centred: Floats, epsilon: float) -> Floats:
+    """Numbers of mean 0 by their standard deviation; zeros where that is next to nothing."""
+    spread = centred.std() if len(centred) else 0.0
+    return centred / (spread + epsilon) if spread > epsilon else np.zeros(len(centred))
 
 
 def _members(groups: Sequence[Hashable]) -> list[list[int]]:

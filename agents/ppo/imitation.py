@@ -29,14 +29,14 @@ _FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|drives)\b")
 class Habits:
     """How often the writer does what, for each kind of chunk; what is left of 1 is that it does nothing."""
 
-    fact_semantic: float = 0.45
+    fact_semantic: float = 0.35
     fact_episodic: float = 0.20
-    update_entry: float = 0.25
-    update_insert: float = 0.25
-    event_semantic: float = 0.25
+    update_entry: float = 0.20
+    update_insert: float = 0.40
+    event_semantic: float = 0.20
     event_episodic: float = 0.40
-    filler_semantic: float = 0.55
-    filler_episodic: float = 0.30
+    filler_semantic: float = 0.60
+    filler_episodic: float = 0.40
 
 
 BUSY = Habits(1.0, 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, 0.0)

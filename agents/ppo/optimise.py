@@ -14,7 +14,7 @@ from torch import Tensor
 
 from memalpha_gym.cli import CommandError
 
-from .advantages import Floats, gae, grpo, rloo, whiten
+from .advantages import Floats, gae, grpo, rloo, to_go, whiten
 from .loss import clipped_loss, kl_penalty, token_weights, value_loss
 from .policy import Policy, Scores
 from .rollout import Sample
@@ -102,24 +102,27 @@ def estimate_advantages(
         values: the critic's expectations, one a sample; only PPO needs them.
         settings: algorithm, grouping, discount and λ.
     """
+    episodes: dict[int, list[int]] = defaultdict(list)
+    for i, sample in enumerate(samples):
+        episodes[sample.rollout].append(i)
+    rewards = {rollout: [samples[i].reward for i in members] for rollout, members in episodes.items()}
     if settings.algorithm == "ppo":
         assert values is not None, "PPO has a critic"
-        episodes: dict[int, list[int]] = defaultdict(list)
-        for i, sample in enumerate(samples):
-            episodes[sample.rollout].append(i)
         advantages, returns = np.zeros(len(samples)), np.zeros(len(samples))
-        for members in episodes.values():
-            rewards = [samples[i].reward for i in members]
+        for rollout, members in episodes.items():
             advantages[members], returns[members] = gae(
-                rewards, values[members].tolist(), settings.discount, settings.gae_lambda
+                rewards[rollout], values[members].tolist(), settings.discount, settings.gae_lambda
             )
         return whiten(advantages), returns
-    scores = [sample.score for sample in samples]
+    scores = np.array([sample.score for sample in samples])
+    if settings.score == "to-go":
+        for rollout, members in episodes.items():
+            scores[members] = to_go(rewards[rollout], settings.discount)
     by_step = settings.group_by == "step"
     groups = [(sample.group, sample.chunk if by_step else 0) for sample in samples]
     if settings.algorithm == "grpo":
-        return grpo(scores, groups), None
-    return rloo(scores, groups, [sample.rollout for sample in samples]), None
+        return grpo(scores.tolist(), groups, settings.scale), None
+    return rloo(scores.tolist(), groups, [sample.rollout for sample in samples]), None
 
 
 def optimise(

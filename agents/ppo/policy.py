@@ -76,7 +76,6 @@ class Policy:
         """Log-probabilities, entropies and values of completions, with gradients where they are on."""
         longest = max(len(prompt) + len(completion) for prompt, completion in pairs)
         ids = torch.full((len(pairs), longest), self.tokenizer.pad_token_id)
-        mask = torch.zeros((len(pairs), longest), dtype=torch.long)
         rows: list[int] = []
         columns: list[int] = []
         targets: list[int] = []
@@ -84,13 +83,13 @@ class Policy:
         for row, (prompt, completion) in enumerate(pairs):
             length = len(prompt) + len(completion)
             ids[row, :length] = torch.tensor([*prompt, *completion])
-            mask[row, :length] = 1
             rows += [row] * len(completion)
             columns += range(len(prompt) - 1, length - 1)  # the token before predicts
             targets += completion
             ends.append(len(prompt) - 1)
         device = self.device
-        hidden = self._hidden(ids.to(device), mask.to(device))
+        # Padding stands on the right, where causal attention keeps it from all that is before it: no mask is needed.
+        hidden: Tensor = self._causal.get_decoder()(input_ids=ids.to(device), use_cache=False)[0]
         # Only completion tokens go through the output layer: a large vocabulary makes the rest expensive.
         logits = self._causal.get_output_embeddings()(hidden[rows, columns]).float() / self.temperature
         chosen = logits.gather(-1, torch.tensor(targets, device=device)[:, None]).squeeze(-1)
@@ -114,10 +113,6 @@ class Policy:
         """Write the model, or its adapters, and the tokenizer in Hugging Face form."""
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
-
-    def _hidden(self, ids: Tensor, mask: Tensor) -> Tensor:
-        hidden: Tensor = self._causal.get_decoder()(input_ids=ids, attention_mask=mask, use_cache=False)[0]
-        return hidden
 
     @property
     def _causal(self) -> Any:

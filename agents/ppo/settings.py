@@ -94,8 +94,14 @@ class TrainSettings:
     """grpo: scores within a group. ppo: a value head and GAE over the chunks. rloo: a leave-one-out baseline."""
     group_by: Literal["instance", "step"] = "instance"
     """What grpo and rloo compare: all steps of all rollouts of an instance (the code), or the same step of them (the paper)."""
+    scale: Literal["group", "batch", "none"] = "group"
+    """What grpo divides by: the standard deviation of each group (the paper), which makes much of groups that hardly differ; that
+    of the whole batch; or nothing."""
+    score: Literal["paper", "to-go"] = "paper"
+    """What grpo and rloo score a step by: the paper's r_t, in which the episode's correctness and compression reach every step,
+    or what the environment paid from this step on, which leaves out what was decided before it."""
     discount: float = 1.0
-    """ppo: discount of rewards, by chunk."""
+    """Of rewards, by chunk, for ppo and for scores to go."""
     gae_lambda: float = 0.95
     """ppo: λ of GAE."""
     value_coefficient: float = 0.5

@@ -24,7 +24,8 @@ _CALL_PARTS = (
 )
 _TAGS = ("<semantic_memory>", "</semantic_memory>", "<episodic_memory>", "</episodic_memory>")
 _WORDS = (
-    "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest"
+    "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest "
+    "Memory in use of tokens"
 )
 _LARGEST_NUMBER = 64
 _WORD = re.compile(r"\w+|[^\w\s]")

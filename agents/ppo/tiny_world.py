@@ -68,10 +68,10 @@ FILLERS = (
     "There was some noise in the street again.",
 )
 
-BUDGET = 36
+BUDGET = 32
 """Tokens that the memory may hold: enough for the facts and the event, not for the filler as well."""
 _PARTS = 6  # one pair in so many belongs to test, one to validation, the others to training
-_FACTS, _UPDATES, _FILLERS = 3, 2, 3
+_FACTS, _UPDATES, _FILLERS = 3, 1, 2
 _Told = tuple[str, Operation | None, Question | None]  # a sentence, what it changes, what is asked about it
 _SIZES = {Split.TRAIN: 100_000, Split.VALIDATION: 1_000, Split.TEST: 1_000}
 

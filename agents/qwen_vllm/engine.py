@@ -39,7 +39,10 @@ class VLLMEngine:
             raise ImportError(
                 f'{error}; install "memalpha-gym[vllm]" on a machine with a GPU, or name a server: MODEL@http://host:port/v1'
             ) from error
-        settings = {"enforce_eager": not torch.cuda.is_available(), "max_model_len": max_tokens, **(settings or {})}
+        on_cpu = not torch.cuda.is_available()
+        # A prompt that is computed in parts makes vLLM wind back its request's draws, which it cannot do on a CPU.
+        limits = {"enforce_eager": True, "enable_chunked_prefill": False} if on_cpu else {}
+        settings = {"max_model_len": max_tokens, **limits, **(settings or {})}
         self.llm = LLM(model=model, disable_log_stats=True, enable_prefix_caching=True, **settings)
         self.meter = ChatMeter()
         self._started: dict[int, float] = {}

@@ -119,6 +119,17 @@ def test_a_run_with_vllm_and_its_resumption(tmp_path: Path) -> None:
     )  # nothing is left but the figures of the last weights
 
 
+def test_more_tokens_than_fit_a_step_are_drawn_like_others() -> None:
+    policy, settings = policy_of("untied")
+    sampler = VLLMSampler(policy, settings)
+    prompts = [tuple((3 * i + j * j) % 300 for j in range(500)) for i in range(16)]
+    requests = [GenerationRequest(prompt, Sampling(1.0, max_tokens=4, seed=i)) for i, prompt in enumerate(prompts)]
+    together = sampler.generate(requests)
+    assert differences(policy, together).max() < 1e-4
+    assert [g.completion_ids for g in together[-2:]] == [g.completion_ids for g in sampler.generate(requests[-2:])]
+    sampler.close()
+
+
 def test_several_processes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLD_SIZE", "2")
     policy, settings = policy_of("untied")

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-
 _SORTED = 8
 """Batches whose samples are drawn together and sorted by length."""
 

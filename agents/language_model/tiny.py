@@ -64,7 +64,7 @@ def tiny_qwen3(tokenizer: Any, *, hidden: int = 128, layers: int = 2, positions:
         num_key_value_heads=hidden // 32,
         head_dim=32,
         max_position_embeddings=positions,
-        tie_word_embeddings=False,  # vLLM on a CPU does not reload a tied output layer
+        tie_word_embeddings=False,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,

@@ -10,6 +10,7 @@
 | `optimise.py`    | one update: micro-batches, gradients, the step of the optimiser                 |
 | `policy.py`      | the model, its log-probabilities and values, LoRA, saving                       |
 | `sampling.py`    | completions drawn from the model                                                |
+| `vllm_sampler.py` | completions drawn by vLLM with the model's weights                             |
 | `tiny_world.py`  | a closed-vocabulary task source on which a small model can learn on a CPU       |
 | `tiny_tokenizer.py` | its whole-word tokenizer                                                     |
 | `imitation.py`   | a sloppy writer, whose calls the small model imitates before it is trained      |

@@ -21,6 +21,7 @@ from .policy import Policy, load_reference
 from .sampling import PolicySampler
 from .settings import TrainSettings
 from .tiny_world import TinyWorld
+from .vllm_sampler import VLLMSampler
 
 TINY_WORLD = "tiny-world"
 
@@ -58,11 +59,19 @@ def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
     return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
 
 
-def acting_policy(policy: Policy, settings: TrainSettings, temperature: float) -> LanguageModelPolicy:
+def make_sampler(policy: Policy, settings: TrainSettings) -> PolicySampler | VLLMSampler:
+    """What draws the policy's completions, with its present weights; it has to be told, by `sync`, when they change."""
+    if settings.generator == "vllm":
+        return VLLMSampler(policy, settings)
+    return PolicySampler(policy, settings.generation_batch)
+
+
+def acting_policy(
+    sampler: PolicySampler | VLLMSampler, settings: TrainSettings, temperature: float
+) -> LanguageModelPolicy:
     """The policy as it plays: at the training temperature, or as held-out figures are taken."""
-    sampler = PolicySampler(policy, settings.generation_batch)
     sampling = Sampling(temperature=temperature, max_tokens=settings.max_new_tokens)
-    return LanguageModelPolicy(prompt_writer(policy, settings), sampler, sampling)  # type: ignore[arg-type]
+    return LanguageModelPolicy(prompt_writer(sampler.policy, settings), sampler, sampling)  # type: ignore[arg-type]
 
 
 def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSettings) -> None:

@@ -5,7 +5,8 @@
     last/            the newest policy, with `trainer.pt`: optimiser, value head, number of updates done, history
 
 Learning rates, tasks and completions are functions of the seed and the update's number, so that there is no other state: a run
-that was killed and resumed is, on a CPU, the run that was never stopped.
+that was killed and resumed is, on a CPU and with transformers generating, the run that was never stopped. What generates may not
+change: it decides, as the seed does, which completions are drawn.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from .policy import Policy
 from .settings import TrainSettings, option
 
 START, BEST, LAST, TRAINER = "start", "best", "last", "trainer.pt"
-_MAY_CHANGE = ("resume", "out", "device", "eval_every", "checkpoint_every", "wandb", "quiet", "generation_batch")
+_MAY_CHANGE = "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory".split()
 
 
 @dataclass

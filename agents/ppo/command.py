@@ -27,6 +27,8 @@ def main(argv: Sequence[str]) -> int:
     missing = [package for package in PACKAGES if find_spec(package) is None]
     if missing:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
+    if any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
+        raise CommandError("--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or leave it out")
     from rich.console import Console
 
     from .monitor import figures_table

@@ -78,7 +78,8 @@ def prepare(policy: Policy, reference: Policy | None, samples: Sequence[Sample],
         settings: the estimator of advantages and its parameters.
     """
     several_steps = settings.epochs * settings.minibatches > 1
-    as_sampled = settings.temperature == 1.0  # else the policy that sampled is not the model itself, and is scored anew
+    # Else the policy that sampled is not the model itself, or is vLLM's, which rounds otherwise: it is scored anew.
+    as_sampled = settings.temperature == 1.0 and settings.generator == "transformers"
     old, values = None, None
     if settings.algorithm == "ppo" or (several_steps and not as_sampled):
         old, values = _score_all(policy, samples, settings)
@@ -189,6 +190,10 @@ def _loss(
     ratio = (scores.logprobs.detach() - old).exp()
     outside = (ratio < 1 - settings.clip_low) | (ratio > 1 + settings.clip_high)
     figures = {"policy_loss": (weights * tokens.detach()).sum(), "clipped": (weights * outside).sum()}
+    if settings.generator == "vllm" and settings.temperature == 1.0:
+        # How far vLLM was from the model when it sampled: rounding, as long as it had the model's weights.
+        sampled = torch.tensor([logprob for sample in samples for logprob in sample.logprobs], device=policy.device)
+        figures["sampling_logp_difference"] = (weights * (old - sampled).abs()).sum()
     if batch.reference_logprobs is not None:
         distance = kl_penalty(scores.logprobs, _joined(batch.reference_logprobs, part, policy), settings.kl_estimator)
         tokens = tokens + settings.kl_coefficient * distance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,22 @@ class Policy:
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
+    def save_without_weights(self, folder: Path) -> None:
+        """Write all but the weights: the configuration of the model without adapters, and the tokenizer."""
+        config = deepcopy(self._causal.config)
+        config.architectures = [type(self._causal).__name__]  # only a model that was loaded or saved has it
+        config.save_pretrained(folder)
+        self._causal.generation_config.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+    def weights(self) -> Iterator[tuple[str, Tensor]]:
+        """Every weight by its Hugging Face name, as of a model without adapters; one that layers share has all its names.
+
+        Adapters are merged in a copy of their layer, one layer at a time: the policy's own weights stay as they are, to the
+        bit, which merging and unmerging them would not achieve.
+        """
+        return _weights(self._causal, "", self.has_adapters)
+
     @property
     def _causal(self) -> Any:
         """The causal language model itself; adapters live inside its layers."""
@@ -157,6 +174,21 @@ def device_of(settings: TrainSettings) -> torch.device:
     if settings.device != "auto":
         return torch.device(settings.device)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _weights(module: Any, prefix: str, has_adapters: bool) -> Iterator[tuple[str, Tensor]]:
+    if has_adapters:
+        from peft.tuners.tuners_utils import BaseTunerLayer
+
+        if isinstance(module, BaseTunerLayer):
+            module = deepcopy(module)
+            with torch.no_grad():
+                module.merge()
+            module = module.get_base_layer()
+    for name, parameter in module.named_parameters(recurse=False):
+        yield f"{prefix}{name}", parameter.detach()
+    for name, child in module.named_children():
+        yield from _weights(child, f"{prefix}{name}.", has_adapters)
 
 
 def _pretrained(source: str, settings: TrainSettings, device: torch.device) -> tuple[Any, Any]:

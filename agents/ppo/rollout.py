@@ -81,7 +81,7 @@ class Rollout:
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds by part of the work: generate, act, read, judge, update."""
+    """Seconds by part of the work: generate, act, read, judge, update, sync."""
 
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 

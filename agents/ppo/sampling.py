@@ -18,7 +18,7 @@ from .policy import Policy
 
 
 class PolicySampler:
-    """Generates with the policy's present weights. `agents/language_model` calls this a generator; vLLM's is another.
+    """Generates with the policy's own weights. `agents/language_model` calls this a generator; `VLLMSampler` is another.
 
     Args:
         policy: the policy.
@@ -37,6 +37,12 @@ class PolicySampler:
             chosen = order[start : start + self.batch_size]
             done |= zip(chosen, self._batch([requests[i] for i in chosen]), strict=True)
         return [done[i] for i in range(len(requests))]
+
+    def sync(self) -> None:
+        """Be told that the policy has changed. Nothing to do: there are no other weights than the policy's."""
+
+    def close(self) -> None:
+        """Give back what it holds, which is nothing."""
 
     @torch.inference_mode()
     def _batch(self, requests: Sequence[GenerationRequest]) -> list[Generation]:

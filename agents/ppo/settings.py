@@ -86,6 +86,10 @@ class TrainSettings:
     """The longest completion."""
     temperature: float = 1.0
     """Of sampling while training."""
+    generator: Literal["transformers", "vllm"] = "transformers"
+    """What draws completions. vllm, in this process, is the faster on a GPU; exact resume is promised with transformers only."""
+    vllm_memory: float = 0.3
+    """Share of the GPU's memory that vLLM takes for its copy of the weights and its cache, beside the model in training."""
     generation_batch: int = 256
     """Completions that are drawn side by side."""
 
@@ -189,6 +193,8 @@ class TrainSettings:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")
         if self.algorithm != "ppo" and self.group_size < 2:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
+        if not 0.0 < self.vllm_memory < 1.0:
+            raise CommandError(f"--vllm-memory is {self.vllm_memory}; give a share between 0 and 1")
         if not 0.0 <= self.warmup <= 1.0:
             raise CommandError(f"--warmup is {self.warmup}; give a share from 0 to 1")
         return self

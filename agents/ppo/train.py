@@ -18,7 +18,7 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
-from .assembly import acting_policy, make_environments, reference_for, teach_format
+from .assembly import acting_policy, make_environments, make_sampler, reference_for, teach_format
 from .checkpoint import BEST, LAST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, describe, draw_curve, write_samples
@@ -56,8 +56,9 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()
-    acting = acting_policy(policy, settings, settings.temperature)
-    held_out = acting_policy(policy, settings, settings.eval_temperature)
+    sampler = make_sampler(policy, settings)
+    acting = acting_policy(sampler, settings, settings.temperature)
+    held_out = acting_policy(sampler, settings, settings.eval_temperature)
     if state is None:
         figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
         progress.before = figures.as_dict()
@@ -80,6 +81,8 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
                 with clock("update"):
                     batch = prepare(policy, reference, samples, settings)
                     row |= optimise(policy, optimizer, batch, settings, update, out)
+                with clock("sync"):
+                    sampler.sync()
 
             # --- watch and keep -------------------------------------------------------------------------------------------
             row |= summarise(rollouts).as_dict() | clock.row()
@@ -100,6 +103,7 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
 
     # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
     figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
+    sampler.close()
     after = figures.as_dict()
     write_samples(out / "memories.md", progress.memories_before, [describe(episode) for episode in episodes[:SHOWN]])
     draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -22,7 +24,7 @@ class VLLMEngine:
         settings: further arguments of `vllm.LLM`, such as `dtype`, `gpu_memory_utilization` or `tensor_parallel_size`.
 
     Attributes:
-        llm: the `vllm.LLM`, for weight updates and the like.
+        llm: the `vllm.LLM`.
         meter: calls, tokens and seconds so far.
 
     Raises:
@@ -37,7 +39,10 @@ class VLLMEngine:
             raise ImportError(
                 f'{error}; install "memalpha-gym[vllm]" on a machine with a GPU, or name a server: MODEL@http://host:port/v1'
             ) from error
-        settings = {"enforce_eager": not torch.cuda.is_available(), "max_model_len": max_tokens, **(settings or {})}
+        on_cpu = not torch.cuda.is_available()
+        # A prompt that is computed in parts makes vLLM wind back its request's draws, which it cannot do on a CPU.
+        limits = {"enforce_eager": True, "enable_chunked_prefill": False} if on_cpu else {}
+        settings = {"max_model_len": max_tokens, **limits, **(settings or {})}
         self.llm = LLM(model=model, disable_log_stats=True, enable_prefix_caching=True, **settings)
         self.meter = ChatMeter()
         self._started: dict[int, float] = {}
@@ -50,6 +55,37 @@ class VLLMEngine:
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; those that many coroutines wait for are decoded together."""
         return await self._loop.generate_one(request)
+
+    def load_weights(self, weights: Iterable[tuple[str, Any]]) -> None:
+        """Replace the model's weights, and forget what was computed with the old ones. No request may be open.
+
+        Tensors cannot be handed to an engine in another process: set VLLM_ENABLE_V1_MULTIPROCESSING=0 before it is made.
+
+        Args:
+            weights: names, as Hugging Face has them, and tensors, which are copied. An output layer that shares its matrix
+                with the embeddings has to come under its own name as well: on a CPU vLLM computes with a packed copy of
+                each layer's matrix, and packs it when a weight of that layer comes.
+
+        Raises:
+            RuntimeError: a request was open, and what was computed for it is still in the cache.
+        """
+        self._loop.run(lambda: self._load_weights(weights))
+
+    def close(self) -> None:
+        """Give the model's memory back. The engine is of no use afterwards."""
+        self._loop.run(self._close)
+
+    def _load_weights(self, weights: Iterable[tuple[str, Any]]) -> None:
+        self.llm.collective_rpc(_put_weights, args=(weights,))
+        if self.llm.reset_prefix_cache() is False:  # older versions return nothing
+            raise RuntimeError("vLLM kept its cache of the old weights, as a request is open; let it end first")
+
+    def _close(self) -> None:
+        from vllm.distributed.parallel_state import cleanup_dist_env_and_memory
+
+        self.llm.llm_engine.engine_core.shutdown()
+        del self.llm
+        cleanup_dist_env_and_memory()
 
     def _generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
         start = time.perf_counter()
@@ -84,6 +120,21 @@ class VLLMEngine:
     def _book(self, generation: Generation, seconds: float) -> None:
         tokens = {"prompt_tokens": len(generation.prompt_ids), "completion_tokens": len(generation.completion_ids)}
         self.meter.add(ChatReply("", latency=seconds, **tokens))
+
+
+def _put_weights(worker: Any, weights: Iterable[tuple[str, Any]]) -> None:
+    """What a worker of vLLM does with new weights."""
+    reload = worker.model_runner.reload_weights
+    if "weights_iterator" in inspect.signature(reload).parameters:
+        # It says at every reload that weights of rotary embeddings did not come. They have none.
+        logging.getLogger("vllm.model_executor.model_loader.reload.layerwise").addFilter(_has_weights)
+        worker.reload_weights(weights_iterator=iter(weights))
+    else:  # versions that reload from files only; their weights are replaced in place
+        worker.get_model().load_weights(iter(weights))
+
+
+def _has_weights(record: logging.LogRecord) -> bool:
+    return "RotaryEmbedding" not in record.getMessage()
 
 
 def _sampling_params(sampling: Sampling) -> Any:

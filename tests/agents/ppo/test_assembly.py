@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, teach_format
+from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler, teach_format
 from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
@@ -52,7 +52,7 @@ def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Pat
     agent = TransformersAgent(str(tmp_path), sampling=Sampling(max_tokens=8))
     (env,) = make_environments(settings, Split.TEST)
     observations = [env.reset(options={"task_index": task})[0] for task in range(4)]
-    expected = acting_policy(policy, settings, 0.0).generate(observations, [0] * 4)
+    expected = acting_policy(make_sampler(policy, settings), settings, 0.0).generate(observations, [0] * 4)
     found = agent.policy.generate(observations, [0] * 4)
     assert [g.prompt_ids for g in found] == [g.prompt_ids for g in expected]
     assert [g.completion_ids for g in found] == [g.completion_ids for g in expected]

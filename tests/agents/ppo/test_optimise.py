@@ -126,6 +126,20 @@ def test_packs_hold_every_sequence_once_within_the_budget() -> None:
     assert pack([500, 2], 100) == [[0], [1]]
 
 
+@pytest.mark.parametrize("minibatches", [1, 2])
+def test_what_vllm_sampled_is_scored_anew_and_the_difference_shown(minibatches: int) -> None:
+    policy, settings = id_policy(), TrainSettings(generator="vllm", minibatches=minibatches)
+    drawn = samples()
+    own = policy.score([(s.prompt_ids, s.completion_ids) for s in drawn]).logprobs.tolist()
+    places = iter(own)
+    drawn = [replace(s, logprobs=tuple(next(places) + 0.25 for _ in s.completion_ids)) for s in drawn]
+    batch = prepare(policy, None, drawn, settings)
+    if minibatches > 1:
+        assert torch.cat(list(batch.old_logprobs)).tolist() == pytest.approx(own, abs=1e-5)
+    figures = optimise(policy, make_optimizer(policy, settings), batch, settings, 0)
+    assert figures["sampling_logp_difference"] == pytest.approx(0.25, abs=1e-4)
+
+
 def test_a_loss_that_is_not_a_number_stops_with_the_batch_saved_and_the_weights_as_they_were(tmp_path: Path) -> None:
     policy, settings = id_policy(), TrainSettings()
     before = [p.detach().clone() for p in policy.parameters()]

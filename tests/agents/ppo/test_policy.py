@@ -7,7 +7,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer  # noqa: E402
+
+from memalpha_gym.agents.ppo.policy import Policy, load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 from tests.agents.ppo.models import id_policy  # noqa: E402
 
@@ -66,6 +68,34 @@ def test_lora_trains_adapters_only_and_without_them_is_the_model_it_began_as(tmp
     assert not torch.allclose(policy.score(PAIRS).logprobs, full.score(PAIRS).logprobs, atol=1e-3)
     with policy.without_adapters():
         assert torch.allclose(policy.score(PAIRS).logprobs, full.score(PAIRS).logprobs, atol=1e-5)
+
+
+@pytest.mark.parametrize("rank", [0, 4])
+def test_weights_are_those_of_a_model_without_adapters_and_taking_them_changes_nothing(
+    tmp_path: Path, rank: int
+) -> None:
+    if rank:
+        pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
+    policy = load_policy(TrainSettings(lora_rank=rank))
+    for parameter in policy.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    before = {name: weight.clone() for name, weight in policy.model.state_dict().items()}
+    weights = dict(policy.weights())
+    assert all(torch.equal(before[name], weight) for name, weight in policy.model.state_dict().items())
+
+    policy.save_without_weights(tmp_path)
+    assert not list(tmp_path.glob("*.safetensors"))
+    plain = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(tmp_path)).eval()
+    plain.load_state_dict(weights)
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    assert torch.allclose(Policy(plain, tokenizer).score(PAIRS).logprobs, policy.score(PAIRS).logprobs, atol=1e-5)
+
+
+def test_a_weight_that_layers_share_has_all_its_names() -> None:
+    config = load_policy(TrainSettings()).model.config
+    config.tie_word_embeddings = True
+    weights = dict(Policy(AutoModelForCausalLM.from_config(config), None).weights())
+    assert torch.equal(weights["lm_head.weight"], weights["model.embed_tokens.weight"])
 
 
 def test_same_seed_same_weights_and_no_global_state_is_touched() -> None:

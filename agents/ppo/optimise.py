@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from memalpha_gym.cli import CommandError
@@ -180,9 +181,9 @@ def optimise(
             norms += float(norm)
             steps += 1
     means: dict[str, float] = defaultdict(float)
-    for part in processes.gather([sums]):
-        for name, value in part.items():
-            means[name] += value / steps
+    for share in processes.gather([sums]):
+        for name, figure in share.items():
+            means[name] += figure / steps
     return {**means, "gradient_norm": norms / steps}
 
 
@@ -256,7 +257,7 @@ def _score_all(
     policy: Policy, samples: Sequence[Sample], settings: TrainSettings, processes: Processes
 ) -> tuple[list[Tensor], Floats | None]:
     """Log-probabilities of every completion, on the CPU, and values where there is a critic."""
-    scored = []
+    scored: list[tuple[int, NDArray[np.float32], float]] = []
     for part in processes.share(pack([_length(sample) for sample in samples], settings.micro_batch_tokens)):
         scores = policy.score([(samples[i].prompt_ids, samples[i].completion_ids) for i in part])
         ends = np.cumsum([len(samples[i].completion_ids) for i in part])[:-1]
@@ -272,9 +273,9 @@ def _moved(reference: Policy, device: torch.device) -> Iterator[None]:
     """The frozen reference on a device for a time: it waits on the CPU, as its memory is needed for gradients after that."""
     tensors = [*reference.model.parameters(), *reference.model.buffers()]
     home = [tensor.data for tensor in tensors]
-    for tensor in tensors:
-        tensor.data = tensor.data.to(device)
     try:
+        for tensor in tensors:
+            tensor.data = tensor.data.to(device)
         yield
     finally:
         for tensor, data in zip(tensors, home, strict=True):
@@ -300,7 +301,7 @@ def _stop(batch: Batch, update: int, value: float, out: Path | None, processes: 
         }
         if processes.first:
             torch.save(saved, path)
-        processes.wait()  # the launcher ends all as soon as one ends
+        processes.wait()  # as soon as one process ends, its launcher ends all
         where = f"in {path}"
     raise DivergedError(
         f"update {update}: the loss or its gradient is {value}; the batch is saved {where}. The last checkpoint is intact: "

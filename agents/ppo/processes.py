@@ -2,7 +2,7 @@
 
 `accelerate launch` and `torchrun` start them, one a GPU, and tell each its place by environment variables. Every process holds
 the whole policy, plays a share of the episodes and runs the model on a share of the samples; gradients are summed, and all take
-the same step. A process alone exchanges nothing.
+the same step. All of them read the run's folder, the first alone writes it. A process alone exchanges nothing.
 """
 
 from __future__ import annotations
@@ -101,8 +101,14 @@ def joined(device: str) -> Iterator[Processes]:
         _take_gpu(device, int(os.environ["LOCAL_RANK"]))
         backend = "cpu:gloo,cuda:nccl"  # gradients go from GPU to GPU; what is pickled needs no memory there
     dist.init_process_group(backend, timeout=LONGEST_WAIT)
-    yield Processes(int(os.environ["RANK"]), size)
-    # Not after an exception: others may be in an exchange that this process will not join, and only its end tells the launcher.
+    try:
+        yield Processes(int(os.environ["RANK"]), size)
+    except BaseException:
+        if (
+            backend == "gloo"
+        ):  # NCCL may wait for others to leave too, which may be in an exchange; the launcher ends them
+            dist.destroy_process_group()
+        raise
     dist.destroy_process_group()
 
 

@@ -9,6 +9,7 @@
 | `loss.py`        | the clipped policy loss, its KL and entropy terms, the value loss               |
 | `optimise.py`    | one update: micro-batches, gradients, the step of the optimiser                 |
 | `policy.py`      | the model, its log-probabilities and values, LoRA, saving                       |
+| `processes.py`   | several processes that train one policy: shares, gathering, sums of gradients    |
 | `sampling.py`    | completions drawn from the model                                                |
 | `vllm_sampler.py` | completions drawn by vLLM with the model's weights                             |
 | `tiny_world.py`  | a closed-vocabulary task source on which a small model can learn on a CPU       |

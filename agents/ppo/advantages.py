@@ -116,7 +116,10 @@ def whiten(advantages: Floats, epsilon: float = 1e-6) -> Floats:
 def _divided(centred: Floats, epsilon: float) -> Floats:
     """Numbers of mean 0 by their standard deviation; zeros where that is next to nothing."""
     spread = centred.std() if len(centred) else 0.0
-    return centred / (spread + epsilon) if spread > epsilon else np.zeros(len(centred))
+    if spread <= epsilon:  # not so for NaN, which has to reach the loss and stop the run
+        return np.zeros(len(centred))
+    divided: Floats = centred / (spread + epsilon)
+    return divided
 
 
 def _members(groups: Sequence[Hashable]) -> list[list[int]]:

@@ -16,8 +16,10 @@ from ..language_model.generation import Sampling
 from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
+from .checkpoint import START, save_policy
 from .imitation import BUSY, SLOPPY, write_examples
-from .policy import Policy, load_reference
+from .policy import Policy, load_policy, load_reference
+from .processes import Processes
 from .sampling import PolicySampler
 from .settings import TrainSettings
 from .tiny_world import TinyWorld
@@ -74,6 +76,18 @@ def acting_policy(
     return LanguageModelPolicy(prompt_writer(sampler.policy, settings), sampler, sampling)  # type: ignore[arg-type]
 
 
+def first_policy(settings: TrainSettings, env: MemoryConstructionEnv, out: Path, processes: Processes) -> Policy:
+    """The policy before training, also in `out`/start: the first process teaches it the form of calls, the others load it."""
+    if not processes.first:
+        processes.wait()
+        return load_policy(settings, out / START)
+    policy = load_policy(settings)
+    teach_format(policy, env, settings)
+    save_policy(policy, out / START)
+    processes.wait()
+    return policy
+
+
 def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSettings) -> None:
     """Have the policy imitate the sloppy writer, where the settings ask for it."""
     if not settings.imitation_episodes:
@@ -100,4 +114,8 @@ def reference_for(policy: Policy, settings: TrainSettings, start: Path) -> Polic
     """The frozen model of the KL term: the policy without its adapters, or a copy from before training; None without a KL."""
     if not settings.kl_coefficient:
         return None
-    return policy if policy.has_adapters else load_reference(settings, start)
+    if policy.has_adapters:
+        return policy
+    reference = load_reference(settings, start)
+    reference.model.to("cpu")  # until it scores: beside gradients and moments there is no room for it
+    return reference

@@ -82,7 +82,8 @@ def load_trainer(settings: TrainSettings, out: Path) -> dict[str, Any]:
         raise CommandError(
             f"--resume: there is no checkpoint in {out}; leave --resume out, or name the folder with --out"
         )
-    state: dict[str, Any] = torch.load(path, weights_only=True)
+    # On the CPU first: each of several processes would else put the moments on the GPU of the one that saved them.
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     for name, value in asdict(settings).items():
         if name not in _MAY_CHANGE and state["settings"].get(name) != value:
             was = state["settings"].get(name)

@@ -3,6 +3,7 @@
 memalpha-gym train --preset tiny --seed 0
 memalpha-gym train --preset tiny --algorithm ppo
 memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run a value, and a table of them
+accelerate launch --multi_gpu -m memalpha_gym.cli train …   the same on every GPU of the machine
 """
 
 from __future__ import annotations
@@ -32,19 +33,20 @@ def main(argv: Sequence[str]) -> int:
     from rich.console import Console
 
     from .monitor import figures_table
+    from .processes import joined
     from .train import train
 
-    console = Console()
-
-    results = {}
-    for settings in runs:
-        before, after = train(settings)
-        title = f"test split, seed {settings.seed}, {settings.algorithm}"
-        console.print(figures_table(title, {"before": before, "after": after}))
-        console.print(f"checkpoints, learning curve and memories: {settings.out}", highlight=False, soft_wrap=True)
-        results[f"β {settings.beta:g}, γ {settings.gamma:g}"] = after
-    if len(runs) > 1:
-        console.print(figures_table("test split after training, by β and γ", results))
+    with joined(runs[0].device) as processes:
+        console = Console(quiet=not processes.first)
+        results = {}
+        for settings in runs:
+            before, after = train(settings, processes)
+            title = f"test split, seed {settings.seed}, {settings.algorithm}"
+            console.print(figures_table(title, {"before": before, "after": after}))
+            console.print(f"checkpoints, learning curve and memories: {settings.out}", highlight=False, soft_wrap=True)
+            results[f"β {settings.beta:g}, γ {settings.gamma:g}"] = after
+        if len(runs) > 1:
+            console.print(figures_table("test split after training, by β and γ", results))
     return 0
 
 

@@ -9,7 +9,9 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.rewards import RewardConfig
 
 from ..language_model.policy import LanguageModelPolicy
-from .rollout import Rollout, play, start_group
+from .monitor import describe
+from .processes import ALONE, Processes
+from .rollout import Episode, episodes_of, play, start_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +46,47 @@ class Figures:
 
 
 def evaluate(
-    envs: Sequence[MemoryConstructionEnv], policy: LanguageModelPolicy, reward: RewardConfig, tasks: int
-) -> tuple[Figures, list[Rollout]]:
-    """Play the first tasks of each environment, as many as `tasks` in all, and return figures and episodes.
+    envs: Sequence[MemoryConstructionEnv],
+    policy: LanguageModelPolicy,
+    reward: RewardConfig,
+    tasks: int,
+    processes: Processes = ALONE,
+    shown: int = 0,
+) -> tuple[Figures, list[str]]:
+    """Play the first tasks of each environment, as many as `tasks` in all, and return figures and descriptions of episodes.
 
     Args:
         envs: environments over a held-out split.
         policy: prompts and model; draws, where it draws, come from the task's number.
         reward: the reward.
         tasks: how many episodes.
+        processes: play a share each.
+        shown: how many of the episodes are described.
     """
-    rollouts = []
-    for number in range(tasks):
-        env, index = envs[number % len(envs)], number // len(envs)
-        if index < len(env.source):
-            rollouts += start_group(env, index, number, 1)
+    numbers = [n for n in range(tasks) if n // len(envs) < len(envs[n % len(envs)].source)]
+    mine = processes.share(numbers)
+    rollouts = [r for n in mine for r in start_group(envs[n % len(envs)], n // len(envs), n, 1)]
     play(rollouts, policy, reward, seed=0)
-    return summarise(rollouts), rollouts
+    described = [(r.number, describe(r)) for r in rollouts if r.number in numbers[:shown]]
+    episodes = processes.gather(episodes_of(rollouts))
+    return summarise(episodes), [text for _, text in sorted(processes.gather(described))]
 
 
-def summarise(rollouts: Sequence[Rollout]) -> Figures:
-    """The figures of finished episodes."""
-    read = [rollout for rollout in rollouts if not rollout.failed]
+def summarise(episodes: Sequence[Episode]) -> Figures:
+    """The figures of episodes; their order does not matter."""
+    read = sorted((e for e in episodes if not e.failed), key=lambda e: e.rollout)  # sums round the same in any order
     count = max(len(read), 1)
-    calls = sum(len(rollout.calls) for rollout in read)
-    totals = [t for rollout in read if (t := rollout.info.get("operation_totals"))]
+    calls = sum(e.calls for e in read)
+    totals = [e.operations for e in read if e.operations]
     writes, stated = (sum(t[name] for t in totals) for name in ("writes", "stated"))
     return Figures(
-        correctness=sum(rollout.info["correctness"] for rollout in read) / count,
-        reward=sum(sample.reward for rollout in read for sample in rollout.samples) / count,
-        memory_tokens=sum(rollout.info["memory_tokens"] for rollout in read) / count,
+        correctness=sum(e.correctness or 0.0 for e in read) / count,
+        reward=sum(e.reward for e in read) / count,
+        memory_tokens=sum(e.memory_tokens for e in read) / count,
         calls=calls / count,
-        invalid=sum(call.failed for rollout in read for call in rollout.calls) / max(calls, 1),
+        invalid=sum(e.invalid for e in read) / max(calls, 1),
         precision=sum(t["true_writes"] for t in totals) / writes if writes else (0.0 if totals else None),
         recall=sum(t["kept"] for t in totals) / stated if stated else None,
         episodes=len(read),
-        failed=len(rollouts) - len(read),
+        failed=len(episodes) - len(read),
     )

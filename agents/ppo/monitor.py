@@ -33,13 +33,14 @@ class Monitor:
         settings: whether there is a bar, and Weights & Biases.
         out: the run's folder.
         done: updates that are done already.
+        silent: show and log nothing, as in all processes but the first.
     """
 
-    def __init__(self, settings: TrainSettings, out: Path, done: int) -> None:
+    def __init__(self, settings: TrainSettings, out: Path, done: int, *, silent: bool = False) -> None:
         from torch.utils.tensorboard import SummaryWriter
 
-        self._writer = SummaryWriter(str(out / "tensorboard"), purge_step=done)
-        self._wandb = _start_wandb(settings, out) if settings.wandb else None
+        self._writer = None if silent else SummaryWriter(str(out / "tensorboard"), purge_step=done)
+        self._wandb = _start_wandb(settings, out) if settings.wandb and not silent else None
         self._bar = Progress(
             TextColumn("updates"),
             BarColumn(),
@@ -47,7 +48,7 @@ class Monitor:
             TimeRemainingColumn(),
             TextColumn("{task.fields[note]}"),
             console=Console(stderr=True),
-            disable=settings.quiet,
+            disable=settings.quiet or silent,
         )
         self._task = self._bar.add_task("updates", total=settings.updates, completed=done, note="")
 
@@ -57,7 +58,8 @@ class Monitor:
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
         if self._wandb is not None:
             self._wandb.finish()
 
@@ -72,8 +74,9 @@ class Monitor:
     def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
         """Numbers of one kind after some updates."""
         named = {f"{group}/{name}": value for name, value in row.items() if value is not None}
-        for name, value in named.items():
-            self._writer.add_scalar(name, value, update)
+        if self._writer is not None:
+            for name, value in named.items():
+                self._writer.add_scalar(name, value, update)
         if self._wandb is not None:
             self._wandb.log(named, step=update)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from memalpha_gym.cli import CommandError
@@ -17,6 +19,7 @@ from memalpha_gym.cli import CommandError
 from .advantages import Floats, gae, grpo, rloo, to_go, whiten
 from .loss import clipped_loss, kl_penalty, token_weights, value_loss
 from .policy import Policy, Scores
+from .processes import ALONE, Processes
 from .rollout import Sample
 from .settings import TrainSettings
 
@@ -68,27 +71,34 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, update: int, settings: T
     return settings.learning_rate * share
 
 
-def prepare(policy: Policy, reference: Policy | None, samples: Sequence[Sample], settings: TrainSettings) -> Batch:
+def prepare(
+    policy: Policy,
+    reference: Policy | None,
+    samples: Sequence[Sample],
+    settings: TrainSettings,
+    processes: Processes = ALONE,
+) -> Batch:
     """The batch of an update: advantages, and what has to be computed before the weights change.
 
     Args:
         policy: the policy that drew the samples.
         reference: the frozen model of the KL term, or the policy itself where its adapters can be taken off.
-        samples: at least one; those of an episode in the order of its chunks.
+        samples: of all processes; at least one; those of an episode in the order of its chunks.
         settings: the estimator of advantages and its parameters.
+        processes: run the models on a share each.
     """
     several_steps = settings.epochs * settings.minibatches > 1
     # Else the policy that sampled is not the model itself, or is vLLM's, which rounds otherwise: it is scored anew.
     as_sampled = settings.temperature == 1.0 and settings.generator == "transformers"
     old, values = None, None
     if settings.algorithm == "ppo" or (several_steps and not as_sampled):
-        old, values = _score_all(policy, samples, settings)
+        old, values = _score_all(policy, samples, settings, processes)
     if as_sampled:
         old = [torch.tensor(sample.logprobs) for sample in samples]
     before = None
     if settings.kl_coefficient and reference is not None:
-        with reference.without_adapters():
-            before, _ = _score_all(reference, samples, settings)
+        with reference.without_adapters(), _moved(reference, policy.device):
+            before, _ = _score_all(reference, samples, settings, processes)
     advantages, returns = estimate_advantages(samples, values, settings)
     return Batch(samples, advantages, returns, old if several_steps else None, before)
 
@@ -133,6 +143,7 @@ def optimise(
     settings: TrainSettings,
     update: int,
     out: Path | None = None,
+    processes: Processes = ALONE,
 ) -> dict[str, float]:
     """Take the optimiser's steps over a batch and return means of what was computed on the way.
 
@@ -143,12 +154,14 @@ def optimise(
         settings: epochs, minibatches, clip and weights of the loss.
         update: the update's number, which with the seed shuffles the samples.
         out: where the batch is saved if the loss is not a number.
+        processes: take a share of the micro-batches each, and the same steps.
 
     Raises:
         DivergedError: it is not; the weights are as before that step.
     """
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     sums: dict[str, float] = defaultdict(float)
+    norms = 0.0
     steps = 0
     for epoch in range(settings.epochs):
         rng = np.random.default_rng([settings.seed, 3, update, epoch])
@@ -156,20 +169,26 @@ def optimise(
             if not len(chosen):
                 continue
             optimizer.zero_grad(set_to_none=True)
-            for part, weights in _micro_batches(batch.samples, chosen.tolist(), settings):
+            total = torch.zeros((), device=policy.device)
+            for part, weights in _micro_batches(batch.samples, chosen.tolist(), settings, processes):
                 loss, figures = _loss(policy, batch, part, weights, len(chosen), settings)
-                if not torch.isfinite(loss):
-                    _stop(batch, update, loss.item(), out)
                 loss.backward()  # type: ignore[no-untyped-call]
+                total += loss.detach()
                 for name, value in figures.items():
                     sums[name] += float(value)
+            processes.sum_gradients(parameters)
             norm = torch.nn.utils.clip_grad_norm_(parameters, settings.max_grad_norm)
-            if not torch.isfinite(norm):
-                _stop(batch, update, norm.item(), out)
+            for value in (processes.sum(total), norm):  # the same in every process: all stop, or none
+                if not torch.isfinite(value):
+                    _stop(batch, update, value.item(), out, processes)
             optimizer.step()
-            sums["gradient_norm"] += float(norm)
+            norms += float(norm)
             steps += 1
-    return {name: value / steps for name, value in sums.items()}
+    means: dict[str, float] = defaultdict(float)
+    for share in processes.gather([sums]):
+        for name, figure in share.items():
+            means[name] += figure / steps
+    return {**means, "gradient_norm": norms / steps}
 
 
 def _loss(
@@ -211,12 +230,15 @@ def _loss(
 
 
 def _micro_batches(
-    samples: Sequence[Sample], chosen: Sequence[int], settings: TrainSettings
+    samples: Sequence[Sample], chosen: Sequence[int], settings: TrainSettings, processes: Processes
 ) -> Iterator[tuple[list[int], Tensor]]:
-    """Samples packed by length, each pack within the token budget as far as one sample is, and the weight of every token."""
+    """Samples packed by length, each pack within the token budget as far as one sample is, and the weight of every token.
+
+    The weights are those in the whole minibatch; of its packs, each process has a share.
+    """
     lengths = [len(samples[i].completion_ids) for i in chosen]
     weight = dict(zip(chosen, token_weights(lengths, settings.aggregation), strict=True))
-    for part in pack([_length(samples[i]) for i in chosen], settings.micro_batch_tokens):
+    for part in processes.share(pack([_length(samples[i]) for i in chosen], settings.micro_batch_tokens)):
         members = [chosen[i] for i in part]
         weights = [weight[i] for i in members for _ in samples[i].completion_ids]
         yield members, torch.tensor(weights, dtype=torch.float32)
@@ -240,19 +262,32 @@ def pack(lengths: Sequence[int], budget: int) -> list[list[int]]:
 
 @torch.no_grad()
 def _score_all(
-    policy: Policy, samples: Sequence[Sample], settings: TrainSettings
+    policy: Policy, samples: Sequence[Sample], settings: TrainSettings, processes: Processes
 ) -> tuple[list[Tensor], Floats | None]:
     """Log-probabilities of every completion, on the CPU, and values where there is a critic."""
-    logprobs: dict[int, Tensor] = {}
-    values = np.zeros(len(samples))
-    for part in pack([_length(sample) for sample in samples], settings.micro_batch_tokens):
+    scored: list[tuple[int, NDArray[np.float32], float]] = []
+    for part in processes.share(pack([_length(sample) for sample in samples], settings.micro_batch_tokens)):
         scores = policy.score([(samples[i].prompt_ids, samples[i].completion_ids) for i in part])
-        lengths = [len(samples[i].completion_ids) for i in part]
-        logprobs |= zip(part, torch.split(scores.logprobs.cpu(), lengths), strict=True)
-        if scores.values is not None:
-            values[part] = scores.values.cpu().numpy()
-    ordered = [logprobs[i] for i in range(len(samples))]
-    return ordered, values if policy.value_head is not None else None
+        ends = np.cumsum([len(samples[i].completion_ids) for i in part])[:-1]
+        values = np.zeros(len(part)) if scores.values is None else scores.values.double().cpu().numpy()
+        scored += zip(part, np.split(scores.logprobs.cpu().numpy(), ends), values.tolist(), strict=True)
+    ordered = sorted(processes.gather(scored), key=lambda item: item[0])
+    logprobs = [torch.from_numpy(each) for _, each, _ in ordered]
+    return logprobs, None if policy.value_head is None else np.array([value for _, _, value in ordered])
+
+
+@contextmanager
+def _moved(reference: Policy, device: torch.device) -> Iterator[None]:
+    """The frozen reference on a device for a time: it waits on the CPU, as its memory is needed for gradients after that."""
+    tensors = [*reference.model.parameters(), *reference.model.buffers()]
+    home = [tensor.data for tensor in tensors]
+    try:
+        for tensor in tensors:
+            tensor.data = tensor.data.to(device)
+        yield
+    finally:
+        for tensor, data in zip(tensors, home, strict=True):
+            tensor.data = data  # unchanged, so that nothing has to be copied back
 
 
 def _joined(tensors: Sequence[Tensor], part: Sequence[int], policy: Policy) -> Tensor:
@@ -263,18 +298,18 @@ def _length(sample: Sample) -> int:
     return len(sample.prompt_ids) + len(sample.completion_ids)
 
 
-def _stop(batch: Batch, update: int, value: float, out: Path | None) -> None:
+def _stop(batch: Batch, update: int, value: float, out: Path | None, processes: Processes) -> None:
     where = "nowhere, as no folder was given"
     if out is not None:
         path = out / f"diverged_{update}.pt"
-        torch.save(
-            {
-                "prompt_ids": [sample.prompt_ids for sample in batch.samples],
-                "completion_ids": [sample.completion_ids for sample in batch.samples],
-                "advantages": torch.tensor(batch.advantages),
-            },
-            path,
-        )
+        saved = {
+            "prompt_ids": [sample.prompt_ids for sample in batch.samples],
+            "completion_ids": [sample.completion_ids for sample in batch.samples],
+            "advantages": torch.tensor(batch.advantages),
+        }
+        if processes.first:
+            torch.save(saved, path)
+        processes.wait()  # as soon as one process ends, its launcher ends all
         where = f"in {path}"
     raise DivergedError(
         f"update {update}: the loss or its gradient is {value}; the batch is saved {where}. The last checkpoint is intact: "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -79,9 +79,34 @@ class Rollout:
         return str(self.info.get("failed", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What figures are made of: a finished rollout without its environment, small enough to be sent to other processes.
+
+    Attributes:
+        rollout: the episode's number within its batch.
+        correctness: r1; None where a reading failed.
+        reward: the return.
+        memory_tokens: tokens stored at the end.
+        calls: tool calls.
+        invalid: those of them that were refused.
+        operations: counts of operations; None where the task does not know its facts.
+        failed: why a reading failed; empty where none did.
+    """
+
+    rollout: int
+    correctness: float | None
+    reward: float
+    memory_tokens: int
+    calls: int
+    invalid: int
+    operations: Mapping[str, int] | None
+    failed: str
+
+
 @dataclass(slots=True)
 class Clock:
-    """Seconds by part of the work: generate, act, read, judge, update, sync."""
+    """Seconds by part of the work: generate, act, read, judge, wait for other processes, update, sync."""
 
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
@@ -163,6 +188,23 @@ def play(
 def samples_of(rollouts: Sequence[Rollout]) -> list[Sample]:
     """The samples of all rollouts whose readings all succeeded."""
     return [sample for rollout in rollouts if not rollout.failed for sample in rollout.samples]
+
+
+def episodes_of(rollouts: Sequence[Rollout]) -> list[Episode]:
+    """The records of finished rollouts."""
+    return [
+        Episode(
+            rollout.number,
+            rollout.info["correctness"],
+            sum(sample.reward for sample in rollout.samples),
+            rollout.info["memory_tokens"],
+            len(rollout.calls),
+            sum(call.failed for call in rollout.calls),
+            rollout.info.get("operation_totals"),
+            rollout.failed,
+        )
+        for rollout in rollouts
+    ]
 
 
 def _sample(rollout: Rollout, generation: Generation, chunk: int, paid: float) -> Sample:

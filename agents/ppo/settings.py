@@ -65,7 +65,7 @@ class TrainSettings:
     dtype: Literal["float32", "bfloat16"] = "float32"
     """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
     device: str = "auto"
-    """cpu, cuda, cuda:1, …; auto takes a GPU where there is one."""
+    """cpu, cuda, cuda:1, …; auto takes a GPU where there is one. Of several processes each takes its own."""
     lora_rank: int = 0
     """Rank of LoRA adapters; 0 trains all weights."""
     lora_alpha: int = 32

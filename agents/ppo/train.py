@@ -2,6 +2,9 @@
 
 held-out figures before → for each update: roll out groups of episodes, estimate advantages, take the optimiser's steps;
 evaluate and save every few updates → held-out figures after, the learning curve, samples of memories
+
+Several processes play a share of the episodes each and compute a share of the update. All of them know all samples and figures,
+so that they agree on what comes next; the first alone writes files.
 """
 
 from __future__ import annotations
@@ -18,13 +21,14 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
-from .assembly import acting_policy, make_environments, make_sampler, reference_for, teach_format
+from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for
 from .checkpoint import BEST, LAST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
-from .monitor import Monitor, describe, draw_curve, write_samples
+from .monitor import Monitor, draw_curve, write_samples
 from .optimise import make_optimizer, optimise, prepare, set_learning_rate
 from .policy import load_policy
-from .rollout import Clock, Rollout, branch, play, samples_of, start_group
+from .processes import ALONE, Processes
+from .rollout import Clock, Rollout, branch, episodes_of, play, samples_of, start_group
 from .settings import TrainSettings
 
 Row = dict[str, float | None]
@@ -32,11 +36,12 @@ SHOWN = 4
 """Tasks whose memories are shown before and after."""
 
 
-def train(settings: TrainSettings) -> tuple[Row, Row]:
+def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, Row]:
     """Train a policy and return its figures on the test split before and after.
 
     Args:
         settings: all of it.
+        processes: those that a launcher started, as from `joined`.
 
     Raises:
         CommandError: an environment or a checkpoint does not fit, or the loss is not a number.
@@ -49,10 +54,7 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
     )
     state = load_trainer(settings, out) if settings.resume else None
     out.mkdir(parents=True, exist_ok=True)
-    policy = load_policy(settings, out / LAST if state else None)
-    if state is None:
-        teach_format(policy, training[0], settings)
-        save_policy(policy, out / START)
+    policy = load_policy(settings, out / LAST) if state else first_policy(settings, training[0], out, processes)
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()
@@ -60,55 +62,61 @@ def train(settings: TrainSettings) -> tuple[Row, Row]:
     acting = acting_policy(sampler, settings, settings.temperature)
     held_out = acting_policy(sampler, settings, settings.eval_temperature)
     if state is None:
-        figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
+        figures, progress.memories_before = evaluate(test, held_out, reward, settings.eval_tasks, processes, SHOWN)
         progress.before = figures.as_dict()
-        progress.memories_before = [describe(episode) for episode in episodes[:SHOWN]]
-        save_last(policy, optimizer, progress, settings, out)
+        if processes.first:
+            save_last(policy, optimizer, progress, settings, out)
 
-    with Monitor(settings, out, progress.updates) as monitor:
+    with Monitor(settings, out, progress.updates, silent=not processes.first) as monitor:
         for update in range(progress.updates, settings.updates):
             started, clock = time.perf_counter(), Clock()
 
             # --- roll out -------------------------------------------------------------------------------------------------
             rng = np.random.default_rng([settings.seed, 4, update])
-            rollouts = start_groups(training, acting, settings, rng, clock)
+            rollouts = start_groups(training, acting, settings, rng, clock, processes)
             play(rollouts, acting, reward, int(rng.integers(2**31)), clock)
-            samples = samples_of(rollouts)  # those of episodes whose reading failed are left out
+            with clock("wait"):
+                episodes = processes.gather(episodes_of(rollouts))
+                samples = processes.gather(samples_of(rollouts))  # those of episodes whose reading failed are left out
+            samples.sort(key=lambda sample: sample.rollout)  # as if one process had played all
 
             # --- learn ----------------------------------------------------------------------------------------------------
             row: Row = {"update": update + 1, "learning_rate": set_learning_rate(optimizer, update, settings)}
             if samples:
                 with clock("update"):
-                    batch = prepare(policy, reference, samples, settings)
-                    row |= optimise(policy, optimizer, batch, settings, update, out)
+                    batch = prepare(policy, reference, samples, settings, processes)
+                    row |= optimise(policy, optimizer, batch, settings, update, out, processes)
+                    optimizer.zero_grad()  # leaves the gradients' memory to the next rollouts
                 with clock("sync"):
                     sampler.sync()
 
             # --- watch and keep -------------------------------------------------------------------------------------------
-            row |= summarise(rollouts).as_dict() | clock.row()
+            row |= summarise(episodes).as_dict() | clock.row()
             tokens = sum(len(sample.prompt_ids) + len(sample.completion_ids) for sample in samples)
             row["tokens_per_second"] = tokens / (time.perf_counter() - started)
             progress.updates = update + 1
             progress.history.append(row)
             monitor.update(row)
             if is_due(settings.eval_every, update, settings):
-                figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks)
+                figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks, processes)
                 progress.evaluations.append({"update": update + 1, **figures.as_dict()})
                 monitor.log("validation", update + 1, figures.as_dict())
                 if figures.correctness > progress.best:
                     progress.best = figures.correctness
-                    save_policy(policy, out / BEST)
-            if is_due(settings.checkpoint_every, update, settings):
+                    if processes.first:
+                        save_policy(policy, out / BEST)
+            if processes.first and is_due(settings.checkpoint_every, update, settings):
                 save_last(policy, optimizer, progress, settings, out)
 
     # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
-    figures, episodes = evaluate(test, held_out, reward, settings.eval_tasks)
+    figures, memories_after = evaluate(test, held_out, reward, settings.eval_tasks, processes, SHOWN)
     sampler.close()
     after = figures.as_dict()
-    write_samples(out / "memories.md", progress.memories_before, [describe(episode) for episode in episodes[:SHOWN]])
-    draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)
-    written = {"settings": asdict(settings), "before": progress.before, "after": after, "history": progress.history}
-    (out / "figures.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    if processes.first:
+        write_samples(out / "memories.md", progress.memories_before, memories_after)
+        draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)
+        written = {"settings": asdict(settings), "before": progress.before, "after": after, "history": progress.history}
+        (out / "figures.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     return progress.before, after
 
 
@@ -118,19 +126,26 @@ def start_groups(
     settings: TrainSettings,
     rng: np.random.Generator,
     clock: Clock,
+    processes: Processes = ALONE,
 ) -> list[Rollout]:
-    """The groups of an update, each on a task that `rng` draws, each with its rollouts in one state of an episode."""
+    """This process's groups of an update, each on a task that `rng` draws, each with its rollouts in one state of an episode.
+
+    What is drawn for other processes' groups is drawn here too: so an update has the same episodes with any number of them.
+    """
+    mine = processes.share(range(settings.tasks_per_update))
     rollouts = []
     for group in range(settings.tasks_per_update):
         env = envs[int(rng.integers(len(envs)))]
         task = int(rng.integers(len(env.source)))
         if settings.fork_at == "start":
-            rollouts += start_group(env, task, group, settings.group_size)
+            if group in mine:
+                rollouts += start_group(env, task, group, settings.group_size)
         else:
             (trunk,) = start_group(env, task, group, 1)
-            chunks = int(rng.integers(trunk.observation["chunks_total"]))
-            play([trunk], acting, settings.reward_config(), int(rng.integers(2**31)), clock, chunks=chunks)
-            rollouts += branch(trunk, settings.group_size)
+            chunks, seed = int(rng.integers(trunk.observation["chunks_total"])), int(rng.integers(2**31))
+            if group in mine:
+                play([trunk], acting, settings.reward_config(), seed, clock, chunks=chunks)
+                rollouts += branch(trunk, settings.group_size)
     return rollouts
 
 

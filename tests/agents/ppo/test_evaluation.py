@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.agents.ppo.evaluation import evaluate, summarise
-from memalpha_gym.agents.ppo.rollout import play, start_group
+from memalpha_gym.agents.ppo.monitor import describe
+from memalpha_gym.agents.ppo.processes import Processes
+from memalpha_gym.agents.ppo.rollout import episodes_of, play, start_group
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tools import ToolCall
 from tests.agents.ppo.scripted import ScriptedPolicy
@@ -14,8 +16,9 @@ NOTHING = ScriptedPolicy([], [], [])
 
 def test_figures_are_means_over_episodes() -> None:
     policy = ScriptedPolicy([insert("Eve sings."), ToolCall("no_such_tool", {})], [], [])
-    figures, rollouts = evaluate([tiny_env()], policy, RewardConfig(), 2)
-    assert [rollout.env.task.task_id for rollout in rollouts] == ["tiny-0", "tiny-1"]
+    figures, _ = evaluate([tiny_env()], policy, RewardConfig(), 2)
+    rollouts = [r for task in (0, 1) for r in start_group(tiny_env(), task, task, 1)]
+    play(rollouts, policy, RewardConfig(), seed=0)
     assert (figures.episodes, figures.failed) == (2, 0)
     assert figures.calls == 2.0
     assert figures.invalid == 0.5
@@ -26,16 +29,32 @@ def test_figures_are_means_over_episodes() -> None:
 
 
 def test_tasks_are_spread_over_environments_and_no_more_than_there_are() -> None:
-    figures, rollouts = evaluate([tiny_env(), tiny_env()], NOTHING, RewardConfig(), 10)
-    assert [r.env.task.task_id for r in rollouts] == ["tiny-0", "tiny-0", "tiny-1", "tiny-1", "tiny-2", "tiny-2"]
+    figures, described = evaluate([tiny_env(), tiny_env()], NOTHING, RewardConfig(), 10, shown=10)
+    first_chunks = [text.splitlines()[1] for text in described]
+    assert first_chunks == [f"1. {chunk}" for chunk in ("Ada lives in Oslo.", "Eve sings.", "Rain.") for _ in range(2)]
     assert figures.episodes == 6
+
+
+def test_as_many_episodes_are_described_as_asked_for() -> None:
+    (trunk,) = start_group(tiny_env(), 0, 0, 1)
+    play([trunk], NOTHING, RewardConfig(), seed=0)
+    assert evaluate([tiny_env()], NOTHING, RewardConfig(), 3, shown=1)[1] == [describe(trunk)]
+
+
+def test_a_process_plays_its_share_of_the_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+    monkeypatch.setattr(Processes, "gather", lambda self, items: sent.append(items) or list(items))
+    figures, described = evaluate([tiny_env()], NOTHING, RewardConfig(), 3, Processes(rank=1, size=2), shown=3)
+    assert [episode.rollout for episode in sent[0]] == [1]
+    assert (figures.episodes, len(described)) == (1, 1)
+    assert "Eve sings." in described[0]
 
 
 def test_failed_readings_are_counted_and_left_out() -> None:
     rollouts = [*start_group(tiny_env(reader=FailingReader("kite")), 0, 0, 1), *start_group(tiny_env(), 1, 1, 1)]
     for rollout in rollouts:
         play([rollout], NOTHING, RewardConfig(), seed=0)
-    figures = summarise(rollouts)
+    figures = summarise(episodes_of(rollouts))
     assert (figures.episodes, figures.failed) == (1, 1)
     assert figures.reward == pytest.approx(sum(sample.reward for sample in rollouts[1].samples))
 
@@ -43,4 +62,4 @@ def test_failed_readings_are_counted_and_left_out() -> None:
 def test_without_any_reading_there_are_no_sums_to_divide() -> None:
     (rollout,) = start_group(tiny_env(reader=FailingReader()), 0, 0, 1)
     play([rollout], NOTHING, RewardConfig(), seed=0)
-    assert summarise([rollout]).correctness == 0.0
+    assert summarise(episodes_of([rollout])).correctness == 0.0

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from memalpha_gym.agents.ppo.monitor import describe, draw_curve, figures_table, write_samples
+from memalpha_gym.agents.ppo.monitor import Monitor, describe, draw_curve, figures_table, write_samples
 from memalpha_gym.agents.ppo.rollout import play, start_group
+from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.rewards import RewardConfig
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import insert, tiny_env
@@ -29,6 +30,16 @@ def test_an_episode_is_described_with_its_chunks_memory_and_answers() -> None:
     assert "2. Ada moved to Quito." in text
     assert "semantic_memory s1: Ada lives in Oslo." in text
     assert "Where does Ada live? → Ada lives in Oslo. (1.00)" in text
+
+
+def test_a_silent_monitor_shows_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    with Monitor(TrainSettings(wandb=True), tmp_path, 0, silent=True) as monitor:
+        monitor.update({"update": 1.0, "reward": 0.5, "correctness": 0.5, "tokens_per_second": 9.0})
+    assert not list(tmp_path.iterdir())
+    assert capsys.readouterr().err == ""
 
 
 def test_samples_stand_side_by_side(tmp_path: Path) -> None:

@@ -14,10 +14,17 @@ _SORTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A prompt and the completion to be imitated, end token included, in token ids."""
+    """A prompt and the completion to be imitated, end token included, in token ids.
+
+    Attributes:
+        prompt_ids: the prompt.
+        completion_ids: the completion.
+        weights: how much each token of the completion counts in the mean of the loss; empty for 1 each.
+    """
 
     prompt_ids: tuple[int, ...]
     completion_ids: tuple[int, ...]
+    weights: tuple[float, ...] = ()
 
 
 def imitate(
@@ -75,7 +82,7 @@ def _batches(samples: Sequence[Sample], steps: int, size: int, rng: np.random.Ge
 
 
 def _loss(model: Any, batch: Sequence[Sample]) -> Any:
-    """The mean negative log-probability of the completions' tokens, which alone go through the output layer."""
+    """The weighted mean negative log-probability of the completions' tokens; they alone go through the output layer."""
     import torch
 
     rows = [sample.prompt_ids + sample.completion_ids for sample in batch]
@@ -86,4 +93,6 @@ def _loss(model: Any, batch: Sequence[Sample]) -> Any:
     places = [(i, j) for i, s in enumerate(batch) for j in range(len(s.prompt_ids), len(rows[i]))]
     row, column = torch.tensor(places, device=model.device).T
     logits = model.get_output_embeddings()(hidden[row, column - 1])
-    return torch.nn.functional.cross_entropy(logits.float(), ids[row, column])
+    losses = torch.nn.functional.cross_entropy(logits.float(), ids[row, column], reduction="none")
+    weights = [weight for s in batch for weight in s.weights or (1.0,) * len(s.completion_ids)]
+    return (losses * torch.tensor(weights, device=model.device)).sum() / sum(weights)

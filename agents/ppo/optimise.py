@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -57,15 +58,17 @@ def make_optimizer(policy: Policy, settings: TrainSettings) -> torch.optim.AdamW
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, update: int, settings: TrainSettings) -> float:
-    """Set the learning rate of an update: a linear warm-up, then constant. Returns the model's.
+    """Set the learning rate of an update: a linear warm-up, then as the schedule says. Returns the model's.
 
     Args:
         optimizer: as from `make_optimizer`.
         update: counted from 0.
-        settings: number of updates, share of the warm-up, peaks.
+        settings: number of updates, share of the warm-up, schedule, peaks.
     """
     warm = settings.warmup * settings.updates
     share = min((update + 1) / warm, 1.0) if warm else 1.0
+    if settings.schedule == "linear" and update + 1 > warm:
+        share = (settings.updates - update) / (settings.updates - math.floor(warm))
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * share
     return settings.learning_rate * share

@@ -126,6 +126,8 @@ class TrainSettings:
     """ppo: of the value head, which starts from nothing."""
     warmup: float = 0.05
     """Share of the updates over which the learning rate rises from 0."""
+    schedule: Literal["constant", "linear"] = "constant"
+    """Of the learning rate after the warm-up: constant, or a straight line down to 0 after the last update."""
     weight_decay: float = 0.0
     """AdamW's."""
     max_grad_norm: float = 1.0

@@ -1,4 +1,4 @@
-"""A world small enough for a model of half a million parameters: nine sentences, of which three say nothing worth keeping.
+"""A world small enough for a model of half a million parameters: eight sentences, of which three say nothing worth keeping.
 
 A chunk is one sentence: a fact about a person, an update of a fact, an event with its day, or filler. The reader is asked about
 a fact just before it changes, so that it cannot be left out, and at the end, where an outdated value makes the reply wrong; and
@@ -71,7 +71,7 @@ FILLERS = (
 BUDGET = 32
 """Tokens that the memory may hold: enough for the facts and the event, not for the filler as well."""
 _PARTS = 6  # one pair in so many belongs to test, one to validation, the others to training
-_FACTS, _UPDATES, _FILLERS = 3, 1, 2
+_FACTS, _UPDATES, _FILLERS = 3, 1, 3
 _Told = tuple[str, Operation | None, Question | None]  # a sentence, what it changes, what is asked about it
 _SIZES = {Split.TRAIN: 100_000, Split.VALIDATION: 1_000, Split.TEST: 1_000}
 

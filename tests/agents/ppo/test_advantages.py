@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.advantages import gae, grpo, rloo, whiten
+from memalpha_gym.agents.ppo.advantages import gae, grpo, rloo, to_go, whiten
 
 
 def test_gae_worked_by_hand() -> None:
@@ -59,6 +59,27 @@ def test_grpo_groups_by_instance_and_by_step_differ() -> None:
     by_instance, by_step = grpo(scores, [0] * 4), grpo(scores, [(0, 0), (0, 1), (0, 0), (0, 1)])
     assert by_instance == pytest.approx([s / math.sqrt(3.5) for s in (-2, 0, -1, 3)], abs=1e-5)
     assert by_step == pytest.approx([-1, -1, 1, 1], abs=1e-5)
+
+
+def test_scales_of_grpo_worked_by_hand() -> None:
+    # around their means, group a has −1 and 1, group b −3 and 3: the deviation of the batch is √5
+    scores, groups = [1.0, 10.0, 3.0, 16.0], ["a", "b", "a", "b"]
+    assert grpo(scores, groups, "group") == pytest.approx([-1, -1, 1, 1], abs=1e-5)
+    assert grpo(scores, groups, "batch") == pytest.approx([s / math.sqrt(5) for s in (-1, -3, 1, 3)], abs=1e-5)
+    assert grpo(scores, groups, "none").tolist() == [-1, -3, 1, 3]
+    assert grpo([2.0, 2.0], ["a", "a"], "batch").tolist() == [0, 0]
+    with pytest.raises(ValueError, match="there is no scale 'all'; there are group, batch, none"):
+        grpo(scores, groups, "all")
+
+
+def test_a_score_that_is_not_a_number_is_not_lost() -> None:
+    assert np.isnan(grpo([1.0, math.nan], ["a", "a"])).all()
+
+
+def test_returns_to_go_worked_by_hand() -> None:
+    assert to_go([1.0, 0.0, 3.0]).tolist() == [4, 3, 3]
+    assert to_go([1.0, 0.0, 3.0], discount=0.5).tolist() == [1.75, 1.5, 3]
+    assert to_go([]).tolist() == []
 
 
 def test_rloo_worked_by_hand_leaves_all_steps_of_the_own_rollout_out() -> None:

@@ -159,6 +159,25 @@ def test_the_learning_rate_warms_up_and_stays() -> None:
     assert [group["lr"] for group in optimizer.param_groups] == [1.0, 2.0]
 
 
+def test_the_learning_rate_may_fall_in_a_straight_line() -> None:
+    settings = replace(PPO, updates=6, warmup=1 / 3, schedule="linear", learning_rate=1.0)
+    optimizer = make_optimizer(id_policy(), settings)
+    assert [set_learning_rate(optimizer, u, settings) for u in range(6)] == pytest.approx([0.5, 1, 1, 0.75, 0.5, 0.25])
+
+
+def test_scores_to_go_leave_out_what_was_paid_before() -> None:
+    # two rollouts of two steps: paid 1 then 0, and 0 then 1
+    batch = [
+        sample((2,), (3,), rollout=i // 2, chunk=i % 2, reward=reward, score=9.0)
+        for i, reward in enumerate([1.0, 0.0, 0.0, 1.0])
+    ]
+    settings = TrainSettings(group_by="step", score="to-go", scale="none")
+    advantages, _ = estimate_advantages(batch, None, settings)
+    assert advantages.tolist() == [0, -0.5, 0, 0.5]
+    advantages, _ = estimate_advantages(batch, None, replace(settings, score="paper"))
+    assert advantages.tolist() == [0, 0, 0, 0]
+
+
 def draw(policy: Policy, prompts: list[tuple[int, ...]], seed: int) -> list[tuple[int, float]]:
     """One token for each prompt, with its log-probability."""
     requests = [GenerationRequest(p, Sampling(1.0, max_tokens=1, seed=seed + i)) for i, p in enumerate(prompts)]

@@ -18,7 +18,7 @@ from memalpha_gym.tools import DELETE, ToolCall
 def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_round_trip() -> None:
     tokenizer = build_tokenizer()
     writer = PromptWriter(tokenizer, PromptSettings(tools=False, instructions=""))
-    env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"))
+    env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"), memory_budget=32)
     rng = np.random.default_rng(0)
     for task in range(30):
         observation, _ = env.reset(options={"task_index": task})
@@ -35,6 +35,7 @@ def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_
 def test_a_word_is_the_same_token_in_a_chunk_in_memory_and_in_a_call() -> None:
     tokenizer = build_tokenizer()
     ada = tokenizer.convert_tokens_to_ids("Ada")
+    assert tokenizer.tokenize("[s1] Ada owns a cat.")[0] == "[s1]"
     for text in ("<chunk>\nAda owns a cat.", "[s1] Ada owns a cat.", '", "content": "Ada owns a cat."}}'):
         assert tokenizer.encode(text, add_special_tokens=False).count(ada) == 1
 

@@ -42,7 +42,9 @@ def word_tokenizer(texts: Iterable[str]) -> Any:
     return tokenizer
 
 
-def tiny_qwen3(tokenizer: Any, *, hidden: int = 128, layers: int = 2, positions: int = 4096, seed: int = 0) -> Any:
+def tiny_qwen3(
+    tokenizer: Any, *, hidden: int = 128, layers: int = 2, positions: int = 4096, spread: float = 0.02, seed: int = 0
+) -> Any:
     """An untrained Qwen3 for a tokenizer.
 
     Args:
@@ -50,6 +52,7 @@ def tiny_qwen3(tokenizer: Any, *, hidden: int = 128, layers: int = 2, positions:
         hidden: width of the model; heads are 32 wide.
         layers: its depth.
         positions: the most tokens of a prompt and its completion.
+        spread: standard deviation of the first weights.
         seed: fixes the weights; torch's own generator is left as it was.
     """
     import torch
@@ -64,6 +67,7 @@ def tiny_qwen3(tokenizer: Any, *, hidden: int = 128, layers: int = 2, positions:
         num_key_value_heads=hidden // 32,
         head_dim=32,
         max_position_embeddings=positions,
+        initializer_range=spread,
         tie_word_embeddings=False,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,

@@ -18,6 +18,7 @@ from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import START, save_policy
 from .imitation import BUSY, SLOPPY, write_examples
+from .monitor import imitation_bar
 from .policy import Policy, load_policy, load_reference
 from .processes import Processes
 from .sampling import PolicySampler
@@ -28,8 +29,13 @@ from .vllm_sampler import VLLMSampler
 TINY_WORLD = "tiny-world"
 
 
-def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConstructionEnv]:
+def make_environments(settings: TrainSettings, split: Split, scrambled: bool = False) -> list[MemoryConstructionEnv]:
     """The environments of a run over one split, with one reader and one judge between them.
+
+    Args:
+        settings: which environments, and everything about them.
+        split: the split.
+        scrambled: of the tiny world, that of any words.
 
     Raises:
         CommandError: an id, its data, the reader or the judge is not to be had.
@@ -44,7 +50,7 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
         for name in settings.env.split(","):
             if name == TINY_WORLD:
                 types = ("semantic_memory", "episodic_memory")
-                envs.append(MemoryConstructionEnv(TinyWorld(split), memory_types=types, **common))
+                envs.append(MemoryConstructionEnv(TinyWorld(split, scrambled), memory_types=types, **common))
             else:
                 data: dict[str, Any] = {"data": settings.data} if settings.data else {}
                 made = gym.make(environment_id(name), split=str(split), disable_env_checker=True, **data, **common)
@@ -76,38 +82,44 @@ def acting_policy(
     return LanguageModelPolicy(prompt_writer(sampler.policy, settings), sampler, sampling)  # type: ignore[arg-type]
 
 
-def first_policy(settings: TrainSettings, env: MemoryConstructionEnv, out: Path, processes: Processes) -> Policy:
+def first_policy(settings: TrainSettings, out: Path, processes: Processes) -> Policy:
     """The policy before training, also in `out`/start: the first process teaches it the form of calls, the others load it."""
     if not processes.first:
         processes.wait()
         return load_policy(settings, out / START)
     policy = load_policy(settings)
-    teach_format(policy, env, settings)
+    teach_format(policy, settings)
     save_policy(policy, out / START)
     processes.wait()
     return policy
 
 
-def teach_format(policy: Policy, env: MemoryConstructionEnv, settings: TrainSettings) -> None:
+def teach_format(policy: Policy, settings: TrainSettings) -> None:
     """Have the policy imitate the sloppy writer, where the settings ask for it."""
     if not settings.imitation_episodes:
         return
     if settings.env != TINY_WORLD:
         raise CommandError(f"--imitation-episodes: the sloppy writer knows {TINY_WORLD} only, not {settings.env}")
     writer = prompt_writer(policy, settings)
+    # Sentences of any words can only be copied, not guessed: so the skill holds for pairs that were never seen.
+    env = make_environments(settings, Split.TRAIN, scrambled=True)[0]
     # First the hand: to find the id of the entry that an update is about is the hardest of it, so updates come often.
     # Then, in fewer and smaller steps, the habits.
     passes = ((BUSY, 5, 0.8, 1.0), (SLOPPY, 1, 0.2, 0.3))
     for number, (habits, copies, share, rate) in enumerate(passes):
         episodes, seed = max(round(share * settings.imitation_episodes), 1), settings.seed + number
-        imitate(
-            policy.model,
-            write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies),
-            steps=max(round(share * settings.imitation_steps), 1),
-            batch_size=settings.imitation_batch,
-            learning_rate=rate * settings.imitation_learning_rate,
-            seed=seed,
-        )
+        samples = write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies)
+        steps = max(round(share * settings.imitation_steps), 1)
+        with imitation_bar(steps, settings.quiet) as report:
+            imitate(
+                policy.model,
+                samples,
+                steps=steps,
+                batch_size=settings.imitation_batch,
+                learning_rate=rate * settings.imitation_learning_rate,
+                seed=seed,
+                report=report,
+            )
 
 
 def reference_for(policy: Policy, settings: TrainSettings, start: Path) -> Policy | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +54,7 @@ class Monitor:
             disable=settings.quiet or silent,
         )
         self._task = self._bar.add_task("updates", total=settings.updates, completed=done, note="")
+        self._seconds: dict[str, list[float]] = defaultdict(list)
 
     def __enter__(self) -> Monitor:
         self._bar.start()
@@ -58,6 +62,9 @@ class Monitor:
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+        if self._seconds and not self._bar.disable:
+            means = (f"{part} {statistics.mean(seconds):.2f}" for part, seconds in self._seconds.items())
+            self._bar.console.print(f"mean seconds of an update: {', '.join(means)}", highlight=False)
         if self._writer is not None:
             self._writer.close()
         if self._wandb is not None:
@@ -70,6 +77,9 @@ class Monitor:
         reward, correctness, rate = (row[name] or 0.0 for name in ("reward", "correctness", "tokens_per_second"))
         note = f"reward {reward:.3f}, correctness {correctness:.3f}, {rate:,.0f} tokens/s"
         self._bar.update(self._task, completed=done, note=note)
+        for name, value in row.items():
+            if name.startswith("seconds_") and value is not None:
+                self._seconds[name.removeprefix("seconds_")].append(value)
 
     def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
         """Numbers of one kind after some updates."""
@@ -79,6 +89,15 @@ class Monitor:
                 self._writer.add_scalar(name, value, update)
         if self._wandb is not None:
             self._wandb.log(named, step=update)
+
+
+@contextmanager
+def imitation_bar(steps: int, quiet: bool) -> Iterator[Callable[[int, float], None]]:
+    """A progress bar over steps of imitation; what it gives is told the step and its loss."""
+    columns = (TextColumn("imitation"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[note]}"), console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("imitation", total=steps, note="")
+        yield lambda step, loss: bar.update(task, completed=step + 1, note=f"loss {loss:.3f}")
 
 
 def _start_wandb(settings: TrainSettings, out: Path) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -70,7 +71,9 @@ FILLERS = (
 
 BUDGET = 32
 """Tokens that the memory may hold: enough for the facts and the event, not for the filler as well."""
-_PARTS = 6  # one pair in so many belongs to test, one to validation, the others to training
+_PARTS, _TEST, _VALIDATION = 6, 0, 1  # one pair in six belongs to test, one to validation, the others to training
+_NUMBERS = {value: number for relation in (*RELATIONS, EVENT) for number, value in enumerate(relation.values)}
+WORDS = (*NAMES, *DAYS, *_NUMBERS)
 _FACTS, _UPDATES, _FILLERS = 3, 1, 3
 _Told = tuple[str, Operation | None, Question | None]  # a sentence, what it changes, what is asked about it
 _SIZES = {Split.TRAIN: 100_000, Split.VALIDATION: 1_000, Split.TEST: 1_000}
@@ -82,9 +85,12 @@ class TinyWorld:
 
     Args:
         split: train, validation or test.
+        scrambled: put any word for names, values and days. Such sentences cannot be guessed, only copied; and what is learned on
+            them holds for pairs that were never seen. No pair of the other splits is among them.
     """
 
     split: Split = Split.TRAIN
+    scrambled: bool = False
     name: str = "tiny-world"
     competency: Competency = Competency.RETRIEVAL
 
@@ -96,7 +102,7 @@ class TinyWorld:
         return _SIZES[self.split]
 
     def __getitem__(self, index: int) -> Task:
-        return _build(self.split, index)
+        return _build(self.split, index, self.scrambled)
 
 
 def vocabulary() -> list[str]:
@@ -107,20 +113,22 @@ def vocabulary() -> list[str]:
     return [*NAMES, *DAYS, *values, *patterns, UPDATE, *FILLERS]
 
 
-def _build(split: Split, index: int) -> Task:
-    rng = task_rng("tiny-world", 1, split, index)
-    people = rng.permutation(len(NAMES)).tolist()
+def _build(split: Split, index: int, scrambled: bool) -> Task:
+    rng = task_rng("tiny-world-scrambled" if scrambled else "tiny-world", 1, split, index)
+    words = WORDS if scrambled else NAMES
+    people = [words[i] for i in rng.permutation(len(words))]
     relations = rng.permutation(len(RELATIONS)).tolist()  # each told of one person: no value is right for two questions
     told: dict[tuple[str, int], _Told] = {}
-    for i, (person, number) in enumerate(zip(people[:_FACTS], relations, strict=False)):
+    for i, (name, number) in enumerate(zip(people[:_FACTS], relations, strict=False)):
         relation = RELATIONS[number]
-        old, new = (relation.values[value] for value in rng.permutation(_values(split, person))[:2].tolist())
-        told["fact", i] = _fact(NAMES[person], relation, old)
+        old, new = _values(split, name, relation, scrambled, 2, rng)
+        told["fact", i] = _fact(name, relation, old)
         if i < _UPDATES:
-            told["update", i] = _fact(NAMES[person], relation, new, old)
-    told["event", 0] = _event(people[_FACTS], split, rng)
+            told["update", i] = _fact(name, relation, new, old)
+    days = WORDS if scrambled else DAYS
+    told["event", 0] = _event(people[_FACTS], days[rng.integers(len(days))], split, scrambled, rng)
     for i in range(_FILLERS):
-        told["filler", i] = (FILLERS[rng.integers(len(FILLERS))].format(name=NAMES[people[_FACTS + 1 + i]]), None, None)
+        told["filler", i] = (FILLERS[rng.integers(len(FILLERS))].format(name=people[_FACTS + 1 + i]), None, None)
     order = _order(list(told), rng)
     return Task(
         task_id=f"tiny-world-{split}-{index}",
@@ -152,10 +160,24 @@ def _questions(told: Mapping[tuple[str, int], _Told], order: Sequence[tuple[str,
             yield replace(question, evidence=(place,), asked_after=before)
 
 
-def _values(split: Split, person: int) -> list[int]:
-    """The numbers of the values that a person may have in a split."""
-    parts = {Split.TEST: (0,), Split.VALIDATION: (1,)}.get(split, tuple(range(2, _PARTS)))
-    return [value for value in range(2 * _PARTS) if (person + value) % _PARTS in parts]
+def _values(
+    split: Split, name: str, relation: Relation, scrambled: bool, count: int, rng: np.random.Generator
+) -> list[str]:
+    """Values that a person has in a split, all different; scrambled, any words that do not tell a pair of another split."""
+    if scrambled:
+        words = (WORDS[i] for i in rng.permutation(len(WORDS)))
+        fitting = (word for word in words if word != name and _part(name, word) not in (_TEST, _VALIDATION))
+        return list(islice(fitting, count))
+    parts = {Split.TEST: (_TEST,), Split.VALIDATION: (_VALIDATION,)}.get(split, tuple(range(2, _PARTS)))
+    values = [value for value in relation.values if _part(name, value) in parts]
+    return [values[i] for i in rng.permutation(len(values))[:count]]
+
+
+def _part(name: str, value: str) -> int | None:
+    """Which part of all pairs a pair belongs to; None where it is no name with a value."""
+    if name not in NAMES or value not in _NUMBERS:
+        return None
+    return (NAMES.index(name) + _NUMBERS[value]) % _PARTS
 
 
 def _fact(name: str, relation: Relation, value: str, old: str | None = None) -> _Told:
@@ -168,9 +190,8 @@ def _fact(name: str, relation: Relation, value: str, old: str | None = None) -> 
     return (UPDATE.format(statement=text) if old else text), operation, question
 
 
-def _event(person: int, split: Split, rng: np.random.Generator) -> _Told:
-    name, day = NAMES[person], DAYS[rng.integers(len(DAYS))]
-    place = EVENT.values[int(rng.choice(_values(split, person)))]
+def _event(name: str, day: str, split: Split, scrambled: bool, rng: np.random.Generator) -> _Told:
+    (place,) = _values(split, name, EVENT, scrambled, 1, rng)
     text = EVENT.statement.format(name=name, value=place, day=day)
     operation = Operation(OperationKind.STATE, f"{name}: visit", (name,), place, (), text)
     question = Question(EVENT.question.format(name=name, day=day), (place,), "substring", kind="event")

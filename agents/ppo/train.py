@@ -54,7 +54,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     )
     state = load_trainer(settings, out) if settings.resume else None
     out.mkdir(parents=True, exist_ok=True)
-    policy = load_policy(settings, out / LAST) if state else first_policy(settings, training[0], out, processes)
+    policy = load_policy(settings, out / LAST) if state else first_policy(settings, out, processes)
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()

@@ -34,9 +34,8 @@ def test_what_cannot_be_made_is_named(change: dict[str, str], message: str) -> N
 
 def test_the_sloppy_writer_teaches_its_own_world_only() -> None:
     settings = TrainSettings(env="Recall-v0", imitation_episodes=1)
-    (env,) = make_environments(settings, Split.TRAIN)
     with pytest.raises(CommandError, match="the sloppy writer knows tiny-world only"):
-        teach_format(None, env, settings)  # type: ignore[arg-type]
+        teach_format(None, settings)  # type: ignore[arg-type]
 
 
 def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from rich.console import Console
@@ -9,6 +11,7 @@ from rich.console import Console
 from memalpha_gym.agents.ppo.monitor import Monitor, describe, draw_curve, figures_table, write_samples
 from memalpha_gym.agents.ppo.rollout import play, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
+from memalpha_gym.cli import CommandError
 from memalpha_gym.rewards import RewardConfig
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import insert, tiny_env
@@ -40,6 +43,48 @@ def test_a_silent_monitor_shows_and_writes_nothing(tmp_path: Path, capsys: pytes
         monitor.update({"update": 1.0, "reward": 0.5, "correctness": 0.5, "tokens_per_second": 9.0})
     assert not list(tmp_path.iterdir())
     assert capsys.readouterr().err == ""
+
+
+class FakeRun:
+    """What `wandb.init` gives."""
+
+    def __init__(self, **arguments: object) -> None:
+        self.arguments, self.logged, self.finished = arguments, [], False  # type: ignore[var-annotated]
+
+    def log(self, row: dict[str, float], step: int) -> None:
+        self.logged.append((row, step))
+
+    def finish(self) -> None:
+        self.finished = True
+
+
+def test_weights_and_biases_is_told_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    runs: list[FakeRun] = []
+    wandb = ModuleType("wandb")
+    wandb.init = lambda **arguments: runs.append(FakeRun(**arguments)) or runs[-1]  # type: ignore[attr-defined, func-returns-value]
+    monkeypatch.setitem(sys.modules, "wandb", wandb)
+    with Monitor(TrainSettings(wandb=True, quiet=True, seed=7), tmp_path, 0) as monitor:
+        monitor.log("validation", 3, {"correctness": 0.5, "precision": None})
+    assert runs[0].arguments["config"]["seed"] == 7  # type: ignore[index]
+    assert runs[0].logged == [({"validation/correctness": 0.5}, 3)]
+    assert runs[0].finished
+    monkeypatch.setitem(sys.modules, "wandb", None)
+    with pytest.raises(CommandError, match="the package wandb is not installed"):
+        Monitor(TrainSettings(wandb=True, quiet=True), tmp_path, 0)
+
+
+def test_the_mean_seconds_of_an_update_are_printed_by_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    row = {"update": 1.0, "reward": 0.5, "correctness": 0.5, "tokens_per_second": 9.0}
+    with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
+        monitor.update({**row, "seconds_generate": 1.0, "seconds_read": 0.2})
+        monitor.update({**row, "update": 2.0, "seconds_generate": 2.0, "seconds_read": 0.4})
+    assert "mean seconds of an update: generate 1.50, read 0.30" in capsys.readouterr().err
 
 
 def test_samples_stand_side_by_side(tmp_path: Path) -> None:

@@ -63,6 +63,22 @@ def test_splits_share_no_pair_of_name_and_value() -> None:
     assert len(pairs[Split.TEST]) >= 100
 
 
+def test_scrambled_sentences_tell_pairs_of_any_words_but_those_of_other_splits() -> None:
+    values = {value for relation in (*RELATIONS, EVENT) for value in relation.values}
+    held_out = set()
+    for split in (Split.VALIDATION, Split.TEST):
+        for task in range(300):
+            words = [set(chunk.rstrip(".").split()) for chunk in TinyWorld(split)[task].chunks]
+            held_out |= {(n, v) for found in words for n in NAMES for v in values if {n, v} <= found}
+    told = set()
+    for task in range(300):
+        for operation in (o for step in TinyWorld(Split.TRAIN, scrambled=True)[task].operations for o in step):
+            told.add((operation.subject[0], operation.value))
+    assert not told & held_out
+    assert sum(name in NAMES and value in values for name, value in told) > 20
+    assert sum(name not in NAMES for name, _ in told) > len(told) / 2
+
+
 def test_a_task_is_the_same_each_time_and_its_evidence_holds_the_answers() -> None:
     world = TinyWorld(Split.TEST)
     for index in range(50):

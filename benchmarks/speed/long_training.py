@@ -1,0 +1,105 @@
+"""A long training run with a reader that fails now and then: whether it ends, and whether the process's memory stays flat.
+
+    python -m memalpha_gym.benchmarks.speed.long_training
+
+200 updates of the tiny preset, each of 16 episodes, with a reader that fails on 5 % of the questions. Prints resident memory by
+fifths of the run, episodes that were lost to the reader, and correctness.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.registration import READERS, load, make
+
+PACKAGE = "memalpha_gym.agents.ppo"
+FAILS = 0.05
+
+
+class FailingReader:
+    """The lexical reader, but for a share of the questions that get no reply; the draws come from a seed.
+
+    Attributes:
+        megabytes: resident memory of the process at each call.
+        failed: questions without a reply.
+        asked: all questions.
+    """
+
+    name = "failing"
+    megabytes: list[float] = []  # noqa: RUF012  (of the class: a run makes its own reader, and is asked afterwards)
+    failed = asked = 0
+
+    def __init__(self) -> None:
+        self._reader = make(READERS, "reader", "lexical")
+        self._rng = np.random.default_rng(0)
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """Readings, some of them failed."""
+        lost = self._rng.random(len(requests)) < FAILS
+        FailingReader.megabytes.append(resident_megabytes())
+        FailingReader.failed += int(lost.sum())
+        FailingReader.asked += len(requests)
+        readings = self._reader.read(requests)
+        return [
+            Reading("", error="no reply") if is_lost else reading
+            for reading, is_lost in zip(readings, lost, strict=True)
+        ]
+
+
+def resident_megabytes() -> float:
+    """Resident memory of this process, in megabytes, as Linux tells it."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def main() -> None:
+    """Run, and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--updates", type=int, default=200, help="updates of the run")
+    parser.add_argument("--tasks", type=int, default=2, help="tasks of an update, each with a group of 8 episodes")
+    parser.add_argument("--imitation-steps", type=int, default=200, help="steps of imitation before the first update")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(
+            load(f"{PACKAGE}.settings:load_preset")("tiny"),
+            out=folder,
+            updates=arguments.updates,
+            tasks_per_update=arguments.tasks,
+            imitation_steps=arguments.imitation_steps,
+            reader=f"{__name__ if __name__ != '__main__' else _MODULE}:FailingReader",
+            quiet=True,
+        )
+        load(f"{PACKAGE}.train:train")(settings)
+        state = load(f"{PACKAGE}.checkpoint:load_trainer")(settings, Path(folder))
+    report(state["progress"]["history"], load(f"{_MODULE}:FailingReader"))
+
+
+_MODULE = "memalpha_gym.benchmarks.speed.long_training"
+"""The reader of a run is this module's by its name, also where the module runs as a script."""
+
+
+def report(history: Sequence[dict[str, Any]], reader: type[FailingReader]) -> None:
+    """Print the run's figures."""
+    episodes, lost = (int(sum(row[name] for row in history)) for name in ("episodes", "failed"))
+    print(f"{len(history)} updates; {reader.failed} of {reader.asked} questions without a reply ({FAILS:.0%} meant)")
+    print(f"{episodes + lost} episodes, {lost} of them without a gradient because a reading failed")
+    print("\nfifth of the run   resident memory, MB   correctness")
+    for i, (part, rows) in enumerate(
+        zip(np.array_split(reader.megabytes, 5), np.array_split(np.arange(len(history)), 5), strict=True)
+    ):
+        correctness = statistics.mean(history[row]["correctness"] for row in rows)
+        print(f"{i + 1:>17} {np.median(part):>21,.0f} {correctness:>13.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,7 @@ _WORDS = (
     "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest "
     "Memory in use of tokens"
 )
-_LARGEST_NUMBER = 32
+_LARGEST_NUMBER, _LARGEST_ID = 64, 16
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 CHAT_TEMPLATE = """\
@@ -47,10 +47,10 @@ def build_tokenizer() -> Any:
     from transformers import PreTrainedTokenizerFast
 
     # An entry's mark is one token, right before the entry's first word: what is next to each other is found first.
-    marks = [f"[{letter}{i}]" for letter in "se" for i in range(1, _LARGEST_NUMBER)]
+    marks = [f"[{letter}{i}]" for letter in "se" for i in range(1, _LARGEST_ID + 1)]
     phrases = sorted({*_prompt_parts(), *_CALL_PARTS, *_TAGS, *marks}, key=lambda phrase: (-len(phrase), phrase))
     texts = [*tiny_world.vocabulary(), _WORDS, "()[]:,.?", " ".join(map(str, range(_LARGEST_NUMBER + 1)))]
-    texts.append(" ".join(f"s{i} e{i}" for i in range(1, _LARGEST_NUMBER)))
+    texts.append(" ".join(f"s{i} e{i}" for i in range(1, _LARGEST_ID + 1)))
     words = sorted({word for text in texts for word in _WORD.findall(re.sub(r"\{\w+\}", " ", text))})
     vocabulary = {token: i for i, token in enumerate(dict.fromkeys([UNKNOWN, *phrases, *words]))}
 

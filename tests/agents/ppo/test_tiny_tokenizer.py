@@ -15,10 +15,13 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tools import DELETE, ToolCall
 
 
-def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_round_trip() -> None:
+@pytest.mark.parametrize("budget", [None, 32, 1.0])
+def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_round_trip(
+    budget: float | None,
+) -> None:
     tokenizer = build_tokenizer()
     writer = PromptWriter(tokenizer, PromptSettings(tools=False, instructions=""))
-    env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"), memory_budget=32)
+    env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"), memory_budget=budget)
     rng = np.random.default_rng(0)
     for task in range(30):
         observation, _ = env.reset(options={"task_index": task})

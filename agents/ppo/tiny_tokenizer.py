@@ -27,7 +27,7 @@ _WORDS = (
     "memory_insert memory_update memory_delete semantic_memory episodic_memory user assistant empty entries the newest "
     "Memory in use of tokens"
 )
-_LARGEST_NUMBER, _LARGEST_ID = 64, 16
+_LARGEST_NUMBER, _LARGEST_ID = 99, 16
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 CHAT_TEMPLATE = """\

@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PRINTED = set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|train)\b[^`\n#]*)", README))
-COMMANDS = sorted(command for command in PRINTED if "http://" not in command and command != "data")  # no server here
+TRAINING = [command.strip() for command in re.findall(r"memalpha[-_]gym(?:\.cli)? (train --preset[^`\n#]*)", README)]
+COMMANDS = sorted(
+    command for command in PRINTED - {"data"} if "http://" not in command and "train --preset" not in command
+)
 TARGETS = sorted(set(re.findall(r"^    make ([\w-]+)", README, re.MULTILINE)))
 
 
@@ -43,6 +46,29 @@ def test_snippet_runs(snippet: str, folder: Path) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_runs(command: str, folder: Path) -> None:
     assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)
+
+
+def test_training_commands_run_in_the_order_in_which_they_stand(folder: Path) -> None:
+    for package in ("torch", "transformers", "tensorboard", "matplotlib"):
+        pytest.importorskip(package, reason=f"{package} is not installed; training needs the extra [train]")
+    short = "--tasks-per-update 1 --group-size 2 --eval-tasks 2 --imitation-episodes 10 --imitation-steps 2 --updates 1"
+    commands = [command for command in TRAINING if "qwen3" not in command]
+    assert len(commands) == 5
+    for command in commands:
+        printed = run(["-m", "memalpha_gym", *shlex.split(f"{command} {short}")], folder)
+        assert "correctness" in printed
+    assert (folder / "runs/tiny/best/config.json").exists()
+
+
+def test_training_commands_for_gpus_are_understood() -> None:
+    pytest.importorskip("tyro")
+    from memalpha_gym.agents.ppo.command import parse
+
+    commands = [command for command in TRAINING if "qwen3" in command]
+    assert len(commands) == 2
+    for command in commands:
+        (settings,) = parse(shlex.split(command)[1:])
+        assert settings.model.startswith("Qwen/")
 
 
 def test_make_targets_exist() -> None:

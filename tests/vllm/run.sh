@@ -20,4 +20,4 @@ if [ ! -e "$VENV/.installed" ]; then
 fi
 
 HF_HUB_OFFLINE=1 exec "$VENV/bin/python" -m pytest tests/vllm tests/agents/{language_model,ppo,qwen_vllm,rollouts,transformers_lm} \
-    tests/benchmarks/speed/test_learner.py -ra "$@"
+    tests/benchmarks/speed/test_{learner,long_training}.py tests/test_readme.py::test_training_commands_run_in_the_order_in_which_they_stand -ra "$@"

@@ -105,7 +105,7 @@ def teach_format(policy: Policy, settings: TrainSettings) -> None:
     env = make_environments(settings, Split.TRAIN, scrambled=True)[0]
     # First the hand: to find the id of the entry that an update is about is the hardest of it, so updates come often.
     # Then, in fewer and smaller steps, the habits.
-    passes = ((BUSY, 5, 0.8, 1.0), (SLOPPY, 1, 0.2, 0.3))
+    passes = ((BUSY, 2, 0.8, 1.0), (SLOPPY, 1, 0.2, 0.3))
     for number, (habits, copies, share, rate) in enumerate(passes):
         episodes, seed = max(round(share * settings.imitation_episodes), 1), settings.seed + number
         samples = write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies)

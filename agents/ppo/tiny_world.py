@@ -85,8 +85,9 @@ class TinyWorld:
 
     Args:
         split: train, validation or test.
-        scrambled: put any word for names, values and days. Such sentences cannot be guessed, only copied; and what is learned on
-            them holds for pairs that were never seen. No pair of the other splits is among them.
+        scrambled: an exercise: any word stands for names, values and days, and every fact is updated. Such sentences cannot be
+            guessed, only copied; what is learned on them holds for pairs that were never seen. No pair of the other splits is
+            among them.
     """
 
     split: Split = Split.TRAIN
@@ -123,7 +124,7 @@ def _build(split: Split, index: int, scrambled: bool) -> Task:
         relation = RELATIONS[number]
         old, new = _values(split, name, relation, scrambled, 2, rng)
         told["fact", i] = _fact(name, relation, old)
-        if i < _UPDATES:
+        if i < (_FACTS if scrambled else _UPDATES):
             told["update", i] = _fact(name, relation, new, old)
     days = WORDS if scrambled else DAYS
     told["event", 0] = _event(people[_FACTS], days[rng.integers(len(days))], split, scrambled, rng)
@@ -143,8 +144,9 @@ def _build(split: Split, index: int, scrambled: bool) -> Task:
 def _order(sentences: list[tuple[str, int]], rng: np.random.Generator) -> list[tuple[str, int]]:
     """What comes when; an update never before the fact that it changes."""
     order = [sentences[i] for i in rng.permutation(len(sentences))]
-    for i in range(_UPDATES):
-        fact, update = order.index(("fact", i)), order.index(("update", i))
+    for i in range(_FACTS):
+        fact = order.index(("fact", i))
+        update = order.index(("update", i)) if ("update", i) in order else len(order)
         if update < fact:
             order[fact], order[update] = order[update], order[fact]
     return order

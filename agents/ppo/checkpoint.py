@@ -49,8 +49,8 @@ class Progress:
 
 
 def save_policy(policy: Policy, folder: Path) -> None:
-    """Write the policy in Hugging Face form; a folder of that name is replaced when the new one is complete."""
-    _replace(folder, policy.save)
+    """Write the policy in Hugging Face form, adapters merged; a folder of that name is replaced when the new one is complete."""
+    _replace(folder, policy.save_whole)
 
 
 def save_last(

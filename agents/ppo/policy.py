@@ -115,6 +115,14 @@ class Policy:
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
+    def save_whole(self, folder: Path) -> None:
+        """Write a model that loads by its folder wherever models do: adapters are merged into the weights that are written."""
+        if self.has_adapters:
+            self._causal.save_pretrained(folder, state_dict=dict(self.weights()))
+            self.tokenizer.save_pretrained(folder)
+        else:
+            self.save(folder)
+
     def save_without_weights(self, folder: Path) -> None:
         """Write all but the weights: the configuration of the model without adapters, and the tokenizer."""
         config = deepcopy(self._causal.config)

@@ -91,6 +91,20 @@ def test_weights_are_those_of_a_model_without_adapters_and_taking_them_changes_n
     assert torch.allclose(Policy(plain, tokenizer).score(PAIRS).logprobs, policy.score(PAIRS).logprobs, atol=1e-5)
 
 
+@pytest.mark.parametrize("rank", [0, 4])
+def test_a_policy_that_was_saved_whole_loads_by_its_folder_with_adapters_or_without(tmp_path: Path, rank: int) -> None:
+    if rank:
+        pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
+    policy = load_policy(TrainSettings(lora_rank=rank))
+    for parameter in policy.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    policy.save_whole(tmp_path)
+    assert not (tmp_path / "adapter_config.json").exists()
+    plain = AutoModelForCausalLM.from_pretrained(tmp_path).eval()
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    assert torch.allclose(Policy(plain, tokenizer).score(PAIRS).logprobs, policy.score(PAIRS).logprobs, atol=1e-5)
+
+
 def test_a_weight_that_layers_share_has_all_its_names() -> None:
     config = load_policy(TrainSettings()).model.config
     config.tie_word_embeddings = True

@@ -89,6 +89,20 @@ def test_a_resumed_run_is_the_run_that_was_never_stopped(
     assert resumed[1] == json.loads((tmp_path / "whole" / "figures.json").read_text(encoding="utf-8"))["after"]
 
 
+def test_adapters_are_resumed_and_the_best_policy_is_whole(tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
+    train(small(tmp_path / "base", updates=0))
+    model = {"model": str(tmp_path / "base/start"), "imitation_episodes": 0, "lora_rank": 4, "learning_rate": 1e-2}
+    train(small(tmp_path / "run", updates=1, **model))
+    assert (tmp_path / "run" / LAST / "adapter_config.json").exists()
+    assert not (tmp_path / "run/best/adapter_config.json").exists()
+    start, best = weights(tmp_path / "run/start"), weights(tmp_path / "run/best")
+    assert start.keys() == best.keys() == weights(tmp_path / "base/start").keys()
+    assert any(not torch.equal(start[name], best[name]) for name in start)
+    resumed = train(small(tmp_path / "run", updates=1, resume=True, **model))
+    assert resumed[0] == json.loads((tmp_path / "run/figures.json").read_text(encoding="utf-8"))["before"]
+
+
 def test_a_resumed_run_keeps_its_settings(tmp_path: Path) -> None:
     train(small(tmp_path, updates=1))
     with pytest.raises(CommandError, match=r"has --learning-rate 0\.\d+, not 0\.5; resume with its own settings"):

@@ -73,7 +73,7 @@ def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings:
                 mask = torch.tensor([[1] * len(rows[i]) + [0] * (longest - len(rows[i])) for i in chosen])
                 first = torch.tensor([len(batch[i].prompt_ids) for i in chosen])[:, None]
                 trained = (torch.arange(1, longest) >= first) & (mask[:, 1:] == 1)
-                hidden = model.get_decoder()(input_ids=ids, attention_mask=mask, use_cache=False)[0][:, :-1]
+                hidden = model.get_decoder()(input_ids=ids, use_cache=False)[0][:, :-1]  # padding is on the right
                 logits = model.get_output_embeddings()(hidden[trained])
                 torch.nn.functional.cross_entropy(logits, ids[:, 1:][trained]).backward()
             torch.nn.utils.clip_grad_norm_(list(model.parameters()), 1.0)

@@ -23,7 +23,7 @@ from ..language_model.prompts import PromptWriter
 SEMANTIC, EPISODIC = "semantic_memory", "episodic_memory"
 _ENTRY = re.compile(r"^\[(?P<id>s\d+)\] (?P<name>\w+) (?P<verb>\w+)", re.MULTILINE)
 _ID = re.compile(r"[se]\d+")
-ID_WEIGHT = 20.0
+ID_WEIGHT = 10.0
 """Weight in the loss of the id that an update names: one token of some twenty, and the last to be learned."""
 _FACT = re.compile(r"(?P<name>\w+) (?P<verb>lives|owns|plays|drives)\b")
 

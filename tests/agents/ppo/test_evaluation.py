@@ -4,14 +4,14 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.evaluation import evaluate, summarise  # noqa: E402
-from memalpha_gym.agents.ppo.monitor import describe  # noqa: E402
-from memalpha_gym.agents.ppo.processes import Processes  # noqa: E402
-from memalpha_gym.agents.ppo.rollout import episodes_of, play, start_group  # noqa: E402
-from memalpha_gym.rewards import RewardConfig  # noqa: E402
-from memalpha_gym.tools import ToolCall  # noqa: E402
-from tests.agents.ppo.scripted import ScriptedPolicy  # noqa: E402
-from tests.tiny import FailingReader, insert, tiny_env  # noqa: E402
+from memalpha_gym.agents.ppo.evaluation import evaluate, summarise
+from memalpha_gym.agents.ppo.monitor import describe
+from memalpha_gym.agents.ppo.processes import Processes
+from memalpha_gym.agents.ppo.rollout import episodes_of, play, start_group
+from memalpha_gym.rewards import RewardConfig
+from memalpha_gym.tools import ToolCall
+from tests.agents.ppo.scripted import ScriptedPolicy
+from tests.tiny import FailingReader, insert, tiny_env
 
 NOTHING = ScriptedPolicy([], [], [])
 

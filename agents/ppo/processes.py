@@ -104,9 +104,8 @@ def joined(device: str) -> Iterator[Processes]:
     try:
         yield Processes(int(os.environ["RANK"]), size)
     except BaseException:
-        if (
-            backend == "gloo"
-        ):  # NCCL may wait for others to leave too, which may be in an exchange; the launcher ends them
+        # NCCL may wait for the others to leave too, which may be in an exchange; the launcher ends them.
+        if backend == "gloo":
             dist.destroy_process_group()
         raise
     dist.destroy_process_group()

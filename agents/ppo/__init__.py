@@ -17,7 +17,8 @@
 | `imitation.py`   | a sloppy writer, whose calls the small model imitates before it is trained      |
 | `evaluation.py`  | held-out figures                                                                |
 | `checkpoint.py`  | what is kept on disk, and exact resume                                          |
-| `monitor.py`     | progress bar, TensorBoard, the learning curve, samples of memories              |
+| `monitor.py`     | figures shown and logged, the learning curve, samples of memories               |
+| `progress.py`    | how far a run is: a bar on a terminal, lines elsewhere                          |
 
 Importing this package imports none of them, and so no torch.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from ..language_model.generation import Sampling
 from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
-from .checkpoint import START, save_policy
+from .checkpoint import LAST, START, save_policy
 from .imitation import BUSY, SLOPPY, write_examples
-from .monitor import imitation_bar
-from .policy import Policy, load_policy, load_reference
+from .policy import TINY, Policy, load_policy, load_reference
 from .processes import Processes
+from .progress import StepProgress
 from .sampling import PolicySampler
 from .settings import TrainSettings
 from .tiny_world import TinyWorld
@@ -83,15 +84,29 @@ def acting_policy(
 
 
 def first_policy(settings: TrainSettings, out: Path, processes: Processes) -> Policy:
-    """The policy before training, also in `out`/start: the first process teaches it the form of calls, the others load it."""
-    if not processes.first:
-        processes.wait()
-        return load_policy(settings, out / START)
-    policy = load_policy(settings)
-    teach_format(policy, settings)
-    save_policy(policy, out / START)
+    """The policy before training, also in `out`/start: the first process makes it, the others load it."""
+    policy = None
+    if processes.first:
+        # Imitation trains all weights. Adapters come after it, so that without them the policy is what training began with.
+        policy = load_policy(replace(settings, lora_rank=0) if _is_made_here(settings) else settings)
+        teach_format(policy, settings)
+        save_policy(policy, out / START)
     processes.wait()
+    if policy is None or (settings.lora_rank and not policy.has_adapters):
+        return load_policy(settings, out / START)
     return policy
+
+
+def resumed_policy(settings: TrainSettings, out: Path) -> Policy:
+    """The policy of the last checkpoint in `out`."""
+    if settings.lora_rank and _is_made_here(settings):
+        return load_policy(settings, out / START, adapters=out / LAST)
+    return load_policy(settings, out / LAST)
+
+
+def _is_made_here(settings: TrainSettings) -> bool:
+    """Whether what training begins with is on no disk but in the run's folder."""
+    return settings.model == TINY or settings.imitation_episodes > 0
 
 
 def teach_format(policy: Policy, settings: TrainSettings) -> None:
@@ -110,7 +125,7 @@ def teach_format(policy: Policy, settings: TrainSettings) -> None:
         episodes, seed = max(round(share * settings.imitation_episodes), 1), settings.seed + number
         samples = write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies)
         steps = max(round(share * settings.imitation_steps), 1)
-        with imitation_bar(steps, settings.quiet) as report:
+        with StepProgress("imitation", steps, every=100, quiet=settings.quiet) as progress:
             imitate(
                 policy.model,
                 samples,
@@ -118,7 +133,7 @@ def teach_format(policy: Policy, settings: TrainSettings) -> None:
                 batch_size=settings.imitation_batch,
                 learning_rate=rate * settings.imitation_learning_rate,
                 seed=seed,
-                report=report,
+                report=lambda step, loss: progress.update(step + 1, f"loss {loss:.3f}"),
             )
 
 

@@ -1,20 +1,18 @@
-"""What there is to see of a run: a progress bar, TensorBoard, Weights & Biases where asked for, tables, a picture, memories."""
+"""What there is to see of a run: progress, TensorBoard, Weights & Biases where asked for, tables, a picture, memories."""
 
 from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from memalpha_gym.cli import CommandError
 
+from .progress import StepProgress
 from .rollout import Rollout
 from .settings import TrainSettings
 
@@ -33,7 +31,7 @@ class Monitor:
     """Shows and logs a run; a context manager.
 
     Args:
-        settings: whether there is a bar, and Weights & Biases.
+        settings: number of updates, whether progress is shown, and Weights & Biases.
         out: the run's folder.
         done: updates that are done already.
         silent: show and log nothing, as in all processes but the first.
@@ -44,27 +42,18 @@ class Monitor:
 
         self._writer = None if silent else SummaryWriter(str(out / "tensorboard"), purge_step=done)
         self._wandb = _start_wandb(settings, out) if settings.wandb and not silent else None
-        self._bar = Progress(
-            TextColumn("updates"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[note]}"),
-            console=Console(stderr=True),
-            disable=settings.quiet or silent,
-        )
-        self._task = self._bar.add_task("updates", total=settings.updates, completed=done, note="")
+        self._progress = StepProgress("updates", settings.updates, done=done, quiet=settings.quiet or silent)
         self._seconds: dict[str, list[float]] = defaultdict(list)
 
     def __enter__(self) -> Monitor:
-        self._bar.start()
+        self._progress.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-        if self._seconds and not self._bar.disable:
+        self._progress.__exit__(None, None, None)
+        if self._seconds:
             means = (f"{part} {statistics.mean(seconds):.2f}" for part, seconds in self._seconds.items())
-            self._bar.console.print(f"mean seconds of an update: {', '.join(means)}", highlight=False)
+            self._progress.say(f"mean seconds of an update: {', '.join(means)}")
         if self._writer is not None:
             self._writer.close()
         if self._wandb is not None:
@@ -74,12 +63,15 @@ class Monitor:
         """One update is done."""
         done = int(row["update"] or 0)
         self.log("train", done, row)
-        reward, correctness, rate = (row[name] or 0.0 for name in ("reward", "correctness", "tokens_per_second"))
-        note = f"reward {reward:.3f}, correctness {correctness:.3f}, {rate:,.0f} tokens/s"
-        self._bar.update(self._task, completed=done, note=note)
+        self._progress.update(done, f"{_glance(row)}, {row['tokens_per_second'] or 0.0:,.0f} tokens/s")
         for name, value in row.items():
             if name.startswith("seconds_") and value is not None:
                 self._seconds[name.removeprefix("seconds_")].append(value)
+
+    def evaluation(self, done: int, row: Mapping[str, float | None]) -> None:
+        """The validation split was played after so many updates."""
+        self.log("validation", done, row)
+        self._progress.say(f"validation after {done} updates: {_glance(row)}")
 
     def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
         """Numbers of one kind after some updates."""
@@ -91,13 +83,9 @@ class Monitor:
             self._wandb.log(named, step=update)
 
 
-@contextmanager
-def imitation_bar(steps: int, quiet: bool) -> Iterator[Callable[[int, float], None]]:
-    """A progress bar over steps of imitation; what it gives is told the step and its loss."""
-    columns = (TextColumn("imitation"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.fields[note]}"), console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task("imitation", total=steps, note="")
-        yield lambda step, loss: bar.update(task, completed=step + 1, note=f"loss {loss:.3f}")
+def _glance(row: Mapping[str, float | None]) -> str:
+    reward, correctness, tokens = (row[name] or 0.0 for name in ("reward", "correctness", "memory_tokens"))
+    return f"reward {reward:.3f}, correctness {correctness:.3f}, memory {tokens:.1f} tokens"
 
 
 def _start_wandb(settings: TrainSettings, out: Path) -> Any:

@@ -17,6 +17,9 @@ from .loss import entropy
 from .settings import TrainSettings
 from .tiny_tokenizer import build_tokenizer
 
+TINY = "tiny"
+"""The name of the model that is built from nothing."""
+
 Pair = tuple[Sequence[int], Sequence[int]]
 """A prompt and its completion, in token ids."""
 
@@ -145,23 +148,28 @@ class Policy:
         return self.model.get_base_model() if self.has_adapters else self.model
 
 
-def load_policy(settings: TrainSettings, folder: Path | None = None) -> Policy:
+def load_policy(settings: TrainSettings, folder: Path | None = None, adapters: Path | None = None) -> Policy:
     """The policy of a run.
 
     Args:
         settings: the model's name, its numbers, LoRA, the device.
         folder: a checkpoint to load weights from, in place of those that the settings name.
+        adapters: a checkpoint of adapters around them, in place of new ones.
     """
     device = device_of(settings)
     source = str(folder) if folder else settings.model
-    if source == "tiny":
+    if source == TINY:
         tokenizer = build_tokenizer()
         # Twice the usual spread: with 128 channels, copying and finding ids are then learned in half the steps.
         model = tiny_qwen3(tokenizer, positions=1024, spread=0.04, seed=settings.seed)
         model = model.to(device, getattr(torch, settings.dtype)).eval()
     else:
         model, tokenizer = _pretrained(source, settings, device)
-    if settings.lora_rank and not hasattr(model, "disable_adapter"):
+    if adapters:
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, str(adapters), is_trainable=True)
+    elif settings.lora_rank and not hasattr(model, "disable_adapter"):
         model = _with_lora(model, settings)
     if settings.gradient_checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})

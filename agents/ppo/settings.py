@@ -67,7 +67,7 @@ class TrainSettings:
     device: str = "auto"
     """cpu, cuda, cuda:1, …; auto takes a GPU where there is one. Of several processes each takes its own."""
     lora_rank: int = 0
-    """Rank of LoRA adapters; 0 trains all weights."""
+    """Rank of LoRA adapters; 0 trains all weights. Imitation always does, and adapters come after it."""
     lora_alpha: int = 32
     """Scale of LoRA adapters, divided by their rank."""
     gradient_checkpointing: bool = False
@@ -197,10 +197,6 @@ class TrainSettings:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
         if not 0.0 < self.vllm_memory < 1.0:
             raise CommandError(f"--vllm-memory is {self.vllm_memory}; give a share between 0 and 1")
-        if self.model == "tiny" and self.lora_rank:
-            raise CommandError(
-                "--lora-rank: adapters need a model on disk; give --model a folder, such as runs/tiny/start"
-            )
         if not 0.0 <= self.warmup <= 1.0:
             raise CommandError(f"--warmup is {self.warmup}; give a share from 0 to 1")
         return self

@@ -21,12 +21,11 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
-from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for
-from .checkpoint import BEST, LAST, START, Progress, load_trainer, restore, save_last, save_policy
+from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
+from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
 from .optimise import make_optimizer, optimise, prepare, set_learning_rate
-from .policy import load_policy
 from .processes import ALONE, Processes
 from .rollout import Clock, Rollout, branch, episodes_of, play, samples_of, start_group
 from .settings import TrainSettings
@@ -54,7 +53,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     )
     state = load_trainer(settings, out) if settings.resume else None
     out.mkdir(parents=True, exist_ok=True)
-    policy = load_policy(settings, out / LAST) if state else first_policy(settings, out, processes)
+    policy = resumed_policy(settings, out) if state else first_policy(settings, out, processes)
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()
@@ -100,7 +99,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
             if is_due(settings.eval_every, update, settings):
                 figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks, processes)
                 progress.evaluations.append({"update": update + 1, **figures.as_dict()})
-                monitor.log("validation", update + 1, figures.as_dict())
+                monitor.evaluation(update + 1, figures.as_dict())
                 if figures.correctness > progress.best:
                     progress.best = figures.correctness
                     if processes.first:

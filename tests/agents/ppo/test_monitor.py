@@ -16,6 +16,8 @@ from memalpha_gym.rewards import RewardConfig
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import insert, tiny_env
 
+ROW = {"reward": 0.5, "correctness": 0.25, "memory_tokens": 30.0, "tokens_per_second": 9.0}
+
 
 def test_the_table_leaves_out_what_nobody_knows() -> None:
     figures = {"correctness": 0.5, "memory_tokens": 12.0, "precision": None}
@@ -40,7 +42,7 @@ def test_a_silent_monitor_shows_and_writes_nothing(tmp_path: Path, capsys: pytes
         "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
     )
     with Monitor(TrainSettings(wandb=True), tmp_path, 0, silent=True) as monitor:
-        monitor.update({"update": 1.0, "reward": 0.5, "correctness": 0.5, "tokens_per_second": 9.0})
+        monitor.update({"update": 1.0, **ROW})
     assert not list(tmp_path.iterdir())
     assert capsys.readouterr().err == ""
 
@@ -80,11 +82,24 @@ def test_the_mean_seconds_of_an_update_are_printed_by_part(tmp_path: Path, capsy
     pytest.importorskip(
         "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
     )
-    row = {"update": 1.0, "reward": 0.5, "correctness": 0.5, "tokens_per_second": 9.0}
     with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
-        monitor.update({**row, "seconds_generate": 1.0, "seconds_read": 0.2})
-        monitor.update({**row, "update": 2.0, "seconds_generate": 2.0, "seconds_read": 0.4})
+        monitor.update({"update": 1.0, **ROW, "seconds_generate": 1.0, "seconds_read": 0.2})
+        monitor.update({"update": 2.0, **ROW, "seconds_generate": 2.0, "seconds_read": 0.4})
     assert "mean seconds of an update: generate 1.50, read 0.30" in capsys.readouterr().err
+
+
+def test_an_evaluation_is_shown_and_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
+        monitor.evaluation(1, ROW)
+    shown = "validation after 1 updates: reward 0.500, correctness 0.250, memory 30.0 tokens"
+    assert shown in capsys.readouterr().err
+    events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    assert [(e.step, e.value) for e in events.Scalars("validation/correctness")] == [(1, 0.25)]
 
 
 def test_samples_stand_side_by_side(tmp_path: Path) -> None:

@@ -60,7 +60,6 @@ def test_the_reward_weighs_its_terms_as_the_settings_say() -> None:
         ({"tasks_per_update": 0}, "--tasks-per-update is 0; give more than 0"),
         ({"updates": -1}, "--updates is -1; give 0 or more"),
         ({"warmup": 2.0}, "--warmup is 2.0; give a share from 0 to 1"),
-        ({"lora_rank": 4}, "--lora-rank: adapters need a model on disk"),
         ({"vllm_memory": 1.0}, "--vllm-memory is 1.0; give a share between 0 and 1"),
     ],
 )

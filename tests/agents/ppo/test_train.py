@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +102,17 @@ def test_adapters_are_resumed_and_the_best_policy_is_whole(tmp_path: Path) -> No
     assert any(not torch.equal(start[name], best[name]) for name in start)
     resumed = train(small(tmp_path / "run", updates=1, resume=True, **model))
     assert resumed[0] == json.loads((tmp_path / "run/figures.json").read_text(encoding="utf-8"))["before"]
+
+
+def test_adapters_come_after_imitation_and_a_moved_run_is_resumed(tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
+    changes = {"updates": 1, "lora_rank": 4, "learning_rate": 1e-2, "kl_coefficient": 0.1}
+    full, adapted = train(small(tmp_path / "full", updates=0)), train(small(tmp_path / "run", **changes))
+    assert adapted[0] == full[0]
+    start, taught = weights(tmp_path / "run/start"), weights(tmp_path / "full/start")
+    assert all(torch.equal(start[name], taught[name]) for name in taught)
+    shutil.move(tmp_path / "run", tmp_path / "moved")
+    assert train(small(tmp_path / "moved", resume=True, **changes)) == adapted
 
 
 def test_a_resumed_run_keeps_its_settings(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ class TrainSettings:
     preset: str = "tiny"
     """Values to start from: tiny, qwen3-0.6b, qwen3-4b, or a TOML file of your own."""
     seed: int = 0
-    """Draws initial weights, tasks and completions. On a CPU the same seed gives the same run, bit for bit."""
+    """Draws initial weights, tasks and completions. On a CPU a seed and a number of threads give one run, bit for bit."""
     out: str = "runs/train"
     """Folder for checkpoints, TensorBoard files, the learning curve and samples of memories."""
     resume: bool = False
@@ -66,6 +66,8 @@ class TrainSettings:
     """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
     device: str = "auto"
     """cpu, cuda, cuda:1, …; auto takes a GPU where there is one. Of several processes each takes its own."""
+    threads: int = 0
+    """Threads that torch computes with on a CPU, which decide in what order it sums; 0 leaves the number to it."""
     lora_rank: int = 0
     """Rank of LoRA adapters; 0 trains all weights. Imitation always does, and adapters come after it."""
     lora_alpha: int = 32
@@ -190,7 +192,8 @@ class TrainSettings:
         for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
             if not getattr(self, name) > 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
-        for name in ("seed", "updates", "eval_every", "checkpoint_every", "lora_rank", "imitation_episodes", "window"):
+        counts = "seed updates eval_every checkpoint_every threads lora_rank imitation_episodes window"
+        for name in counts.split():
             if getattr(self, name) < 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")
         if self.algorithm != "ppo" and self.group_size < 2:

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
@@ -47,6 +48,8 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     """
     # --- the worlds, the policy, and where they stand ---------------------------------------------------------------------
     out = Path(settings.out)
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
     reward = settings.reward_config()
     training, validation, test = (
         make_environments(settings, split) for split in (Split.TRAIN, Split.VALIDATION, Split.TEST)

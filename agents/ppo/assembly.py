@@ -20,7 +20,7 @@ from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import LAST, START, save_policy
 from .imitation import BUSY, SLOPPY, write_examples
 from .policy import TINY, Policy, load_policy, load_reference
-from .processes import Processes
+from .processes import ALONE, Processes
 from .progress import StepProgress
 from .sampling import PolicySampler
 from .settings import TrainSettings
@@ -68,10 +68,10 @@ def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
     return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
 
 
-def make_sampler(policy: Policy, settings: TrainSettings) -> PolicySampler | VLLMSampler:
+def make_sampler(policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> PolicySampler | VLLMSampler:
     """What draws the policy's completions, with its present weights; it has to be told, by `sync`, when they change."""
     if settings.generator == "vllm":
-        return VLLMSampler(policy, settings)
+        return VLLMSampler(policy, settings, processes)
     return PolicySampler(policy, settings.generation_batch)
 
 

@@ -44,6 +44,11 @@ def main(argv: Sequence[str]) -> int:
     disable_progress_bar()  # a bar for every checkpoint tells nothing
 
     with joined(runs[0].device) as processes:
+        if len(runs) > 1 and processes.size > 1 and runs[0].generator == "vllm":
+            raise CommandError(
+                "several values of --beta or --gamma: vLLM, when it ends, parts the processes of a launcher; launch a command "
+                "for each pair of values, with an --out of its own, or leave --generator vllm out"
+            )
         console = Console(quiet=not processes.first)
         results = {}
         for settings in runs:

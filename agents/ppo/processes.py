@@ -105,10 +105,11 @@ def joined(device: str) -> Iterator[Processes]:
         yield Processes(int(os.environ["RANK"]), size)
     except BaseException:
         # NCCL may wait for the others to leave too, which may be in an exchange; the launcher ends them.
-        if backend == "gloo":
+        if backend == "gloo" and dist.is_initialized():
             dist.destroy_process_group()
         raise
-    dist.destroy_process_group()
+    if dist.is_initialized():  # vLLM, when it ends, ends this too
+        dist.destroy_process_group()
 
 
 def _take_gpu(device: str, place: int) -> None:

@@ -60,7 +60,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     reference = reference_for(policy, settings, out / START)
     optimizer = make_optimizer(policy, settings)
     progress = restore(policy, optimizer, state) if state else Progress()
-    sampler = make_sampler(policy, settings)
+    sampler = make_sampler(policy, settings, processes)
     acting = acting_policy(sampler, settings, settings.temperature)
     held_out = acting_policy(sampler, settings, settings.eval_temperature)
     if state is None:
@@ -112,13 +112,13 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
 
     # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
     figures, memories_after = evaluate(test, held_out, reward, settings.eval_tasks, processes, SHOWN)
-    sampler.close()
     after = figures.as_dict()
     if processes.first:
         write_samples(out / "memories.md", progress.memories_before, memories_after)
         draw_curve(out / "learning_curve.png", progress.history, progress.evaluations)
         written = {"settings": asdict(settings), "before": progress.before, "after": after, "history": progress.history}
         (out / "figures.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    sampler.close()  # vLLM parts the processes here
     return progress.before, after
 
 

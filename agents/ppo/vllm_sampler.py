@@ -20,6 +20,7 @@ from memalpha_gym.cli import CommandError
 from ..language_model.generation import Generation, GenerationRequest, Sampling
 from ..qwen_vllm.engine import VLLMEngine
 from .policy import Policy
+from .processes import ALONE, Processes
 from .settings import TrainSettings
 
 TOLERANCE = {"float32": 0.02, "bfloat16": 0.2}
@@ -34,14 +35,13 @@ class VLLMSampler:
     Args:
         policy: the policy.
         settings: numbers, the most tokens, completions side by side, vLLM's share of the memory.
+        processes: those that train; each has a vLLM of its own, beside its copy of the policy.
 
     Raises:
-        CommandError: vLLM is not installed, several processes train, or vLLM does not compute what the policy does.
+        CommandError: vLLM is not installed, or does not compute what the policy does.
     """
 
-    def __init__(self, policy: Policy, settings: TrainSettings) -> None:
-        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-            raise CommandError("--generator vllm trains in one process; with several, leave it out")
+    def __init__(self, policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> None:
         os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"  # an engine in another process could not be given tensors
         self.policy = policy
         self._tolerance = TOLERANCE[settings.dtype]
@@ -55,6 +55,8 @@ class VLLMSampler:
             "gpu_memory_utilization": settings.vllm_memory,
             "max_num_seqs": settings.generation_batch,
         }
+        if processes.size > 1:
+            engine["distributed_executor_backend"] = "external_launcher"  # vLLM would else take each for the only one
         try:
             self._engine = VLLMEngine(self._folder.name, settings.max_prompt_tokens + settings.max_new_tokens, engine)
         except ImportError as error:

@@ -87,23 +87,28 @@ def launch(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
+def written(settings: TrainSettings, path: Path) -> tuple[str, str]:
+    """The options that give these settings, by way of a preset in a file."""
+    values = {name: value for name, value in asdict(settings).items() if value is not None and name != "preset"}
+    path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()), encoding="utf-8")
+    return "--preset", str(path)
+
+
 @pytest.mark.skipif(not ACCELERATE.exists(), reason="accelerate is not installed; it comes with the extra [train]")
 def test_launched_twice_broken_and_resumed_two_processes_end_where_one_does(tmp_path: Path) -> None:
     changes = {"algorithm": "ppo", "minibatches": 2, "temperature": 0.9, "kl_coefficient": 0.1, "eval_every": 1}
     settings = small(tmp_path, updates=3, reader=f"{__name__}:BreakingReader", micro_batch_tokens=400, **changes)
-    preset = tmp_path / "small.toml"
-    values = {name: value for name, value in asdict(settings).items() if value is not None and name != "preset"}
-    preset.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()), encoding="utf-8")
+    preset = written(settings, tmp_path / "small.toml")
     one, two = tmp_path / "one", tmp_path / "two"
-    before, after = train(replace(load_preset(str(preset)), out=str(one)))
+    before, after = train(replace(load_preset(preset[1]), out=str(one)))
 
     # An error in one process ends the other, which waits for its episodes; what was saved stays.
-    broken = launch("--preset", str(preset), "--out", str(two), BREAK=str(two))
+    broken = launch(*preset, "--out", str(two), BREAK=str(two))
     assert broken.returncode != 0
     assert "the server of the second process is gone" in broken.stderr
     assert torch.load(two / LAST / TRAINER)["progress"]["updates"] < settings.updates
 
-    resumed = launch("--preset", str(preset), "--out", str(two), "--resume")
+    resumed = launch(*preset, "--out", str(two), "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout.count("operation precision") == 1  # one process prints
     figures, expected = (json.loads((run / "figures.json").read_text(encoding="utf-8")) for run in (two, one))

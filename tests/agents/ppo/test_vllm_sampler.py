@@ -23,6 +23,7 @@ from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa:
 from memalpha_gym.agents.ppo.train import train  # noqa: E402
 from memalpha_gym.agents.ppo.vllm_sampler import VLLMSampler  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
+from tests.agents.ppo.test_processes import ACCELERATE, largest_difference, launch, written  # noqa: E402
 from tests.agents.ppo.test_train import small  # noqa: E402
 
 ENGINE = {"generator": "vllm", "vllm_memory": 0.1, "generation_batch": 16}
@@ -130,8 +131,18 @@ def test_more_tokens_than_fit_a_step_are_drawn_like_others() -> None:
     sampler.close()
 
 
-def test_several_processes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORLD_SIZE", "2")
-    policy, settings = policy_of("untied")
-    with pytest.raises(CommandError, match="trains in one process"):
-        VLLMSampler(policy, settings)
+@pytest.mark.skipif(not ACCELERATE.exists(), reason="accelerate is not installed; it comes with the extra [train]")
+def test_each_of_several_processes_has_a_vllm_of_its_own(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    settings = small(one, max_prompt_tokens=256, **ENGINE)
+    alone = train(settings)
+    options = (*written(settings, tmp_path / "small.toml"), "--out", str(two))
+    launched = launch(*options)
+    assert launched.returncode == 0, launched.stderr
+    figures = json.loads((two / "figures.json").read_text(encoding="utf-8"))
+    assert (figures["before"], figures["after"]) == alone
+    assert all(row["sampling_logp_difference"] < 1e-4 for row in figures["history"])
+    assert largest_difference(one / "last", two / "last") < 1e-5
+    refused = launch(*options, "--beta", "0,0.4")
+    assert refused.returncode != 0
+    assert "several values of --beta or --gamma: vLLM, when it ends, parts the processes" in refused.stderr

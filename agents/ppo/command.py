@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import product
+from pathlib import Path
 
 import tyro
 
@@ -52,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
         console = Console(quiet=not processes.first)
         results = {}
         for settings in runs:
-            before, after = train(settings, processes)
+            before, after = train(_begun_as(runs[0], settings), processes)
             title = f"test split, seed {settings.seed}, {settings.algorithm}"
             console.print(figures_table(title, {"before": before, "after": after}))
             console.print(f"checkpoints, learning curve and memories: {settings.out}", highlight=False, soft_wrap=True)
@@ -83,6 +84,13 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
         )
         for beta, gamma in pairs
     ]
+
+
+def _begun_as(first: TrainSettings, settings: TrainSettings) -> TrainSettings:
+    """Settings that begin with the model that the first run imitated, as imitation depends on neither β nor γ."""
+    if settings is first or not settings.imitation_episodes:
+        return settings
+    return replace(settings, model=str(Path(first.out) / "start"), imitation_episodes=0)
 
 
 def _take_numbers(arguments: list[str], name: str) -> list[float]:

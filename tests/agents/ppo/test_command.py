@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,19 @@ def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "torch" else importlib.util.find_spec("re"))
     with pytest.raises(CommandError, match=r"training needs torch; pip install 'memalpha-gym\[train\]'"):
         main([])
+
+
+def test_runs_of_a_grid_begin_with_one_imitated_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
+    for package in command.PACKAGES:
+        pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
+    few = "--imitation-episodes 4 --imitation-steps 4 --updates 1 --tasks-per-update 2 --group-size 2 --eval-tasks 2"
+    options = [*few.split(), "--max-new-tokens", "12", "--quiet", "--out"]
+    assert main([*options, str(tmp_path / "grid"), "--beta", "0,0.4"]) == 0
+    assert "test split after training, by β and γ" in capsys.readouterr().out
+    assert main([*options, str(tmp_path / "alone"), "--beta", "0.4"]) == 0
+    from tests.agents.ppo.test_train import weights
+
+    one, other = (weights(tmp_path / run / "last") for run in ("grid/beta_0.4_gamma_0.1", "alone"))
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)

@@ -49,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: the arguments after the program's name; those of the process by default.
     """
+    # The threads of OpenMP, and so of torch, wait for each other in a busy loop: on cores that other jobs use too, most of the
+    # time goes there. It is read when torch is loaded, which no command has done yet.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     name, *arguments = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         if name in ("-h", "--help"):

@@ -8,7 +8,6 @@ accelerate launch --multi_gpu -m memalpha_gym.cli train …   the same on every 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -32,9 +31,6 @@ def main(argv: Sequence[str]) -> int:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
     if any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
         raise CommandError("--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or leave it out")
-    # OpenMP's threads wait for each other in a busy loop. On cores that other jobs use too, most of the time goes there.
-    # It reads this when torch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from rich.console import Console
     from transformers.utils.logging import disable_progress_bar
 

@@ -94,8 +94,7 @@ def open_source(environment: str, data: str | Path | None, split: str, arguments
             environment,
             disable_env_checker=True,
             split=split,
-            **arguments,
-            **({"data": str(data)} if needs_data else {}),
+            **(dict(arguments, data=str(data)) if needs_data else arguments),
         )
     except TypeError as error:
         _, unexpected, name = str(error).partition("unexpected keyword argument ")

@@ -47,7 +47,9 @@ def main(argv: Sequence[str]) -> int:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
         raise CommandError(f"data has no command {name!r}; {hint}")
     settings, function = COMMANDS[name]
-    parsed = tyro.cli(settings, prog=f"{PROGRAM} data {name}", args=arguments, config=(tyro.conf.FlagCreatePairsOff,))
+    parsed: Any = tyro.cli(
+        settings, prog=f"{PROGRAM} data {name}", args=arguments, config=(tyro.conf.FlagCreatePairsOff,)
+    )
     try:
         status: int = function(parsed)
     except BrokenPipeError:

@@ -142,7 +142,7 @@ def _among(hashes: Hashes, sorted_unique: Hashes) -> npt.NDArray[np.bool_]:
     if not len(sorted_unique):
         return np.zeros(len(hashes), np.bool_)
     at = np.minimum(np.searchsorted(sorted_unique, hashes), len(sorted_unique) - 1)
-    return sorted_unique[at] == hashes
+    return np.equal(sorted_unique[at], hashes)
 
 
 def _runs(text: str) -> tuple[Hashes, npt.NDArray[np.int32]]:

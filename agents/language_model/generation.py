@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from memalpha_gym.chat_replies import ChatReply
 from memalpha_gym.tools import ToolCall
 
 
@@ -64,6 +65,17 @@ class Generation:
             raise ValueError(
                 f"{len(self.completion_ids)} tokens have {len(self.logprobs)} log-probabilities; give one each"
             )
+
+
+def as_reply(generation: Generation, latency: float, attempts: int = 1) -> ChatReply:
+    """A completion as a meter books it: its tokens, the seconds it took, how often it was asked for."""
+    return ChatReply(
+        "",
+        prompt_tokens=len(generation.prompt_ids),
+        completion_tokens=len(generation.completion_ids),
+        latency=latency,
+        attempts=attempts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class SteppingLoop:
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """The completion of one request."""
         loop = asyncio.get_running_loop()
-        number, future = next(self._numbers), loop.create_future()
+        number = next(self._numbers)
+        future: asyncio.Future[Generation] = loop.create_future()
         self._new[number], self._open[number] = request, future
         if self._running is None or self._running.done():
             self._running = loop.create_task(self._run(loop))

@@ -7,6 +7,7 @@ hostile text and may look like the frame around it; then an entry more or less i
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from memalpha_gym.memory import LISTS, MemoryType
 
@@ -33,11 +34,11 @@ def with_window(memory: str, window: int) -> str:
         window: entries to keep, 0 or more.
     """
     for kind, section in _SECTIONS.items():
-        memory = section.sub(lambda match, kind=kind: _narrowed(match, kind, window), memory, count=1)
+        memory = section.sub(partial(_narrowed, kind, window), memory, count=1)
     return memory
 
 
-def _narrowed(match: re.Match[str], kind: MemoryType, window: int) -> str:
+def _narrowed(kind: MemoryType, window: int, match: re.Match[str]) -> str:
     entries = [text for text in _ENTRY.split(match["entries"]) if text]
     if len(entries) <= window:
         return match[0]

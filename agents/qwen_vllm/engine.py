@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatReply
 
-from ..language_model.generation import Generation, GenerationRequest, Sampling
+from ..language_model.generation import Generation, GenerationRequest, Sampling, as_reply
 from ..language_model.stepping import SteppingLoop
 
 
@@ -97,7 +96,7 @@ class VLLMEngine:
         generations = [_generation(output) for output in outputs]
         seconds = time.perf_counter() - start
         for generation in generations:
-            self._book(generation, seconds)
+            self.meter.add(as_reply(generation, seconds))
         return generations
 
     def _step(self, new: Mapping[int, GenerationRequest]) -> Iterator[tuple[int, Generation]]:
@@ -109,17 +108,13 @@ class VLLMEngine:
         for output in engine.step():
             if output.finished:
                 number, generation = int(output.request_id), _generation(output)
-                self._book(generation, time.perf_counter() - self._started.pop(number))
+                self.meter.add(as_reply(generation, time.perf_counter() - self._started.pop(number)))
                 yield number, generation
 
     def _abort(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             self._started.pop(number, None)
             self.llm.llm_engine.abort_request([str(number)])
-
-    def _book(self, generation: Generation, seconds: float) -> None:
-        tokens = {"prompt_tokens": len(generation.prompt_ids), "completion_tokens": len(generation.completion_ids)}
-        self.meter.add(ChatReply("", latency=seconds, **tokens))
 
 
 def _put_weights(worker: Any, weights: Iterable[tuple[str, Any]]) -> None:

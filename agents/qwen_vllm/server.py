@@ -15,10 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatError, ChatFailure, ChatReply, FailureCause, status_failure
+from memalpha_gym.chat_replies import ChatError, ChatFailure, FailureCause, status_failure
 from memalpha_gym.chat_settings import ChatSettings
 
-from ..language_model.generation import Generation, GenerationRequest
+from ..language_model.generation import Generation, GenerationRequest, as_reply
 
 _UNUSABLE = (FailureCause.MALFORMED, FailureCause.EMPTY)
 """What a server may call a success once, and mend the next time; the package openai retries all else that is worth it."""
@@ -72,8 +72,7 @@ class VLLMServer:
             outcome = replace(outcome, attempts=max(attempt, outcome.attempts))
             self.meter.add(outcome)
             raise ChatError(outcome)
-        tokens = {"prompt_tokens": len(outcome.prompt_ids), "completion_tokens": len(outcome.completion_ids)}
-        self.meter.add(ChatReply("", latency=time.perf_counter() - start, attempts=attempt, **tokens))
+        self.meter.add(as_reply(outcome, time.perf_counter() - start, attempt))
         return outcome
 
     def _send(self, request: GenerationRequest) -> Generation | ChatFailure:

@@ -78,7 +78,7 @@ class ExtractAgent:
 
     def _afford(self, statements: list[_Statement], allowance: float, heading: int) -> list[_Statement]:
         """The densest statements that the allowance pays for, in reading order; each entry's heading costs tokens too."""
-        chosen = set()
+        chosen: set[int] = set()
         for i in sorted(range(len(statements)), key=lambda i: -statements[i].density):
             price = statements[i].tokens + heading * (statements[i].tokens / ENTRY_TOKENS + (not chosen))
             if price <= allowance:

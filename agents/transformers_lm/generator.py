@@ -17,9 +17,8 @@ from transformers import (
 )
 
 from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatReply
 
-from ..language_model.generation import Generation, GenerationRequest, Sampling
+from ..language_model.generation import Generation, GenerationRequest, Sampling, as_reply
 from ..language_model.stepping import SteppingLoop
 
 _STOP_TOKENS = 32
@@ -97,7 +96,7 @@ class TransformersGenerator:
         logprobs = torch.stack(sampler.logprobs, dim=1).tolist()
         generations = list(map(self._generation, requests, completions, logprobs))
         for generation in generations:
-            self._book(generation, time.perf_counter() - start)
+            self.meter.add(as_reply(generation, time.perf_counter() - start))
         return generations
 
     def _generation(self, request: GenerationRequest, ids: list[int], logprobs: list[float]) -> Generation:
@@ -114,10 +113,6 @@ class TransformersGenerator:
                 ids.pop()
         reason = "stop" if stopped else "length"
         return Generation(request.prompt_ids, tuple(ids), tuple(logprobs[: len(ids)]), text, reason)
-
-    def _book(self, generation: Generation, seconds: float) -> None:
-        tokens = {"prompt_tokens": len(generation.prompt_ids), "completion_tokens": len(generation.completion_ids)}
-        self.meter.add(ChatReply("", latency=seconds, **tokens))
 
 
 class _Sampler(LogitsProcessor):  # type: ignore[misc]  # transformers wants this base class

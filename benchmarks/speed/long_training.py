@@ -2,8 +2,9 @@
 
     python -m memalpha_gym.benchmarks.speed.long_training
 
-200 updates of the tiny preset, each of 16 episodes, with a reader that fails on 5 % of the questions. Prints resident memory by
-fifths of the run, episodes that were lost to the reader, and correctness.
+200 updates of the tiny preset, each of 16 episodes, with a reader that fails on 5 % of the questions. Prints memory by fifths of
+the run, episodes that were lost to the reader, and correctness. Resident memory moves up and down by what the allocator gives
+back of the gradients of an update; a leak would show in its peak, which never falls.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ class FailingReader:
     """The lexical reader, but for a share of the questions that get no reply; the draws come from a seed.
 
     Attributes:
-        megabytes: resident memory of the process at each call.
+        megabytes: resident memory of the process at each call, and its peak so far.
         failed: questions without a reply.
         asked: all questions.
     """
 
     name = "failing"
-    megabytes: list[float] = []  # noqa: RUF012  (of the class: a run makes its own reader, and is asked afterwards)
+    megabytes: list[tuple[float, float]] = []  # noqa: RUF012  (of the class: a run makes its own reader, and is asked afterwards)
     failed = asked = 0
 
     def __init__(self) -> None:
@@ -46,7 +47,7 @@ class FailingReader:
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
         """Readings, some of them failed."""
         lost = self._rng.random(len(requests)) < FAILS
-        FailingReader.megabytes.append(resident_megabytes())
+        FailingReader.megabytes.append((resident_megabytes(), peak_megabytes()))
         FailingReader.failed += int(lost.sum())
         FailingReader.asked += len(requests)
         readings = self._reader.read(requests)
@@ -60,6 +61,11 @@ def resident_megabytes() -> float:
     """Resident memory of this process, in megabytes, as Linux tells it."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 1e6
+
+
+def peak_megabytes() -> float:
+    """The most that resident memory of this process ever was, in megabytes; Linux counts it in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def main() -> None:
@@ -97,12 +103,13 @@ def report(history: Sequence[dict[str, Any]], reader: type[FailingReader]) -> No
     episodes, lost = (int(sum(row[name] for row in history)) for name in ("episodes", "failed"))
     print(f"{len(history)} updates; {reader.failed} of {reader.asked} questions without a reply ({FAILS:.0%} meant)")
     print(f"{episodes + lost} episodes, {lost} of them without a gradient because a reading failed")
-    print("\nfifth of the run   resident memory, MB   correctness")
+    print("\nfifth of the run   resident memory, MB   its peak so far   correctness")
     for i, (part, rows) in enumerate(
         zip(np.array_split(reader.megabytes, 5), np.array_split(np.arange(len(history)), 5), strict=True)
     ):
         correctness = statistics.mean(history[row]["correctness"] for row in rows)
-        print(f"{i + 1:>17} {np.median(part):>21,.0f} {correctness:>13.3f}")
+        resident, peak = np.median(part[:, 0]), part[-1, 1]
+        print(f"{i + 1:>17} {resident:>21,.0f} {peak:>17,.0f} {correctness:>13.3f}")
 
 
 if __name__ == "__main__":

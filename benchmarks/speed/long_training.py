@@ -73,24 +73,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--updates", type=int, default=200, help="updates of the run")
     parser.add_argument("--tasks", type=int, default=2, help="tasks of an update, each with a group of 8 episodes")
-    parser.add_argument("--imitation-steps", type=int, default=1300, help="steps of imitation before the first update")
-    parser.add_argument("--model", default="tiny", help="folder of an imitated model, such as runs/tiny/start, instead")
+    parser.add_argument("--imitation-steps", type=int, default=1300, help="steps of imitation before the run")
+    parser.add_argument("--model", help="folder of an imitated model, such as runs/tiny/start, instead")
     arguments = parser.parse_args()
+    train = load(f"{PACKAGE}.train:train")
     with tempfile.TemporaryDirectory() as folder:
-        preset = load(f"{PACKAGE}.settings:load_preset")("tiny")
+        preset = replace(load(f"{PACKAGE}.settings:load_preset")("tiny"), quiet=True)
+        if arguments.model is None:
+            # A run of its own, so that the reader of the long one knows nothing but updates and their evaluations.
+            imitation = replace(preset, out=f"{folder}/imitated", updates=0, imitation_steps=arguments.imitation_steps)
+            train(imitation)
         settings = replace(
             preset,
-            out=folder,
+            out=f"{folder}/long",
             updates=arguments.updates,
             tasks_per_update=arguments.tasks,
-            model=arguments.model,
-            imitation_episodes=preset.imitation_episodes if arguments.model == "tiny" else 0,
-            imitation_steps=arguments.imitation_steps,
-            reader=f"{__name__ if __name__ != '__main__' else _MODULE}:FailingReader",
-            quiet=True,
+            model=arguments.model or f"{folder}/imitated/start",
+            imitation_episodes=0,
+            reader=f"{_MODULE}:FailingReader",
         )
-        load(f"{PACKAGE}.train:train")(settings)
-        state = load(f"{PACKAGE}.checkpoint:load_trainer")(settings, Path(folder))
+        train(settings)
+        state = load(f"{PACKAGE}.checkpoint:load_trainer")(settings, Path(settings.out))
     report(state["progress"]["history"], load(f"{_MODULE}:FailingReader"))
 
 

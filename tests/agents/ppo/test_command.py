@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from memalpha_gym.agents.ppo import command
 from memalpha_gym.agents.ppo.command import main, parse
 from memalpha_gym.cli import CommandError
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_options_change_the_values_of_a_preset() -> None:
@@ -36,6 +41,22 @@ def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "torch" else importlib.util.find_spec("re"))
     with pytest.raises(CommandError, match=r"training needs torch; pip install 'memalpha-gym\[train\]'"):
         main([])
+
+
+def test_a_seed_gives_one_run_whatever_the_cores(tmp_path: Path) -> None:
+    """In processes of their own: vLLM, in one that it shares, keeps others from choosing their threads."""
+    for package in command.PACKAGES:
+        pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
+    few = "--imitation-episodes 8 --imitation-steps 8 --updates 1 --tasks-per-update 2 --group-size 4 --eval-tasks 2 --quiet"
+    for threads in "13":
+        subprocess.run(
+            [sys.executable, "-m", "memalpha_gym.cli", "train", *few.split(), "--out", str(tmp_path / threads)],
+            cwd=ROOT,
+            env={**os.environ, "OMP_NUM_THREADS": threads},
+            check=True,
+        )
+    one, three = ((tmp_path / threads / "last" / "model.safetensors").read_bytes() for threads in "13")
+    assert one == three
 
 
 def test_runs_of_a_grid_begin_with_one_imitated_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,19 +90,6 @@ def test_a_resumed_run_is_the_run_that_was_never_stopped(
     assert resumed[1] == json.loads((tmp_path / "whole" / "figures.json").read_text(encoding="utf-8"))["after"]
 
 
-def test_a_run_has_the_threads_that_it_names(tmp_path: Path) -> None:
-    before = torch.get_num_threads()
-    try:
-        for threads in (1, 3):
-            torch.set_num_threads(threads)
-            train(small(tmp_path / str(threads), threads=2))
-            assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(before)
-    one, three = weights(tmp_path / "1" / LAST), weights(tmp_path / "3" / LAST)
-    assert all(torch.equal(one[name], three[name]) for name in one)
-
-
 def test_adapters_are_resumed_and_the_best_policy_is_whole(tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
     train(small(tmp_path / "base", updates=0))

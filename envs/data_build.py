@@ -89,12 +89,14 @@ def open_source(environment: str, data: str | Path | None, split: str, arguments
     """
     row = ENVIRONMENTS.get(environment.removeprefix(f"{NAMESPACE}/"))
     needs_data = data is not None and (row is None or row.data)
+    where: dict[str, Any] = {"data": str(data)} if needs_data else {}
     try:
         env = gym.make(
             environment,
             disable_env_checker=True,
             split=split,
-            **(dict(arguments, data=str(data)) if needs_data else arguments),
+            **arguments,
+            **where,
         )
     except TypeError as error:
         _, unexpected, name = str(error).partition("unexpected keyword argument ")

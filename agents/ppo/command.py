@@ -83,10 +83,15 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
 
 
 def _begun_as(first: TrainSettings, settings: TrainSettings) -> TrainSettings:
-    """Settings that begin with the model that the first run imitated, as imitation depends on neither β nor γ."""
-    if settings is first or not settings.imitation_episodes:
+    """The settings of a run of a grid, whose first run imitates for all: imitation depends on neither β nor γ."""
+    from .checkpoint import LAST, START
+
+    if settings is first:
         return settings
-    return replace(settings, model=str(Path(first.out) / "start"), imitation_episodes=0)
+    if settings.imitation_episodes:
+        settings = replace(settings, model=str(Path(first.out) / START), imitation_episodes=0)
+    # A grid that is resumed goes on with the run that was stopped; those behind it have no checkpoint yet.
+    return replace(settings, resume=settings.resume and (Path(settings.out) / LAST).exists())
 
 
 def _take_numbers(arguments: list[str], name: str) -> list[float]:

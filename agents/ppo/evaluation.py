@@ -16,7 +16,7 @@ from .rollout import Episode, episodes_of, play, start_group
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Means over episodes; those whose reading failed are counted and left out.
+    """Means over episodes, None where there is none; those whose reading failed are counted and left out.
 
     Attributes:
         correctness: r1, the mean score of the answers.
@@ -30,11 +30,11 @@ class Figures:
         failed: episodes whose reading failed.
     """
 
-    correctness: float
-    reward: float
-    memory_tokens: float
-    calls: float
-    invalid: float
+    correctness: float | None
+    reward: float | None
+    memory_tokens: float | None
+    calls: float | None
+    invalid: float | None
     precision: float | None
     recall: float | None
     episodes: int
@@ -72,19 +72,23 @@ def evaluate(
     return summarise(episodes), [text for _, text in sorted(processes.gather(described))]
 
 
+def mean(values: Sequence[float]) -> float | None:
+    """The mean; None of nothing."""
+    return sum(values) / len(values) if values else None
+
+
 def summarise(episodes: Sequence[Episode]) -> Figures:
     """The figures of episodes; their order does not matter."""
     read = sorted((e for e in episodes if not e.failed), key=lambda e: e.rollout)  # sums round the same in any order
-    count = max(len(read), 1)
     calls = sum(e.calls for e in read)
     totals = [e.operations for e in read if e.operations]
     writes, stated = (sum(t[name] for t in totals) for name in ("writes", "stated"))
     return Figures(
-        correctness=sum(e.correctness or 0.0 for e in read) / count,
-        reward=sum(e.reward for e in read) / count,
-        memory_tokens=sum(e.memory_tokens for e in read) / count,
-        calls=calls / count,
-        invalid=sum(e.invalid for e in read) / max(calls, 1),
+        correctness=mean([e.correctness or 0.0 for e in read]),
+        reward=mean([e.reward for e in read]),
+        memory_tokens=mean([e.memory_tokens for e in read]),
+        calls=mean([e.calls for e in read]),
+        invalid=sum(e.invalid for e in read) / max(calls, 1) if read else None,
         precision=sum(t["true_writes"] for t in totals) / writes if writes else (0.0 if totals else None),
         recall=sum(t["kept"] for t in totals) / stated if stated else None,
         episodes=len(read),

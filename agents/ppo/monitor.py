@@ -71,7 +71,7 @@ class Monitor:
     def evaluation(self, done: int, row: Mapping[str, float | None]) -> None:
         """The validation split was played after so many updates."""
         self.log("validation", done, row)
-        self._progress.say(f"validation after {done} updates: {_glance(row)}")
+        self._progress.say(f"validation after update {done}: {_glance(row)}")
 
     def log(self, group: str, update: int, row: Mapping[str, float | None]) -> None:
         """Numbers of one kind after some updates."""
@@ -84,8 +84,9 @@ class Monitor:
 
 
 def _glance(row: Mapping[str, float | None]) -> str:
-    reward, correctness, tokens = (row[name] or 0.0 for name in ("reward", "correctness", "memory_tokens"))
-    return f"reward {reward:.3f}, correctness {correctness:.3f}, memory {tokens:.1f} tokens"
+    reward, correctness = (_shown(row[name], "{:.3f}") for name in ("reward", "correctness"))
+    text = f"reward {reward}, correctness {correctness}, memory {_shown(row['memory_tokens'], '{:.1f}')} tokens"
+    return f"{text}, {row['failed']:.0f} episodes not read" if row.get("failed") else text
 
 
 def _start_wandb(settings: TrainSettings, out: Path) -> Any:
@@ -105,8 +106,15 @@ def figures_table(title: str, columns: Mapping[str, Mapping[str, float | None]])
     for key, (form, label) in _ROWS.items():
         values = [figures.get(key) for figures in columns.values()]
         if any(value is not None for value in values):
-            table.add_row(label, *("–" if value is None else form.format(value) for value in values))
+            table.add_row(label, *(_shown(value, form) for value in values))
+    lost = [figures.get("failed") or 0 for figures in columns.values()]
+    if any(lost):
+        table.add_row("episodes not read", *(_shown(number, "{:.0f}") for number in lost))
     return table
+
+
+def _shown(value: float | None, form: str) -> str:
+    return "–" if value is None else form.format(value)
 
 
 def describe(rollout: Rollout) -> str:

@@ -103,7 +103,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
                 figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks, processes)
                 progress.evaluations.append({"update": update + 1, **figures.as_dict()})
                 monitor.evaluation(update + 1, figures.as_dict())
-                if figures.correctness > progress.best:
+                if figures.correctness is not None and figures.correctness > progress.best:
                     progress.best = figures.correctness
                     if processes.first:
                         save_policy(policy, out / BEST)

@@ -110,7 +110,8 @@ def report(history: Sequence[dict[str, Any]], reader: type[FailingReader]) -> No
     for i, (part, rows) in enumerate(
         zip(np.array_split(reader.megabytes, 5), np.array_split(np.arange(len(history)), 5), strict=True)
     ):
-        correctness = statistics.mean(history[row]["correctness"] for row in rows)
+        read = [history[row]["correctness"] for row in rows if history[row]["episodes"]]
+        correctness = statistics.mean(read) if read else float("nan")
         resident, peak = np.median(part[:, 0]), part[-1, 1]
         print(f"{i + 1:>17} {resident:>21,.0f} {peak:>17,.0f} {correctness:>13.3f}")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,9 @@ def test_runs_of_a_grid_begin_with_one_imitated_model(tmp_path: Path, capsys: py
     one, other = (weights(tmp_path / run / "last") for run in ("grid/beta_0.4_gamma_0.1", "alone"))
     assert one.keys() == other.keys()
     assert all(torch.equal(one[name], other[name]) for name in one)
+
+    # As if it had been stopped before the second run.
+    shutil.rmtree(tmp_path / "grid/beta_0.4_gamma_0.1")
+    assert main([*options, str(tmp_path / "grid"), "--beta", "0,0.4", "--resume"]) == 0
+    again = weights(tmp_path / "grid/beta_0.4_gamma_0.1/last")
+    assert all(torch.equal(again[name], other[name]) for name in other)

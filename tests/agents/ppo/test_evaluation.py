@@ -61,7 +61,9 @@ def test_failed_readings_are_counted_and_left_out() -> None:
     assert figures.reward == pytest.approx(sum(sample.reward for sample in rollouts[1].samples))
 
 
-def test_without_any_reading_there_are_no_sums_to_divide() -> None:
+def test_without_any_reading_there_are_no_figures() -> None:
     (rollout,) = start_group(tiny_env(reader=FailingReader()), 0, 0, 1)
     play([rollout], NOTHING, RewardConfig(), seed=0)
-    assert summarise(episodes_of([rollout])).correctness == 0.0
+    figures = summarise(episodes_of([rollout]))
+    assert (figures.episodes, figures.failed) == (0, 1)
+    assert {figures.correctness, figures.reward, figures.memory_tokens, figures.calls, figures.invalid} == {None}

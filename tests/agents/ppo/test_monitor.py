@@ -28,6 +28,15 @@ def test_the_table_leaves_out_what_nobody_knows() -> None:
     assert "precision" not in out.getvalue()
 
 
+def test_episodes_that_were_not_read_are_shown() -> None:
+    out = io.StringIO()
+    columns = {"before": {"correctness": 0.5, "failed": 0}, "after": {"correctness": None, "failed": 9}}
+    Console(file=out, width=80).print(figures_table("t", columns))
+    lines = {line.split("│")[1].strip(): line.split("│")[2:4] for line in out.getvalue().splitlines() if "│" in line}
+    assert [cell.strip() for cell in lines["correctness"]] == ["0.500", "–"]
+    assert [cell.strip() for cell in lines["episodes not read"]] == ["0", "9"]
+
+
 def test_an_episode_is_described_with_its_chunks_memory_and_answers() -> None:
     (rollout,) = start_group(tiny_env(), 0, 0, 1)
     play([rollout], ScriptedPolicy([insert("Ada lives in Oslo.")], [], []), RewardConfig(), seed=0)
@@ -96,8 +105,10 @@ def test_an_evaluation_is_shown_and_logged(tmp_path: Path, capsys: pytest.Captur
 
     with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
         monitor.evaluation(1, ROW)
-    shown = "validation after 1 updates: reward 0.500, correctness 0.250, memory 30.0 tokens"
-    assert shown in capsys.readouterr().err
+        monitor.evaluation(2, {**dict.fromkeys(ROW), "failed": 3})
+    shown = capsys.readouterr().err
+    assert "validation after update 1: reward 0.500, correctness 0.250, memory 30.0 tokens\n" in shown
+    assert "validation after update 2: reward –, correctness –, memory – tokens, 3 episodes not read\n" in shown
     events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
     assert [(e.step, e.value) for e in events.Scalars("validation/correctness")] == [(1, 0.25)]
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rich.text import Text
 
-from memalpha_gym.chat_metering import ChatUsage
+from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.registration import AGENTS, NAMESPACE
 
 from .statistics import Row

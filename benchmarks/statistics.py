@@ -9,7 +9,7 @@ from statistics import fmean
 
 import numpy as np
 
-from memalpha_gym.chat_metering import ChatUsage
+from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
 
 from .operations import OperationFigures, operation_figures

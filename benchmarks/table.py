@@ -12,7 +12,7 @@ from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
-from memalpha_gym.chat_metering import ChatUsage
+from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
 from .columns import (

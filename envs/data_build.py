@@ -12,9 +12,8 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from memalpha_gym.protocols import TaskSource
 from memalpha_gym.registration import ENVIRONMENTS, NAMESPACE, environment_id, load
-from memalpha_gym.tasks import Task
+from memalpha_gym.tasks import Task, TaskSource
 
 from .data_rows import SUFFIX
 from .fields import DataError

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.protocols import TaskSource
-from memalpha_gym.tasks import Split
+from memalpha_gym.tasks import Split, TaskSource
 
 from .memory_agent_bench_raw import CONTEXT, FOLDER, RawTasks
 from .published_files import column_names

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Competency, Question, Split, Task
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task
 
 from .fields import Field
 from .published_files import COLUMNS, ROW_GROUP, Row, read_rows, write_rows

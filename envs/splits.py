@@ -14,8 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from memalpha_gym.protocols import TaskSource
-from memalpha_gym.tasks import Split
+from memalpha_gym.tasks import Split, TaskSource
 
 T = TypeVar("T")
 

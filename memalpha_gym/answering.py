@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict
 from memalpha_gym.memory import Memory
-from memalpha_gym.protocols import AnswerJudge, AnswerRequest, AnswerVerdict, Reader, Reading, ReadRequest
+from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.scoring import holds, is_judged, score_answer
 from memalpha_gym.tasks import Question, Task
 

@@ -17,17 +17,18 @@ from gymnasium import spaces
 from memalpha_gym.answering import due_questions, mean_score, read_all, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.episodes import EpisodeState, PendingStep
+from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger
-from memalpha_gym.protocols import AnswerJudge, ContentJudge, Reader, Reading, ReadRequest, TaskSource, Write
+from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
-from memalpha_gym.rendering import StepView, render_ansi, render_html
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
-from memalpha_gym.tasks import Task
+from memalpha_gym.tasks import Task, TaskSource
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolResult, execute, tool_schemas
+from memalpha_gym.views import StepView, render_ansi, render_html
 
 Observation = dict[str, Any]
 Info = dict[str, Any]

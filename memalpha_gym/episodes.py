@@ -8,10 +8,10 @@ from typing import Any
 
 from memalpha_gym.memory import MemorySnapshot
 from memalpha_gym.operations import OperationLedger
-from memalpha_gym.protocols import ReadRequest
+from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.tasks import Question, Task
 from memalpha_gym.tools import ToolCall, ToolResult
-from memalpha_gym.views import StepView
+from memalpha_gym.views.step import StepView
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from memalpha_gym.protocols import Retriever, Tokenizer
-from memalpha_gym.retrieval import BM25Index
-from memalpha_gym.tokenization import get_tokenizer
+from memalpha_gym.retrieval import BM25Index, Retriever
+from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 
 CORE_LIMIT = 512
 CUT_MARK = " [cut]"

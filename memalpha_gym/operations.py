@@ -12,46 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from enum import StrEnum
 
 from memalpha_gym.scoring import holds
+from memalpha_gym.tasks import Operation, OperationKind
 from memalpha_gym.tools import DELETE, CallStatus, ToolResult
 
 _TELLING = re.compile(r"(?<=[\w,;:] )[A-Z]\w+|\w*\d\w*")  # names within a sentence, and numbers
 _WORD = re.compile(r"\w+")
 
 
-class OperationKind(StrEnum):
-    """What a chunk does to a fact."""
-
-    STATE = "state"
-    UPDATE = "update"
-    RETRACT = "retract"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A change of one fact by one chunk.
-
-    Attributes:
-        kind: whether the fact is stated for the first time, takes another value, or stops being one.
-        key: the fact; the same for all operations on it.
-        subject: names of the subject, any of which an entry about this fact may use.
-        value: what an entry that holds the fact must hold; empty for a retraction.
-        stale: values that the fact no longer has; an entry that holds one of them with the subject is stale.
-        text: the fact as an ideal memory would hold it from now on; empty for a retraction.
-    """
-
-    kind: OperationKind
-    key: str
-    subject: tuple[str, ...]
-    value: str
-    stale: tuple[str, ...]
-    text: str
-
-    def held_by(self, content: str, value: str) -> bool:
-        """Whether a text names the subject and a value of this fact."""
-        return holds(content, value) and any(holds(content, name) for name in self.subject)
+def holds_fact(operation: Operation, content: str, value: str) -> bool:
+    """Whether a text names the subject and a value of an operation's fact."""
+    return holds(content, value) and any(holds(content, name) for name in operation.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +142,7 @@ class OperationLedger:
         held = {}
         for key, fact in self.facts.items():
             for value in (fact.value, *fact.stale):
-                if value and fact.held_by(content, value):
+                if value and holds_fact(fact, content, value):
                     held[key] = value
                     break
         return held

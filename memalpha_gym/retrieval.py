@@ -13,11 +13,32 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from math import fsum, log
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 _WORD = re.compile(r"\w+")  # finds what \b\w+\b finds: a longest run of word characters ends at word boundaries
+
+
+class Retriever(Protocol):
+    """An index over texts that is kept up to date as they change."""
+
+    def add(self, key: str, text: str) -> None:
+        """Put a text under a new key, after all others."""
+        ...
+
+    def replace(self, key: str, text: str) -> None:
+        """Change the text under a key, which keeps its place in the order."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Take a key out."""
+        ...
+
+    def top(self, query: str, count: int) -> list[tuple[str, float]]:
+        """The `count` best keys with their scores, best first, ties by the order of `add`."""
+        ...
 
 
 def tokenize(text: str) -> list[str]:

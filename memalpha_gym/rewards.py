@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from memalpha_gym.protocols import Verdict
+from memalpha_gym.judges.judge import Verdict
 from memalpha_gym.tools import DELETE, CallStatus, ToolResult
 
 

@@ -6,12 +6,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from memalpha_gym.operations import Operation
 
 
 class Competency(StrEnum):
@@ -32,6 +29,35 @@ class Split(StrEnum):
     VALIDATION = "validation"
     TEST = "test"
     ALL = "all"
+
+
+class OperationKind(StrEnum):
+    """What a chunk does to a fact."""
+
+    STATE = "state"
+    UPDATE = "update"
+    RETRACT = "retract"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A change of one fact by one chunk.
+
+    Attributes:
+        kind: whether the fact is stated for the first time, takes another value, or stops being one.
+        key: the fact; the same for all operations on it.
+        subject: names of the subject, any of which an entry about this fact may use.
+        value: what an entry that holds the fact must hold; empty for a retraction.
+        stale: values that the fact no longer has; an entry that holds one of them with the subject is stale.
+        text: the fact as an ideal memory would hold it from now on; empty for a retraction.
+    """
+
+    kind: OperationKind
+    key: str
+    subject: tuple[str, ...]
+    value: str
+    stale: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +110,29 @@ class Task:
     operations: Sequence[Sequence[Operation]] | None = None
     scan: tuple[str, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+class TaskSource(Protocol):
+    """A sequence of tasks. The same index gives the same task in every process."""
+
+    @property
+    def name(self) -> str:
+        """The source's name, as in `Task.source`."""
+        ...
+
+    @property
+    def competency(self) -> Competency:
+        """What the tasks test."""
+        ...
+
+    @property
+    def split(self) -> Split:
+        """The part of the source that the tasks are drawn from."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> Task: ...
 
 
 def task_rng(source: str, version: int, split: Split | str, index: int, *extra: int) -> np.random.Generator:

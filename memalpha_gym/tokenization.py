@@ -7,12 +7,22 @@ reference uses as well; the package quicktok carries its tables, so nothing is d
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from memalpha_gym.protocols import Tokenizer
+from typing import Protocol
 
 DEFAULT_ENCODING = "o200k_base"
+
+
+class Tokenizer(Protocol):
+    """Counts tokens. `name` goes into every record, since a figure in tokens means nothing without it."""
+
+    @property
+    def name(self) -> str:
+        """What it counts with."""
+        ...
+
+    def count(self, text: str) -> int:
+        """The number of tokens in `text`; any string is accepted."""
+        ...
 
 
 class QuicktokTokenizer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from memalpha_gym.memory import MemoryEntry, MemoryType
 from memalpha_gym.tools import CallStatus, ToolCall, ToolResult
-from memalpha_gym.views import StepView
+from memalpha_gym.views.step import StepView
 
 SEMANTIC, EPISODIC = MemoryType.SEMANTIC, MemoryType.EPISODIC
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.protocols import Reading, ReadRequest, Verdict, Write
+from memalpha_gym.judges.judge import Verdict, Write
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.tasks import Competency, Question, Split, Task
 from memalpha_gym.tools import ToolCall
 

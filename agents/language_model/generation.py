@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from memalpha_gym.chat_replies import ChatReply
+from memalpha_gym.chat.replies import ChatReply
 from memalpha_gym.tools import ToolCall
 
 

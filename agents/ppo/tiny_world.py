@@ -15,8 +15,7 @@ from itertools import islice
 
 import numpy as np
 
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task, task_rng
 
 NAMES = tuple("Ada Bela Cora Dino Edda Finn Gina Hugo Ines Jona Kira Luis".split())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from memalpha_gym.chat_settings import ChatSettings, parse_spec
+from memalpha_gym.chat.settings import ChatSettings, parse_spec
 from memalpha_gym.tools import ToolCall
 
 from ..language_model.agent import LanguageModelAgent

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from memalpha_gym.chat_metering import ChatMeter
+from memalpha_gym.chat.metering import ChatMeter
 
 from ..language_model.generation import Generation, GenerationRequest, Sampling, as_reply
 from ..language_model.stepping import SteppingLoop

@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatError, ChatFailure, FailureCause, status_failure
-from memalpha_gym.chat_settings import ChatSettings
+from memalpha_gym.chat.metering import ChatMeter
+from memalpha_gym.chat.replies import ChatError, ChatFailure, FailureCause, status_failure
+from memalpha_gym.chat.settings import ChatSettings
 
 from ..language_model.generation import Generation, GenerationRequest, as_reply
 

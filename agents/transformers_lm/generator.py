@@ -16,7 +16,7 @@ from transformers import (
     StoppingCriteriaList,
 )
 
-from memalpha_gym.chat_metering import ChatMeter
+from memalpha_gym.chat.metering import ChatMeter
 
 from ..language_model.generation import Generation, GenerationRequest, Sampling, as_reply
 from ..language_model.stepping import SteppingLoop

@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.registration import READERS, load, make
 
 PACKAGE = "memalpha_gym.agents.ppo"

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import gymnasium as gym
 
 import memalpha_gym  # noqa: F401  (registers the environments)
-from memalpha_gym.protocols import TaskSource
+from memalpha_gym.tasks import TaskSource
 from memalpha_gym.tokenization import get_tokenizer
 
 LENGTHS = (10_000, 100_000, 1_000_000, 10_000_000)

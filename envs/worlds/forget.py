@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .facts import Fact, ask_for, cast_for, draw_facts, tell, tell_value, timeline_of
 from .family import Family, WorldEnv

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from memalpha_gym.operations import Operation
-from memalpha_gym.tasks import Question, Split, Task
+from memalpha_gym.tasks import Operation, Question, Split, Task
 
 from .families import FAMILIES
 from .family import Family, WorldSource

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from memalpha_gym.operations import Operation
+from memalpha_gym.tasks import Operation
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memalpha_gym.operations import Operation, OperationKind
 from memalpha_gym.scoring import words as words_of
-from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .entities import Entity
 from .facts import Fact

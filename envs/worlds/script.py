@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Question, Split
+from memalpha_gym.tasks import Operation, OperationKind, Question, Split
 
 from .entities import Cast, Entity, draw_cast
 from .genres import Line

@@ -8,8 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .entities import Entity
 from .family import Family, WorldEnv

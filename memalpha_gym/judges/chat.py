@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatRequest, ChatSettings, open_chat
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.lenient_json import decode
 from memalpha_gym.prompting import fill, load_prompts, text_of
-from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Verdict, Write
 
 VERDICT_TOKENS = 128
 MALFORMED = "malformed_verdict: the judge's reply had another form than it was asked for, twice"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from memalpha_gym.protocols import AnswerRequest, AnswerVerdict
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict
 from memalpha_gym.scoring import REPLY_WORDS, covers, first_words
 
 

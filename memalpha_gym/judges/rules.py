@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from memalpha_gym.judges.judge import Verdict, Write
 from memalpha_gym.memory import MemoryType
-from memalpha_gym.protocols import Verdict, Write
 
 MIN_CHARACTERS = 8
 """Letters and digits that a statement has at least; counted in characters so that text without spaces is judged alike."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from memalpha_gym.protocols import Reader
+from memalpha_gym.readers.reader import Reader
 
 
 def reader_for(agent: Any, reader: Reader) -> Reader:

@@ -15,8 +15,8 @@ from typing import Any
 from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatReply, ChatRequest, ChatSettings, open_chat
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType, shorten
 from memalpha_gym.prompting import ReadingPrompts, fill
-from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.tokenization import get_tokenizer
 
 PROMPT_TOKENS = 30_000

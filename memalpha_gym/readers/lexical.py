@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from memalpha_gym.memory import MemoryEntry, MemoryType, shorten
-from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.readers import labels, ranking
 from memalpha_gym.readers.entries import TOP_ENTRIES, checked_count, retrieve
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.scoring import ABSTENTION, words
 from memalpha_gym.tokenization import get_tokenizer
 

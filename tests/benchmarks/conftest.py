@@ -17,9 +17,10 @@ from collections.abc import Sequence
 import gymnasium as gym
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatReply
-from memalpha_gym.protocols import Reading, Verdict
+from memalpha_gym.chat.metering import ChatMeter
+from memalpha_gym.chat.replies import ChatReply
+from memalpha_gym.readers.reader import Reading
+from memalpha_gym.judges.judge import Verdict
 from memalpha_gym.tasks import Competency, Question, Split, Task
 from memalpha_gym.tools import ToolCall
 

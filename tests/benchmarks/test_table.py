@@ -9,7 +9,7 @@ from rich.console import Console
 
 from memalpha_gym.benchmarks.statistics import Row
 from memalpha_gym.benchmarks.table import as_json, print_table
-from memalpha_gym.chat_metering import ChatUsage
+from memalpha_gym.chat.metering import ChatUsage
 
 SETTINGS = {
     "reader": "lexical",

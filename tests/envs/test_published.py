@@ -15,8 +15,7 @@ from memalpha_gym.envs.published import (
     to_row,
     to_task,
 )
-from memalpha_gym.operations import Operation, OperationKind
-from memalpha_gym.tasks import Competency, Question, Split, Task
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task
 from tests.envs.published_samples import bench_rows, memalpha_rows
 from tests.envs.sources import FIXTURES, SOURCES
 

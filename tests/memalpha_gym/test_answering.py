@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from memalpha_gym.answering import due_questions, judge_all, mean_score, read_all, scan_store, score_readings
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict
 from memalpha_gym.judges.overlap import OverlapJudge
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Reading, ReadRequest
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.tasks import Competency, Question, Task
 
 PROBE = Question("Where now?", ("Rome",), "substring", asked_after=0)

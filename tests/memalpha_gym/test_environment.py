@@ -14,7 +14,8 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 
 from memalpha_gym.completions import FORMATS, format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.protocols import AnswerRequest, AnswerVerdict, Reading, ReadRequest, Verdict
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tasks import Competency, Question, Task
 from memalpha_gym.tokenization import get_tokenizer

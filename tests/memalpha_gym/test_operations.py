@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.operations import Operation, OperationCounts, OperationKind, OperationLedger, totals
+from memalpha_gym.operations import OperationCounts, OperationLedger, totals
+from memalpha_gym.tasks import Operation, OperationKind
 from memalpha_gym.tools import DELETE, INSERT, UPDATE, ToolCall, ToolResult, execute
 
 CITY = Operation(OperationKind.STATE, "ann.city", ("Ann",), "Rome", (), "Ann lives in Rome.")

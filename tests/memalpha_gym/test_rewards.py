@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memalpha_gym.judges.judge import Verdict
 from memalpha_gym.memory import MemoryType
-from memalpha_gym.protocols import Verdict
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.tools import CallStatus, ToolResult
 

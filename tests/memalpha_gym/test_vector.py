@@ -12,7 +12,7 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.vector import MemoryConstructionVectorEnv, make_vector
 from tests.tiny import FailingReader, WholeReader, insert, tiny_env
 

@@ -24,7 +24,7 @@ from memalpha_gym.agents.ppo.rollout import Clock  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
 from memalpha_gym.agents.ppo.train import start_groups, train  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
-from memalpha_gym.protocols import Reading, ReadRequest  # noqa: E402
+from memalpha_gym.readers.reader import Reading, ReadRequest  # noqa: E402
 from tests.agents.ppo.models import id_policy  # noqa: E402
 from tests.agents.ppo.scripted import ScriptedPolicy  # noqa: E402
 from tests.agents.ppo.test_optimise import samples  # noqa: E402

@@ -16,7 +16,7 @@ from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
 from memalpha_gym.agents.ppo.train import is_due, train  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
-from memalpha_gym.protocols import Reading, ReadRequest  # noqa: E402
+from memalpha_gym.readers.reader import Reading, ReadRequest  # noqa: E402
 
 SMALL = {"tasks_per_update": 2, "group_size": 2, "eval_tasks": 2, "eval_every": 2, "checkpoint_every": 1}
 

@@ -8,7 +8,7 @@ import pytest
 from memalpha_gym.agents.language_model.prompts import PromptSettings
 from memalpha_gym.agents.qwen_vllm import agent as module
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent, default_prompt
-from memalpha_gym.chat_settings import ChatSettings
+from memalpha_gym.chat.settings import ChatSettings
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.tiny import insert, tiny_env
 

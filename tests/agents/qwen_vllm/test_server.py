@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling
-from memalpha_gym.chat_replies import ChatError, FailureCause
-from memalpha_gym.chat_settings import ChatSettings
+from memalpha_gym.chat.replies import ChatError, FailureCause
+from memalpha_gym.chat.settings import ChatSettings
 
 pytest.importorskip("openai", reason="the client of model servers needs openai")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from memalpha_gym.agents.rollouts.engine import Move, Rollout, collect, group, play_all, start
-from memalpha_gym.protocols import Reading, ReadRequest
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from tests.tiny import FailingReader, insert, tiny_env
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from memalpha_gym.envs.worlds.count import COUNT, NUMBERS
 from memalpha_gym.envs.worlds.family import WorldSource
-from memalpha_gym.operations import OperationKind
 from memalpha_gym.scoring import score_answer
+from memalpha_gym.tasks import OperationKind
 
 
 def test_the_running_total_ends_at_the_answer() -> None:

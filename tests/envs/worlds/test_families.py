@@ -18,8 +18,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import WorldSource, budget_of
 from memalpha_gym.memory import Memory
-from memalpha_gym.protocols import ReadRequest
 from memalpha_gym.readers.lexical import LexicalReader
+from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.scoring import holds, score_answer
 from memalpha_gym.tasks import Task

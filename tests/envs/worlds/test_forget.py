@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from memalpha_gym.envs.worlds.family import WorldSource
 from memalpha_gym.envs.worlds.forget import FORGET
-from memalpha_gym.operations import OperationKind
 from memalpha_gym.scoring import holds
+from memalpha_gym.tasks import OperationKind
 
 
 def test_deletions_are_retractions_of_what_was_stated() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.envs.worlds.operations import Operations
-from memalpha_gym.operations import Operation, OperationKind
+from memalpha_gym.tasks import Operation, OperationKind
 
 OPERATION = Operation(OperationKind.STATE, "Ada / locker", ("Ada",), "117", (), "Ada's locker is number 117.")
 

@@ -8,8 +8,7 @@ import pytest
 from memalpha_gym.envs.worlds.knobs import Knobs
 from memalpha_gym.envs.worlds.language import Parts
 from memalpha_gym.envs.worlds.script import Script, asking
-from memalpha_gym.operations import OperationKind
-from memalpha_gym.tasks import Question, Split
+from memalpha_gym.tasks import OperationKind, Question, Split
 
 KNOBS = Knobs(tokens=6_000, first_person=0.0, filler=0.0)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from memalpha_gym.envs.worlds.family import WorldSource
 from memalpha_gym.envs.worlds.update import UPDATE, WORDS
-from memalpha_gym.operations import OperationKind
 from memalpha_gym.scoring import holds
-from memalpha_gym.tasks import Split
+from memalpha_gym.tasks import OperationKind, Split
 
 
 def test_facts_change_up_to_depth_times() -> None:

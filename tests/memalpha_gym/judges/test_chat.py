@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.judges.chat import ChatAnswerJudge, ChatJudge
+from memalpha_gym.judges.judge import AnswerRequest, Write
 from memalpha_gym.memory import MemoryType
-from memalpha_gym.protocols import AnswerRequest, Write
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, make
 from tests import chat_server
 from tests.chat_server import Answer, ChatServer, fails, last_text, says

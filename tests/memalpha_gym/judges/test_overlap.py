@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict
 from memalpha_gym.judges.overlap import OverlapJudge
-from memalpha_gym.protocols import AnswerRequest, AnswerVerdict
 from memalpha_gym.registration import ANSWER_JUDGES, make
 from memalpha_gym.scoring import REPLY_WORDS
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memalpha_gym.judges.judge import Verdict, Write
 from memalpha_gym.judges.rules import RulesJudge
 from memalpha_gym.memory import MemoryType
-from memalpha_gym.protocols import Verdict, Write
 
 SEMANTIC, EPISODIC, CORE = MemoryType.SEMANTIC, MemoryType.EPISODIC, MemoryType.CORE
 

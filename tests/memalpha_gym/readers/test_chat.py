@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.protocols import ReadRequest
 from memalpha_gym.readers.chat import ChatReader
+from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.registration import READERS, make
 from memalpha_gym.tokenization import get_tokenizer
 from tests import chat_server

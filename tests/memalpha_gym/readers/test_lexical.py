@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.protocols import Reading, ReadRequest
 from memalpha_gym.readers.lexical import REPLY_TOKENS, TOP_ENTRIES, LexicalReader
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.tokenization import get_tokenizer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -199,7 +199,7 @@ def test_megabytes_of_anything(text: str, metric: str) -> None:
 
 PROGRAM = """
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.protocols import ReadRequest
+from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.readers.lexical import LexicalReader
 
 memory = Memory()

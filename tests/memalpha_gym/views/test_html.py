@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memalpha_gym.pages import render_html
+from memalpha_gym.views.html import render_html
 from tests.sample_views import VIEW, answer, everywhere
 
 VOID = {"meta"}

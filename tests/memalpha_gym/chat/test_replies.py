@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from memalpha_gym.chat_replies import ChatError, ChatFailure, ChatReply, FailureCause, read_body, status_failure
+from memalpha_gym.chat.replies import ChatError, ChatFailure, ChatReply, FailureCause, read_body, status_failure
 from tests import chat_server
 
 SECRET = "sk-very-secret"

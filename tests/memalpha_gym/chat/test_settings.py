@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.chat_settings import ChatSettings, parse_spec
+from memalpha_gym.chat.settings import ChatSettings, parse_spec
 
 URL = "http://127.0.0.1:8000/v1"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from memalpha_gym.chat_metering import ChatMeter, ChatUsage
-from memalpha_gym.chat_replies import ChatFailure, ChatReply, FailureCause
+from memalpha_gym.chat.metering import ChatMeter, ChatUsage
+from memalpha_gym.chat.replies import ChatFailure, ChatReply, FailureCause
 
 
 def metered() -> ChatMeter:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memalpha_gym.tools import ToolCall
-from memalpha_gym.views import (
+from memalpha_gym.views.step import (
     Change,
     answer_texts,
     answers,

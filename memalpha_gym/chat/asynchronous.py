@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from memalpha_gym.chat_metering import ChatMeter
-from memalpha_gym.chat_replies import ChatFailure, ChatReply, ChatRequest, FailureCause, read_body, status_failure
-from memalpha_gym.chat_settings import ChatSettings
+from memalpha_gym.chat.metering import ChatMeter
+from memalpha_gym.chat.replies import ChatFailure, ChatReply, ChatRequest, FailureCause, read_body, status_failure
+from memalpha_gym.chat.settings import ChatSettings
 
 if TYPE_CHECKING:
     import openai
 
-    from memalpha_gym.chat_cache import ChatCache
+    from memalpha_gym.chat.cache import ChatCache
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts at the most, whatever a server asks for."""
@@ -168,7 +168,7 @@ class AsyncChatClient:
 
     def _open(self) -> _Session:
         if self._session is None or not self._session.usable:
-            from memalpha_gym.chat_cache import ChatCache
+            from memalpha_gym.chat.cache import ChatCache
 
             loop, settings = asyncio.get_running_loop(), self.settings
             cache = ChatCache(settings.cache) if settings.cache else None

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.chat_async import AsyncChatClient, Outcome
-from memalpha_gym.chat_replies import ChatFailure, ChatReply, ChatRequest
-from memalpha_gym.chat_settings import ChatSettings, parse_spec
+from memalpha_gym.chat.asynchronous import AsyncChatClient, Outcome
+from memalpha_gym.chat.replies import ChatFailure, ChatReply, ChatRequest
+from memalpha_gym.chat.settings import ChatSettings, parse_spec
 from tests import chat_server
 from tests.chat_server import Answer, ChatServer, Script, fails, last_text, says
 

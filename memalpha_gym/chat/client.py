@@ -15,25 +15,10 @@ import threading
 import weakref
 from collections.abc import Sequence
 
-from memalpha_gym.chat_async import AsyncChatClient, Outcome, Sleep
-from memalpha_gym.chat_metering import ChatMeter, ChatUsage
-from memalpha_gym.chat_replies import ChatError, ChatFailure, ChatReply, ChatRequest, FailureCause
-from memalpha_gym.chat_settings import ChatSettings, parse_spec
-
-__all__ = [
-    "AsyncChatClient",
-    "ChatClient",
-    "ChatError",
-    "ChatFailure",
-    "ChatMeter",
-    "ChatReply",
-    "ChatRequest",
-    "ChatSettings",
-    "ChatUsage",
-    "FailureCause",
-    "Outcome",
-    "open_chat",
-]
+from memalpha_gym.chat.asynchronous import AsyncChatClient, Outcome, Sleep
+from memalpha_gym.chat.metering import ChatMeter
+from memalpha_gym.chat.replies import ChatRequest
+from memalpha_gym.chat.settings import ChatSettings, parse_spec
 
 CHAT_VARIABLE = "MEMALPHA_CHAT"
 """The environment variable whose MODEL@URL is used where none is named."""

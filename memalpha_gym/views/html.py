@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from memalpha_gym.tools import ToolCall, ToolResult
-from memalpha_gym.views import (
+from memalpha_gym.views.step import (
     Change,
     StepView,
     answer_texts,

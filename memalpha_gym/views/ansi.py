@@ -1,4 +1,4 @@
-"""Text views of an episode for a terminal, 100 columns wide, in plain escape codes; and `render_html` for pages."""
+"""Text views of an episode for a terminal, 100 columns wide, in plain escape codes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from memalpha_gym.pages import render_html
 from memalpha_gym.tools import CallStatus, ToolCall, ToolResult
-from memalpha_gym.views import (
+from memalpha_gym.views.step import (
     Change,
     StepView,
     answer_texts,
@@ -24,8 +23,6 @@ from memalpha_gym.views import (
     terms,
     usage,
 )
-
-__all__ = ["StepView", "render_ansi", "render_html"]
 
 COLUMNS = 100
 CHUNK_LINES = 8

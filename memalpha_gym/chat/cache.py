@@ -12,7 +12,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from memalpha_gym.chat_replies import ChatReply
+from memalpha_gym.chat.replies import ChatReply
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reply TEXT NOT NULL) WITHOUT ROWID"
 _BUSY_SECONDS = 60.0

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.chat_cache import ChatCache
-from memalpha_gym.chat_replies import ChatReply
+from memalpha_gym.chat.cache import ChatCache
+from memalpha_gym.chat.replies import ChatReply
 
 REPLY = ChatReply("Ωslo \U0001f600", ({"function": {"name": "f"}},), "tool_calls", 7, 3, latency=1.5, attempts=2)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from memalpha_gym.chat_replies import ChatFailure, ChatReply
+from memalpha_gym.chat.replies import ChatFailure, ChatReply
 
 
 @dataclass(frozen=True, slots=True)

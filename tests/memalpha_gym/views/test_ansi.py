@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memalpha_gym.rendering import CHUNK_LINES, COLUMNS, render_ansi
-from memalpha_gym.views import StepView
+from memalpha_gym.views.ansi import CHUNK_LINES, COLUMNS, render_ansi
+from memalpha_gym.views.step import StepView
 from tests.sample_views import VIEW, answer, everywhere
 from tests.tiny import insert, tiny_env, update
 
@@ -135,7 +135,7 @@ def test_no_text_steers_the_terminal_or_leaves_its_columns(text: str) -> None:
 
 def test_equal_frames_give_equal_text_in_another_process() -> None:
     code = (
-        "import sys; from memalpha_gym.rendering import *; from tests.sample_views import *; "
+        "import sys; from memalpha_gym.views import *; from tests.sample_views import *; "
         "sys.stdout.reconfigure(encoding='utf-8', newline='\\n'); print(render_ansi(VIEW) + render_html(VIEW), end='')"
     )
     shown = {
@@ -161,9 +161,3 @@ def test_the_environment_renders_its_last_step() -> None:
     assert "  ~ s1     Ada lives in Oslo.\n         → Ada lives in Quito." in plain(env.render() or "")
     env.step(())
     assert plain(env.render() or "").count("expected ") == 3
-
-
-def test_the_view_is_part_of_the_module_that_draws_it() -> None:
-    from memalpha_gym import rendering
-
-    assert rendering.StepView is StepView

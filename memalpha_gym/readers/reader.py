@@ -1,0 +1,57 @@
+"""What a reader is asked, what it replies, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from memalpha_gym.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """A question to be answered from a memory alone. The accepted answers are not part of it.
+
+    Attributes:
+        memory: what the reader may look at; it must not change it.
+        question: the question's text.
+        metric: the name of the metric that will score the reply; readers take the form of answer from it (a label, a text).
+        source: the source's name, by which a chat reader picks its prompt.
+        query_prompt: the task's own word on the form of the answer.
+    """
+
+    memory: Memory
+    question: str
+    metric: str
+    source: str = ""
+    query_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reader's reply.
+
+    Attributes:
+        text: the reply; empty where the reading failed.
+        entry_ids: the entries that the reader was shown, best first.
+        error: why the reading failed, after retries; empty where it did not. A failed reading is not a wrong answer: its
+            episode is marked, and its correctness is left out of averages and losses.
+    """
+
+    text: str
+    entry_ids: tuple[str, ...] = ()
+    error: str = ""
+
+
+class Reader(Protocol):
+    """Answers questions from memories: the frozen half of Mem-α. `name` goes into every record."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in records and tables."""
+        ...
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """One reading a request, in order. Never raises for a failed reading: `Reading.error` says so."""
+        ...

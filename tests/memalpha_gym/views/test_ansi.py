@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memalpha_gym.views.ansi import CHUNK_LINES, COLUMNS, render_ansi
-from memalpha_gym.views.step import StepView
 from tests.sample_views import VIEW, answer, everywhere
 from tests.tiny import insert, tiny_env, update
 
@@ -141,7 +140,7 @@ def test_equal_frames_give_equal_text_in_another_process() -> None:
     shown = {
         subprocess.run(
             [sys.executable, "-c", code],
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,

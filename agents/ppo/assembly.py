@@ -14,17 +14,17 @@ from memalpha_gym.registration import JUDGES, READERS, environment_id, make
 from memalpha_gym.tasks import Split
 
 from ..language_model.generation import Sampling
-from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import LAST, START, save_policy
-from .imitation import BUSY, SLOPPY, write_examples
 from .policy import TINY, Policy, load_policy, load_reference
 from .processes import ALONE, Processes
 from .progress import StepProgress
 from .sampling import PolicySampler
 from .settings import TrainSettings
-from .tiny_world import TinyWorld
+from .tiny.imitation import imitate
+from .tiny.world import TinyWorld
+from .tiny.writer import BUSY, SLOPPY, write_examples
 from .vllm_sampler import VLLMSampler
 
 TINY_WORLD = "tiny-world"

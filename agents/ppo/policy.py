@@ -12,10 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..language_model.tiny import tiny_qwen3
 from .loss import entropy
 from .settings import TrainSettings
-from .tiny_tokenizer import build_tokenizer
+from .tiny.model import tiny_qwen3
+from .tiny.tokenizer import build_tokenizer
 
 TINY = "tiny"
 """The name of the model that is built from nothing."""

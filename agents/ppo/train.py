@@ -22,11 +22,11 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
+from .algorithm import make_optimizer, optimise, prepare, set_learning_rate
 from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
 from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
-from .optimise import make_optimizer, optimise, prepare, set_learning_rate
 from .processes import ALONE, Processes
 from .rollout import Clock, Rollout, branch, episodes_of, play, samples_of, start_group
 from .settings import TrainSettings

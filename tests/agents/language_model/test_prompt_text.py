@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("transformers", reason="chat templates are rendered by transformers")
 
 from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
-from memalpha_gym.agents.language_model.tiny import word_tokenizer
+from memalpha_gym.agents.ppo.tiny.model import word_tokenizer
 from tests.tiny import tiny_env
 
 FRAME = """\

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed; the learner
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
 from memalpha_gym.agents.language_model.generation import GenerationRequest, Sampling  # noqa: E402
-from memalpha_gym.agents.ppo.optimise import (  # noqa: E402
+from memalpha_gym.agents.ppo.algorithm import (  # noqa: E402
     Batch,
     DivergedError,
     estimate_advantages,

@@ -17,8 +17,8 @@ torch = pytest.importorskip("torch", reason="torch is not installed; the learner
 for package in ("transformers", "tensorboard", "matplotlib"):
     pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
 
+from memalpha_gym.agents.ppo.algorithm import DivergedError, make_optimizer, optimise, prepare  # noqa: E402
 from memalpha_gym.agents.ppo.checkpoint import BEST, LAST, START, TRAINER  # noqa: E402
-from memalpha_gym.agents.ppo.optimise import DivergedError, make_optimizer, optimise, prepare  # noqa: E402
 from memalpha_gym.agents.ppo.processes import ALONE, Processes, joined  # noqa: E402
 from memalpha_gym.agents.ppo.rollout import Clock  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
@@ -27,7 +27,7 @@ from memalpha_gym.cli import CommandError  # noqa: E402
 from memalpha_gym.readers.reader import Reading, ReadRequest  # noqa: E402
 from tests.agents.ppo.models import id_policy  # noqa: E402
 from tests.agents.ppo.scripted import ScriptedPolicy  # noqa: E402
-from tests.agents.ppo.test_optimise import samples  # noqa: E402
+from tests.agents.ppo.test_algorithm import samples  # noqa: E402
 from tests.agents.ppo.test_train import small, weights  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402
 

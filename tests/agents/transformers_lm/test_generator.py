@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="transformers-lm needs torch")
 pytest.importorskip("transformers", reason="transformers-lm needs transformers")
 
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling  # noqa: E402
-from memalpha_gym.agents.language_model.tiny import save, tiny_qwen3, word_tokenizer  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.model import save, tiny_qwen3, word_tokenizer  # noqa: E402
 from memalpha_gym.agents.transformers_lm.agent import TransformersAgent  # noqa: E402
 from memalpha_gym.agents.transformers_lm.generator import TransformersGenerator, draw  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402

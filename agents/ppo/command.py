@@ -18,7 +18,7 @@ import tyro
 
 from memalpha_gym.cli import PROGRAM, CommandError
 
-from .settings import TrainSettings, load_preset
+from .settings import CHOICES, TrainSettings, check_choice, load_preset, option
 
 PACKAGES = ("torch", "transformers", "tensorboard", "matplotlib")
 
@@ -68,6 +68,9 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
     arguments = list(argv)
     betas, gammas = _take_numbers(arguments, "--beta"), _take_numbers(arguments, "--gamma")
     preset = load_preset(_value_of(arguments, "--preset") or "tiny")
+    for name in CHOICES:
+        if (value := _value_of(arguments, option(name))) is not None:
+            check_choice(name, value)
     config = (tyro.conf.FlagCreatePairsOff,)
     settings = tyro.cli(TrainSettings, prog=f"{PROGRAM} train", default=preset, args=arguments, config=config).check()
     pairs = list(product(betas or [settings.beta], gammas or [settings.gamma]))

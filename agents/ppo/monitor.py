@@ -25,6 +25,7 @@ _ROWS = {
     "recall": ("{:.3f}", "operation recall"),
     "reward": ("{:.3f}", "reward"),
 }
+_LEARNED = {"approx_kl": ("{:.4f}", "approximate KL"), "explained_variance": ("{:.2f}", "explained variance")}
 
 
 class Monitor:
@@ -63,7 +64,10 @@ class Monitor:
         """One update is done."""
         done = int(row["update"] or 0)
         self.log("train", done, row)
-        self._progress.update(done, f"{_glance(row)}, {row['tokens_per_second'] or 0.0:,.0f} tokens/s")
+        learned = "".join(
+            f", {label} {_shown(row[name], form)}" for name, (form, label) in _LEARNED.items() if name in row
+        )
+        self._progress.update(done, f"{_glance(row)}{learned}, {row['tokens_per_second'] or 0.0:,.0f} tokens/s")
         for name, value in row.items():
             if name.startswith("seconds_") and value is not None:
                 self._seconds[name.removeprefix("seconds_")].append(value)

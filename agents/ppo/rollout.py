@@ -31,7 +31,7 @@ class Sample:
         completion_ids: what it sampled, the end token included.
         logprobs: of these tokens when they were sampled, at temperature 1.
         group: the instance; rollouts of one group began from the same state.
-        rollout: the episode, unique within a batch.
+        episode: the episode's number, unique within a batch.
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
         score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
@@ -41,10 +41,15 @@ class Sample:
     completion_ids: tuple[int, ...]
     logprobs: tuple[float, ...]
     group: int
-    rollout: int
+    episode: int
     chunk: int
     reward: float
     score: float = 0.0
+
+    @property
+    def length(self) -> int:
+        """Tokens of prompt and completion."""
+        return len(self.prompt_ids) + len(self.completion_ids)
 
 
 @dataclass(slots=True)

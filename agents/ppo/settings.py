@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.rewards import RewardConfig
@@ -140,8 +140,9 @@ class TrainSettings:
     """… and up to 1 + clip_high."""
     kl_coefficient: float = 0.0
     """Weight of the distance to the frozen model that training began with; 0 leaves it out, and no copy is kept."""
-    kl_estimator: Literal["k1", "k2", "k3"] = "k3"
-    """How that distance is estimated from sampled tokens; k3 is the low-variance one."""
+    kl_estimator: Literal["k2", "k3"] = "k3"
+    """How that distance is estimated from sampled tokens. k2 has the gradient of KL(policy‖reference); k3 has that of the reverse,
+    and a value without bias. There is no k1, the plain difference: as a loss, its gradient is 0 on average."""
     entropy_coefficient: float = 0.0
     """Weight of the entropy of the token distribution, which is maximised."""
     aggregation: Literal["token", "sequence"] = "token"
@@ -188,6 +189,8 @@ class TrainSettings:
         Raises:
             CommandError: one does not; the message says which, and what to give.
         """
+        for name in CHOICES:
+            check_choice(name, getattr(self, name))
         positive = "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens"
         for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
             if not getattr(self, name) > 0:
@@ -205,6 +208,24 @@ class TrainSettings:
         return self
 
 
+CHOICES = {name: get_args(kind) for name, kind in get_type_hints(TrainSettings).items() if get_origin(kind) is Literal}
+"""The values that a setting may have, for those that have only some."""
+_WHY_NOT = {
+    ("kl_estimator", "k1"): "; its gradient as a loss is 0 on average, so that it would hold the policy nowhere"
+}
+
+
+def check_choice(name: str, value: Any, said: str = "") -> None:
+    """Refuse a value that a setting of a few values cannot have; `said` is how the setting was written, an option by default.
+
+    Raises:
+        CommandError: it is refused; the message names the values that there are.
+    """
+    if value not in CHOICES[name]:
+        said, there_are = said or option(name), ", ".join(CHOICES[name])
+        raise CommandError(f"{said} is {value!r}; give one of {there_are}{_WHY_NOT.get((name, value), '')}")
+
+
 def option(name: str) -> str:
     """A setting as it is written on the command line."""
     return f"--{name.replace('_', '-')}"
@@ -214,7 +235,7 @@ def load_preset(name: str) -> TrainSettings:
     """The settings of a preset, by name or by the path of a TOML file.
 
     Raises:
-        CommandError: there is no such preset, or it names a setting that does not exist or a value of the wrong type.
+        CommandError: there is no such preset, or it names a setting that does not exist or a value that this cannot have.
     """
     path = PRESETS / f"{name}.toml"
     if not path.exists():
@@ -238,4 +259,6 @@ def _checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
         fits = isinstance(value, wanted) or (wanted is float and isinstance(value, int)) or defaults[name] is None
         if not fits or (isinstance(value, bool) and wanted is not bool):
             raise CommandError(f"{path}: {name} is {value!r}; give a value of type {wanted.__name__}")
+        if name in CHOICES:
+            check_choice(name, value, f"{path}: {name}")
     return dict(values)

@@ -22,11 +22,12 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
-from .algorithm import make_optimizer, optimise, prepare, set_learning_rate
+from .algorithm import prepare, update_policy
 from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
 from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
+from .optimizer import make_optimizer, set_learning_rate
 from .processes import ALONE, Processes
 from .rollout import Clock, Rollout, branch, episodes_of, play, samples_of, start_group
 from .settings import TrainSettings
@@ -80,21 +81,21 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
             with clock("wait"):
                 episodes = processes.gather(episodes_of(rollouts))
                 samples = processes.gather(samples_of(rollouts))  # those of episodes whose reading failed are left out
-            samples.sort(key=lambda sample: sample.rollout)  # as if one process had played all
+            samples.sort(key=lambda sample: sample.episode)  # as if one process had played all
 
             # --- learn ----------------------------------------------------------------------------------------------------
             row: Row = {"update": update + 1, "learning_rate": set_learning_rate(optimizer, update, settings)}
             if samples:
                 with clock("update"):
                     batch = prepare(policy, reference, samples, settings, processes)
-                    row |= optimise(policy, optimizer, batch, settings, update, out, processes)
+                    row |= update_policy(policy, optimizer, batch, settings, update, out, processes)
                     optimizer.zero_grad()  # leaves the gradients' memory to the next rollouts
                 with clock("sync"):
                     sampler.sync()
 
             # --- watch and keep -------------------------------------------------------------------------------------------
             row |= summarise(episodes).as_dict() | clock.row()
-            tokens = sum(len(sample.prompt_ids) + len(sample.completion_ids) for sample in samples)
+            tokens = sum(sample.length for sample in samples)
             row["tokens_per_second"] = tokens / (time.perf_counter() - started)
             progress.updates = update + 1
             progress.history.append(row)

@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.algorithm import make_optimizer  # noqa: E402
 from memalpha_gym.agents.ppo.checkpoint import LAST, Progress, load_trainer, restore, save_last  # noqa: E402
+from memalpha_gym.agents.ppo.optimizer import make_optimizer  # noqa: E402
 from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402

@@ -97,6 +97,25 @@ def test_the_mean_seconds_of_an_update_are_printed_by_part(tmp_path: Path, capsy
     assert "mean seconds of an update: generate 1.50, read 0.30" in capsys.readouterr().err
 
 
+def test_how_far_an_update_went_and_what_the_critic_knows_are_shown_and_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
+        monitor.update({"update": 1.0, **ROW, "approx_kl": 0.01234, "explained_variance": 0.5})
+        monitor.update({"update": 2.0, **ROW, "approx_kl": 0.0, "explained_variance": None})
+    shown = capsys.readouterr().err
+    assert "memory 30.0 tokens, approximate KL 0.0123, explained variance 0.50, 9 tokens/s" in shown
+    assert "approximate KL 0.0000, explained variance –, 9 tokens/s" in shown
+    events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    assert [e.value for e in events.Scalars("train/approx_kl")] == pytest.approx([0.01234, 0.0])
+    assert [e.value for e in events.Scalars("train/explained_variance")] == [0.5]
+
+
 def test_an_evaluation_is_shown_and_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip(
         "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"

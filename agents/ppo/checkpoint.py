@@ -27,7 +27,9 @@ from .rollout import Sample
 from .settings import TrainSettings, option
 
 START, BEST, LAST, TRAINER = "start", "best", "last", "trainer.pt"
-_MAY_CHANGE = "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory".split()
+_MAY_CHANGE = (
+    "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory dry_run gpus gpu_memory chunks"
+).split()
 
 
 @dataclass

@@ -11,9 +11,9 @@ from typing import Any
 from rich.table import Table
 
 from memalpha_gym.cli import CommandError
+from memalpha_gym.rollouts import Rollout
 
 from .progress import StepProgress
-from .rollout import Rollout
 from .settings import TrainSettings
 
 _ROWS = {
@@ -123,9 +123,9 @@ def _shown(value: float | None, form: str) -> str:
 
 def describe(rollout: Rollout) -> str:
     """What an episode was about and what its memory held in the end, as Markdown."""
-    task = rollout.env.task
-    chunks = "\n".join(f"{i + 1}. {' '.join(chunk.split())[:300]}" for i, chunk in enumerate(task.chunks))
-    entries = [f"- {kind} {entry.id}: {entry.content}" for kind, entry in rollout.env.memory]
+    env: Any = rollout.episode.env.unwrapped
+    chunks = "\n".join(f"{i + 1}. {' '.join(chunk.split())[:300]}" for i, chunk in enumerate(env.task.chunks))
+    entries = [f"- {kind} {entry.id}: {entry.content}" for kind, entry in env.memory]
     answers = [
         f"- {answer['question']} → {answer['prediction'] or '(nothing)'} ({_score(answer['score'])})"
         for answer in rollout.info["answers"][:12]

@@ -64,13 +64,6 @@ class Policy:
         device: torch.device = next(self.model.parameters()).device
         return device
 
-    @property
-    def end_ids(self) -> frozenset[int]:
-        """Tokens that end a completion."""
-        configured = getattr(self._causal.generation_config, "eos_token_id", None)
-        ids = configured if isinstance(configured, list) else [configured]
-        return frozenset(i for i in (*ids, self.tokenizer.eos_token_id) if i is not None)
-
     def parameters(self) -> Iterator[nn.Parameter]:
         """The model's weights that are trained, without the value head's."""
         return (parameter for parameter in self.model.parameters() if parameter.requires_grad)

@@ -90,6 +90,9 @@ class TrainSettings:
     """Of sampling while training."""
     generator: Literal["transformers", "vllm"] = "transformers"
     """What draws completions. vllm, in this process, is the faster on a GPU; exact resume is promised with transformers only."""
+    vllm_dtype: Literal["bfloat16", "float32"] = "bfloat16"
+    """Numbers that vLLM computes with, and its copy of the weights is kept in, whatever --dtype is. Before an update of several
+    steps the policy itself scores the completions anew."""
     vllm_memory: float = 0.3
     """Share of the GPU's memory that vLLM takes for its copy of the weights and its cache, beside the model in training."""
     generation_batch: int = 256
@@ -141,8 +144,8 @@ class TrainSettings:
     kl_coefficient: float = 0.0
     """Weight of the distance to the frozen model that training began with; 0 leaves it out, and no copy is kept."""
     kl_estimator: Literal["k2", "k3"] = "k3"
-    """How that distance is estimated from sampled tokens. k2 has the gradient of KL(policy‖reference); k3 has that of the reverse,
-    and a value without bias. There is no k1, the plain difference: as a loss, its gradient is 0 on average."""
+    """How that distance is estimated from sampled tokens. k2 has the gradient of KL(policy‖reference); k3 has that of the
+    reverse, and a value without bias. There is no k1, the plain difference: as a loss, its gradient is 0 on average."""
     entropy_coefficient: float = 0.0
     """Weight of the entropy of the token distribution, which is maximised."""
     aggregation: Literal["token", "sequence"] = "token"
@@ -172,6 +175,16 @@ class TrainSettings:
     quiet: bool = False
     """No progress bar."""
 
+    # What a run would take.
+    dry_run: bool = False
+    """Print memory by part, completions in flight and decoding steps, refuse what cannot fit, and train nothing."""
+    gpus: int = 0
+    """dry-run: how many GPUs, a process each; 0 for those that are here."""
+    gpu_memory: float = 0.0
+    """dry-run: memory of each, in GiB (an H100 of 80 GB has 79.6); 0 for that of those that are here."""
+    chunks: int = 10
+    """dry-run: chunks of an episode, on which decoding steps depend."""
+
     def reward_config(self) -> RewardConfig:
         """The reward as the environments pay it."""
         return replace(
@@ -191,11 +204,13 @@ class TrainSettings:
         """
         for name in CHOICES:
             check_choice(name, getattr(self, name))
-        positive = "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens"
+        positive = (
+            "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens chunks"
+        )
         for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
             if not getattr(self, name) > 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
-        counts = "seed updates eval_every checkpoint_every threads lora_rank imitation_episodes window"
+        counts = "seed updates eval_every checkpoint_every threads lora_rank imitation_episodes window gpus gpu_memory"
         for name in counts.split():
             if getattr(self, name) < 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")

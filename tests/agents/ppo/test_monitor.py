@@ -12,7 +12,6 @@ from memalpha_gym.agents.ppo.monitor import Monitor, describe, draw_curve, figur
 from memalpha_gym.agents.ppo.rollout import play, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.cli import CommandError
-from memalpha_gym.rewards import RewardConfig
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import insert, tiny_env
 
@@ -38,8 +37,8 @@ def test_episodes_that_were_not_read_are_shown() -> None:
 
 
 def test_an_episode_is_described_with_its_chunks_memory_and_answers() -> None:
-    (rollout,) = start_group(tiny_env(), 0, 0, 1)
-    play([rollout], ScriptedPolicy([insert("Ada lives in Oslo.")], [], []), RewardConfig(), seed=0)
+    policy = ScriptedPolicy([insert("Ada lives in Oslo.")], [], [])
+    (rollout,) = play(start_group(tiny_env(), 0, 0, 1), policy, TrainSettings(), seed=0)
     text = describe(rollout)
     assert "2. Ada moved to Quito." in text
     assert "semantic_memory s1: Ada lives in Oslo." in text

@@ -54,7 +54,6 @@ def test_a_saved_policy_loads_by_folder(tmp_path: Path) -> None:
     policy.save(tmp_path)
     again = load_policy(settings, tmp_path)
     assert torch.equal(policy.score(PAIRS).logprobs, again.score(PAIRS).logprobs)
-    assert again.end_ids == policy.end_ids
 
 
 def test_lora_trains_adapters_only_and_without_them_is_the_model_it_began_as(tmp_path: Path) -> None:

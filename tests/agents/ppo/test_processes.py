@@ -222,9 +222,11 @@ def test_together_the_processes_start_the_groups_that_one_would(fork_at: str) ->
 
     def started(processes: Processes) -> list[tuple[int, str, int]]:
         rng = np.random.default_rng(0)
-        rollouts = start_groups([tiny_env(), tiny_env()], nothing, settings, rng, Clock(), processes)
+        episodes = start_groups([tiny_env(), tiny_env()], nothing, settings, rng, Clock(), processes)
         drawn_next = int(rng.integers(1000))
-        return [(r.number, r.env.task.task_id, r.observation["chunk_index"], drawn_next) for r in rollouts]
+        return [
+            (e.key.number, e.env.unwrapped.task.task_id, e.observation["chunk_index"], drawn_next) for e in episodes
+        ]
 
     shares = [started(Processes(rank, 3)) for rank in range(3)]
     assert [len(share) for share in shares] == [4, 4, 2]

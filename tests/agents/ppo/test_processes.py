@@ -175,6 +175,7 @@ def update_together(processes: Processes, out: Path) -> None:
             (batch.reference_logprobs, alone.reference_logprobs),
         ):
             assert all(torch.equal(a, b) for a, b in zip(here, there, strict=True))
+        assert figures.pop("explained_variance") == figures_alone.pop("explained_variance")
         assert figures == pytest.approx(figures_alone, rel=1e-4, abs=1e-6)
         assert torch.allclose(weights_here, weights_alone, rtol=0, atol=1e-6)
 

@@ -57,7 +57,7 @@ class Settings:
     """Stages to run, by their names or the beginnings of them; all by default."""
     episodes: int = 32
     """Episodes of a stage that plays, all in flight."""
-    updates: int = 3
+    updates: int = 2
     """Updates of a stage that learns; the first warms up and does not count."""
     device: Literal["cuda", "cpu"] = "cuda"
     """cpu runs what needs no GPU with a tiny model, to try the check itself."""

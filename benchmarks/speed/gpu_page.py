@@ -14,7 +14,8 @@ HEAD = """\
 
 plays and trains Qwen3 in the shapes of Qwen3-0.6B and Qwen3-4B with random weights, made on the spot: speed and memory depend on
 the shape alone, and nothing is downloaded. Completions of noise hold no call, so that every one of them runs to its longest.
-Where there is no NVIDIA GPU the check says so and ends. `python -m memalpha_gym.benchmarks.speed.gpu_check --help` lists its options.
+Where there is no NVIDIA GPU the check says so and ends. Without vLLM, what needs it is left out. The options are listed by
+`python -m memalpha_gym.benchmarks.speed.gpu_check --help`.
 
 Each row is a command of its own with a time limit. Tokens per second of playing are completion tokens over the seconds in which
 episodes were played, the start of vLLM left out; those of learning are all tokens of an update's samples over its seconds. Peak
@@ -22,7 +23,6 @@ memory is nvidia-smi's, of the whole GPU, every 0.2 s: vLLM reserves the share t
 tenths, beside the learner three. With `--generator vllm` the learner asks vLLM and its own model about the same completions each
 time that weights were handed over, and stops where log-probabilities differ.
 """
-NOT_RUN = "This check has not been run on a GPU yet.\n"
 
 
 @dataclass(frozen=True)

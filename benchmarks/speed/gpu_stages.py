@@ -75,7 +75,7 @@ class Plan:
     large: str = "qwen3-4b"
     device: str = "cuda"
     episodes: int = 32
-    updates: int = 3
+    updates: int = 2
 
     def stages(self) -> list[Stage]:
         """All stages, the most telling first, each model before its first use."""
@@ -133,8 +133,8 @@ class Plan:
     def _train(self, shape: str, generator: str, *, lora: bool) -> Stage:
         name, model = f"train-{shape}-{generator}", self.folder / shape
         # One token of transformers takes as long as many of vLLM: fewer of them say the same.
-        tokens, tasks = ("128", "4") if generator == VLLM else ("24", "2")
-        preset = shape if shape.startswith("qwen3") else "qwen3-0.6b"
+        tokens, tasks = ("64", "2") if generator == VLLM else ("16", "1")
+        preset = shape if shape.startswith("qwen3") else "qwen3-0.6b"  # both recompute activations
         sizes = {
             "--env": "Recall-v0",
             "--updates": str(self.updates),
@@ -154,12 +154,11 @@ class Plan:
         if lora:
             sizes |= {"--lora-rank": "16", "--dtype": "bfloat16", "--learning-rate": "1e-4"}
         words = ("train", "--preset", preset, "--model", str(model), "--out", str(self.folder / name))
-        flags = ("--gradient-checkpointing", "--quiet")
         return Stage(
             name,
             "learning",
             (shape, "LoRA, bf16" if lora else "all weights, fp32", generator),
-            (*CLI, *words, *chain.from_iterable(sizes.items()), *flags),
+            (*CLI, *words, *chain.from_iterable(sizes.items()), "--quiet"),
             partial(train_figures, self.folder / name / "figures.json"),
             limit=180,
             least=60,

@@ -9,18 +9,16 @@ come first, since the whole has a limit too. Without vLLM its stages are left ou
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
-import shlex
-import shutil
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -54,7 +52,7 @@ class Settings:
     page: Path = Path("docs/gpu.md")
     """The page that is written."""
     only: tuple[str, ...] = ()
-    """Stages to run, by their names or the beginnings of them; all by default."""
+    """Stages to run, by their names or the beginnings of them; all by default. The page keeps what --folder has of the others."""
     episodes: int = 32
     """Episodes of a stage that plays, all in flight."""
     updates: int = 2
@@ -65,7 +63,7 @@ class Settings:
     def plan(self) -> Plan:
         """What the stages have in common."""
         common = Plan(self.folder.absolute(), device=self.device, episodes=self.episodes, updates=self.updates)
-        return replace(common, small="tiny", large="tiny") if self.device == "cpu" else common
+        return replace(common, small="tiny", large="tiny", group_size=2) if self.device == "cpu" else common
 
 
 def main(settings: Settings) -> None:
@@ -74,19 +72,16 @@ def main(settings: Settings) -> None:
     if not name and settings.device == "cuda":
         print("There is no NVIDIA GPU here (nvidia-smi finds none): nothing was measured.")
         return
-    shutil.rmtree(settings.folder / "logs", ignore_errors=True)
-    (settings.folder / "logs").mkdir(parents=True)
-    outcomes: list[Outcome] = []
-    for outcome in run_all(chosen(settings), 60 * settings.minutes, settings.folder / "logs"):
-        outcomes.append(outcome)
+    logs = settings.folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    text = ""
+    for outcome in run_all(chosen(settings), 60 * settings.minutes, logs):
         print(line(outcome), flush=True)
-        text = page(
-            machine(name), shlex.join(("python", "-m", str(__spec__ and __spec__.name), *sys.argv[1:])), outcomes
-        )
+        keep(outcome, settings.folder)
+        # Written after each stage: whatever ends this, what was measured stays.
+        text = page(machine(name), kept(settings.plan().stages(), settings.folder))
         settings.page.parent.mkdir(parents=True, exist_ok=True)
-        settings.page.write_text(
-            text, encoding="utf-8"
-        )  # after each stage: whatever ends this, what was measured stays
+        settings.page.write_text(text, encoding="utf-8")
     print(f"\n{text}")
 
 
@@ -94,6 +89,18 @@ def chosen(settings: Settings) -> list[Stage]:
     """The stages that were asked for, each once."""
     stages = {stage.name: stage for stage in settings.plan().stages()}
     return [stage for stage in stages.values() if not settings.only or stage.name.startswith(settings.only)]
+
+
+def keep(outcome: Outcome, folder: Path) -> None:
+    """Store how a stage ended, in place of what is known of an earlier time."""
+    values = {each.name: getattr(outcome, each.name) for each in fields(Outcome) if each.name != "stage"}
+    (folder / f"{outcome.stage.name}.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+
+
+def kept(stages: Sequence[Stage], folder: Path) -> list[Outcome]:
+    """How the stages ended that were ever run, in order."""
+    stored = [(stage, folder / f"{stage.name}.json") for stage in stages]
+    return [Outcome(stage, **json.loads(path.read_text(encoding="utf-8"))) for stage, path in stored if path.exists()]
 
 
 def run_all(

@@ -53,15 +53,14 @@ class Outcome:
         return not (self.left_out or self.failed)
 
 
-def page(machine: Sequence[str], command: str, outcomes: Sequence[Outcome]) -> str:
+def page(machine: Sequence[str], outcomes: Sequence[Outcome]) -> str:
     """The whole page as Markdown.
 
     Args:
         machine: lines about the date, the GPU and the packages.
-        command: the words that ran it.
-        outcomes: of all stages, in order.
+        outcomes: of the stages, in order.
     """
-    parts = [HEAD, f"    {command}\n", "".join(f"- {line}\n" for line in machine)]
+    parts = [HEAD, "".join(f"- {line}\n" for line in machine)]
     for title, render in (("Models", _models), ("Playing", _playing), ("Learning", _learning)):
         rows = [each for each in outcomes if each.stage.table == title.lower() and each.measured]
         if rows:

@@ -68,6 +68,7 @@ class Plan:
         device: cuda, or cpu to try the commands themselves.
         episodes: episodes of `bench`, all in flight.
         updates: updates of `train`.
+        group_size: rollouts of each task of `train`.
     """
 
     folder: Path
@@ -76,6 +77,7 @@ class Plan:
     device: str = "cuda"
     episodes: int = 32
     updates: int = 2
+    group_size: int = 8
 
     def stages(self) -> list[Stage]:
         """All stages, the most telling first, each model before its first use."""
@@ -139,7 +141,7 @@ class Plan:
             "--env": "Recall-v0",
             "--updates": str(self.updates),
             "--tasks-per-update": tasks,
-            "--group-size": "8",
+            "--group-size": str(self.group_size),
             "--max-new-tokens": tokens,
             "--max-prompt-tokens": "4096",
             "--generation-batch": "64",

@@ -50,7 +50,8 @@ def test_a_command_that_leaves_no_figures_has_failed(tmp_path: Path) -> None:
 
 def test_a_stage_is_ended_at_its_limit_with_all_that_it_started(tmp_path: Path) -> None:
     child = "import time; time.sleep(600)"
-    program = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {child!r}]); print(p.pid, flush=True); p.wait()"
+    words = f"[sys.executable, '-c', {child!r}]"
+    program = f"import subprocess, sys; p = subprocess.Popen({words}); print(p.pid, flush=True); p.wait()"
     start = time.monotonic()
     outcome = run(stage(program), 3, tmp_path)
     assert time.monotonic() - start < 30
@@ -139,17 +140,38 @@ def test_without_a_gpu_it_says_so_and_ends_well(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_is_written_and_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+class OnePlan:
+    """Two stages in place of all."""
+
+    def stages(self) -> list[Stage]:
+        return [stage(name="good"), stage("raise SystemExit(3)", name="bad")]
+
+
+@pytest.fixture
+def two_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gpu_check, "gpu_name", lambda: "NVIDIA H100 80GB HBM3")
-    monkeypatch.setattr(gpu_check, "chosen", lambda _: [stage(), stage("raise SystemExit(3)")])
+    monkeypatch.setattr(Settings, "plan", lambda _: OnePlan())
+
+
+@pytest.mark.usefixtures("two_stages")
+def test_the_page_is_written_and_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(Settings(folder=tmp_path / "runs", page=tmp_path / "docs" / "gpu.md"))
     text = (tmp_path / "docs" / "gpu.md").read_text(encoding="utf-8")
     assert "- NVIDIA H100 80GB HBM3\n" in text
     assert "| tiny | 0.00 |" in text
     assert "exit code 3" in text
     assert text in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("two_stages")
+def test_the_page_keeps_what_was_not_run_again(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path, page=tmp_path / "gpu.md")
+    main(replace(settings, only=("good",)))
+    assert "exit code 3" not in settings.page.read_text(encoding="utf-8")
+    main(replace(settings, only=("bad",)))
+    text = settings.page.read_text(encoding="utf-8")
+    assert "| tiny | 0.00 |" in text
+    assert "exit code 3" in text
 
 
 def test_a_tiny_model_learns_on_a_cpu(tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ LEARNED = {
 def test_a_row_for_everything_that_was_measured() -> None:
     text = page(
         ["27 November 2026", "NVIDIA H100"],
-        "python -m check",
         [
             Outcome(stage("model-qwen3-0.6b"), 12.0, figures={"bytes": 1.19e9}),
             Outcome(stage("bench-qwen3-0.6b-vllm"), 80.0, peak=72_000, load=0.9, figures=PLAYED),
@@ -56,7 +55,6 @@ def test_what_was_not_measured_says_why() -> None:
     failed = "exit code 1\nCUDA error: out of memory"
     text = page(
         [],
-        "python -m check",
         [
             Outcome(stage("bench-qwen3-4b-vllm"), left_out="vllm is not installed"),
             Outcome(stage("train-qwen3-4b-transformers"), 9.0, failed=failed),
@@ -68,7 +66,7 @@ def test_what_was_not_measured_says_why() -> None:
 
 
 def test_a_card_that_nobody_watched_is_a_dash() -> None:
-    text = page([], "python -m check", [Outcome(stage("bench-qwen3-0.6b-vllm"), 80.0, figures=PLAYED)])
+    text = page([], [Outcome(stage("bench-qwen3-0.6b-vllm"), 80.0, figures=PLAYED)])
     assert "| 97% | – | – | 80 |" in text
 
 

@@ -12,8 +12,9 @@ from tests.tiny import tiny_env
 
 def test_seeds_of_their_own_for_each_episode_and_chunk() -> None:
     env = tiny_env()
-    seeds = {Episode(env, seed=seed).step_seed(chunk) for seed in (0, 1, (0, 1), (1, 0)) for chunk in range(3)}
-    assert len(seeds) == 12
+    for episodes in (range(4), [(0, 0), (0, 1), (1, 0), (1, 1)]):
+        seeds = {Episode(env, seed=seed).step_seed(chunk) for seed in episodes for chunk in range(3)}
+        assert len(seeds) == 12
     assert Episode(env, seed=(4, 2)).step_seed(1) == derive_seed(4, 2, 1)
     assert Episode(env, seed=7).agent_seed == 7
     assert 0 <= Episode(env, seed=(4, 2)).agent_seed < 2**32

@@ -130,6 +130,8 @@ def run(stage: Stage, limit: float, logs: Path) -> Outcome:
     start = time.monotonic()
     log = logs / f"{stage.name}.log"
     failed, figures = "", {}
+    if stage.result is not None:
+        stage.result.unlink(missing_ok=True)
     with GPUWatch() as watch:
         try:
             with serving(stage, start + limit, logs):

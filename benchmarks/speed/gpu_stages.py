@@ -42,6 +42,7 @@ class Stage:
         model: the folder of a model that must be there; None for none.
         server: a command that has to answer at `health` before.
         health: the address.
+        result: the file that the figures are read from; one of an earlier time is removed first. None where it is kept.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Stage:
     model: Path | None = None
     server: tuple[str, ...] = ()
     health: str = ""
+    result: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,12 @@ class Plan:
             model=model,
             server=(sys.executable, *served, *address) if engine == "server" else (),
             health=f"{url}/health" if engine == "server" else "",
+            result=log,
         )
 
     def _train(self, shape: str, generator: str, *, lora: bool) -> Stage:
         name, model = f"train-{shape}-{generator}", self.folder / shape
+        result = self.folder / name / "figures.json"
         # One token of transformers takes as long as many of vLLM: fewer of them say the same.
         tokens, tasks = ("64", "2") if generator == VLLM else ("16", "1")
         preset = shape if shape.startswith("qwen3") else "qwen3-0.6b"  # both recompute activations
@@ -161,11 +165,12 @@ class Plan:
             "learning",
             (shape, "LoRA, bf16" if lora else "all weights, fp32", generator),
             (*CLI, *words, *chain.from_iterable(sizes.items()), "--quiet"),
-            partial(train_figures, self.folder / name / "figures.json"),
+            partial(train_figures, result),
             limit=180,
             least=60,
             packages=(generator, "tensorboard", "matplotlib", *((PEFT,) if lora else ())),
             model=model,
+            result=result,
         )
 
 

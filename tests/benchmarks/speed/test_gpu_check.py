@@ -34,6 +34,13 @@ def test_figures_are_read_after_the_command(tmp_path: Path) -> None:
     assert outcome.figures == {"bytes": 5.0}
 
 
+def test_what_an_earlier_run_left_is_not_taken_for_this_ones(tmp_path: Path) -> None:
+    result = tmp_path / "figures"
+    result.write_text("5", encoding="utf-8")
+    outcome = run(stage(figures=lambda: {"bytes": float(result.read_text())}, result=result), 60, tmp_path)
+    assert outcome.failed.startswith("FileNotFoundError")
+
+
 def test_a_stage_that_fails_shows_its_last_lines_and_the_rest_goes_on(tmp_path: Path) -> None:
     program = "print('\\n'.join(f'line {i}' for i in range(100))); raise SystemExit('no memory')"
     bad, good = run_all([stage(program), stage()], 60, tmp_path)

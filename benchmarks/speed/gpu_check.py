@@ -118,7 +118,7 @@ def reason_to_leave_out(stage: Stage, left: float) -> str:
     missing = [package for package in stage.packages if find_spec(package) is None]
     if missing:
         return f"{', '.join(missing)} is not installed"
-    if stage.model is not None and not (stage.model / "config.json").exists():
+    if stage.model is not None and not any(stage.model.glob("*.safetensors")):
         return f"the model {stage.model.name} was not made"
     if left < stage.least:
         return f"{max(left, 0):.0f} s were left, and it takes {stage.least:.0f} or more"

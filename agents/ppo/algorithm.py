@@ -1,6 +1,6 @@
 """The algorithm, from samples to new weights: `prepare` (advantages) → `update_policy` (optimiser steps) → `loss`.
 
-A sample is one chunk: a prompt, the completion that was sampled, what the step was paid. Advantages are one number a sample,
+A sample is one chunk: a prompt, the completion that was sampled, what the step was paid. Each sample has one advantage,
 which all tokens of its completion share:
 
     ppo    generalised advantage estimation over the chunks of each episode, whitened over the batch
@@ -32,10 +32,12 @@ from .processes import ALONE, Processes
 from .rollout import Sample
 from .settings import TrainSettings
 
+EPSILON = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The samples of an update with everything that the loss needs of them; one item a sample.
+    """The samples of an update with everything that the loss needs of them; one item per sample.
 
     Attributes:
         samples: the samples.
@@ -67,7 +69,7 @@ def prepare(
     Args:
         policy: the policy that drew the samples.
         reference: the frozen model of the KL term, or the policy itself where its adapters can be taken off.
-        samples: of all processes; at least one; those of an episode in the order of its chunks.
+        samples: of all processes, at least one; those of an episode in the order of its chunks.
         settings: the estimator of advantages and its parameters.
         processes: run the models on a share each.
     """
@@ -86,19 +88,10 @@ def prepare(
     return Batch(samples, advantages, values, returns, old if several_steps else None, before)
 
 
-# --- advantages -----------------------------------------------------------------------------------------------------------
-
-
 def estimate_advantages(
     samples: Sequence[Sample], values: Floats | None, settings: TrainSettings
 ) -> tuple[Floats, Floats | None]:
-    """Advantages by the chosen algorithm, and for PPO the returns.
-
-    Args:
-        samples: those of an episode in the order of its chunks.
-        values: the critic's expectations, one a sample; only PPO needs them.
-        settings: algorithm, grouping, discount and λ.
-    """
+    """Advantages by the chosen algorithm; for PPO, whose `values` are the critic's expectations, the returns as well."""
     episodes: dict[int, list[int]] = defaultdict(list)
     for i, sample in enumerate(samples):
         episodes[sample.episode].append(i)
@@ -154,18 +147,17 @@ def to_go(rewards: Sequence[float], discount: float = 1.0) -> Floats:
     return returns
 
 
-def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "group", epsilon: float = 1e-6) -> Floats:
+def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "group") -> Floats:
     """Scores as standard deviations from the mean of their group (Mem-α, section 3.3; Shao et al. 2024).
 
     A group whose scores are all equal, or that has one member, teaches nothing: its advantages are 0.
 
     Args:
-        scores: one a sample; of its step, the paper's r_t or what was paid from it on.
+        scores: one per sample; of its step, the paper's r_t or what was paid from it on.
         groups: which samples are compared: all steps of all episodes of an instance, or the same step of them.
         scale: `group` divides by the standard deviation of each group, as published. A group that differs by a trifle then
             counts as much as one that differs by all there is to gain; `batch` divides all by one standard deviation, that of
             the batch around its groups' means, and `none` does not divide.
-        epsilon: added to the standard deviation, which is that of the population.
     """
     scored = np.asarray(scores, dtype=np.float64)
     advantages = np.zeros(len(scored))
@@ -173,8 +165,8 @@ def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "grou
         inside = scored[members]
         advantages[members] = inside - inside.mean()
         if scale == "group":
-            advantages[members] = _divided(advantages[members], epsilon)
-    return _divided(advantages, epsilon) if scale == "batch" else advantages
+            advantages[members] = _divided(advantages[members])
+    return _divided(advantages) if scale == "batch" else advantages
 
 
 def rloo(scores: Sequence[float], groups: Sequence[Hashable], episodes: Sequence[Hashable]) -> Floats:
@@ -184,7 +176,7 @@ def rloo(scores: Sequence[float], groups: Sequence[Hashable], episodes: Sequence
     Where a group holds one episode, its advantages are 0.
 
     Args:
-        scores: one a sample.
+        scores: one per sample.
         groups: as for `grpo`.
         episodes: the episode that each sample belongs to.
     """
@@ -198,17 +190,17 @@ def rloo(scores: Sequence[float], groups: Sequence[Hashable], episodes: Sequence
     return advantages
 
 
-def whiten(advantages: Floats, epsilon: float = 1e-6) -> Floats:
+def whiten(advantages: Floats) -> Floats:
     """Advantages moved to mean 0 and scaled to standard deviation 1 over the batch; all equal ones become 0."""
-    return _divided(advantages - advantages.mean(), epsilon) if len(advantages) else advantages
+    return _divided(advantages - advantages.mean()) if len(advantages) else advantages
 
 
-def _divided(centred: Floats, epsilon: float) -> Floats:
-    """Numbers of mean 0 by their standard deviation; zeros where that is next to nothing."""
+def _divided(centred: Floats) -> Floats:
+    """Numbers of mean 0 by their standard deviation, that of the population; zeros where it is next to nothing."""
     spread = centred.std() if len(centred) else 0.0
-    if spread <= epsilon:  # not so for NaN, which has to reach the loss and stop the run
+    if spread <= EPSILON:  # not so for NaN, which has to reach the loss and stop the run
         return np.zeros(len(centred))
-    divided: Floats = centred / (spread + epsilon)
+    divided: Floats = centred / (spread + EPSILON)
     return divided
 
 
@@ -217,9 +209,6 @@ def _members(groups: Sequence[Hashable]) -> list[list[int]]:
     for i, group in enumerate(groups):
         members[group].append(i)
     return list(members.values())
-
-
-# --- one update -------------------------------------------------------------------------------------------------------------
 
 
 def update_policy(
@@ -290,9 +279,8 @@ def loss(
     weights = weights.to(policy.device)
     old = scores.logprobs.detach() if batch.old_logprobs is None else _joined(batch.old_logprobs, part, policy)
     advantages = torch.tensor(batch.advantages[part], dtype=torch.float32, device=policy.device)
-    tokens = clipped_loss(
-        scores.logprobs, old, advantages.repeat_interleave(lengths), settings.clip_low, settings.clip_high
-    )
+    advantages = advantages.repeat_interleave(lengths)
+    tokens = clipped_loss(scores.logprobs, old, advantages, settings.clip_low, settings.clip_high)
     log_ratio = scores.logprobs.detach() - old
     ratio = log_ratio.exp()
     outside = (ratio < 1 - settings.clip_low) | (ratio > 1 + settings.clip_high)
@@ -330,8 +318,7 @@ def clipped_loss(
         logprobs: log-probabilities of the sampled tokens under the policy.
         old_logprobs: those under the policy that the batch was drawn from; no gradient.
         advantages: the advantage of each token's sample.
-        clip_low: the ratio of probabilities is kept above 1 − clip_low, …
-        clip_high: … and below 1 + clip_high, as far as going beyond would gain.
+        clip_low, clip_high: the ratio counts from 1 − clip_low to 1 + clip_high, as far as going beyond would gain.
     """
     ratio = torch.exp(logprobs - old_logprobs)
     clipped = torch.clamp(ratio, 1.0 - clip_low, 1.0 + clip_high)
@@ -344,17 +331,14 @@ def kl_loss(logprobs: Tensor, reference_logprobs: Tensor, estimator: str) -> Ten
     `k2`: ½ (log p − log q)², whose gradient on tokens drawn from p is that of KL(p‖q). `k3`: q/p − 1 − log(q/p), unbiased in
     value and never negative, whose gradient is that of KL(q‖p); the "low-variance" estimator of the Mem-α code.
 
-    The plain estimator k1, log p − log q, is none of these: its gradient is that of log p, which on tokens drawn from p is 0 on
-    average, whatever q is.
+    The plain estimator k1, log p − log q, is no loss: its gradient is that of log p, on tokens drawn from p 0 on average.
     """
     difference = reference_logprobs - logprobs
     return 0.5 * difference.square() if estimator == "k2" else torch.expm1(difference) - difference
 
 
 def explained_variance(values: Floats, returns: Floats) -> float | None:
-    """1 − Var(returns − values) / Var(returns): 1 for a critic that is right, 0 for one no better than the mean, and below for
-    a worse one; None where all returns are equal.
-    """
+    """1 − Var(returns − values) / Var(returns): 1 for a perfect critic, 0 for the mean; None where all returns are equal."""
     spread = float(returns.var())
     return 1.0 - float((returns - values).var()) / spread if spread else None
 

@@ -89,8 +89,8 @@ class EpisodeResult:
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds by part of the work: generate, act, read, judge (or play, where these overlap), wait for other processes, update,
-    sync.
+    """Seconds by part of the work: generate, act, read, judge, wait for other processes, update, sync. With vLLM, acting, reading
+    and judging go on while others generate, and all of it is booked as generate.
     """
 
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -156,7 +156,7 @@ def play(
         rollouts = list(play_episodes(seeded, policy, in_flight=len(seeded), barrier=True, timed=clock))
     else:
         writing = settings.generation_batch
-        with clock("play"):
+        with clock("generate"):
             rollouts = list(play_episodes(seeded, policy, in_flight=len(seeded), barrier=False, writing=writing))
     for rollout in rollouts:
         if rollout.error is not None and not isinstance(rollout.error, ChatError):

@@ -12,10 +12,11 @@ import numpy as np
 
 from memalpha_gym.agents.language_model.prompts import PromptWriter
 from memalpha_gym.agents.ppo.tiny.imitation import Demonstration, imitate
-from memalpha_gym.agents.ppo.tiny.model import END, save, tiny_qwen3, word_tokenizer
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3
 from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
 from tests.vllm.stream import HomesSource, teach
+from tests.word_tokenizer import END, save, word_tokenizer
 
 EPISODES, STEPS = 1000, 200
 

@@ -10,11 +10,12 @@ torch = pytest.importorskip("torch", reason="transformers-lm needs torch")
 pytest.importorskip("transformers", reason="transformers-lm needs transformers")
 
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling  # noqa: E402
-from memalpha_gym.agents.ppo.tiny.model import save, tiny_qwen3, word_tokenizer  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3  # noqa: E402
 from memalpha_gym.agents.transformers_lm.agent import TransformersAgent  # noqa: E402
 from memalpha_gym.agents.transformers_lm.generator import TransformersGenerator  # noqa: E402
 from memalpha_gym.rollouts import Episode, play_episodes  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402
+from tests.word_tokenizer import save, word_tokenizer  # noqa: E402
 
 TEXT = "Ada lives in Oslo. <tool_call>\nBob owns a red kite.\n</tool_call> 1 2 3 4 5 6 7 8 9"
 

@@ -6,7 +6,8 @@ torch = pytest.importorskip("torch", reason="torch is not installed; imitation n
 pytest.importorskip("transformers", reason="transformers is not installed; imitation needs the extra [transformers]")
 
 from memalpha_gym.agents.ppo.tiny.imitation import Demonstration, imitate  # noqa: E402
-from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3, word_tokenizer  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3  # noqa: E402
+from tests.word_tokenizer import word_tokenizer  # noqa: E402
 
 TEXT = "zero one two three four five six"
 

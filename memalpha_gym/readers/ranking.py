@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from memalpha_gym.scoring import words
 from memalpha_gym.sentences import split_sentences
+from memalpha_gym.words import words
 
 K1, B = 1.5, 0.5
 NEIGHBOUR_WEIGHT = 0.1

@@ -36,9 +36,13 @@ class MemoryType(StrEnum):
         Raises:
             ValueError: there is no memory type of that name.
         """
-        name = name.strip().lower()
-        return cls(name if name.endswith("_memory") else f"{name}_memory")
+        try:
+            return _TYPES_BY_NAME[name.strip().lower()]
+        except KeyError:
+            raise ValueError(f"there is no memory type {name!r}; there are {', '.join(cls)}") from None
 
+
+_TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kind.value.removesuffix("_memory"))}
 
 LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
 """The memory types that hold entries."""

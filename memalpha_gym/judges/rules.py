@@ -94,7 +94,7 @@ def _fault(content: str, said: Sequence[str]) -> str:
     """Why a text of any memory type states nothing; empty where it does."""
     if len(content) < LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(content):
         return "a placeholder"
-    if sum(map(len, said)) < MIN_CHARACTERS or (len(said) < 2 and content.isascii()):
+    if (len(said) < MIN_CHARACTERS and sum(map(len, said)) < MIN_CHARACTERS) or (len(said) < 2 and content.isascii()):
         return "too short to state anything"
     if len(said) >= 8 and len(set(said)) < 0.3 * min(len(said), 60):
         return "the same words over and over"

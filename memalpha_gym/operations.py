@@ -116,7 +116,9 @@ class OperationLedger:
         self.total = OperationCounts()
         self._facts: dict[str, _Fact] = {}  # by key, like all facts here
         self._valued: dict[str, tuple[str, ...]] = {}  # word → facts with a value whose `Phrase.word` it is
-        self._held: dict[str, Mapping[str, str]] = {}  # entry → the facts that it holds → the value that it holds of each
+        self._held: dict[
+            str, Mapping[str, str]
+        ] = {}  # entry → the facts that it holds → the value that it holds of each
         self._holders: dict[str, dict[str, int]] = {}  # fact → the values of it that are held → by how many entries
         self._stale: set[str] = set()  # facts of which an outdated value is held
         self._known: set[str] = set()  # words of everything that was written, to tell from them what is made up

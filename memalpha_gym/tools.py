@@ -22,6 +22,8 @@ INSERT = "memory_insert"
 UPDATE = "memory_update"
 DELETE = "memory_delete"
 SEARCH = "memory_search"
+WRITES = (INSERT, UPDATE)
+"""The tools that put text into the memory."""
 ALIASES: Mapping[str, str] = {"new_memory_insert": INSERT, "search_memory": SEARCH}
 """Names that the public Mem-α checkpoint was trained with, and the tool each stands for."""
 
@@ -93,7 +95,7 @@ class ToolResult:
     @property
     def wrote(self) -> bool:
         """Whether the call put text into the memory."""
-        return self.status is CallStatus.OK and self.tool in (INSERT, UPDATE)
+        return self.status is CallStatus.OK and self.tool in WRITES
 
 
 class _BadCallError(Exception):

@@ -73,6 +73,9 @@ _NAMED_PERIOD = re.compile(
 )
 
 
+_VALID = Verdict(True)
+
+
 class RulesJudge:
     """Judges writes by rules; see the module's text for which."""
 
@@ -87,7 +90,7 @@ class RulesJudge:
         reason = _fault(write.content, said)
         if not reason and write.memory_type is MemoryType.EPISODIC and not _names_time(write.content, said):
             reason = "an episodic entry names no time"
-        return Verdict(not reason, reason)
+        return Verdict(False, reason) if reason else _VALID
 
 
 def _fault(content: str, said: Sequence[str]) -> str:
@@ -96,7 +99,8 @@ def _fault(content: str, said: Sequence[str]) -> str:
         return "a placeholder"
     if (len(said) < MIN_CHARACTERS and sum(map(len, said)) < MIN_CHARACTERS) or (len(said) < 2 and content.isascii()):
         return "too short to state anything"
-    if len(said) >= 8 and len(set(said)) < 0.3 * min(len(said), 60):
+    few = 0.3 * min(len(said), 60)
+    if len(said) >= 8 and len(set(said[:60])) < few and len(set(said)) < few:
         return "the same words over and over"
     if _is_keyword_list(content, said):
         return "a list of keywords states nothing"

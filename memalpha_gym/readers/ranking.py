@@ -64,8 +64,9 @@ class Candidate:
     coverage: float
 
 
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
-    """A word without its inflection, roughly: `move`, `moved` and `moving` meet in `mov`."""
+    """A word without its inflection, roughly: `move`, `moved` and `moving` meet in `mov`. Kept, since words come again."""
     if len(word) <= 3:
         return word
     if word.endswith("ies") and len(word) > 4:

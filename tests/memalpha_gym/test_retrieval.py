@@ -3,7 +3,6 @@
 import copy
 import pickle
 import random
-import re
 import warnings
 
 import pytest
@@ -225,11 +224,6 @@ def test_copies_are_equal_and_independent(duplicate) -> None:  # type: ignore[no
     twin.remove("c")
     assert index.scores("the cow") == before
     assert twin.scores("the cow") == index_of({"b": "the cow", "d": "cow cow"}).scores("the cow")
-
-
-@given(st.text())
-def test_words_are_those_of_the_reference_expression(text: str) -> None:
-    assert words(text) == re.findall(r"\b\w+\b", text.lower())
 
 
 def test_any_text_can_be_stored_and_asked_for() -> None:

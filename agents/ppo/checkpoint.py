@@ -38,7 +38,7 @@ class Progress:
 
     Attributes:
         updates: how many are done.
-        history: one row of figures an update, in order.
+        history: one row of figures per update, in order.
         evaluations: validation figures, each with the number of updates done.
         before: test figures before training.
         memories_before: test memories before training, as text.

@@ -22,7 +22,7 @@ class Figures:
         correctness: r1, the mean score of the answers.
         reward: the episode's return.
         memory_tokens: tokens stored at the end.
-        calls: tool calls an episode.
+        calls: tool calls per episode.
         invalid: share of calls that were refused.
         precision: writes that hold a fact of the stream, of all writes; None where the tasks do not know their facts.
         recall: facts that the memory was right about after the chunk that changed them, of all; None likewise.

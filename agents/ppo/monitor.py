@@ -19,7 +19,7 @@ from .settings import TrainSettings
 _ROWS = {
     "correctness": ("{:.3f}", "correctness"),
     "memory_tokens": ("{:.1f}", "memory tokens"),
-    "calls": ("{:.2f}", "calls an episode"),
+    "calls": ("{:.2f}", "calls per episode"),
     "invalid": ("{:.1%}", "calls refused"),
     "precision": ("{:.3f}", "operation precision"),
     "recall": ("{:.3f}", "operation recall"),

@@ -1,6 +1,6 @@
 """Several processes that train one policy: which of them this is, and what they exchange.
 
-`accelerate launch` and `torchrun` start them, one a GPU, and tell each its place by environment variables. Every process holds
+`accelerate launch` and `torchrun` start them, one per GPU, and tell each its place by environment variables. Every process holds
 the whole policy, plays a share of the episodes and runs the model on a share of the samples; gradients are summed, and all take
 the same step. All of them read the run's folder, the first alone writes it. A process alone exchanges nothing.
 
@@ -144,6 +144,6 @@ def _take_gpu(device: str, place: int) -> None:
     if place >= torch.cuda.device_count():
         found = torch.cuda.device_count()
         raise CommandError(
-            f"this is process {place + 1} of its machine, which has {found} GPUs; start one process a GPU"
+            f"this is process {place + 1} of its machine, which has {found} GPUs; start one process per GPU"
         )
     torch.cuda.set_device(place)  # `cuda` then means this one

@@ -53,7 +53,7 @@ class TrainSettings:
     format_weight: float = 1.0
     """Weight of r2, the share of calls that executed."""
     beta: float = 0.05
-    """β, the weight of r3: how much smaller than the text the memory is. Several, separated by commas, are a run each."""
+    """β, the weight of r3: how much smaller than the text the memory is. Several, separated by commas, are one run each."""
     gamma: float = 0.1
     """γ, the weight of r4: writes that suit their memory type. Several as for β."""
     operations_weight: float = 0.0

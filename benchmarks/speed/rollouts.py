@@ -78,7 +78,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Lengths:
-    """Tokens of each episode's completions, one a chunk: shape (chunks,) each."""
+    """Tokens of each episode's completions, one per chunk: shape (chunks,) each."""
 
     episodes: tuple[tuple[int, ...], ...]
 

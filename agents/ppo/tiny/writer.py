@@ -95,7 +95,7 @@ def write_examples(
     habits: Habits = SLOPPY,
     update_copies: int = 1,
 ) -> list[Demonstration]:
-    """The writer's completions over some tasks, one sample a chunk, for `imitate`.
+    """The writer's completions over some tasks, one sample per chunk, for `imitate`.
 
     Args:
         env: an environment over the tiny world.

@@ -46,10 +46,10 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
         processes: those that a launcher started, as from `joined`.
 
     Raises:
-        CommandError: an environment or a checkpoint does not fit, or the loss is not a number.
+        CommandError: a setting, an environment or a checkpoint does not fit, or the loss is not a number.
     """
     # --- the worlds, the policy, and where they stand ---------------------------------------------------------------------
-    out = Path(settings.out)
+    out = Path(settings.check().out)
     if settings.threads:
         torch.set_num_threads(settings.threads)
     reward = settings.reward_config()

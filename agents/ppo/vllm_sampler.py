@@ -84,6 +84,7 @@ class VLLMSampler:
         Raises:
             CommandError: it does not.
         """
+        torch.cuda.empty_cache()  # what torch keeps of an update's memory, vLLM cannot have
         self._engine.load_weights(self.policy.weights())
         difference = self.difference()
         if not difference <= self._tolerance:

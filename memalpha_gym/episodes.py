@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from memalpha_gym.judges.judge import Write
 from memalpha_gym.memory import MemorySnapshot
 from memalpha_gym.operations import OperationLedger
 from memalpha_gym.readers.reader import ReadRequest
@@ -47,14 +48,16 @@ class PendingStep:
 
     Attributes:
         calls: the step's calls.
-        results: what came of them, one a call.
+        results: what came of them, one per call.
+        writes: the texts that were stored, for the content judge.
         questions: the questions that are due.
-        requests: what the reader is to be asked, one a question.
+        requests: what the reader is to be asked, one per question.
         before: the memory before the calls, where the environment renders.
     """
 
-    calls: tuple[ToolCall, ...]
-    results: tuple[ToolResult, ...]
-    questions: tuple[Question, ...]
-    requests: tuple[ReadRequest, ...]
-    before: MemorySnapshot | None
+    calls: tuple[ToolCall, ...] = ()
+    results: tuple[ToolResult, ...] = ()
+    writes: tuple[Write, ...] = ()
+    questions: tuple[Question, ...] = ()
+    requests: tuple[ReadRequest, ...] = ()
+    before: MemorySnapshot | None = None

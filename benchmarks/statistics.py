@@ -12,7 +12,7 @@ import numpy as np
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
 
-from .operations import OperationFigures, operation_figures
+from .operation_figures import OperationFigures, operation_figures
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95

@@ -50,7 +50,9 @@ def _validation(name: str, data_source: str, environment: str, **arguments: Any)
 
 def _memory_agent_bench(name: str, *data_sources: str, **arguments: Any) -> SuiteColumn:
     environment = "MemAlpha/MemoryAgentBench-v0"
-    return SuiteColumn(name, tuple(Candidate(environment, {"data_source": source, **arguments}) for source in data_sources))
+    return SuiteColumn(
+        name, tuple(Candidate(environment, {"data_source": source, **arguments}) for source in data_sources)
+    )
 
 
 _TREC = "icl_trec_coarse_6600shot_balance"
@@ -163,7 +165,7 @@ SUITES: Mapping[str, tuple[SuiteColumn, ...]] = {
     "memoryagentbench-full": (*_MEMORY_AGENT_BENCH, *_LEFT_OUT),
     "worlds": _WORLDS,
     DILUTION: dilution_suite(FAMILIES, LENGTHS),
-    "locomo": (Column("LoCoMo", (Candidate("MemAlpha/LoCoMo-v0", split="all"),)),),
+    "locomo": (SuiteColumn("LoCoMo", (Candidate("MemAlpha/LoCoMo-v0", split="all"),)),),
 }
 """Every suite by name. `memoryagentbench-full` adds what Mem-α leaves out of MemoryAgentBench; `dilution` has these columns where
 no other families or lengths are asked for."""

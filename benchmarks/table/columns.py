@@ -12,7 +12,17 @@ from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
 from ..statistics import Row
-from .text import MISSING, agent_names, budget_text, failure_count, marked, mean_text, score_text, seconds_text, short_number
+from .text import (
+    MISSING,
+    agent_names,
+    budget_text,
+    failure_count,
+    marked,
+    mean_text,
+    score_text,
+    seconds_text,
+    short_number,
+)
 
 _TOOLS = {INSERT: "insert", UPDATE: "update", DELETE: "delete", SEARCH: "search"}
 

@@ -12,9 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 
-def add_column(
-    table: Table, heading: str, justify: Literal["left", "right"] = "right", *, wraps: bool = False
-) -> None:
+def add_column(table: Table, heading: str, justify: Literal["left", "right"] = "right", *, wraps: bool = False) -> None:
     """Add a column whose heading is never broken.
 
     Args:

@@ -26,7 +26,7 @@ _MEANS = (
 _OPERATIONS_NOTE = (
     "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
     "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. Means per "
-    "episode: outdated facts left at the end, writes of what another entry holds, writes with a name or number that was never read."
+    "episode: outdated facts left at the end, writes of what another entry holds, writes with a name or number never read."
 )
 
 

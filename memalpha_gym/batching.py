@@ -28,6 +28,10 @@ class Gate:
         self._waiting: list[tuple[int, Any, asyncio.Future[Any]]] = []
         self._running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
 
+    def __len__(self) -> int:
+        """How many are waiting."""
+        return len(self._waiting)
+
     async def pass_through(self, number: int, item: Any) -> Any:
         """Wait for the others; the result for this item."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

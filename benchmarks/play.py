@@ -12,11 +12,12 @@ from rich.markup import escape
 from rich.text import Text
 
 from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.readers import reader_for
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import AGENTS, make
-from memalpha_gym.rollouts import Episode, Rollout, play_episodes
+from memalpha_gym.rollouts import play_episodes
 from memalpha_gym.tasks import draw_tasks
 
 from .environments import make_environment

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from memalpha_gym.episodes import Episode
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.registration import AGENTS, make
-from memalpha_gym.rollouts import Episode, play_episodes
+from memalpha_gym.rollouts import play_episodes
 
 from .environments import Environments
 from .record import Played, record_failure, record_rollout

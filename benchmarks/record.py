@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from memalpha_gym.episodes import Rollout, Step
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
-from memalpha_gym.rollouts import Rollout, Step
 from memalpha_gym.spaces import as_calls
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
 

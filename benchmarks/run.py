@@ -16,7 +16,7 @@ from functools import cache
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import AGENTS, ANSWER_JUDGES, JUDGES, READERS
 
-from .interrupts import interrupts_deferred
+from .interrupts import interrupts_at_once, interrupts_deferred
 from .names import load_named
 from .player import EpisodePlayer, default_in_flight
 from .processes import play_in_processes
@@ -60,7 +60,7 @@ def run_episodes(
 
 def play_here(keys: Sequence[EpisodeKey], keep: Keep, in_flight: int | None = None) -> None:
     """Play episodes in this process, and hand each to `keep` as it ends."""
-    with closing(EpisodePlayer()) as player:
+    with interrupts_at_once(), closing(EpisodePlayer()) as player:
         for record, episode in player.play(keys, in_flight):
             with interrupts_deferred():
                 keep(record, episode)

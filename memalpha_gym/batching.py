@@ -46,6 +46,8 @@ class Gate:
             items = [item for _, item, _ in waiting]
             delivery = _deliver(self._work, items, [future for _, _, future in waiting])
             self._running = {asyncio.create_task(delivery), *(task for task in self._running if not task.done())}
+            for task in self._running:
+                task.add_done_callback(_retrieve)
 
 
 class Batches:
@@ -158,7 +160,7 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
     except BaseException as error:
         for future in futures:
             if not future.done():
-                future.cancel() if isinstance(error, asyncio.CancelledError) else future.set_exception(error)
+                future.set_exception(error) if isinstance(error, Exception) else future.cancel()
         raise
     for future, result in zip(futures, results, strict=True):
         if future.done():  # whoever waited is gone
@@ -167,3 +169,9 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
             future.set_exception(result)
         else:
             future.set_result(result)
+
+
+def _retrieve(task: asyncio.Task[None]) -> None:
+    """Look at what a task came to, which those who wait for its results know already; asyncio complains where nobody does."""
+    if not task.cancelled():
+        task.exception()

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
@@ -63,7 +63,9 @@ def play_episodes(
             while (rollout := run(_next(stream))) is not None:
                 yield rollout
         finally:
-            run(_close(stream))
+            # Where Ctrl-C came in the middle of a step the stream is still running, and is ended with the loop.
+            if not stream.ag_running:  # type: ignore[attr-defined]
+                run(stream.aclose())
 
 
 async def stream_episodes(
@@ -75,7 +77,7 @@ async def stream_episodes(
     barrier: bool | None = None,
     writing: int | None = None,
     timed: Timed = nullcontext,
-) -> AsyncIterator[Rollout]:
+) -> AsyncGenerator[Rollout, None]:
     """Play episodes and yield each as it ends. Those that end at the same moment come in the order of their start.
 
     Args:
@@ -256,7 +258,3 @@ def _in_a_loop() -> bool:
 
 async def _next(stream: AsyncIterator[Rollout]) -> Rollout | None:
     return await anext(stream, None)
-
-
-async def _close(stream: Any) -> None:
-    await stream.aclose()

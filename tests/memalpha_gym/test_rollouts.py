@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -465,6 +466,18 @@ def test_it_works_inside_a_running_loop() -> None:
         return played(Asynchronous(), in_flight=4) + played(Batch(), in_flight=4)
 
     assert asyncio.run(notebook()) == played(Asynchronous()) + played(Batch())
+
+
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_ctrl_c_ends_all_of_it_without_complaint(in_flight: int, caplog: pytest.LogCaptureFixture) -> None:
+    class Interrupted:
+        def act_batch(self, observations: Sequence[Observation]) -> Any:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(play_episodes(episodes(tiny_env()), Interrupted(), in_flight=in_flight))
+    gc.collect()
+    assert caplog.text == ""
 
 
 def test_settings_that_make_no_sense_are_refused() -> None:

@@ -266,7 +266,7 @@ def _record(row: Sequence[Any]) -> EpisodeRecord:
 
 
 def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple[Any, float, dict[str, Any]]]:
-    """Play a recorded episode again: its calls, in an environment made with its settings.
+    """Play a recorded episode again: its calls or completions, in an environment made with its settings.
 
     Args:
         env: the environment, made as `EpisodeRecord.key` says.
@@ -277,7 +277,8 @@ def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple
     """
     env.reset(seed=episode["env_seed"], options={"task_index": episode["task_index"]})
     for step in episode["steps"]:
-        observation, reward, _, _, info = env.step(tuple(ToolCall(**call) for call in step["calls"]))
+        calls = [ToolCall(**call) for call in step.get("calls", ())]
+        observation, reward, _, _, info = env.step(step.get("completion", tuple(calls)))
         yield observation, float(reward), info
 
 

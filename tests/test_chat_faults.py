@@ -18,7 +18,7 @@ from typing import Any
 import gymnasium as gym
 import pytest
 
-from memalpha_gym.benchmarks.episodes import EpisodePlayer
+from memalpha_gym.benchmarks.player import EpisodePlayer
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.tasks import Competency, Question, Task
@@ -122,7 +122,7 @@ def expected_score(i: int, agent: str) -> float:
 
 def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
     with closing(EpisodePlayer()) as player:
-        return [player.play(key)[0] for key in keys]
+        return [record for record, _ in player.play(keys)]
 
 
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
@@ -156,9 +156,9 @@ def test_a_server_that_comes_back_is_used_again(environment: str) -> None:
             pass
         spec = server.spec("attempts=2")
         key = EpisodeKey(environment, f"memagent:{spec}", 0, 1, reader=f"chat:{spec}")
-        gone, _ = player.play(key)
+        ((gone, _),) = player.play([key])
         with ChatServer(lambda body, times: says("Key 1 opens door 7."), server.port):
-            back, _ = player.play(key)
+            ((back, _),) = player.play([key])
     assert gone.failed == "ChatError: connection: the connection failed (ConnectError) (2 attempts)"
     assert gone.correctness is None
     assert (back.failed, back.correctness) == ("", 1.0)

@@ -11,6 +11,7 @@ import pytest
 
 MODULE = '''
 import asyncio
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -58,7 +59,17 @@ class HomesEnv(MemoryConstructionEnv):
         super().__init__(Homes(split), **kwargs)
 
 
+class OddEnv(HomesEnv):
+    """Leaves out of its info what a record of the episode needs."""
+
+    def step(self, action):
+        *outcome, info = super().step(action)
+        del info["verdicts"]
+        return *outcome, info
+
+
 gym.register("Stranger/Homes-v0", entry_point=HomesEnv)
+gym.register("Stranger/Odd-v0", entry_point=OddEnv)
 
 
 def write(text):
@@ -117,6 +128,14 @@ class ForgetfulAgent:
             ToolCall("wipe", {}),
             ToolCall("memory_insert", {"memory_type": "semantic_memory", "content": float("nan")}),
         ]
+
+
+class TextAgent:
+    """Writes its calls as the text of a completion."""
+
+    def act(self, observation):
+        arguments = {"memory_type": "semantic", "content": observation["chunk"]}
+        return f"Noted. <tool_call>{json.dumps({'name': 'memory_insert', 'arguments': arguments})}</tool_call>"
 
 
 class BatchAgent:
@@ -264,7 +283,8 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     yield folder
     sys.modules.pop("stranger_homes", None)
-    gym.registry.pop("Stranger/Homes-v0", None)
+    for name in ("Homes", "Odd"):
+        gym.registry.pop(f"Stranger/{name}-v0", None)
 
 
 @pytest.fixture

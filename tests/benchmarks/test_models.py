@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.benchmarks.episodes import EpisodePlayer
-from memalpha_gym.benchmarks.settings import expand_chat
+from memalpha_gym.benchmarks.names import expand_chat
+from memalpha_gym.benchmarks.player import EpisodePlayer
 from memalpha_gym.cli import main
 from memalpha_gym.recording import EpisodeKey
 from tests.chat_server import Answer, ChatServer, fails, last_text, says
@@ -150,7 +150,7 @@ def test_an_agent_is_read_by_its_own_rule_and_the_next_one_is_not() -> None:
     shown = {}
     for agent in ("rag-top2", "verbatim", "long-context"):
         key = EpisodeKey("MemAlpha/Recall-v0", agent, 0, 0, env_args='{"level": 0}')
-        _, text = player.play(key)
+        ((_, text),) = player.play([key])
         shown[agent] = max(len(answer["entry_ids"]) for answer in json.loads(text)["answers"])
     assert shown["rag-top2"] <= 2 < shown["verbatim"]
     player.close()

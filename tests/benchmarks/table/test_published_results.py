@@ -2,8 +2,8 @@
 
 import pytest
 
-from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, PUBLISHED, VALIDATION, PublishedResults
 from memalpha_gym.benchmarks.suites import SUITES
+from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, PUBLISHED, VALIDATION, PublishedResults
 
 
 @pytest.mark.parametrize(

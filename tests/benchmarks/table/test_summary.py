@@ -8,8 +8,8 @@ import re
 import pytest
 from rich.console import Console
 
-from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, VALIDATION, PublishedResults
 from memalpha_gym.benchmarks.statistics import Row
+from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, VALIDATION, PublishedResults
 from memalpha_gym.benchmarks.table.summary import as_json, print_summary, published_rows, summary_rows
 
 COLUMNS = VALIDATION.columns

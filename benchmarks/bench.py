@@ -28,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     """Run the command; 1 where no episode of any agent has a score."""
     options = parse_options(BenchOptions, "bench", argv)
     check_bench(options)
-    notes = Console(stderr=True, highlight=False)
+    notes = Console(stderr=True, highlight=False, markup=False)
     published = _published_results(options)
     plan = make_plan(options, notes)
     try:

@@ -140,10 +140,10 @@ def _playable(
                 unreachable[candidate.environment] = problem
                 break
             if other is not None and other.environment != candidate.environment and not _is_missing(error):
-                notes.print(f"{column.name}: {problem}", markup=False, soft_wrap=True)
+                notes.print(f"{column.name}: {problem}", soft_wrap=True)
         else:
             return key
-    notes.print(f"{column.name} stays empty: {problem}", markup=False, soft_wrap=True)
+    notes.print(f"{column.name} stays empty: {problem}", soft_wrap=True)
     return None
 
 

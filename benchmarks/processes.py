@@ -9,6 +9,7 @@ known, Ctrl-C does not reach it, and it does not outlive a parent that is killed
 from __future__ import annotations
 
 import atexit
+import math
 import multiprocessing
 import os
 import threading
@@ -21,7 +22,7 @@ from functools import cache
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 
 from .interrupts import interrupts_blocked, interrupts_deferred
-from .player import BATCH_IN_FLIGHT, EpisodePlayer
+from .player import EpisodePlayer
 from .record import Keep, Played
 
 ATTEMPTS = 2
@@ -31,7 +32,7 @@ GRACE = 10.0
 
 
 def play_in_processes(
-    keys: Sequence[EpisodeKey], keep: Keep, warn: Callable[[str], None], workers: int, in_flight: int | None
+    keys: Sequence[EpisodeKey], keep: Keep, warn: Callable[[str], None], workers: int, in_flight: int
 ) -> None:
     """Play episodes in processes, and hand each to `keep` as it ends. However this ends, the processes end too.
 
@@ -40,11 +41,12 @@ def play_in_processes(
         keep: is given each episode as it ends.
         warn: is told in a line when a process dies.
         workers: how many processes.
-        in_flight: episodes that each of them plays at once; None for what suits the agent.
+        in_flight: episodes that each of them plays at once.
     """
     team = _Team(keys, workers, in_flight, warn)
     try:
-        team.hand_out()
+        with interrupts_deferred():
+            team.hand_out()
         while team.playing:
             done, _ = wait(team.playing, return_when=FIRST_COMPLETED)
             with interrupts_deferred():
@@ -71,9 +73,7 @@ class _Team:
         playing: the workers that play, each with what its next finished episode will come in.
     """
 
-    def __init__(
-        self, keys: Sequence[EpisodeKey], workers: int, in_flight: int | None, warn: Callable[[str], None]
-    ) -> None:
+    def __init__(self, keys: Sequence[EpisodeKey], workers: int, in_flight: int, warn: Callable[[str], None]) -> None:
         self.playing: dict[Future[Played], _Worker] = {}
         self._resting: list[_Worker] = []
         self._waiting = deque(keys)
@@ -82,8 +82,8 @@ class _Team:
         self._workers = workers
         self._in_flight = in_flight
         # With several in flight a worker has the next ones at hand, so that a place which becomes free is taken at once.
-        ahead = 1 if in_flight == 1 else 2 * (in_flight or BATCH_IN_FLIGHT)
-        self._ahead = min(ahead, -(-len(keys) // workers))
+        ahead = 1 if in_flight == 1 else 2 * in_flight
+        self._ahead = min(ahead, math.ceil(len(keys) / workers))
         self._warn = warn
 
     def hand_out(self) -> None:
@@ -110,10 +110,12 @@ class _Team:
         return ended
 
     def stop(self) -> None:
-        """End all processes: those that play at once, the others in their own time."""
-        for worker in self.playing.values():
-            worker.terminate()
-        for worker in (*self.playing.values(), *self._resting):
+        """End all processes: those that have something to play at once, the others in their own time."""
+        workers = (*self.playing.values(), *self._resting)
+        for worker in workers:
+            if worker.keys:
+                worker.terminate()
+        for worker in workers:
             worker.stop()
 
     def _hand_to(self, worker: _Worker) -> None:
@@ -135,13 +137,15 @@ class _Team:
     def _bury(self, worker: _Worker) -> Iterator[Played]:
         """Try the episodes of a worker that died once more; those that were tried often enough have failed."""
         cause = f"the worker process died with exit code {worker.stop()}"
+        self._deaths.update(worker.keys)
+        again = [key for key in worker.keys if self._deaths[key] < ATTEMPTS]
+        self._suspects.extend(again)
+        if again:
+            first = f"{again[0].environment}, {again[0].agent}, task {again[0].task_index}"
+            others = f" and {len(again) - 1} more" if again[1:] else ""
+            self._warn(f"{cause} in {first}{others}; trying it once more")
         for key in worker.keys:
-            self._deaths[key] += 1
-            if self._deaths[key] < ATTEMPTS:
-                where = f"{key.environment}, {key.agent}, task {key.task_index}"
-                self._warn(f"{cause} in {where}; trying it once more")
-                self._suspects.append(key)
-            else:
+            if self._deaths[key] >= ATTEMPTS:
                 yield EpisodeRecord(key, failed=f"{cause}, {ATTEMPTS} times"), "{}"
 
 
@@ -152,7 +156,7 @@ class _Worker:
         keys: the episodes that it was given and has not given back.
     """
 
-    def __init__(self, in_flight: int | None) -> None:
+    def __init__(self, in_flight: int) -> None:
         self.keys: list[EpisodeKey] = []
         self._in_flight = in_flight
         # Spawned, not forked: a fork would copy the progress bar's thread and whatever a stranger's agent has open.
@@ -182,7 +186,7 @@ class _Worker:
         return self._process.exitcode
 
 
-class _Play:
+class _Playing:
     """What a worker plays: it is given episodes a few at a time, and gives them back one by one as they end."""
 
     def __init__(self) -> None:
@@ -191,7 +195,7 @@ class _Play:
         self._ended: Iterator[Played] = iter(())
         atexit.register(self._player.close)
 
-    def play_on(self, more: Sequence[EpisodeKey], in_flight: int | None) -> Played:
+    def play_on(self, more: Sequence[EpisodeKey], in_flight: int) -> Played:
         """Take further episodes, and play until one has ended."""
         self._waiting.extend(more)
         while True:
@@ -204,13 +208,13 @@ class _Play:
 
 
 @cache
-def _play() -> _Play:
-    """This worker's."""
-    return _Play()
+def _playing() -> _Playing:
+    """What this process plays."""
+    return _Playing()
 
 
-def _play_on(more: Sequence[EpisodeKey], in_flight: int | None) -> Played:
-    return _play().play_on(more, in_flight)
+def _play_on(more: Sequence[EpisodeKey], in_flight: int) -> Played:
+    return _playing().play_on(more, in_flight)
 
 
 def _end_with_parent() -> None:

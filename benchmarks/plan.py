@@ -60,8 +60,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         environments = [episode_key(environment, options.episode) for environment in ids]
     keys = [
         replace(key, budget=budget, agent=agent, task_index=task)
-        for key in environments
-        for tasks in [_tasks_of(replace(key, budget=budgets[0]), options.episodes, notes)]
+        for key, tasks in [(key, _tasks_of(key, budgets[0], options.episodes, notes)) for key in environments]
         for budget in budgets
         for agent in agents
         for task in tasks
@@ -88,9 +87,9 @@ def count_tasks(key: EpisodeKey) -> int:
     return tasks
 
 
-def _tasks_of(key: EpisodeKey, episodes: int, notes: Console) -> list[int]:
-    """The tasks of an environment that are played."""
-    available = count_tasks(key)
+def _tasks_of(key: EpisodeKey, budget: float | None, episodes: int, notes: Console) -> list[int]:
+    """The tasks of an environment that every agent plays under every budget, of which one is enough to make it."""
+    available = count_tasks(replace(key, budget=budget))
     if available < episodes:
         notes.print(f"{key.environment} has {available} tasks in split {key.split}; playing all of them")
     return draw_tasks(available, episodes, key.seed)

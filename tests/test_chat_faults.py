@@ -11,7 +11,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -28,7 +27,7 @@ from tests.tiny import TinySource
 
 EPISODES = 500
 ATTEMPTS = 3
-THREADS = 4
+IN_FLIGHT = 4
 FAULTS = {
     "drops": (chat_server.DROPS, "connection"),
     "half": (chat_server.HALF, "connection"),
@@ -122,18 +121,17 @@ def expected_score(i: int, agent: str) -> float:
 
 def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
     with closing(EpisodePlayer()) as player:
-        return [record for record, _ in player.play(keys)]
+        return [record for record, _ in player.play(keys, IN_FLIGHT)]
 
 
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
     model = Model()
-    with ChatServer(model) as server, ThreadPoolExecutor(THREADS) as pool:
+    with ChatServer(model) as server:
         spec = server.spec(f"attempts={ATTEMPTS}&timeout=0.5")
         chat = f"chat:{spec}"
         agents = (f"untrained:{spec}", f"memagent:{spec}")
         keys = [EpisodeKey(environment, agents[i % 2], 0, i, reader=chat, judge=chat) for i in range(EPISODES)]
-        played = pool.map(play, [keys[i::THREADS] for i in range(THREADS)])
-        records = {record.key.task_index: record for part in played for record in part}
+        records = {record.key.task_index: record for record in play(sorted(keys, key=lambda key: key.agent))}
     assert sorted(records) == list(range(EPISODES))
     assert model.met.keys() == FAULTS.keys()
     for i, record in records.items():

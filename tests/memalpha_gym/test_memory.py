@@ -17,6 +17,7 @@ from memalpha_gym.memory import (
     Memory,
     MemoryEntry,
     MemoryType,
+    NoListError,
     RefusedError,
     UnknownEntryError,
     shorten,
@@ -238,6 +239,22 @@ def test_unknown_ids_are_refused_and_change_nothing() -> None:
             memory.update(SEMANTIC, "Di swims.", entry_id)
         with pytest.raises(UnknownEntryError):
             memory.delete(SEMANTIC, entry_id)
+    assert state(memory) == before
+
+
+def test_core_has_no_entries_to_work_on() -> None:
+    memory = filled()
+    before = state(memory)
+    for ask in (
+        lambda: memory.insert(CORE, "text"),
+        lambda: memory.update(CORE, "text", "core"),
+        lambda: memory.delete(CORE, "core"),
+        lambda: memory.get(CORE, "core"),
+        lambda: memory.recent(CORE, 1),
+        lambda: memory.search(CORE, "text", 1),
+    ):
+        with pytest.raises(NoListError, match="core_memory is one paragraph without entries; use write_core"):
+            ask()
     assert state(memory) == before
 
 
@@ -484,5 +501,5 @@ def test_memory_types_go_by_long_and_short_names(name: str, kind: MemoryType) ->
 
 @pytest.mark.parametrize("name", ["", "memory", "semantic memory", "working"])
 def test_other_memory_types_are_errors(name: str) -> None:
-    with pytest.raises(ValueError, match="is not a valid MemoryType"):
+    with pytest.raises(ValueError, match=f"there is no memory type {name!r}; there are core_memory, semantic_"):
         MemoryType.parse(name)

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from memalpha_gym.benchmarks.statistics import Row
-from memalpha_gym.benchmarks.table import as_json, print_table
+from memalpha_gym.benchmarks.table.rows import as_json, print_table
 from memalpha_gym.chat.metering import ChatUsage
 
 SETTINGS = {

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from memalpha_gym.terminal import new_table
 
-from .columns import MISSING, PRIVILEGED, agent_names, budget_text, score_text
-from .statistics import Row
-from .table import footnotes, print_fitting, print_notes
+from ..statistics import Row
+from .fitting import add_column, print_fitting, print_notes
+from .notes import footnotes
+from .text import MISSING, agent_names, budget_text, marked, score_text
 
 SHARE = 0.85
 """Of the shortest length's score, what a length must reach to count for the effective memory length."""
@@ -53,44 +54,46 @@ class DilutionRow:
         return reached[-1] if least else None
 
 
-def column_name(family: str, length: str) -> str:
-    """The column of a family at a length."""
-    return f"{family} {length}"
+Grid = Mapping[str, Mapping[str, str]]
+"""The suite's columns: family → length, the shortest first → the column's name."""
 
 
-def dilution_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[DilutionRow]:
-    """A row for each family, agent and budget.
+def dilution_rows(grid: Grid, rows: Sequence[Row]) -> list[DilutionRow]:
+    """One row per family, agent and budget.
 
     Args:
-        columns: the suite's columns, each a family at a length.
+        grid: the suite's columns, all of which were played.
         rows: the rows that were played.
     """
-    found = []
-    for family, members in groupby((column.rsplit(" ", 1) for column in columns), key=lambda parts: parts[0]):
-        lengths = tuple(length for _, length in members)
-        played = {(row.column, row.agent, row.budget): row for row in rows}
-        agents = {
-            (row.agent, row.budget): row.privileged for row in rows if row.column == column_name(family, lengths[0])
-        }
-        for (agent, budget), privileged in agents.items():
-            scores = tuple(played[column_name(family, length), agent, budget].correctness for length in lengths)
-            found.append(DilutionRow(family, agent, budget, privileged, lengths, scores))
-    return found
+    played = {(row.column, row.agent, row.budget): row for row in rows}
+    return [
+        DilutionRow(
+            family,
+            shortest.agent,
+            shortest.budget,
+            shortest.privileged,
+            tuple(columns),
+            tuple(played[column, shortest.agent, shortest.budget].correctness for column in columns.values()),
+        )
+        for family, columns in grid.items()
+        for shortest in rows
+        if shortest.column == next(iter(columns.values()))
+    ]
 
 
 def print_dilution(
-    console: Console, columns: Sequence[str], rows: Sequence[Row], settings: Mapping[str, Any], alone: bool = True
+    console: Console, grid: Grid, rows: Sequence[Row], settings: Mapping[str, Any], alone: bool = True
 ) -> None:
     """Print the table with its footnotes.
 
     Args:
         console: where to.
-        columns: the suite's columns.
+        grid: the suite's columns.
         rows: the rows that were played.
         settings: what the figures depend on.
         alone: whether no other table, with footnotes of its own, is printed of the same rows.
     """
-    found, names = dilution_rows(columns, rows), agent_names(rows)
+    found, names = dilution_rows(grid, rows), agent_names(rows)
     print_fitting(console, lambda gap: _table(found, names, gap))
     arguments = next(iter(settings["columns"].values()))["env_args"]
     same = ", ".join(f"{name} {value}" for name, value in arguments.items() if name != "tokens")
@@ -120,15 +123,15 @@ def as_json(rows: Sequence[DilutionRow]) -> list[dict[str, Any]]:
 def _table(rows: Sequence[DilutionRow], names: Mapping[str, str], gap: int) -> Table:
     table = new_table(gap)
     budgets = any(row.budget is not None for row in rows)
-    table.add_column("agent", no_wrap=True)
+    add_column(table, "agent", "left")
     for header in (*(["budget"] if budgets else []), *rows[0].lengths, "effective"):
-        table.add_column(header, justify="right", no_wrap=True, min_width=len(header))
+        add_column(table, header)
     for family, members in groupby(rows, key=lambda row: row.family):
         table.add_section()
         table.add_row(Text(family, style="bold cyan"))
         for row in members:
             table.add_row(
-                f" {names[row.agent]}{f' {PRIVILEGED}' if row.privileged else ''}",
+                f" {marked(names[row.agent], row.privileged)}",
                 *([budget_text(row.budget)] if budgets else []),
                 *map(score_text, row.scores),
                 _effective(row),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.benchmarks.dilution import DilutionRow
+from memalpha_gym.benchmarks.table.dilution import DilutionRow
 from memalpha_gym.cli import main
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memalpha_gym.benchmarks.columns import MISSING, budget_text, score_text, seconds_text, short_name, short_number
+from memalpha_gym.benchmarks.table.text import MISSING, budget_text, score_text, seconds_text, short_name, short_number
 
 
 @pytest.mark.parametrize(

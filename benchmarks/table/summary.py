@@ -1,21 +1,21 @@
-"""A suite in one table: a row an agent, a column a source, and published rows beside them where they are asked for."""
+"""A suite in one table: one row per agent, one column per source, and published results beside them where they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from memalpha_gym.terminal import new_table
 
-from .columns import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
-from .published import PublishedRow, PublishedTable
-from .statistics import Row
-from .table import print_fitting, print_notes
+from ..statistics import Row
+from .fitting import add_column, print_fitting, print_notes
+from .published_results import PublishedResult, PublishedResults
+from .text import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
 
 PUBLISHED_MARK = "‡"
 
@@ -26,7 +26,7 @@ class SummaryRow:
 
     Attributes:
         agent: the agent as it was asked for, or a published method's name.
-        scores: one for each column; None where there are no data, or no episode has a score.
+        scores: one per column; None where there are no data, or no episode has a score.
         mean: the mean of all columns; None where one is missing.
         mean_of_played: the mean of those columns that we played; None where one of them is missing here.
         memory_tokens: mean tokens in memory at the end, over columns.
@@ -46,7 +46,7 @@ class SummaryRow:
 
 
 def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
-    """A row for each agent and budget, in the order in which they come.
+    """One row per agent and budget, in the order in which they come.
 
     Args:
         columns: the suite's columns, those without data included.
@@ -74,13 +74,13 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
     return found
 
 
-def published_rows(columns: Sequence[str], rows: Sequence[Row], table: PublishedTable) -> list[SummaryRow]:
+def published_rows(columns: Sequence[str], rows: Sequence[Row], table: PublishedResults) -> list[SummaryRow]:
     """The published rows under the columns of a suite; `mean` is that of the published columns, computed again."""
     played = _played(columns, rows)
     return [_published_row(row, table.scores(row, columns), played) for row in table.rows]
 
 
-def _published_row(row: PublishedRow, scores: Sequence[float | None], played: Sequence[int]) -> SummaryRow:
+def _published_row(row: PublishedResult, scores: Sequence[float | None], played: Sequence[int]) -> SummaryRow:
     return SummaryRow(
         row.agent,
         tuple(scores),
@@ -95,7 +95,7 @@ def print_summary(
     console: Console,
     columns: Sequence[str],
     rows: Sequence[Row],
-    published: PublishedTable | None,
+    published: PublishedResults | None,
     settings: Mapping[str, Any],
     headings: Mapping[str, str] | None = None,
 ) -> None:
@@ -105,7 +105,7 @@ def print_summary(
         console: where to.
         columns: the suite's columns.
         rows: the rows of those that were played.
-        published: the published table to set beside them; None for none.
+        published: the published results to set beside them; None for none.
         settings: what the figures depend on.
         headings: headings of two lines, for a suite of many columns; on a console that is too narrow even for them, the table is
             turned.
@@ -143,7 +143,7 @@ def _cells(
     theirs: Sequence[SummaryRow],
     names: Mapping[str, str],
 ) -> Iterator[list[str]]:
-    """The table's text, row by row: headings, our rows, published rows."""
+    """The table's text, row by row: headings, our rows, published ones."""
     budgets = any(row.budget is not None for row in ours)
     partial = _is_partial(ours)
     yield [
@@ -169,12 +169,11 @@ def _cells(
 
 
 def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:
-    """A row an agent; after the first `ours` rows come published ones."""
+    """One row per agent; after the first `ours` rows come published ones."""
     table = new_table(gap)
     for name in cells[0]:
         heading = headings.get(name) or name
-        justify: Literal["left", "right"] = "left" if name == "agent" else "right"
-        table.add_column(heading, justify=justify, no_wrap=True, min_width=max(map(len, heading.split("\n"))))
+        add_column(table, heading, "left" if name == "agent" else "right")
     for index, row in enumerate(cells[1:]):
         if index == ours:
             table.add_section()
@@ -183,11 +182,10 @@ def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: in
 
 
 def _turned(cells: Sequence[Sequence[str]], gap: int) -> Table:
-    """The same with a column an agent, for a console that is too narrow for a column a source."""
+    """The same with one column per agent, for a console that is too narrow for one per source."""
     table = new_table(gap)
     for index, agent in enumerate(row[0] for row in cells):
-        heading = agent if index else ""
-        table.add_column(heading, justify="right" if index else "left", no_wrap=True, min_width=len(heading))
+        add_column(table, agent if index else "", "right" if index else "left")
     for line in list(zip(*cells, strict=True))[1:]:
         if line[0] == "mean":
             table.add_section()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from memalpha_gym.benchmarks.published import MEMORY_AGENT_BENCH, PUBLISHED, VALIDATION, PublishedTable
 from memalpha_gym.benchmarks.suites import SUITES
+from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, PUBLISHED, VALIDATION, PublishedResults
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from memalpha_gym.benchmarks.suites import SUITES
     ids=["validation", "memoryagentbench"],
 )
 def test_means_are_computed_again_and_averages_are_as_printed(
-    table: PublishedTable, means: list[float], averages: list[float]
+    table: PublishedResults, means: list[float], averages: list[float]
 ) -> None:
     assert [round(row.mean, 3) for row in table.rows] == means
     assert [row.average for row in table.rows] == averages

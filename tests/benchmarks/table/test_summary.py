@@ -8,9 +8,9 @@ import re
 import pytest
 from rich.console import Console
 
-from memalpha_gym.benchmarks.published import MEMORY_AGENT_BENCH, VALIDATION, PublishedTable
 from memalpha_gym.benchmarks.statistics import Row
-from memalpha_gym.benchmarks.summary import as_json, print_summary, published_rows, summary_rows
+from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, VALIDATION, PublishedResults
+from memalpha_gym.benchmarks.table.summary import as_json, print_summary, published_rows, summary_rows
 
 COLUMNS = VALIDATION.columns
 
@@ -45,7 +45,7 @@ PARTIAL.append(row("oracle", "NLU", None, None, failures={"OSError": 2}))
 
 
 def printed(
-    rows: list[Row], published: PublishedTable | None = None, columns: tuple[str, ...] = COLUMNS, width: int = 120
+    rows: list[Row], published: PublishedResults | None = None, columns: tuple[str, ...] = COLUMNS, width: int = 120
 ) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
     print_summary(console, columns, rows, published, {"reader": "lexical", "scoring": "robust"})
@@ -102,7 +102,7 @@ def test_no_heading_is_cut_on_a_narrow_console() -> None:
 
 
 def test_what_was_judged_by_a_stand_in_is_told() -> None:
-    from memalpha_gym.benchmarks.table import print_table
+    from memalpha_gym.benchmarks.table.rows import print_table
 
     console = Console(file=io.StringIO(), width=120, highlight=False)
     print_table(console, [row("empty", "LME(S*)", 0.0, answer_judge="overlap-standin")], {})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.benchmarks.operations import operation_figures
+from memalpha_gym.benchmarks.operation_figures import operation_figures
 from memalpha_gym.cli import main
 from memalpha_gym.operations import OperationCounts
 

@@ -137,7 +137,14 @@ def _teach_hand(policy: Policy, settings: TrainSettings) -> None:
     whatever it is rewarded for.
     """
     roomy = replace(settings, memory_budget=ROOMY)
-    samples = _examples(policy, roomy, Split.TRAIN, settings.imitation_episodes, BUSY, UPDATE_COPIES)
+    # Half of the episodes have the memory that is to come, so that what the hand knows of kinds of chunks holds there as well.
+    samples = [
+        sample
+        for memory in (roomy, settings)
+        for sample in _examples(
+            policy, memory, Split.TRAIN, (settings.imitation_episodes + 1) // 2, BUSY, UPDATE_COPIES
+        )
+    ]
     probe = updates_among(_examples(policy, roomy, Split.VALIDATION, PROBE_EPISODES, BUSY), policy.tokenizer)
     words, ids = word_ids(policy.tokenizer), entry_ids(policy.tokenizer)
     shown = [0.0, 0.0]

@@ -52,6 +52,7 @@ def test_training_commands_run_in_the_order_in_which_they_stand(folder: Path) ->
     for package in ("torch", "transformers", "tensorboard", "matplotlib"):
         pytest.importorskip(package, reason=f"{package} is not installed; training needs the extra [train]")
     short = "--tasks-per-update 1 --group-size 2 --eval-tasks 2 --imitation-episodes 10 --imitation-steps 2 --updates 1"
+    short += " --imitation-habit-steps 1"
     commands = [command for command in TRAINING if "qwen3" not in command]
     assert len(commands) == 5
     for command in commands:

@@ -8,12 +8,12 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .fields import Field
-from .file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
-from .label_learning import OUT_OF_SCOPE, Example, LabelSource, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split, unique
+from .building.label_learning import OUT_OF_SCOPE, Example, LabelSource, sentence
+from .building.recipes import as_recipe
+from .reading.fields import Field
+from .reading.file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
+from .reading.raw_data import Hub, RawForm
+from .reading.splits import as_split, unique
 
 PARTS = ("train", "val", "test")
 OOS = ("oos", "out_of_scope", "out of scope")

@@ -13,12 +13,12 @@ import numpy as np
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .recipes import PAPER_CHUNKS, Recipe, as_recipe
-from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .building.chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
+from .building.recipes import PAPER_CHUNKS, Recipe, as_recipe
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm, load_split
+from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 VERSION = 0
 QUESTIONS = {Recipe.SUITE: 8, Recipe.PAPER: 17}

@@ -7,10 +7,10 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .books import BookSource, book_group, parse_books
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm
-from .splits import as_split
+from .building.books import BookSource, book_group, parse_books
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm
+from .reading.splits import as_split
 
 INFBENCH_SUM = RawForm(
     folder="infbench_sum",

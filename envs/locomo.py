@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
-from .chunking import MOST_TOKENS, count_tokens, pack
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import as_split, check_index, unique
+from .building.chunking import MOST_TOKENS, count_tokens, pack
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm, load_split
+from .reading.splits import as_split, check_index, unique
 
 PROMPT = (
     "Reply with the answer alone, in a few words, and give dates as day, month and year. "

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import MOST_TOKENS, count_tokens, cut, pack
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import TASKS, as_split, check_count, check_index, draw
+from .building.chunking import MOST_TOKENS, count_tokens, cut, pack
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm, load_split
+from .reading.splits import TASKS, as_split, check_count, check_index, draw
 
 VERSION = 0
 PROMPT = (

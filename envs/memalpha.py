@@ -7,8 +7,8 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .published_tasks import PublishedSet, PublishedTasks
-from .splits import as_split
+from .parquet.tasks import PublishedSet, PublishedTasks
+from .reading.splits import as_split
 
 MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")
 

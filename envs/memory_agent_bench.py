@@ -8,10 +8,10 @@ from typing import Any
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split, TaskSource
 
-from .memory_agent_bench_raw import CONTEXT, FOLDER, RawTasks
-from .published_files import column_names
-from .published_tasks import PublishedSet, PublishedTasks, find_parquet
-from .splits import as_split
+from .parquet.files import column_names
+from .parquet.raw_rows import CONTEXT, FOLDER, RawTasks
+from .parquet.tasks import PublishedSet, PublishedTasks, find_parquet
+from .reading.splits import as_split
 
 MEMORY_AGENT_BENCH = PublishedSet(FOLDER, "YuWangX/Memalpha-Memoryagentbench", unnamed=Split.TEST, passed_over=CONTEXT)
 FORMS = ("published", "raw")

@@ -11,11 +11,11 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import count_tokens, dialogue_chunks
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .building.chunking import count_tokens, dialogue_chunks
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm, load_split
+from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 VERSION = 0
 PROMPT = "Reply with the answer alone, in as few words as possible."

@@ -7,11 +7,11 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .file_kinds import CSV
-from .label_learning import LabelSource, parse_labelled, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split
+from .building.label_learning import LabelSource, parse_labelled, sentence
+from .building.recipes import as_recipe
+from .reading.file_kinds import CSV
+from .reading.raw_data import Hub, RawForm
+from .reading.splits import as_split
 
 NLU = RawForm(
     folder="nlu",

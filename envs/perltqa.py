@@ -12,12 +12,12 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.scoring import holds, words
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import MOST_TOKENS, count_tokens, cut
-from .fields import DataError, Field
-from .file_kinds import JSON
-from .keywords import keywords
-from .raw_data import Hub, RawForm, load_split
-from .splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
+from .building.chunking import MOST_TOKENS, count_tokens, cut
+from .building.keywords import keywords
+from .reading.fields import DataError, Field
+from .reading.file_kinds import JSON
+from .reading.raw_data import Hub, RawForm, load_split
+from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
 
 VERSION = 0
 EVENTS = 24

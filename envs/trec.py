@@ -9,12 +9,12 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .fields import Field, data_error
-from .file_kinds import FileKind, decode
-from .label_learning import Example, LabelSource, parse_columns, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split
+from .building.label_learning import Example, LabelSource, parse_columns, sentence
+from .building.recipes import as_recipe
+from .reading.fields import Field, data_error
+from .reading.file_kinds import FileKind, decode
+from .reading.raw_data import Hub, RawForm
+from .reading.splits import as_split
 
 _LINE = re.compile(r"([A-Z]+):([a-z]+)\s+(\S.*)")
 _LOOKED_AT = 20

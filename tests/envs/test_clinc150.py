@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from memalpha_gym.envs.clinc150 import clinc150_source
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.scoring import score_answer
 from tests.envs.sources import FIXTURES
 

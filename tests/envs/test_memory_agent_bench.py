@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.fields import DataError
 from memalpha_gym.envs.memory_agent_bench import memory_agent_bench_source
-from memalpha_gym.envs.memory_agent_bench_raw import RawTasks
-from memalpha_gym.envs.published_tasks import PublishedTasks
-from tests.envs.published_samples import FIXTURES, bench_rows, raw_rows
+from memalpha_gym.envs.parquet.raw_rows import RawTasks
+from memalpha_gym.envs.parquet.tasks import PublishedTasks
+from memalpha_gym.envs.reading.fields import DataError
+from tests.envs.parquet_samples import FIXTURES, bench_rows, raw_rows
 from tests.playing import make_env, play
 
 BENCH = "MemAlpha/MemoryAgentBench-v0"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from memalpha_gym.envs.published_sources import published_source
+from memalpha_gym.envs.parquet.sources import published_source
 from memalpha_gym.scoring import METRICS, score_answer
 from memalpha_gym.tasks import Question
 

@@ -18,6 +18,45 @@ from .reading.file_kinds import JSON
 from .reading.raw_data import Hub, RawForm, load_split
 from .reading.splits import as_split, check_index, unique
 
+
+class LoCoMoEnv(MemoryConstructionEnv):
+    """LoCoMo: two people who chat over months, session by session.
+
+    ## Description
+    An episode is one conversation: its sessions in order, each a dated chunk; a session of more than 2,048 tokens is
+    cut between turns. Pictures are told in words. Questions take several sessions together (`multi-hop`), ask when
+    something was (`temporal`), need common knowledge on top (`open-domain`), ask for one thing that was said
+    (`single-hop`), or ask for what was never said, or was said of the other person (`adversarial`): abstaining is the
+    right reply to those, and the tempting answer is kept as a forbidden value.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores the
+    share of the gold answer's words that the reply holds (metric `token_recall`), an adversarial one 1 for abstaining and 0
+    for anything else.
+
+    ## Arguments
+    - `data`: a LoCoMo JSON file of one conversation or of a list of them, a folder of such files, or a folder with a
+      sub-folder `locomo/`. Default: MEMALPHA_DATA; the hub has no copy in this form, and the error says where to get the
+      file.
+    - `split`: `train`, `validation`, `test` or `all`; divided by conversation. The source is as long as the split.
+
+    ## Registered ids
+    - `MemAlpha/LoCoMo-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(self, *, data: str | Path | None = None, split: str = "train", **options: Any) -> None:
+        super().__init__(LoCoMoSource(data, as_split(split)), **options)
+
+
 PROMPT = (
     "Reply with the answer alone, in a few words, and give dates as day, month and year. "
     "Where the conversation does not tell, reply: unknown."
@@ -223,41 +262,3 @@ def _as_question(asked: Asked, chunk_of: Mapping[TurnId, int]) -> Question:
         evidence=tuple(sorted({chunk_of[turn] for turn in asked.evidence if turn in chunk_of})),
         kind=asked.kind,
     )
-
-
-class LoCoMoEnv(MemoryConstructionEnv):
-    """LoCoMo: two people who chat over months, session by session.
-
-    ## Description
-    An episode is one conversation: its sessions in order, each a dated chunk; a session of more than 2,048 tokens is
-    cut between turns. Pictures are told in words. Questions take several sessions together (`multi-hop`), ask when
-    something was (`temporal`), need common knowledge on top (`open-domain`), ask for one thing that was said
-    (`single-hop`), or ask for what was never said, or was said of the other person (`adversarial`): abstaining is the
-    right reply to those, and the tempting answer is kept as a forbidden value.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores the share of the gold answer's words that the reply holds (metric
-    `token_recall`), an adversarial one 1 for abstaining and 0 for anything else.
-
-    ## Arguments
-    - `data`: a LoCoMo JSON file of one conversation or of a list of them, a folder of such files, or a folder with a
-      sub-folder `locomo/`. Without it MEMALPHA_DATA is used; the hub has no copy in this form, and the error says where
-      to get the file.
-    - `split`: `train`, `validation`, `test` or `all`; divided by conversation. The source is as long as the split.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/LoCoMo-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(self, *, data: str | Path | None = None, split: str = "train", **options: Any) -> None:
-        super().__init__(LoCoMoSource(data, as_split(split)), **options)

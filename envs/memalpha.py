@@ -10,8 +10,6 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .parquet.tasks import PublishedSet, PublishedTasks
 from .reading.splits import as_split
 
-MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")
-
 
 class MemalphaEnv(MemoryConstructionEnv):
     """Mem-α's published instances: eight sources in one form, as the paper trains and validates on them.
@@ -26,15 +24,16 @@ class MemalphaEnv(MemoryConstructionEnv):
     constant label numbers with each other and with the test set. `MemAlpha/TREC-Coarse-v0` and `MemAlpha/NLU-v0` do not.
 
     ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
 
     ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
 
     ## Reward
-    That of `MemoryConstructionEnv`, with each source's own metric: `substring` and `yes_no` (squad, hotpotqa),
-    `keywords_semicolon` (perltqa), `label` (icl_*, pubmed-rct), `keywords_comma` (booksum), `judged` (lme_train, which
-    the paper has an LLM judge; without one, a stand-in scores it, and the last `info` names it as `answer_judge`).
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). Each source has its own
+    metric: `substring` and `yes_no` (squad, hotpotqa), `keywords_semicolon` (perltqa), `label` (icl_*, pubmed-rct),
+    `keywords_comma` (booksum), `judged` (lme_train, which the paper has an LLM judge; without one, a stand-in scores it,
+    and the last `info` names it as `answer_judge`).
 
     ## Arguments
     - `data`: a parquet file of the published form, a folder of them, or a folder with a sub-folder `memalpha/`. Without it
@@ -44,7 +43,6 @@ class MemalphaEnv(MemoryConstructionEnv):
       chunks. Rows of files that name no split are divided by such a hash, as raw data is.
     - `data_source`: take one source only, by its published name.
     - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
     - `MemAlpha/Memalpha-v0`
@@ -63,3 +61,6 @@ class MemalphaEnv(MemoryConstructionEnv):
         **options: Any,
     ) -> None:
         super().__init__(PublishedTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)
+
+
+MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")

@@ -13,6 +13,80 @@ from .parquet.raw_rows import CONTEXT, FOLDER, RawTasks
 from .parquet.tasks import PublishedSet, PublishedTasks, find_parquet
 from .reading.splits import as_split
 
+
+class MemoryAgentBenchEnv(MemoryConstructionEnv):
+    """MemoryAgentBench: long streams of four competencies, the test set of Mem-α.
+
+    ## Description
+    Each episode is one instance of MemoryAgentBench (arXiv 2507.05257): a stream of 38 to 219 chunks of one to four
+    thousand tokens, and up to a hundred questions. Two forms are read, and told apart by their columns:
+
+    - `published`: the 112 instances that Mem-α is tested on, already cut into chunks: ruler_qa1, ruler_qa2 and
+      longmemeval_s* (accurate retrieval), five icl_* label sets (test-time learning), infbench_sum (long-range
+      understanding).
+    - `raw`: the benchmark's own files, whose contexts are cut here at about 2,000 tokens, never inside a numbered fact or a
+      labelled example. They add what the paper leaves out: EventQA, ReDial recommendation, DetectiveQA, and
+      FactConsolidation over one and several hops. There the newest fact counts: where the facts show which values it
+      replaced, a reply that holds one of them is wrong.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). Each source has its own
+    metric (see `memalpha_gym.scoring`):
+
+    | data_source         | metric                       |
+    |---------------------|------------------------------|
+    | ruler_*             | `substring`, `yes_no`        |
+    | longmemeval*        | `judged`                     |
+    | eventqa*            | `option`                     |
+    | icl_*               | `label`                      |
+    | recsys_redial*      | `recall_at_5`                |
+    | infbench_sum*       | `keywords_comma`; raw: `rouge_l` |
+    | infbench_qa*        | `f1`                         |
+    | detective_qa        | `lettered_option`            |
+    | factconsolidation_* | `any_substring`              |
+
+    Replies to questions of the metric `judged` are scored by `answer_judge`; the default is a stand-in without a model, and
+    the last `info` names it as `answer_judge`.
+
+    ## Arguments
+    - `data`: a parquet file of either form, a folder of them, or a folder with a sub-folder `memory_agent_bench/`. Without
+      it MEMALPHA_DATA is used, and without that the hub: `YuWangX/Memalpha-Memoryagentbench`, or, with `form="raw"`,
+      `ai-hyz/MemoryAgentBench`.
+    - `split`: `test` or `all`, which are the same: there is nothing to train on.
+    - `form`: `published` or `raw`. By default it follows from the files; `published` where there are both, or the hub is
+      used.
+    - `data_source`: take one source only, by its published name, such as `factconsolidation_sh_6k`.
+    - `titles`: the file `entity2id.json`, which names the films of ReDial's raw answers; by default it is looked for beside
+      the parquet files.
+    - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
+
+    ## Registered ids
+    - `MemAlpha/MemoryAgentBench-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "test",
+        form: str | None = None,
+        data_source: str | None = None,
+        titles: str | Path | None = None,
+        skip_bad: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(memory_agent_bench_source(data, split, form, data_source, titles, skip_bad), **options)
+
+
 MEMORY_AGENT_BENCH = PublishedSet(FOLDER, "YuWangX/Memalpha-Memoryagentbench", unnamed=Split.TEST, passed_over=CONTEXT)
 FORMS = ("published", "raw")
 
@@ -41,76 +115,3 @@ def _form_of_files(data: str | Path | None) -> str:
     """`raw` where all files there are of that form."""
     files = find_parquet(FOLDER, MEMORY_AGENT_BENCH.hub, data).files
     return "raw" if files and all(CONTEXT in column_names(file) for file, _, _ in files) else "published"
-
-
-class MemoryAgentBenchEnv(MemoryConstructionEnv):
-    """MemoryAgentBench: long streams of four competencies, the test set of Mem-α.
-
-    ## Description
-    Each episode is one instance of MemoryAgentBench (arXiv 2507.05257): a stream of 38 to 219 chunks of one to four
-    thousand tokens, and up to a hundred questions. Two forms are read, and told apart by their columns:
-
-    - `published`: the 112 instances that Mem-α is tested on, already cut into chunks: ruler_qa1, ruler_qa2 and
-      longmemeval_s* (accurate retrieval), five icl_* label sets (test-time learning), infbench_sum (long-range
-      understanding).
-    - `raw`: the benchmark's own files, whose contexts are cut here at about 2,000 tokens, never inside a numbered fact or a
-      labelled example. They add what the paper leaves out: EventQA, ReDial recommendation, DetectiveQA, and
-      FactConsolidation over one and several hops. There the newest fact counts: where the facts show which values it
-      replaced, a reply that holds one of them is wrong.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`, with each source's own metric (see `memalpha_gym.scoring`):
-
-    | data_source         | metric                       |
-    |---------------------|------------------------------|
-    | ruler_*             | `substring`, `yes_no`        |
-    | longmemeval*        | `judged`                     |
-    | eventqa*            | `option`                     |
-    | icl_*               | `label`                      |
-    | recsys_redial*      | `recall_at_5`                |
-    | infbench_sum*       | `keywords_comma`; raw: `rouge_l` |
-    | infbench_qa*        | `f1`                         |
-    | detective_qa        | `lettered_option`            |
-    | factconsolidation_* | `any_substring`              |
-
-    Replies to questions of the metric `judged` are scored by `answer_judge`; the default is a stand-in without a model, and
-    the last `info` names it as `answer_judge`.
-
-    ## Arguments
-    - `data`: a parquet file of either form, a folder of them, or a folder with a sub-folder `memory_agent_bench/`. Without
-      it MEMALPHA_DATA is used, and without that the hub: `YuWangX/Memalpha-Memoryagentbench`, or, with `form="raw"`,
-      `ai-hyz/MemoryAgentBench`.
-    - `split`: `test` or `all`, which are the same: there is nothing to train on.
-    - `form`: `published` or `raw`. By default it follows from the files; `published` where there are both, or the hub is
-      used.
-    - `data_source`: take one source only, by its published name, such as `factconsolidation_sh_6k`.
-    - `titles`: the file `entity2id.json`, which names the films of ReDial's raw answers; by default it is looked for beside
-      the parquet files.
-    - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `answer_judge`, …
-
-    ## Registered ids
-    - `MemAlpha/MemoryAgentBench-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "test",
-        form: str | None = None,
-        data_source: str | None = None,
-        titles: str | Path | None = None,
-        skip_bad: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(memory_agent_bench_source(data, split, form, data_source, titles, skip_bad), **options)

@@ -19,8 +19,56 @@ from .reading.file_kinds import JSON
 from .reading.raw_data import Hub, RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
 
+
+class PerLTQAEnv(MemoryConstructionEnv):
+    """PerLTQA: what happened in a person's life, and what was said about it.
+
+    ## Description
+    An episode is a part of one invented person's life: events, told one a chunk with the talks about them (Mem-α, section
+    4.1; its data has 23.3 chunks of 517 tokens and 100 questions). An event of more than 2,048 tokens is cut between
+    sentences. Questions are those of the data set about these events (kind `event`) and talks (kind `dialogue`).
+
+    The gold is a list of keywords. The reference has a language model shorten each answer to them, and a file of such
+    answers, with ";" between keywords, is read as it is. Else they are the phrases that the data set marks in the answer
+    and that were told word for word; or, without any, the names, numbers and rarer words of the answer that were told.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores the
+    share of the keywords that the reply holds (metric `keywords_semicolon`).
+
+    ## Arguments
+    - `data`: a folder with the data set's two files (memories and questions), or a folder with such a sub-folder
+      `perltqa/`. Default: MEMALPHA_DATA; the hub has no copy, and the error says where to get the files.
+    - `split`: `train`, `validation`, `test` or `all`; divided by person.
+    - `events`: the most events an episode (24, drawn from those that are asked about).
+    - `questions`: the most questions an episode (100).
+
+    ## Registered ids
+    - `MemAlpha/PerLTQA-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        events: int = 24,
+        questions: int = 100,
+        **options: Any,
+    ) -> None:
+        super().__init__(PerLTQASource(data, as_split(split), events, questions), **options)
+
+
 VERSION = 0
-EVENTS = 24
 PROMPT = "Reply from what the memory says about the person, in a sentence or less."
 SECTIONS = ("events", "dialogues")
 KEYWORDS = 5
@@ -202,7 +250,7 @@ class PerLTQASource:
 
     data: str | Path | None = None
     split: Split = Split.TRAIN
-    events: int = EVENTS
+    events: int = 24
     questions: int = 100
 
     name: ClassVar[str] = "perltqa"
@@ -274,52 +322,3 @@ def _gold(question: Asked, told: str) -> Sequence[str]:
         if holds(question.answer, anchor) and holds(told, anchor) and not asked.issuperset(words(anchor))
     ]
     return marked or keywords(question.answer, told, KEYWORDS, known=question.text) or [question.answer]
-
-
-class PerLTQAEnv(MemoryConstructionEnv):
-    """PerLTQA: what happened in a person's life, and what was said about it.
-
-    ## Description
-    An episode is a part of one invented person's life: events, told one a chunk with the talks about them (Mem-α, section
-    4.1; its data has 23.3 chunks of 517 tokens and 100 questions). An event of more than 2,048 tokens is cut between
-    sentences. Questions are those of the data set about these events (kind `event`) and talks (kind `dialogue`).
-
-    The gold is a list of keywords. The reference has a language model shorten each answer to them, and a file of such
-    answers, with ";" between keywords, is read as it is. Else they are the phrases that the data set marks in the answer
-    and that were told word for word; or, without any, the names, numbers and rarer words of the answer that were told.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores the share of the keywords that the reply holds (metric
-    `keywords_semicolon`).
-
-    ## Arguments
-    - `data`: a folder with the data set's two files (memories and questions), or a folder with such a sub-folder `perltqa/`.
-      Without it MEMALPHA_DATA is used; the hub has no copy, and the error says where to get the files.
-    - `split`: `train`, `validation`, `test` or `all`; divided by person.
-    - `events`: the most events an episode (24, drawn from those that are asked about).
-    - `questions`: the most questions an episode (100).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/PerLTQA-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        events: int = EVENTS,
-        questions: int = 100,
-        **options: Any,
-    ) -> None:
-        super().__init__(PerLTQASource(data, as_split(split), events, questions), **options)

@@ -16,6 +16,61 @@ from .reading.file_kinds import JSON, FileKind, decode
 from .reading.raw_data import Hub, RawForm
 from .reading.splits import as_split, unique
 
+
+class PubMedRCTEnv(MemoryConstructionEnv):
+    """PubMed-RCT: learning from examples which part of a medical abstract a sentence is.
+
+    ## Description
+    An episode shows sentences from abstracts of randomised controlled trials, each with a number for the part that it is
+    of (background, objective, methods, results, conclusions), and asks for the numbers of further sentences, which no
+    example repeats and which come from abstracts of the same split. Which number stands for which part is drawn for each
+    task. Ten dated dialogues tell the examples, each of 1,024 to 2,048 tokens of them (Mem-α, section 4.1): about 400
+    examples, 16,000 tokens.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `data`: a text file of abstracts (`###number`, then lines of label, tab and sentence), a JSON file of rows, a folder
+      of them, a folder with a sub-folder `pubmed-rct/`, or a data set of the hub's form saved locally. Default:
+      MEMALPHA_DATA, else `armanc/pubmed-rct20k` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
+    - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
+    - `examples`: with `recipe="suite"`, labelled sentences an episode (150; at most four fifths of the split).
+    - `questions`: the most sentences to be labelled (100).
+    - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
+
+    ## Registered ids
+    - `MemAlpha/PubMed-RCT-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        balanced: bool = False,
+        recipe: str = "paper",
+        **options: Any,
+    ) -> None:
+        source = pubmed_rct_source(
+            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
+        super().__init__(source, **options)
+
+
 _ABSTRACT = re.compile(r"###\s*(\S+)")
 _LINE = re.compile(r"([A-Za-z_]+)\t+(\S.*)")
 
@@ -85,57 +140,3 @@ def pubmed_rct_source(
     return LabelSource(
         "pubmed-rct", PUBMED_RCT, data, as_split(split), examples, questions, balanced, chosen, wording=SAMPLES
     )
-
-
-class PubMedRCTEnv(MemoryConstructionEnv):
-    """PubMed-RCT: learning from examples which part of a medical abstract a sentence is.
-
-    ## Description
-    An episode shows sentences from abstracts of randomised controlled trials, each with a number for the part that it is
-    of (background, objective, methods, results, conclusions), and asks for the numbers of further sentences, which no
-    example repeats and which come from abstracts of the same split. Which number stands for which part is drawn for each
-    task. Ten dated dialogues tell the examples, each of 1,024 to 2,048 tokens of them (Mem-α, section 4.1): about 400
-    examples, 16,000 tokens.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
-
-    ## Arguments
-    - `data`: a text file of abstracts (`###number`, then lines of label, tab and sentence), a JSON file of rows, a folder
-      of them, a folder with a sub-folder `pubmed-rct/`, or a data set of the hub's form saved locally. Without it
-      MEMALPHA_DATA is used, and without that `armanc/pubmed-rct20k` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
-    - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
-    - `examples`: with `recipe="suite"`, labelled sentences an episode (150; at most four fifths of the split).
-    - `questions`: the most sentences to be labelled (100).
-    - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/PubMed-RCT-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        examples: int | None = None,
-        questions: int = 100,
-        balanced: bool = False,
-        recipe: str = "paper",
-        **options: Any,
-    ) -> None:
-        source = pubmed_rct_source(
-            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
-        )
-        super().__init__(source, **options)

@@ -19,6 +19,58 @@ from .reading.file_kinds import JSON
 from .reading.raw_data import Hub, RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order
 
+
+class SQuADEnv(MemoryConstructionEnv):
+    """SQuAD: paragraphs of Wikipedia with questions whose answers stand in them word for word.
+
+    ## Description
+    An episode is a stream of paragraphs from many articles. They are told in dated dialogues between a user and an
+    assistant (Mem-α, section 4.1): a chunk's length is drawn from 100 to 2,048 tokens and filled with whole paragraphs.
+    What will be asked is not known while reading, so that the agent has to keep names, numbers and dates wherever they
+    appear. Questions are those of the data set; files of SQuAD 2.0 add unanswerable ones, to which abstaining is the
+    right reply.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    one of its gold strings stands in the reply (metric `substring`).
+
+    ## Arguments
+    - `data`: a SQuAD JSON file, a folder of them, a folder with a sub-folder `squad/`, or a data set of the hub's form
+      saved locally. Default: MEMALPHA_DATA, else `rajpurkar/squad` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by article.
+    - `paragraphs`: paragraphs an episode (40; fewer where the split has fewer).
+    - `questions`: the most questions an episode (100, drawn from those of its paragraphs).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100 to
+      2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084 and
+      94.8). `paragraphs` cannot be given then.
+
+    ## Registered ids
+    - `MemAlpha/SQuAD-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        paragraphs: int | None = None,
+        questions: int = 100,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        source = SQuADSource(data, as_split(split), paragraphs, questions, as_recipe(recipe))
+        super().__init__(source, **options)
+
+
 VERSION = 0
 PARAGRAPHS = 40
 PROMPT = "Reply with the answer alone, in as few words as possible, as it stands in the memory."
@@ -183,55 +235,3 @@ def _merge(text: str, same: Sequence[Asked], chunks: Sequence[int]) -> Question:
         evidence=tuple(sorted(set(chunks))),
         kind="span" if answers else "unanswerable",
     )
-
-
-class SQuADEnv(MemoryConstructionEnv):
-    """SQuAD: paragraphs of Wikipedia with questions whose answers stand in them word for word.
-
-    ## Description
-    An episode is a stream of paragraphs from many articles. They are told in dated dialogues between a user and an
-    assistant (Mem-α, section 4.1): a chunk's length is drawn from 100 to 2,048 tokens and filled with whole paragraphs.
-    What will be asked is not known while reading, so that the agent has to keep names, numbers and dates wherever they
-    appear. Questions are those of the data set; files of SQuAD 2.0 add unanswerable ones, to which abstaining is the
-    right reply.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when one of its gold strings stands in the reply (metric
-    `substring`).
-
-    ## Arguments
-    - `data`: a SQuAD JSON file, a folder of them, a folder with a sub-folder `squad/`, or a data set of the hub's form
-      saved locally. Without it MEMALPHA_DATA is used, and without that `rajpurkar/squad` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by article.
-    - `paragraphs`: paragraphs an episode (40; fewer where the split has fewer).
-    - `questions`: the most questions an episode (100, drawn from those of its paragraphs).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100
-      to 2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084
-      and 94.8). `paragraphs` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/SQuAD-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        paragraphs: int | None = None,
-        questions: int = 100,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        source = SQuADSource(data, as_split(split), paragraphs, questions, as_recipe(recipe))
-        super().__init__(source, **options)

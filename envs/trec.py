@@ -16,6 +16,65 @@ from .reading.file_kinds import FileKind, decode
 from .reading.raw_data import Hub, RawForm
 from .reading.splits import as_split
 
+
+class TRECEnv(MemoryConstructionEnv):
+    """TREC: learning from examples what kind of answer a question asks for.
+
+    ## Description
+    An episode shows questions such as "How far is it from … to … ?", each with a number for its class, and asks for the
+    numbers of further questions, which no example repeats. Classes are those of TREC's question classification: 6
+    coarse ones (abbreviation, description, entity, human, location, number) or 50 fine ones. Which number stands for
+    which class is drawn for each task. Examples come in about ten dated chunks, and are drawn as they come: frequent
+    classes are shown as often as they are asked about, which voting neighbours rely on.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `labels`: `coarse` or `fine`.
+    - `data`: a file of lines `COARSE:fine text`, a folder of them, a folder with a sub-folder `trec/`, or a data set of the
+      hub's form saved locally. Default: MEMALPHA_DATA, else `CogComp/trec` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by sentence, the data set's own parts taken together.
+    - `examples`: labelled sentences an episode (150; at most four fifths of the split).
+    - `questions`: the most sentences to be labelled (100).
+    - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
+      each label, told in ten dialogues (390 tokens a chunk for the coarse labels, as published). `examples` cannot be given
+      then.
+
+    ## Registered ids
+    - `MemAlpha/TREC-Coarse-v0`
+    - `MemAlpha/TREC-Fine-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        labels: str = "coarse",
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        balanced: bool = False,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        source = trec_source(
+            labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
+        super().__init__(source, **options)
+
+
 _LINE = re.compile(r"([A-Z]+):([a-z]+)\s+(\S.*)")
 _LOOKED_AT = 20
 
@@ -81,60 +140,3 @@ def trec_source(
     return LabelSource(
         f"trec_{labels}", FORMS[labels], data, as_split(split), examples, questions, balanced, as_recipe(recipe)
     )
-
-
-class TRECEnv(MemoryConstructionEnv):
-    """TREC: learning from examples what kind of answer a question asks for.
-
-    ## Description
-    An episode shows questions such as "How far is it from … to … ?", each with a number for its class, and asks for the
-    numbers of further questions, which no example repeats. Classes are those of TREC's question classification: 6
-    coarse ones (abbreviation, description, entity, human, location, number) or 50 fine ones. Which number stands for
-    which class is drawn for each task. Examples come in about ten dated chunks, and are drawn as they come: frequent
-    classes are shown as often as they are asked about, which voting neighbours rely on.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
-
-    ## Arguments
-    - `labels`: `coarse` or `fine`.
-    - `data`: a file of lines `COARSE:fine text`, a folder of them, a folder with a sub-folder `trec/`, or a data set of
-      the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `CogComp/trec` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by sentence, the data set's own parts taken together.
-    - `examples`: labelled sentences an episode (150; at most four fifths of the split).
-    - `questions`: the most sentences to be labelled (100).
-    - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
-      label, told in ten dialogues (390 tokens a chunk for the coarse labels, as published). `examples` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/TREC-Coarse-v0`
-    - `MemAlpha/TREC-Fine-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        labels: str = "coarse",
-        data: str | Path | None = None,
-        split: str = "train",
-        examples: int | None = None,
-        questions: int = 100,
-        balanced: bool = False,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        source = trec_source(
-            labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
-        )
-        super().__init__(source, **options)

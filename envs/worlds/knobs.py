@@ -9,10 +9,20 @@ LEVELS = range(5)
 CHUNK_TOKENS = 600
 FEWEST_CHUNKS = 10
 
+FEWEST_CARRIERS = 6
+MOST_CARRIERS = 400
+"""Chunks that say something that matters: enough for a fact that changes often, and few in a long stream."""
+
+STATEMENT_TOKENS = 30
+"""Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
+
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
-    """How an episode is made.
+    """How an episode is made. All of them can be given to any generated environment; a level sets them all.
+
+    Some mean something of their own in a family, which its page says. Shares are in [0, 1], and met as far as the chunks that
+    may tell something, and the values that an attribute can take, allow it.
 
     Attributes:
         tokens: tokens of the whole stream, 1,000 to 10,000,000.
@@ -49,16 +59,16 @@ class Knobs:
     memory_budget: float | None = None
 
     def __post_init__(self) -> None:
-        _within("tokens", self.tokens, 1_000, 10_000_000)
-        if self.chunk_tokens:
-            _within("chunk_tokens", self.chunk_tokens, 100, 10_000)
+        _check_whole("tokens", self.tokens, 1_000, 10_000_000)
+        if self.chunk_tokens != 0:
+            _check_whole("chunk_tokens", self.chunk_tokens, 100, 10_000)
         for name in ("facts", "questions"):
-            _within(name, getattr(self, name), 1, 1_000)
+            _check_whole(name, getattr(self, name), 1, 1_000)
         for name in ("probes", "depth"):
-            _within(name, getattr(self, name), 0, 1_000)
-        _within("sessions", self.sessions, 0, self.chunks)
+            _check_whole(name, getattr(self, name), 0, 1_000)
+        _check_whole("sessions", self.sessions, 0, self.chunks)
         for name in ("filler", "updates", "first_person", "coreference", "hearsay", "corrections", "noise"):
-            _within(name, getattr(self, name), 0.0, 1.0)
+            _check_share(name, getattr(self, name))
 
     @property
     def chunk_size(self) -> int:
@@ -69,6 +79,16 @@ class Knobs:
     def chunks(self) -> int:
         """Chunks of the stream."""
         return max(2, round(self.tokens / self.chunk_size))
+
+    @property
+    def carriers(self) -> int:
+        """Chunks that may say something that matters; never so many that a long stream's would weigh."""
+        return min(self.chunks, max(FEWEST_CARRIERS, round(self.chunks * (1 - self.filler))), MOST_CARRIERS)
+
+    @property
+    def room(self) -> int:
+        """Statements that these chunks have room for."""
+        return self.carriers * self.chunk_size * 3 // (4 * STATEMENT_TOKENS)
 
     def changed(self, **values: object) -> Knobs:
         """These knobs with some of them set; None leaves one as it is.
@@ -115,6 +135,11 @@ def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
     return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]
 
 
-def _within(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value}; give {low:,} to {high:,}")
+def _check_whole(name: str, value: object, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ValueError(f"{name} is {value!r}; give a whole number, {low:,} to {high:,}")
+
+
+def _check_share(name: str, value: object) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}; give a share, 0 to 1")

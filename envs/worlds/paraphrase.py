@@ -11,13 +11,50 @@ from memalpha_gym.scoring import words as words_of
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .entities import Entity
-from .facts import Fact
+from .facts import Fact, take_facts
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Attribute, bare, choose, listed, possessive, sentence
+from .needs import Needs
 from .script import Script, asking
 from .solver import Claim
+
+
+class ParaphraseEnv(WorldEnv):
+    """Questions in other words than the statements they are about.
+
+    ## Description
+    People have by-names, which are given once. Facts are told of the by-name or of the name, in words none of which the
+    question uses: "Behind the house, Bosun keeps goats" for "What does Mara Velten breed?". Where the statement uses the
+    by-name, it shares no content word at all with the question; else only the name. The generator checks it.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the value.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `depth` sets the share of facts told of the by-name: a quarter for each step,
+    all from 4 on.
+
+    ## Registered ids
+    - `MemAlpha/Paraphrase-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return PARAPHRASE
+
 
 FACTS_A_PERSON = 3
 
@@ -188,25 +225,31 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def needs(split: Split, knobs: Knobs) -> Needs:
+    """Facts about people, each of whom has a by-name."""
+    people = min(max(6, -(-knobs.facts // FACTS_A_PERSON)), len(WORDS[split].bynames))
+    return Needs(
+        people,
+        2,
+        statements=knobs.facts + people,
+        values=knobs.facts,
+        attributes=tuple((topic, people) for topic in WORDS[split].topics),
+    )
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people are told of by their by-names, in other words than those of the questions."""
     words = WORDS[split]
-    people = min(max(6, -(-knobs.facts // FACTS_A_PERSON)), len(words.bynames))
-    script = Script(split, knobs, rng, people, 2)
-    bynames = [words.bynames[i] for i in rng.permutation(len(words.bynames))[:people]]
-    pairs = [
-        (Fact(person, topic), byname)
-        for person, byname in zip(script.cast.people, bynames, strict=True)
-        for topic in words.topics
-    ]
-    script.check_room(knobs.facts + people)
-    facts = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
-    named = {
-        person.name: _call(script, person, byname) for person, byname in zip(script.cast.people, bynames, strict=True)
-    }
-    for fact, byname in facts:
+    script = Script(split, knobs, rng, needs(split, knobs))
+    people = script.cast.people
+    bynames = [words.bynames[i] for i in rng.permutation(len(words.bynames))[: len(people)]]
+    pairs = [Fact(person, topic) for person in people for topic in words.topics]
+    facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
+    called = {person.name: byname for person, byname in zip(people, bynames, strict=True)}
+    named = {person.name: _call(script, person, called[person.name]) for person in people}
+    for fact in facts:
         plain = rng.random() < 1 - 0.25 * knobs.depth
-        _tell(script, fact, "" if plain else byname, named[fact.subject.name])
+        _tell(script, fact, "" if plain else called[fact.subject.name], named[fact.subject.name])
     return script
 
 
@@ -222,7 +265,7 @@ def _call(script: Script, person: Entity, byname: str) -> int:
 def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
     """Have a fact told of a person, by the by-name where one is given and else by name, and ask for it."""
     rng, topic, person = script.rng, fact.attribute, fact.subject
-    value, chunk = script.value(topic), script.moments(1)[0]
+    value, chunk = script.value(topic, promised=True), script.moments(1)[0]
     said = sentence(choose(rng, topic.says), S=byname or person.name, v=value)
     script.say(chunk, Line(said, (person,), bare=True))
     script.ledger.add(Claim(chunk, byname or person.name, topic.noun, value))
@@ -265,36 +308,7 @@ PARAPHRASE = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    needs,
     write,
     WORDS,
 )
-
-
-class ParaphraseEnv(WorldEnv):
-    """Questions in other words than the statements they are about.
-
-    ## Description
-    People have by-names, which are given once. Facts are told of the by-name or of the name, in words none of which the
-    question uses: "Behind the house, Bosun keeps goats" for "What does Mara Velten breed?". Where the statement uses the
-    by-name, it shares no content word at all with the question; else only the name. The generator checks it.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `depth` sets the share of facts told of the by-name: a quarter for each step, all from 4 on.
-
-    ## Registered ids
-    - `MemAlpha/Paraphrase-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = PARAPHRASE

@@ -11,8 +11,8 @@ from memalpha_gym.tasks import Split, task_rng
 from memalpha_gym.tokenization import get_tokenizer
 
 from .families import FAMILIES
-from .language import Parts, pack
-from .mix import WorldsSource
+from .language import Parts, vocabulary
+from .mix import MixSource
 
 SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 
@@ -86,7 +86,7 @@ def prove_splits(seeds: int = 1_000, episodes: int = 13) -> SplitProof:
 
 def _texts(split: Split) -> list[str]:
     """Every string of a split; what is put together from parts is put together."""
-    whole = [pack(split), *(family.words.get(split) for family in FAMILIES.values())]
+    whole = [vocabulary(split), *(family.words.get(split) for family in FAMILIES.values())]
     return [text for text in _strings(whole) if any(character.isalpha() for character in re.sub(r"{.*?}", "", text))]
 
 
@@ -113,7 +113,7 @@ def _seeds(split: Split, count: int) -> Iterator[str]:
 def _runs(split: Split, episodes: int) -> Iterator[str]:
     """Every run of 13 tokens in some tasks, chunk by chunk, letters only, so that no clock or date makes a difference."""
     tokens = get_tokenizer()
-    source = WorldsSource(split, 1)
+    source = MixSource(split, 1)
     for index in range(episodes):
         task = source[index]
         for text in [*task.chunks, *(question.text for question in task.questions)]:

@@ -12,8 +12,8 @@ import pytest
 from memalpha_gym.envs.building.chunking import OPENINGS
 from memalpha_gym.envs.data.contamination import Overlap, collect, find_overlaps
 from memalpha_gym.envs.data.rows import read_tasks
+from tests.envs.data.test_ngrams import some_words
 from tests.envs.parquet_rows import labelled, row, write
-from tests.envs.test_data_ngrams import some_words
 
 Rows = Sequence[dict[str, Any]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.cli import main
-from memalpha_gym.envs import data_worlds
+from memalpha_gym.envs.data import worlds as data_worlds
 from memalpha_gym.envs.worlds.split_proof import Overlap, SplitProof
 from memalpha_gym.tasks import Split
 

@@ -7,22 +7,22 @@ from collections import Counter
 import pytest
 
 from memalpha_gym.envs.worlds.families import FAMILIES
-from memalpha_gym.envs.worlds.mix import Curriculum, WorldsEnv, WorldsSource
+from memalpha_gym.envs.worlds.mix import Curriculum, MixSource, WorldsEnv
 from memalpha_gym.registration import AGENTS, make
 
 
 def test_families_come_by_weight() -> None:
-    source = WorldsSource("test", 0, {"Recall": 3.0, "Count": 1.0, "Poison": 0.0}, tokens=1_000, facts=3)
+    source = MixSource("test", 0, {"Recall": 3.0, "Count": 1.0, "Poison": 0.0}, tokens=1_000, facts=3)
     drawn = Counter(source[index].source for index in range(200))
     assert set(drawn) == {"recall", "count"}
     assert 2 < drawn["recall"] / drawn["count"] < 4.5
 
 
 def test_all_families_by_default_and_the_same_task_each_time() -> None:
-    source = WorldsSource("train", 0)
+    source = MixSource("train", 0)
     tasks = [source[index] for index in range(120)]
     assert {task.source for task in tasks} == {name.lower() for name in FAMILIES}
-    assert WorldsSource("train", 0)[7].task_id == tasks[7].task_id
+    assert MixSource("train", 0)[7].task_id == tasks[7].task_id
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_all_families_by_default_and_the_same_task_each_time() -> None:
 )
 def test_weights_that_make_no_sense(weights: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        WorldsSource("train", 1, weights)
+        MixSource("train", 1, weights)
 
 
 def test_a_curriculum_rises_with_success_and_stays_with_failure() -> None:

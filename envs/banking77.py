@@ -10,7 +10,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .building.label_learning import LabelSource, parse_labelled, sentence
 from .building.recipes import as_recipe
 from .reading.file_kinds import CSV
-from .reading.raw_data import Hub, RawForm
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 from .reading.splits import as_split
 
 
@@ -69,12 +70,12 @@ class BANKING77Env(MemoryConstructionEnv):
 
 
 BANKING77 = RawForm(
-    folder="banking77",
-    shape="CSV with the columns text and category (or intent, or label)",
+    dataset=DataSet(
+        "banking77", "CSV with the columns text and category (or intent, or label)", Hub("PolyAI/banking77")
+    ),
     kinds=(CSV,),
     parse=parse_labelled,
     group=sentence,
-    hub=Hub("PolyAI/banking77"),
 )
 
 

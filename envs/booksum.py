@@ -9,7 +9,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.books import BookSource, book_group, parse_books
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 from .reading.splits import as_split
 
 
@@ -62,12 +63,14 @@ class BookSumEnv(MemoryConstructionEnv):
 
 
 BOOKSUM = RawForm(
-    folder="booksum",
-    shape="BookSum JSON Lines: {bid, book_title, chapter_id, text, summary: [{text}]}, or {chapter, summary_text, book_id}",
+    dataset=DataSet(
+        "booksum",
+        "BookSum JSON Lines: {bid, book_title, chapter_id, text, summary: [{text}]}, or {chapter, summary_text, book_id}",
+        Hub("ubaada/booksum-complete-cleaned", "chapters"),
+    ),
     kinds=(JSON,),
     parse=parse_books,
     group=book_group,
-    hub=Hub("ubaada/booksum-complete-cleaned", "chapters"),
 )
 
 

@@ -12,7 +12,8 @@ from .building.label_learning import OUT_OF_SCOPE, Example, LabelSource, sentenc
 from .building.recipes import as_recipe
 from .reading.fields import Field
 from .reading.file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
-from .reading.raw_data import Hub, RawForm
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 from .reading.splits import as_split, unique
 
 
@@ -111,12 +112,14 @@ def _example(text: Field, intent: Field) -> Example:
 
 
 CLINC150 = RawForm(
-    folder="clinc150",
-    shape="CLINC150 JSON: {train: [[text, intent]], val: […], test: […], oos_train: […], oos_val: […], oos_test: […]}",
+    dataset=DataSet(
+        "clinc150",
+        "CLINC150 JSON: {train: [[text, intent]], val: […], test: […], oos_train: […], oos_val: […], oos_test: […]}",
+        Hub("clinc/clinc_oos", "plus"),
+    ),
     kinds=(JSON, CSV),
     parse=_parse,
     group=sentence,
-    hub=Hub("clinc/clinc_oos", "plus"),
 )
 
 

@@ -17,7 +17,8 @@ from .building.chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, with
 from .building.recipes import PAPER_CHUNKS, Recipe, as_recipe
 from .reading.fields import Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 
@@ -145,12 +146,14 @@ def _id(question: Multihop) -> str:
 
 
 HOTPOTQA = RawForm(
-    folder="hotpotqa",
-    shape="HotpotQA JSON: [{_id, question, answer, type, supporting_facts: [[title, n]], context: [[title, [text]]]}]",
+    dataset=DataSet(
+        "hotpotqa",
+        "HotpotQA JSON: [{_id, question, answer, type, supporting_facts: [[title, n]], context: [[title, [text]]]}]",
+        Hub("hotpotqa/hotpot_qa", "distractor"),
+    ),
     kinds=(JSON,),
     parse=_parse,
     group=_id,
-    hub=Hub("hotpotqa/hotpot_qa", "distractor"),
 )
 
 

@@ -9,7 +9,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.books import BookSource, book_group, parse_books
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 from .reading.splits import as_split
 
 
@@ -63,12 +64,14 @@ class InfBenchSumEnv(MemoryConstructionEnv):
 
 
 INFBENCH_SUM = RawForm(
-    folder="infbench_sum",
-    shape="InfiniteBench JSON Lines (longbook_sum_eng.jsonl): {id, context, input, answer: [summary]}",
+    dataset=DataSet(
+        "infbench_sum",
+        "InfiniteBench JSON Lines (longbook_sum_eng.jsonl): {id, context, input, answer: [summary]}",
+        Hub(homepage="https://huggingface.co/datasets/xinrongzhang2022/InfiniteBench (longbook_sum_eng.jsonl)"),
+    ),
     kinds=(JSON,),
     parse=parse_books,
     group=book_group,
-    hub=Hub(homepage="https://huggingface.co/datasets/xinrongzhang2022/InfiniteBench (longbook_sum_eng.jsonl)"),
 )
 
 

@@ -15,7 +15,8 @@ from memalpha_gym.tasks import Competency, Question, Split, Task
 from .building.chunking import MOST_TOKENS, count_tokens, pack
 from .reading.fields import Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import as_split, check_index, unique
 
 
@@ -191,15 +192,17 @@ def _content(conversation: Conversation) -> str:
 
 
 LOCOMO = RawForm(
-    folder="locomo",
-    shape=(
-        "LoCoMo JSON: {speaker_a, speaker_b, session_1_date_time, session_1: [{speaker, dia_id, text}], "
-        "qa: [{question, answer, evidence, category}]}, or a list of {sample_id, conversation: {…}, qa: […]}"
+    dataset=DataSet(
+        "locomo",
+        (
+            "LoCoMo JSON: {speaker_a, speaker_b, session_1_date_time, session_1: [{speaker, dia_id, text}], "
+            "qa: [{question, answer, evidence, category}]}, or a list of {sample_id, conversation: {…}, qa: […]}"
+        ),
+        Hub(homepage="https://github.com/snap-research/locomo (data/locomo10.json)"),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_content,
-    hub=Hub(homepage="https://github.com/snap-research/locomo (data/locomo10.json)"),
 )
 
 

@@ -15,7 +15,8 @@ from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 from .building.chunking import MOST_TOKENS, count_tokens, cut, pack
 from .reading.fields import Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw
 
 
@@ -178,18 +179,20 @@ def _id(instance: Instance) -> str:
 
 
 LONGMEMEVAL = RawForm(
-    folder="longmemeval",
-    shape=(
-        "LongMemEval JSON: [{question_id, question_type, question, answer, question_date, haystack_session_ids, "
-        "haystack_dates, haystack_sessions: [[{role, content}]], answer_session_ids}]"
+    dataset=DataSet(
+        "longmemeval",
+        (
+            "LongMemEval JSON: [{question_id, question_type, question, answer, question_date, haystack_session_ids, "
+            "haystack_dates, haystack_sessions: [[{role, content}]], answer_session_ids}]"
+        ),
+        Hub(
+            homepage="https://huggingface.co/datasets/xiaowu0162/longmemeval-cleaned "
+            "(longmemeval_oracle.json or longmemeval_s_cleaned.json)"
+        ),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_id,
-    hub=Hub(
-        homepage="https://huggingface.co/datasets/xiaowu0162/longmemeval-cleaned "
-        "(longmemeval_oracle.json or longmemeval_s_cleaned.json)"
-    ),
 )
 
 

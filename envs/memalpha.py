@@ -7,7 +7,9 @@ from typing import Any
 
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .parquet.tasks import PublishedSet, PublishedTasks
+from .parquet.files import SUFFIX
+from .parquet.tasks import ParquetSet, ParquetTasks
+from .reading.places import DataSet, Hub
 from .reading.splits import as_split
 
 
@@ -36,8 +38,8 @@ class MemalphaEnv(MemoryConstructionEnv):
     and the last `info` names it as `answer_judge`).
 
     ## Arguments
-    - `data`: a parquet file of the published form, a folder of them, or a folder with a sub-folder `memalpha/`. Without it
-      MEMALPHA_DATA is used, and without that `YuWangX/Memalpha` from the hub.
+    - `data`: a parquet file of such rows, a folder of them, or a folder with a sub-folder `memalpha/`. Default:
+      MEMALPHA_DATA, else `YuWangX/Memalpha` from the hub.
     - `split`: `train`, `validation`, `test` or `all`. Rows belong to the split that their file is named after. Where no
       file is a validation file, a tenth of each source's training rows is held out for validation, by a hash of their
       chunks. Rows of files that name no split are divided by such a hash, as raw data is.
@@ -60,7 +62,9 @@ class MemalphaEnv(MemoryConstructionEnv):
         skip_bad: bool = False,
         **options: Any,
     ) -> None:
-        super().__init__(PublishedTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)
+        super().__init__(ParquetTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)
 
 
-MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")
+MEMALPHA = ParquetSet(
+    DataSet("memalpha", "the parquet files of YuWangX/Memalpha", Hub("YuWangX/Memalpha"), suffix=SUFFIX)
+)

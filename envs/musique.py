@@ -14,7 +14,8 @@ from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 from .building.chunking import count_tokens, dialogue_chunks
 from .reading.fields import Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
 
 
@@ -143,15 +144,17 @@ def _text(question: Multihop) -> str:
 
 
 MUSIQUE = RawForm(
-    folder="musique",
-    shape=(
-        "MuSiQue JSON Lines: {id, question, answer, answer_aliases, answerable, "
-        "paragraphs: [{idx, title, paragraph_text, is_supporting}]}"
+    dataset=DataSet(
+        "musique",
+        (
+            "MuSiQue JSON Lines: {id, question, answer, answer_aliases, answerable, "
+            "paragraphs: [{idx, title, paragraph_text, is_supporting}]}"
+        ),
+        Hub("dgslibisey/MuSiQue"),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_text,
-    hub=Hub("dgslibisey/MuSiQue"),
 )
 
 

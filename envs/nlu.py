@@ -10,7 +10,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .building.label_learning import LabelSource, parse_labelled, sentence
 from .building.recipes import as_recipe
 from .reading.file_kinds import CSV
-from .reading.raw_data import Hub, RawForm
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 from .reading.splits import as_split
 
 
@@ -70,12 +71,12 @@ class NLUEnv(MemoryConstructionEnv):
 
 
 NLU = RawForm(
-    folder="nlu",
-    shape="CSV with the columns text and intent (or category, or label)",
+    dataset=DataSet(
+        "nlu", "CSV with the columns text and intent (or category, or label)", Hub("DeepPavlov/hwu64", "default")
+    ),
     kinds=(CSV,),
     parse=parse_labelled,
     group=sentence,
-    hub=Hub("DeepPavlov/hwu64", "default"),
 )
 
 

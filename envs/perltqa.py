@@ -16,7 +16,8 @@ from .building.chunking import MOST_TOKENS, count_tokens, cut
 from .building.keywords import keywords
 from .reading.fields import DataError, Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
 
 
@@ -232,15 +233,17 @@ def _name(person: Person) -> str:
 
 
 PERLTQA = RawForm(
-    folder="perltqa",
-    shape=(
-        "PerLTQA JSON, two files: {person: {events: {id: {content, summary}}, dialogues: {id: {contents: {time: [line]}}}}} "
-        "and [{person: {events: [{id: [{Question, Answer, Reference Memory, Memory Anchors}]}], dialogues: […]}}]"
+    dataset=DataSet(
+        "perltqa",
+        (
+            "PerLTQA JSON, two files: {person: {events: {id: {content, summary}}, dialogues: {id: {contents: {time: [line]}}}}} "
+            "and [{person: {events: [{id: [{Question, Answer, Reference Memory, Memory Anchors}]}], dialogues: […]}}]"
+        ),
+        Hub(homepage="https://github.com/Elvin-Yiming-Du/PerLTQA (Dataset/en_v2/*.json)"),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_name,
-    hub=Hub(homepage="https://github.com/Elvin-Yiming-Du/PerLTQA (Dataset/en_v2/*.json)"),
 )
 
 

@@ -12,8 +12,10 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .building.label_learning import Example, LabelSource, Wording, origin, sentence
 from .building.recipes import as_recipe
 from .reading.fields import Field, data_error
-from .reading.file_kinds import JSON, FileKind, decode
-from .reading.raw_data import Hub, RawForm
+from .reading.file_kinds import JSON, FileKind
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
+from .reading.raw_files import decode
 from .reading.splits import as_split, unique
 
 
@@ -110,12 +112,14 @@ def _example(row: Field) -> Example:
 
 
 PUBMED_RCT = RawForm(
-    folder="pubmed-rct",
-    shape="PubMed-RCT text: `###number`, then `LABEL<tab>sentence` lines; or JSON rows {abstract_id, label, text}",
+    dataset=DataSet(
+        "pubmed-rct",
+        "PubMed-RCT text: `###number`, then `LABEL<tab>sentence` lines; or JSON rows {abstract_id, label, text}",
+        Hub("armanc/pubmed-rct20k"),
+    ),
     kinds=(ABSTRACTS, JSON),
     parse=_parse,
     group=origin,
-    hub=Hub("armanc/pubmed-rct20k"),
 )
 SAMPLES = Wording(
     text="Sample",

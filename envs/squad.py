@@ -16,7 +16,8 @@ from .building.chunking import MOST_TOKENS, count_tokens, dialogue_chunks, withi
 from .building.recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
 from .reading.fields import Field
 from .reading.file_kinds import JSON
-from .reading.raw_data import Hub, RawForm, load_split
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
 from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order
 
 
@@ -144,12 +145,14 @@ def _title(paragraph: Paragraph) -> str:
 
 
 SQUAD = RawForm(
-    folder="squad",
-    shape="SQuAD JSON: {data: [{title, paragraphs: [{context, qas: [{question, answers: [{text}]}]}]}]}",
+    dataset=DataSet(
+        "squad",
+        "SQuAD JSON: {data: [{title, paragraphs: [{context, qas: [{question, answers: [{text}]}]}]}]}",
+        Hub("rajpurkar/squad"),
+    ),
     kinds=(JSON,),
     parse=_parse,
     group=_title,
-    hub=Hub("rajpurkar/squad"),
 )
 
 

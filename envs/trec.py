@@ -12,8 +12,10 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from .building.label_learning import Example, LabelSource, parse_columns, sentence
 from .building.recipes import as_recipe
 from .reading.fields import Field, data_error
-from .reading.file_kinds import FileKind, decode
-from .reading.raw_data import Hub, RawForm
+from .reading.file_kinds import FileKind
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
+from .reading.raw_files import decode
 from .reading.splits import as_split
 
 
@@ -109,12 +111,10 @@ def _parse_fine(documents: Iterable[Field]) -> Sequence[Example]:
 
 FORMS = {
     labels: RawForm(
-        folder="trec",
-        shape="TREC lines: `COARSE:fine text`, in Latin-1 or UTF-8",
+        dataset=DataSet("trec", "TREC lines: `COARSE:fine text`, in Latin-1 or UTF-8", Hub("CogComp/trec")),
         kinds=(LABEL_LINES,),
         parse=parse,
         group=sentence,
-        hub=Hub("CogComp/trec"),
     )
     for labels, parse in (("coarse", _parse_coarse), ("fine", _parse_fine))
 }

@@ -11,30 +11,29 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-
-import gymnasium as gym
 
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
-from ..reading.fields import DataError, Field, data_error
+from ..reading.fields import Field, data_error
 from ..reading.file_kinds import JSON
+from ..reading.places import DataSet, Hub, Place, find, load_hub
 from ..reading.splits import as_split, check_index
-from .files import read_columns
+from ..reading.tables import read_table
+from .files import SUFFIX, place_of
 from .raw_cutting import CutText, cut_context
 from .raw_facts import settle
-from .rows import place_of
-from .sources import PublishedSource, published_source
-from .tasks import Place, files_with, find_parquet, hub_splits, unknown_source
+from .sources import DataSource, source_named
+from .tasks import files_with, take_sound
 
 FOLDER = "memory_agent_bench"
-HUB = "ai-hyz/MemoryAgentBench"
 CONTEXT = "context"
+RAW = DataSet(FOLDER, "the parquet files of ai-hyz/MemoryAgentBench", Hub("ai-hyz/MemoryAgentBench"), suffix=SUFFIX)
 COLUMNS = (CONTEXT, "questions", "answers")
 DETAILS = ("source", "question_types", "question_ids", "question_dates")
 """Members of `metadata` that are read; others, such as whole chat sessions, are large."""
@@ -109,12 +108,12 @@ class RawTasks:
 
     @property
     def _place(self) -> Place:
-        return files_with(CONTEXT, find_parquet(FOLDER, HUB, self.data))
+        return files_with(CONTEXT, find(RAW, self.data))
 
     @property
     def _titles_file(self) -> tuple[str, int] | None:
         """The file of film titles with its time, by which a change is noticed; None where there is none."""
-        beside = (path for file, _, _ in self._place.files for path in sorted(Path(file).parent.rglob(TITLES)))
+        beside = (found for path in self._place.paths for found in sorted(path.parent.rglob(TITLES)))
         path = Path(self.titles).expanduser() if self.titles else next(beside, None)
         if path is None or not path.is_file():
             return (str(path), 0) if path else None
@@ -144,7 +143,7 @@ def _task(row: RawRow) -> Task:
     )
 
 
-def _question(row: RawRow, raw: RawQuestion, source: PublishedSource) -> Question:
+def _question(row: RawRow, raw: RawQuestion, source: DataSource) -> Question:
     """A question with its source's metric.
 
     A book is summarised in one text, and not by keywords as in the published form of Mem-α. An id that ends in `_abs` is
@@ -177,8 +176,8 @@ def wrong_options(question: str, answers: Sequence[str]) -> tuple[str, ...]:
     return tuple(option for option in options if option and not any(holds(answer, option) for answer in answers))
 
 
-def _known(name: str) -> PublishedSource:
-    source = published_source(name)
+def _known(name: str) -> DataSource:
+    source = source_named(name)
     assert source is not None, "rows of unknown sources are refused when they are read"
     return source
 
@@ -188,35 +187,27 @@ def _known(name: str) -> PublishedSource:
 
 @lru_cache(maxsize=4)
 def _rows(place: Place, data_source: str | None, titles: tuple[str, int] | None, skip_bad: bool) -> tuple[RawRow, ...]:
-    rows: list[RawRow] = []
     names: Counter[str] = Counter()
-    bad: list[str] = []
-    for where, values in _read(place):
-        name = _name(values)
-        names[name] += 1
-        if data_source is not None and name != data_source:
-            continue
-        try:
-            rows.append(_row(Field(values, where), f"{name}-{Split.TEST}-{names[name] - 1}", titles))
-        except DataError as error:
-            if not skip_bad:
-                raise
-            bad.append(str(error))
-    if bad:
-        gym.logger.warn(f"{len(bad)} of {names.total()} rows were left out:\n" + "\n".join(bad))
-    if not rows:
-        raise unknown_source(place, data_source, names) if data_source else data_error(place.where, "", "has no rows")
-    return tuple(rows)
+
+    def named() -> Iterator[tuple[str, Callable[[], RawRow]]]:
+        for where, values in _read(place):
+            name = _name(values)
+            task_id = f"{name}-{Split.TEST}-{names[name]}"
+            names[name] += 1
+            yield name, partial(_row, Field(values, where), task_id, titles)
+
+    return take_sound(named(), place, data_source, skip_bad=skip_bad)
 
 
 def _read(place: Place) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not place.files:
-        for split, rows in hub_splits(FOLDER, HUB).items():
+        for split, rows in load_hub(RAW).items():
             for index, row in enumerate(rows):
                 yield place_of(f"{place.where}/{split}", index), row
-    for file, _, _ in place.files:
-        for index, row in enumerate(read_columns(file, [*COLUMNS, *(f"metadata.{name}" for name in DETAILS)], rows=1)):
-            yield place_of(file, index), row
+    for path in place.paths:
+        columns = [*COLUMNS, *(f"metadata.{name}" for name in DETAILS)]
+        for index, row in enumerate(read_table(path, columns, rows=1)):
+            yield place_of(path, index), row
 
 
 def _name(values: Mapping[str, Any]) -> str:
@@ -228,7 +219,7 @@ def _row(row: Field, task_id: str, titles: tuple[str, int] | None) -> RawRow:
     metadata = row.get("metadata")
     source = metadata.get("source")
     name = source.text()
-    known = published_source(name)
+    known = source_named(name)
     if known is None:
         raise source.error(f"is {name!r}, for which no metric is known")
     context = row.get(CONTEXT)
@@ -265,7 +256,7 @@ def _titles(row: Field, file: tuple[str, int] | None) -> Mapping[str, str]:
     if file is None or not file[1]:
         looked = f"{file[0]} is not there" if file else "it is not beside the data"
         problem = f"are numbers of films, whose titles stand in {TITLES}: {looked}"
-        remedy = f"Fetch it from {HUB} and name it with titles=, or take another data_source=."
+        remedy = f"Fetch it from {RAW.hub.name} and name it with titles=, or take another data_source=."
         raise data_error(row.file, "answers", problem, remedy)
     return _read_titles(*file)
 

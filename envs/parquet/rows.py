@@ -1,30 +1,145 @@
-"""The published form of a task: one row of the parquet files of Mem-α (eight columns, lists as JSON text).
+"""From tasks to rows and back.
 
-What a task has beyond these columns stands in `metadata` under `memalpha_gym`, so that rows written here come back as the
-same tasks, and other programs can still read them. Rows without it take metric and competency from `published_sources`.
+What a task has beyond the eight columns stands in `metadata` under `memalpha_gym`, so that rows written here come back as the
+same tasks, and other programs can still read them. Rows without it take metric and competency from `sources`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task
+from memalpha_gym.tasks import Question, Split, Task
 
-from ..reading.fields import Field
-from .files import COLUMNS, ROW_GROUP, Row, read_rows, write_rows
-from .sources import published_name, published_source
+from ..reading.fields import DataError, data_error
+from .files import Row, parquet_files, place_of, read_rows
+from .schema import OWN, Asked, Content, Extras, Own, check
+from .sources import DataSource, data_source_name, source_named
 
-__all__ = ["COLUMNS", "OWN", "ROW_GROUP", "Row", "place_of", "read_rows", "to_row", "to_task", "write_rows"]
 
-OWN = "memalpha_gym"
-"""The member of `metadata` that holds what the eight columns have no place for."""
+@dataclass(frozen=True, slots=True)
+class RowTask:
+    """A row with the task that it holds.
+
+    Attributes:
+        file: the file that it stands in.
+        index: the row's index in the file, from 0.
+        row: its eight columns.
+        task: the task.
+    """
+
+    file: Path
+    index: int
+    row: dict[str, Any]
+    task: Task
+
+    @property
+    def place(self) -> str:
+        """How lists name the row."""
+        return place_of(self.file.name, self.index)
+
+
+def read_tasks(
+    path: str | Path, *, skip_bad: bool = False, skipped: Callable[[DataError], None] | None = None
+) -> Iterator[RowTask]:
+    """The tasks of a file, or of all files of a folder.
+
+    Args:
+        path: a parquet file or a folder of them.
+        skip_bad: whether a row that holds no task is passed over.
+        skipped: told of each row that is.
+
+    Raises:
+        DataError: a file cannot be read; or, without `skip_bad`, a row holds no task.
+    """
+    for file in parquet_files(path):
+        for index, row in enumerate(read_rows(file)):
+            try:
+                task = to_task(row, place_of(file, index), Split.ALL)
+            except DataError as error:
+                if not skip_bad:
+                    raise
+                if skipped:
+                    skipped(error)
+                continue
+            yield RowTask(file, index, row, task)
+
+
+# --- from a row to its task ---------------------------------------------------------------------------------------------
+
+
+def to_task(row: Mapping[str, Any], where: str, split: Split) -> Task:
+    """The task of a row.
+
+    Args:
+        row: the eight columns; others are passed over.
+        where: the file and the row's place in it, for error messages.
+        split: the split that the row was published in; part of the id of a task that does not bring its own.
+
+    Raises:
+        DataError: the row is not as `schema` has it.
+    """
+    content, faults, decoded = check(row)
+    if content is None:
+        raise data_error(where, faults[0].field, faults[0].problem)
+    metadata = {key: value for key, value in decoded.metadata.items() if key != OWN}
+    if content.metadata.own is not None:
+        return _own_task(content, content.metadata.own, metadata)
+    name = content.data_source
+    source = source_named(name)
+    assert source is not None, "the schema knows every source"
+    return Task(
+        task_id=f"{name}-{split}-{content.instance_id}",
+        source=source.source,
+        competency=source.competency,
+        chunks=content.chunks,
+        questions=tuple(_plain_question(asked, source) for asked in content.questions_and_answers),
+        query_prompt=source.query_prompt,
+        metadata={**metadata, "data_source": name},
+    )
+
+
+def _plain_question(asked: Asked, source: DataSource) -> Question:
+    return Question(asked.question, asked.answer, source.metric_of(asked.answer))
+
+
+def _own_task(content: Content, own: Own, metadata: Mapping[str, object]) -> Task:
+    """The task of a row that was built here."""
+    pairs = zip(content.questions_and_answers, own.questions, strict=True)
+    return Task(
+        task_id=own.task_id,
+        source=own.source,
+        competency=own.competency,
+        chunks=content.chunks,
+        questions=tuple(_own_question(asked, extras) for asked, extras in pairs),
+        query_prompt=own.query_prompt,
+        tokens=own.tokens,
+        operations=own.operations,
+        scan=own.scan or (),
+        metadata={key: _frozen(value) for key, value in metadata.items()},
+    )
+
+
+def _own_question(asked: Asked, extras: Extras) -> Question:
+    return Question(
+        text=asked.question,
+        answers=asked.answer,
+        metric=extras.metric,
+        forbidden=extras.forbidden or (),
+        evidence=extras.evidence or (),
+        asked_after=extras.asked_after,
+        kind=extras.kind or "",
+    )
+
+
+# --- from a task to its row ---------------------------------------------------------------------------------------------
 
 
 def to_row(task: Task, instance_id: int) -> Row:
-    """A task in the published form. All of its chunks are read.
+    """A task as a row. All of its chunks are read.
 
     Args:
         task: any task whose metadata is plain (texts, numbers, lists, dicts with text keys).
@@ -39,7 +154,7 @@ def to_row(task: Task, instance_id: int) -> Row:
         "competency": task.competency,
         "query_prompt": task.query_prompt,
         "tokens": task.tokens,
-        "questions": [_question_extras(question) for question in task.questions],
+        "questions": [_extras(question) for question in task.questions],
     }
     if task.scan:
         own["scan"] = task.scan
@@ -53,65 +168,19 @@ def to_row(task: Task, instance_id: int) -> Row:
         questions_and_answers=json.dumps(
             [{"question": question.text, "answer": _answer(question.answers)} for question in task.questions]
         ),
-        data_source=str(task.metadata.get("data_source") or published_name(task.source)),
+        data_source=str(task.metadata.get("data_source") or data_source_name(task.source)),
         metadata=json.dumps({**_plain(task), OWN: own}),
         num_chunks=len(chunks),
         num_questions=len(task.questions),
     )
 
 
-def to_task(row: Mapping[str, object], where: str, split: Split) -> Task:
-    """The task of a row in the published form.
-
-    Args:
-        row: the eight columns; others are passed over.
-        where: the file and the row's place in it, for error messages.
-        split: the split that the row was published in; part of the id of a task that does not bring its own.
-
-    Raises:
-        DataError: a column is missing or of another type, holds broken JSON, or counts do not agree; a text is empty; a
-            question has no answer; the data source is not known.
-    """
-    top = Field(dict(row), where)
-    chunks = tuple(_text(chunk) for chunk in _json(top, "chunks").items())
-    asked = list(_json(top, "questions_and_answers").items())
-    _check_count(top, "num_chunks", len(chunks), "chunks")
-    _check_count(top, "num_questions", len(asked), "questions_and_answers")
-    metadata = _metadata(top)
-    own = metadata.find(OWN)
-    extra = {key: value for key, value in metadata.value.items() if key != OWN}  # type: ignore[attr-defined]
-    if own is not None:
-        return _own_task(own, chunks, asked, extra)
-    name = top.get("data_source").text()
-    source = published_source(name)
-    if source is None:
-        raise top.get("data_source").error(f"is {name!r}, for which no metric is known")
-    number = top.get("instance_id")
-    return Task(
-        task_id=f"{name}-{split}-{_whole(number)}",
-        source=source.source,
-        competency=source.competency,
-        chunks=chunks,
-        questions=tuple(_published_question(item, source.metric_of) for item in asked),
-        query_prompt=source.query_prompt,
-        metadata={**extra, "data_source": name},
-    )
-
-
-def place_of(path: str | Path, index: int) -> str:
-    """How error messages name a row: the file and the row's index, from 0."""
-    return f"{path}: row {index}"
-
-
-# --- writing ----------------------------------------------------------------------------------------------------------
-
-
 def _answer(answers: tuple[str, ...]) -> str | list[str]:
     return answers[0] if len(answers) == 1 else list(answers)
 
 
-def _question_extras(question: Question) -> dict[str, object]:
-    """What the published form has no place for; what is as usual is left out."""
+def _extras(question: Question) -> dict[str, object]:
+    """What the columns have no place for; what is as usual is left out."""
     extras = {
         "metric": question.metric,
         "forbidden": question.forbidden or None,
@@ -144,127 +213,3 @@ def _frozen(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _frozen(member) for key, member in value.items()}
     return value
-
-
-# --- reading ----------------------------------------------------------------------------------------------------------
-
-
-def _own_task(own: Field, chunks: tuple[str, ...], asked: list[Field], metadata: Mapping[str, object]) -> Task:
-    extras = list(own.get("questions").items())
-    if len(extras) != len(asked):
-        raise own.get("questions").error(f"has {len(extras)} items for {len(asked)} questions")
-    competency, tokens = own.get("competency"), own.find("tokens")
-    if competency.value not in list(Competency):
-        raise competency.error(f"is {competency.value!r}; there are {', '.join(Competency)}")
-    prompt = own.get("query_prompt").value
-    return Task(
-        task_id=own.get("task_id").text(),
-        source=own.get("source").text(),
-        competency=Competency(str(competency.value)),
-        chunks=chunks,
-        questions=tuple(_own_question(item, more) for item, more in zip(asked, extras, strict=True)),
-        query_prompt=str(prompt),
-        tokens=None if tokens is None else _whole(tokens),
-        operations=_operations(own.find("operations")),
-        scan=_texts(own.find("scan")),
-        metadata={key: _frozen(value) for key, value in metadata.items()},
-    )
-
-
-def _operations(field: Field | None) -> tuple[tuple[Operation, ...], ...] | None:
-    return None if field is None else tuple(tuple(map(_operation, chunk.items())) for chunk in field.items())
-
-
-def _operation(item: Field) -> Operation:
-    kind = item.get("kind")
-    if kind.value not in list(OperationKind):
-        raise kind.error(f"is {kind.value!r}; there are {', '.join(OperationKind)}")
-    return Operation(
-        kind=OperationKind(str(kind.value)),
-        key=item.get("key").text(),
-        subject=_texts(item.get("subject")),
-        value=str(item.get("value").value),
-        stale=_texts(item.get("stale")),
-        text=str(item.get("text").value),
-    )
-
-
-def _own_question(item: Field, extras: Field) -> Question:
-    abstain, asked_after, kind = extras.find("abstain"), extras.find("asked_after"), extras.find("kind")
-    evidence = extras.find("evidence")
-    return Question(
-        text=_text(item.get("question")),
-        answers=_no_answers(item) if abstain else _answers(item),
-        metric=extras.get("metric").text(),
-        forbidden=_texts(extras.find("forbidden")),
-        evidence=tuple(_whole(value) for value in evidence.items()) if evidence else (),
-        asked_after=_whole(asked_after) if asked_after else None,
-        kind=_text(kind) if kind else "",
-    )
-
-
-def _published_question(item: Field, metric_of: Callable[[tuple[str, ...]], str]) -> Question:
-    answers = _answers(item)
-    return Question(_text(item.get("question")), answers, metric_of(answers))
-
-
-def _answers(item: Field) -> tuple[str, ...]:
-    answer = item.get("answer")
-    values = list(answer.items()) if isinstance(answer.value, list) else [answer]
-    if not values:
-        raise answer.error("is empty; a question needs an answer")
-    return tuple(value.scalar() if isinstance(value.value, int | float) else _text(value) for value in values)
-
-
-def _no_answers(item: Field) -> tuple[str, ...]:
-    if item.get("answer").value != []:
-        raise item.get("answer").error("is an answer to a question whose right reply is to abstain")
-    return ()
-
-
-def _json(row: Field, column: str) -> Field:
-    """The content of a JSON column, which has to be a list that is not empty."""
-    content = _parsed(row.get(column))
-    if not isinstance(content.value, list):
-        raise content.error("is not a JSON list")
-    if not content.value:
-        raise content.error("is an empty list")
-    return content
-
-
-def _metadata(row: Field) -> Field:
-    column = row.find("metadata")
-    content = _parsed(column) if column is not None and column.value else Field({}, row.file, "metadata")
-    if content.value is None:
-        return Field({}, row.file, "metadata")
-    if not isinstance(content.value, dict):
-        raise content.error("is not a JSON object")
-    return content
-
-
-def _parsed(column: Field) -> Field:
-    try:
-        return Field(json.loads(column.text()), column.file, column.path)
-    except json.JSONDecodeError as error:
-        raise column.error(f"is not JSON: {error.msg} (character {error.pos})") from error
-
-
-def _text(field: Field) -> str:
-    """A text that is not blank, exactly as it stands there."""
-    field.text()
-    return str(field.value)
-
-
-def _texts(field: Field | None) -> tuple[str, ...]:
-    return tuple(map(_text, field.items())) if field else ()
-
-
-def _whole(field: Field) -> int:
-    if not isinstance(field.value, int) or isinstance(field.value, bool):
-        raise field.error(f"is {field.value!r}; a whole number was expected")
-    return field.value
-
-
-def _check_count(row: Field, column: str, count: int, of: str) -> None:
-    if _whole(row.get(column)) != count:
-        raise row.get(column).error(f"is {row.get(column).value}, and {of} has {count} items")

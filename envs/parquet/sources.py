@@ -1,4 +1,4 @@
-"""The data sources of the published files: which name means which source, competency and metric.
+"""Data sources: which name in the column `data_source` means which source, competency and metric.
 
 One table for the training copy (Mem-α, appendix) and for MemoryAgentBench, the parts that the paper left out included. The
 first row whose pattern fits a name counts.
@@ -38,7 +38,7 @@ _TITLES = "Recommend twenty films, one title a line, numbered, the best first, a
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedSource:
+class DataSource:
     """What a data source's name stands for.
 
     Attributes:
@@ -65,43 +65,41 @@ class PublishedSource:
 
 _RETRIEVAL, _LEARNING, _UNDERSTANDING = Competency.RETRIEVAL, Competency.LEARNING, Competency.UNDERSTANDING
 
-SOURCES: tuple[PublishedSource, ...] = (
-    PublishedSource("squad", "squad", _RETRIEVAL, "substring", _SHORT),
-    PublishedSource("hotpotqa", "hotpotqa", _RETRIEVAL, "substring", _SHORT),
-    PublishedSource("perltqa", "perltqa", _RETRIEVAL, "keywords_semicolon", _DIALOGUE),
-    PublishedSource("lme_train", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE, "lme_train"),
-    PublishedSource("longmemeval*", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE),
-    PublishedSource("ruler_*", "", _RETRIEVAL, "substring", _SHORT),
-    PublishedSource("eventqa*", "", _RETRIEVAL, "option", _CHOICE),
-    PublishedSource("icl_trec_coarse*", "trec_coarse", _LEARNING, "label", _LABEL, "icl_trec_coarse_6600shot_balance"),
-    PublishedSource("icl_trec_fine*", "trec_fine", _LEARNING, "label", _LABEL, "icl_trec_fine_6400shot_balance"),
-    PublishedSource("icl_nlu*", "nlu", _LEARNING, "label", _LABEL, "icl_nlu_8296shot_balance"),
-    PublishedSource("icl_banking77*", "banking77", _LEARNING, "label", _LABEL, "icl_banking77_5900shot_balance"),
-    PublishedSource("icl_clinic150*", "clinc150", _LEARNING, "label", _LABEL, "icl_clinic150_7050shot_balance"),
-    PublishedSource("icl_*", "", _LEARNING, "label", _LABEL),
-    PublishedSource("pubmed-rct", "pubmed-rct", _LEARNING, "label", _LABEL),
-    PublishedSource("recsys*", "redial", _LEARNING, "recall_at_5", _TITLES, "recsys_redial_full"),
-    PublishedSource("redial*", "redial", _LEARNING, "recall_at_5", _TITLES),
-    PublishedSource("booksum", "booksum", _UNDERSTANDING, "keywords_comma", _SUMMARY),
-    PublishedSource(
-        "infbench_sum*", "infbench_sum", _UNDERSTANDING, "keywords_comma", _SUMMARY, "infbench_sum_eng_shots2"
-    ),
-    PublishedSource("infbench_*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT, "infbench_qa_eng_shots2"),
-    PublishedSource("longbook_qa*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT),
-    PublishedSource("detective*", "detective_qa", _UNDERSTANDING, "lettered_option", _CHOICE, "detective_qa"),
-    PublishedSource("factconsolidation*", "", Competency.CONFLICT, "any_substring", _NEWEST),
+SOURCES: tuple[DataSource, ...] = (
+    DataSource("squad", "squad", _RETRIEVAL, "substring", _SHORT),
+    DataSource("hotpotqa", "hotpotqa", _RETRIEVAL, "substring", _SHORT),
+    DataSource("perltqa", "perltqa", _RETRIEVAL, "keywords_semicolon", _DIALOGUE),
+    DataSource("lme_train", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE, "lme_train"),
+    DataSource("longmemeval*", "longmemeval", _RETRIEVAL, "judged", _DIALOGUE),
+    DataSource("ruler_*", "", _RETRIEVAL, "substring", _SHORT),
+    DataSource("eventqa*", "", _RETRIEVAL, "option", _CHOICE),
+    DataSource("icl_trec_coarse*", "trec_coarse", _LEARNING, "label", _LABEL, "icl_trec_coarse_6600shot_balance"),
+    DataSource("icl_trec_fine*", "trec_fine", _LEARNING, "label", _LABEL, "icl_trec_fine_6400shot_balance"),
+    DataSource("icl_nlu*", "nlu", _LEARNING, "label", _LABEL, "icl_nlu_8296shot_balance"),
+    DataSource("icl_banking77*", "banking77", _LEARNING, "label", _LABEL, "icl_banking77_5900shot_balance"),
+    DataSource("icl_clinic150*", "clinc150", _LEARNING, "label", _LABEL, "icl_clinic150_7050shot_balance"),
+    DataSource("icl_*", "", _LEARNING, "label", _LABEL),
+    DataSource("pubmed-rct", "pubmed-rct", _LEARNING, "label", _LABEL),
+    DataSource("recsys*", "redial", _LEARNING, "recall_at_5", _TITLES, "recsys_redial_full"),
+    DataSource("redial*", "redial", _LEARNING, "recall_at_5", _TITLES),
+    DataSource("booksum", "booksum", _UNDERSTANDING, "keywords_comma", _SUMMARY),
+    DataSource("infbench_sum*", "infbench_sum", _UNDERSTANDING, "keywords_comma", _SUMMARY, "infbench_sum_eng_shots2"),
+    DataSource("infbench_*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT, "infbench_qa_eng_shots2"),
+    DataSource("longbook_qa*", "infbench_qa", _UNDERSTANDING, "f1", _SHORT),
+    DataSource("detective*", "detective_qa", _UNDERSTANDING, "lettered_option", _CHOICE, "detective_qa"),
+    DataSource("factconsolidation*", "", Competency.CONFLICT, "any_substring", _NEWEST),
 )
 """Every known data source; the first pattern that fits counts."""
 
 
-def published_source(name: str) -> PublishedSource | None:
+def source_named(name: str) -> DataSource | None:
     """What a published name stands for, with `source` filled in; None where no pattern fits."""
     found = next((row for row in SOURCES if fnmatchcase(name.lower(), row.pattern)), None)
     if found is None or found.source:
         return found
-    return PublishedSource(found.pattern, name, found.competency, found.metric, found.query_prompt)
+    return DataSource(found.pattern, name, found.competency, found.metric, found.query_prompt)
 
 
-def published_name(source: str) -> str:
+def data_source_name(source: str) -> str:
     """The name that the published files have for one of our sources; the source's own name where they have none."""
     return next((row.name or row.pattern for row in SOURCES if row.source == source), source)

@@ -45,7 +45,7 @@ class Field:
     def find(self, *keys: str) -> Field | None:
         """The first of these members that is there and not null; None where none is."""
         if not isinstance(self.value, dict):
-            raise self.error(f"is {_kind(self.value)}; an object with {' or '.join(map(repr, keys))} was expected")
+            raise self.error(f"is {kind_of(self.value)}; an object with {' or '.join(map(repr, keys))} was expected")
         for key in keys:
             if self.value.get(key) is not None:
                 return Field(self.value[key], self.file, f"{self.path}.{key}" if self.path else key)
@@ -64,7 +64,7 @@ class Field:
     def items(self) -> Iterator[Field]:
         """The items of a list."""
         if not isinstance(self.value, list):
-            raise self.error(f"is {_kind(self.value)}; a list was expected")
+            raise self.error(f"is {kind_of(self.value)}; a list was expected")
         for index, item in enumerate(self.value):
             yield Field(item, self.file, f"{self.path}[{index}]")
 
@@ -78,7 +78,7 @@ class Field:
     def members(self) -> Iterator[tuple[str, Field]]:
         """The members of an object with their names, in the order of the file."""
         if not isinstance(self.value, dict):
-            raise self.error(f"is {_kind(self.value)}; an object was expected")
+            raise self.error(f"is {kind_of(self.value)}; an object was expected")
         for key, value in self.value.items():
             yield str(key), Field(value, self.file, f"{self.path}.{key}" if self.path else str(key))
 
@@ -92,13 +92,13 @@ class Field:
     def flag(self, default: bool) -> bool:
         """True or false; null is the default."""
         if self.value is not None and not isinstance(self.value, bool):
-            raise self.error(f"is {_kind(self.value)}; true or false was expected")
+            raise self.error(f"is {kind_of(self.value)}; true or false was expected")
         return default if self.value is None else self.value
 
     def text(self) -> str:
         """A string that is not blank, without the space around it."""
         if not isinstance(self.value, str):
-            raise self.error(f"is {_kind(self.value)}; a text was expected")
+            raise self.error(f"is {kind_of(self.value)}; a text was expected")
         if not self.value.strip():
             raise self.error("is an empty text")
         return self.value.strip()
@@ -115,11 +115,12 @@ class Field:
     def texts(self) -> list[str]:
         """A list of strings, blank ones left out."""
         if not isinstance(self.value, list) or not all(isinstance(item, str) for item in self.value):
-            raise self.error(f"is {_kind(self.value)}; a list of texts was expected")
+            raise self.error(f"is {kind_of(self.value)}; a list of texts was expected")
         return [item.strip() for item in self.value if item.strip()]
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value is, in the words of error messages: `a text`, `an object`, `null`."""
     names = {
         dict: "an object",
         list: "a list",

@@ -10,23 +10,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .fields import DataError, Field, data_error
-
-HEAD = 4096
-"""How many bytes of a file its kind is recognised by."""
+from .raw_files import decode
+from .tables import TABLE_STARTS, class_names, name_classes, read_table
 
 TEXT_COLUMNS = ("text", "utterance", "sentence", "query")
 LABEL_COLUMNS = ("category", "intent", "label")
 
 _JSON_START = re.compile(rb"\s*(\{\s*([\"}]|$)|\[\s*([{\[\"\]]|$))")
-_TABLE_STARTS = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")
-_LFS_START = b"version https://git-lfs.github.com/spec/"
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +36,6 @@ class FileKind:
 
     matches: Callable[[Path, bytes], bool]
     read: Callable[[Path], Field]
-
-
-def file_head(path: Path) -> bytes:
-    """The first bytes of a data file.
-
-    Raises:
-        DataError: the file is empty, or a Git LFS pointer that stands in the file's place.
-    """
-    with path.open("rb") as file:
-        head = file.read(HEAD).removeprefix(_BOM)
-    if head.startswith(_LFS_START):
-        raise data_error(path, "", "is a Git LFS pointer and not the data", "Fetch the data with: git lfs pull")
-    if not head.strip():
-        raise data_error(path, "", "is empty")
-    return head
-
-
-def decode(path: Path, fallback: str | None = None) -> str:
-    """The text of a file in UTF-8, or else in the `fallback` encoding, where there is one."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if fallback:
-            return content.decode(fallback)
-        raise data_error(path, f"byte {error.start}", "is not UTF-8") from error
 
 
 def _read_json(path: Path) -> Field:
@@ -141,42 +111,12 @@ def _column(path: Path, header: list[str], names: tuple[str, ...]) -> int:
 
 
 def _matches_table(path: Path, head: bytes) -> bool:
-    return head.startswith(_TABLE_STARTS)
+    return head.startswith(TABLE_STARTS)
 
 
 def _read_table(path: Path) -> Field:
     """The rows of a parquet or Arrow file, as `datasets` writes them; class labels by their names."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        remedy = "Install it with: pip install 'memalpha-gym[data]'"
-        raise data_error(path, "", "needs pyarrow to be read", remedy) from error
-    try:
-        with path.open("rb") as file:
-            start = file.read(6)
-            file.seek(0)
-            if start.startswith(b"PAR1"):
-                table: Any = pyarrow.parquet.read_table(file)
-            elif start.startswith(b"ARROW1"):
-                table = pyarrow.ipc.open_file(file).read_all()
-            else:
-                table = pyarrow.ipc.open_stream(file).read_all()
-    except (pyarrow.ArrowException, OSError) as error:
-        raise data_error(path, "", f"cannot be read as a table: {error}") from error
-    described = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
-    features = described.get("info", {}).get("features", {})
-    names = {column: feature["names"] for column, feature in features.items() if "names" in feature}
-    return Field(name_classes(table.to_pylist(), names), str(path), "rows")
-
-
-def name_classes(rows: list[dict[str, Any]], names: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-    """The rows with class numbers replaced by class names, for the columns that `names` names them for."""
-    for row in rows:
-        for column, classes in names.items():
-            if isinstance(row[column], int) and 0 <= row[column] < len(classes):
-                row[column] = classes[row[column]]
-    return rows
+    return Field(name_classes(list(read_table(path)), class_names(path)), str(path), "rows")
 
 
 JSON = FileKind(_matches_json, _read_json)

@@ -6,11 +6,11 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Question, Split
 
-from .facts import Fact, ask_for, draw_facts, needs_for, tell, timeline_of
+from .facts import Fact, ask_for, draw_facts, facts_require, tell, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
 from .language import bare
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script, asking
 
 
@@ -52,10 +52,10 @@ SHARE = 0.2
 """The share of questions to which the stream holds no answer."""
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some facts change once, and others are never told, at most rumoured of."""
     changing, unknown = _shares(knobs)
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=knobs.facts + changing + unknown,
@@ -70,7 +70,7 @@ def _shares(knobs: Knobs) -> tuple[int, int]:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which some facts are told, others only rumoured or named, and both are asked for."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing, unknown = _shares(knobs)
     drawn = draw_facts(script, knobs.facts, changing=changing, untold=unknown)
     facts, missing = drawn[: knobs.facts], drawn[knobs.facts :]
@@ -103,6 +103,6 @@ ABSTAIN = Family(
     Competency.RETRIEVAL,
     1,
     ladder(hearsay=(0.0, 0.0, 0.2, 0.4, 0.6), updates=(0, 0.1, 0.1, 0.2, 0.2)),
-    needs,
+    require,
     write,
 )

@@ -10,12 +10,12 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Question, Split
 
-from .facts import Fact, draw_facts, needs_for
+from .facts import Fact, draw_facts, facts_require
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import bare, choose, listed
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim
 
@@ -88,10 +88,10 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Any fact may be told by every source, and a statement ranks each pair of neighbours."""
     voices = _voices(split, knobs)
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=(knobs.facts + 1) * voices,
@@ -107,7 +107,7 @@ def _voices(split: Split, knobs: Knobs) -> int:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several sources give different values of a fact, and it is told whom to believe."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     words, voices = WORDS[split], _voices(split, knobs)
     ranking = [words.sources[i] for i in rng.permutation(len(words.sources))[:voices]]
     beliefs = list(pairwise(ranking))
@@ -193,7 +193,7 @@ CONFLICT = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

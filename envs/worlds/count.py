@@ -15,7 +15,7 @@ from .genres import Line
 from .happenings import Happening, date_happenings, days_within_reach
 from .knobs import Knobs, ladder
 from .language import choose, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
 
@@ -157,7 +157,7 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Things that are told up to a number of times, each on another day, and some reports that are taken back.
 
     Raises:
@@ -174,7 +174,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
             f"corrections is {knobs.corrections}, and {knobs.carriers} chunks are too few to tell something twice and take "
             "one report back"
         )
-    return Needs(max(6, -(-knobs.facts // 3)), 2, statements=knobs.facts * (most // 2 + 2))
+    return Requirements(max(6, -(-knobs.facts // 3)), 2, statements=knobs.facts * (most // 2 + 2))
 
 
 def _most(knobs: Knobs) -> int:
@@ -185,7 +185,7 @@ def _most(knobs: Knobs) -> int:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do the same things a number of times, and some reports are taken back."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     pairs = [(person, activity) for person in script.cast.people for activity in words.activities]
     chosen = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
     most = _most(knobs)
@@ -296,7 +296,7 @@ COUNT = Family(
         updates=(0.5, 0.5, 0.5, 0.6, 0.6),
         first_person=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

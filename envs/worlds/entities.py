@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from .language import Vocabulary
+from .language import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Cast:
     projects: tuple[Entity, ...]
 
 
-def draw_cast(words: Vocabulary, rng: np.random.Generator, people: int, projects: int) -> Cast:
+def draw_cast(words: Lexicon, rng: np.random.Generator, people: int, projects: int) -> Cast:
     """A cast in which no two people share a first name or a surname.
 
     Raises:

@@ -9,8 +9,8 @@ from memalpha_gym.tasks import Question, Split
 
 from .entities import Entity
 from .knobs import Knobs
-from .language import Attribute, bare, vocabulary
-from .needs import Needs
+from .language import Attribute, bare, lexicon
+from .requirements import Requirements
 from .script import Script, asking
 from .timeline import Event, Timeline
 
@@ -39,18 +39,18 @@ class Fact:
         return [event.value for event in self.events if event.value and (until is None or event.chunk <= until)]
 
 
-def needs_for(split: Split, knobs: Knobs, *, statements: int, values: float, chunks: int = 1) -> Needs:
-    """The needs of facts about people and projects: about three each, never fewer than six people and two projects.
+def facts_require(split: Split, knobs: Knobs, *, statements: int, values: float, chunks: int = 1) -> Requirements:
+    """What facts about people and projects require: about three each, of six people and two projects at least.
 
     Args:
         split: whose words are used.
         knobs: how the episode is made.
-        statements, values, chunks: as in `Needs`.
+        statements, values, chunks: as in `Requirements`.
 
     Raises:
         ValueError: the split has no names for so many.
     """
-    words = vocabulary(split)
+    words = lexicon(split)
     names = len(words.women) + len(words.men)
     capacity = names * len(words.person) + len(words.projects) * len(words.project_attributes)
     if knobs.facts > capacity // 2:
@@ -60,7 +60,7 @@ def needs_for(split: Split, knobs: Knobs, *, statements: int, values: float, chu
     people, projects = min(people, names), min(projects, len(words.projects))
     attributes = [(attribute, people) for attribute in words.person]
     attributes += [(attribute, projects) for attribute in words.project_attributes]
-    return Needs(people, projects, statements, chunks, values, tuple(attributes))
+    return Requirements(people, projects, statements, chunks, values, tuple(attributes))
 
 
 def draw_facts(script: Script, count: int, *, changing: int = 0, untold: int = 0) -> list[Fact]:
@@ -68,7 +68,7 @@ def draw_facts(script: Script, count: int, *, changing: int = 0, untold: int = 0
 
     A value is kept for each, so that it can be told. Behind them come `untold` further facts, for which none is kept.
     """
-    words, cast, rng = script.vocabulary, script.cast, script.rng
+    words, cast, rng = script.lexicon, script.cast, script.rng
     pairs = [Fact(person, attribute) for person in cast.people for attribute in words.person]
     pairs += [Fact(project, attribute) for project in cast.projects for attribute in words.project_attributes]
     shuffled = [pairs[i] for i in rng.permutation(len(pairs))]

@@ -12,8 +12,8 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 
 from .knobs import KNOBS, LEVELS, Knobs
-from .language import vocabulary
-from .needs import NeedsOf, check_needs
+from .language import lexicon
+from .requirements import RequirementsOf, check_requirements
 from .script import Script
 from .stream import WorldStream, filler_seed
 
@@ -33,7 +33,7 @@ class Family:
         competency: what it tests.
         version: of the generator; raised when the same index gives another task.
         levels: the knobs of the five levels.
-        needs: what an episode needs, from its split and knobs.
+        require: what an episode requires, from its split and knobs.
         write: makes the script of an episode from its split, knobs and randomness.
         words: the family's own wordings, by split.
         query_prompt: what a chat reader is told about the form of answer.
@@ -43,7 +43,7 @@ class Family:
     competency: Competency
     version: int
     levels: tuple[Knobs, ...]
-    needs: NeedsOf
+    require: RequirementsOf
     write: Callable[[Split, Knobs, np.random.Generator], Script]
     words: Mapping[Split, Any] = field(default_factory=dict)
     query_prompt: str = ""
@@ -70,9 +70,9 @@ class FamilySource:
         self.level = int(level)
         usual = family.levels[self.level]
         self.knobs = usual.changed(**knobs)
-        vocabulary(self.split)
-        check_needs(
-            family.name, self.split, self.knobs, family.needs, lambda **others: usual.changed(**{**knobs, **others})
+        lexicon(self.split)
+        check_requirements(
+            family.name, self.split, self.knobs, family.require, lambda **others: usual.changed(**{**knobs, **others})
         )
 
     @property

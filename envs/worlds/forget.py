@@ -9,12 +9,12 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
-from .facts import Fact, ask_for, draw_facts, needs_for, tell, tell_value, timeline_of
+from .facts import Fact, ask_for, draw_facts, facts_require, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import bare, choose, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim, Standing
 from .timeline import Event
@@ -107,10 +107,10 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some facts change once, some are deleted, and of some of those there is a new value."""
     changing, deleted = _shares(knobs)
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=knobs.facts + changing + 2 * deleted,
@@ -126,7 +126,7 @@ def _shares(knobs: Knobs) -> tuple[int, int]:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which facts are told, and people have some of their own deleted again."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing, deleted = _shares(knobs)
     facts = draw_facts(script, knobs.facts, changing=changing)
     personal = [fact for fact in facts if fact.subject.kind == "person"]
@@ -199,7 +199,7 @@ FORGET = Family(
         updates=(0.0, 0.0, 0.1, 0.15, 0.2),
         hearsay=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

@@ -11,7 +11,7 @@ from typing import TypeVar
 from memalpha_gym.tokenization import get_tokenizer
 
 from .entities import Cast, Entity
-from .language import Vocabulary, possessive, sentence
+from .language import Lexicon, possessive, sentence
 
 T = TypeVar("T")
 
@@ -46,14 +46,14 @@ class Scene:
     """What the documents of one chunk share.
 
     Attributes:
-        vocabulary: the words.
+        lexicon: the words.
         cast: who may be spoken of.
         date: the day, in words.
         hours: the minutes of the day, first and last.
         noise: the share of filler sentences that name an attribute without its value.
     """
 
-    vocabulary: Vocabulary
+    lexicon: Lexicon
     cast: Cast
     date: str
     hours: tuple[int, int]
@@ -127,8 +127,8 @@ class _Pen:
 
     def __init__(self, scene: Scene, draws: Draws, goal: int) -> None:
         self.scene = scene
-        self.frames = scene.vocabulary.frames
-        self.words = scene.vocabulary.filler
+        self.frames = scene.lexicon.frames
+        self.words = scene.lexicon.filler
         self.draws = draws
         self.goal = goal
         self.used = 0
@@ -188,9 +188,9 @@ class _Pen:
 
     def _noise(self, one: Entity, other: Entity) -> str:
         """A sentence in which `one` comes upon an attribute of `other` or of a project, without its value."""
-        subject, attributes = other, self.scene.vocabulary.person
+        subject, attributes = other, self.scene.lexicon.person
         if self.draws.below(3) == 0:
-            subject, attributes = self.draws.choice(self.scene.cast.projects), self.scene.vocabulary.project_attributes
+            subject, attributes = self.draws.choice(self.scene.cast.projects), self.scene.lexicon.project_attributes
         slots = {"S's": possessive(subject.name), "k": self.draws.choice(attributes).noun, "a": one.short}
         return sentence(self.draws.choice(self.words.noise), **slots)
 

@@ -13,7 +13,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import listed, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 
@@ -168,7 +168,7 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Examples, fewer than there are sentences, so that some are left to be asked about.
 
     Raises:
@@ -181,7 +181,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
             f"facts is {knobs.facts}, the examples, and the {count} kinds that depth={knobs.depth} gives have {sentences} "
             f"sentences, of which some must be left to ask about"
         )
-    return Needs(6, 2, statements=knobs.facts)
+    return Requirements(6, 2, statements=knobs.facts)
 
 
 def _classes(split: Split, knobs: Knobs) -> int:
@@ -192,7 +192,7 @@ def _classes(split: Split, knobs: Knobs) -> int:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which examples of several classes are told with labels that were drawn for this task."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     count = _classes(split, knobs)
     classes = [words.classes[i] for i in rng.permutation(len(words.classes))[:count]]
     labels = [str(label) for label in rng.permutation(np.arange(10, 100))[:count]]
@@ -253,7 +253,7 @@ LABELS = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
     query_prompt="Answer with the label alone.",

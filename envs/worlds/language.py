@@ -1,4 +1,4 @@
-"""How a world speaks: attributes and their wordings, values, and the vocabulary that one split owns.
+"""How a world speaks: attributes and their wordings, values, and the lexicon that one split owns.
 
 A split owns every string that its text is made of: names, values, sentence templates, document frames. These lie in
 `words_train.py`, `words_validation.py` and `words_test.py`; `splits.py` proves that they share nothing. Templates are
@@ -57,7 +57,7 @@ class Attribute:
     """Something that can be said of a person or a project, and its wordings in one split.
 
     Attributes:
-        noun: what it is called; unique in the vocabulary. Filler may name it without giving a value.
+        noun: what it is called; unique in the lexicon. Filler may name it without giving a value.
         values: what it can be.
         says: sentences that state it; the first is the plainest, and the one that an ideal memory would keep.
         changes: sentences that state a new value without the old one; empty where it never changes.
@@ -133,7 +133,7 @@ class Filler:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Lexicon:
     """Everything that one split's text is made of.
 
     Attributes:
@@ -174,7 +174,7 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(split: Split) -> Vocabulary:
+def lexicon(split: Split) -> Lexicon:
     """The words of a split.
 
     Raises:
@@ -186,7 +186,7 @@ def vocabulary(split: Split) -> Vocabulary:
             "template, name or seed"
         )
     module = import_module(f".words_{split}", __package__)
-    words: Vocabulary = module.VOCABULARY
+    words: Lexicon = module.LEXICON
     return words
 
 

@@ -12,8 +12,8 @@ from .entities import Entity
 from .facts import FACTS_A_PERSON, Fact, ask_for, take_facts, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
-from .language import bare, sentence, vocabulary
-from .needs import Needs
+from .language import bare, sentence, lexicon
+from .requirements import Requirements
 from .script import Script
 from .timeline import Event, Timeline
 
@@ -77,7 +77,7 @@ class Path:
     person: Entity
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Facts about people, whom relations connect with each other and with projects.
 
     Raises:
@@ -87,21 +87,21 @@ def needs(split: Split, knobs: Knobs) -> Needs:
         raise ValueError(f"depth is {knobs.depth}, and a description goes through {MOST_LINKS} relations at most")
     people = max(6, -(-knobs.facts // FACTS_A_PERSON))
     projects = max(3, people // 3)
-    return Needs(
+    return Requirements(
         people,
         projects,
         statements=knobs.facts + people + 2 * projects,
         values=knobs.facts,
-        attributes=tuple((attribute, people) for attribute in vocabulary(split).person),
+        attributes=tuple((attribute, people) for attribute in lexicon(split).person),
     )
 
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which relations and attributes are told in chunks of their own."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     leads = [_relate(script, project, changes=rng.random() < knobs.updates) for project in script.cast.projects]
     mentors = {person.name: _relate(script, person) for person in script.cast.people}
-    pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.vocabulary.person]
+    pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.lexicon.person]
     facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
     for fact in facts:
         tell(script, fact)
@@ -125,7 +125,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
 
 def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
     """Have it told who leads a project, or who is a person's mentor; with `changes`, somebody else by the end."""
-    fact = Fact(subject, script.vocabulary.leads if subject.kind == "project" else script.vocabulary.mentor)
+    fact = Fact(subject, script.lexicon.leads if subject.kind == "project" else script.lexicon.mentor)
     free = [person for person in script.cast.people if person != subject]
     chosen = [free[i] for i in script.rng.permutation(len(free))]
     for person, chunk in zip(chosen, script.moments(1 + changes), strict=False):
@@ -135,7 +135,7 @@ def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
 
 def _paths(script: Script, leads: list[Fact], mentors: dict[str, Fact]) -> list[Path]:
     """Every description of a person of as many links as the level wants, or one fewer."""
-    words, depth = script.vocabulary, script.knobs.depth
+    words, depth = script.lexicon, script.knobs.depth
     by_name = {person.name: person for person in script.cast.people}
 
     def longer(path: Path) -> Path:
@@ -187,6 +187,6 @@ MULTIHOP = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
 )

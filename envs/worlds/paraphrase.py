@@ -16,7 +16,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Attribute, bare, choose, listed, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim
 
@@ -225,10 +225,10 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Facts about people, each of whom has a by-name."""
     people = min(max(6, -(-knobs.facts // FACTS_A_PERSON)), len(WORDS[split].bynames))
-    return Needs(
+    return Requirements(
         people,
         2,
         statements=knobs.facts + people,
@@ -240,7 +240,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people are told of by their by-names, in other words than those of the questions."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     people = script.cast.people
     bynames = [words.bynames[i] for i in rng.permutation(len(words.bynames))[: len(people)]]
     pairs = [Fact(person, topic) for person in people for topic in words.topics]
@@ -308,7 +308,7 @@ PARAPHRASE = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

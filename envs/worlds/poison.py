@@ -9,12 +9,12 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
 
-from .facts import Fact, ask_for, ask_probes, draw_facts, moment_beside, needs_for, tell, timeline_of
+from .facts import Fact, ask_for, ask_probes, draw_facts, moment_beside, facts_require, tell, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import bare, choose, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 
 
@@ -104,10 +104,10 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some facts change once, of some a false value is planted, and there are other instructions."""
     changing, attacked, others = _shares(knobs)
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=knobs.facts + changing + 2 * (attacked + others),
@@ -123,7 +123,7 @@ def _shares(knobs: Knobs) -> tuple[int, int, int]:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which facts are told, and instructions try to replace some of them."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing, attacked, others = _shares(knobs)
     facts = draw_facts(script, knobs.facts, changing=changing)
     for place, fact in enumerate(facts):
@@ -167,7 +167,7 @@ POISON = Family(
     Competency.SAFETY,
     1,
     ladder(depth=(1, 1, 2, 3, 4), hearsay=(0.0,) * 5, updates=(0.0, 0.0, 0.1, 0.2, 0.2)),
-    needs,
+    require,
     write,
     WORDS,
 )

@@ -14,7 +14,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
 
@@ -312,7 +312,7 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some tastes drift once or more often, and of some a former one is told.
 
     Raises:
@@ -322,7 +322,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
     drifting = round(knobs.updates * knobs.facts)
     if drifting and not knobs.depth:
         raise ValueError("depth is 0, and preferences that drift do so once to depth times")
-    return Needs(
+    return Requirements(
         people,
         2,
         statements=knobs.facts + drifting * knobs.depth,
@@ -334,7 +334,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people tell what they like, and some come to like something else."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     pairs = [Fact(person, replace(like, on_file=False)) for person in script.cast.people for like in words.likes]
     facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
     drifting = round(knobs.updates * len(facts))
@@ -377,7 +377,7 @@ PREFERENCE = Family(
         tokens=(4_000, 8_000, 12_000, 16_000, 24_000),
         coreference=(0.0, 0.0, 0.1, 0.15, 0.15),
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

@@ -6,10 +6,10 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
 
-from .facts import ask_for, ask_probes, draw_facts, needs_for, spread_rumours, tell, timeline_of
+from .facts import ask_for, ask_probes, draw_facts, facts_require, spread_rumours, tell, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 
 
@@ -49,10 +49,10 @@ class RecallEnv(WorldEnv):
         return RECALL
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some facts change once, and of some there is a rumour."""
     changing = round(knobs.updates * knobs.facts)
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=knobs.facts + changing,
@@ -62,7 +62,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which facts are told, some change, and each may be asked for."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing = round(knobs.updates * knobs.facts)
     facts = draw_facts(script, knobs.facts, changing=changing)
     for place, fact in enumerate(facts):
@@ -75,4 +75,4 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     return script
 
 
-RECALL = Family("Recall", Competency.RETRIEVAL, 1, ladder(), needs, write)
+RECALL = Family("Recall", Competency.RETRIEVAL, 1, ladder(), require, write)

@@ -12,8 +12,8 @@ from memalpha_gym.tasks import Operation, OperationKind, Question, Split
 from .entities import Cast, Entity, draw_cast
 from .genres import Line
 from .knobs import Knobs
-from .language import Attribute, Numbers, Vocabulary, bare, choose, possessive, sentence, vocabulary
-from .needs import Needs
+from .language import Attribute, Numbers, Lexicon, bare, choose, possessive, sentence, lexicon
+from .requirements import Requirements
 from .solver import Claim, Ledger, Standing, sound
 from .stream import Calendar, StreamOperations, start_of
 
@@ -26,18 +26,18 @@ class Script:
         knobs: how the episode is made.
         rng: the randomness of what happens. Where it is told has its own (`places`), and so has filler, so that the same
             happens in a longer stream.
-        needs: what the episode needs, and so the size of its cast.
+        required: what the episode requires, and so the size of its cast.
     """
 
-    def __init__(self, split: Split, knobs: Knobs, rng: np.random.Generator, needs: Needs) -> None:
+    def __init__(self, split: Split, knobs: Knobs, rng: np.random.Generator, required: Requirements) -> None:
         self.split = split
-        self.vocabulary: Vocabulary = vocabulary(split)
+        self.lexicon: Lexicon = lexicon(split)
         self.knobs = knobs
         self.rng = rng
         self.places = rng.spawn(1)[0]
-        self.cast: Cast = draw_cast(self.vocabulary, rng, needs.people, needs.projects)
+        self.cast: Cast = draw_cast(self.lexicon, rng, required.people, required.projects)
         self.calendar = Calendar(
-            knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.vocabulary.frames.date
+            knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.lexicon.frames.date
         )
         self.ledger = Ledger()
         self.questions: list[Question] = []
@@ -142,15 +142,13 @@ class Script:
         """Have a chunk correct what chunk `told` said of a fact."""
         text = sentence(attribute.says[0], **_slots(subject, value))
         date = self.calendar.written(told)
-        self.say(
-            chunk, Line(choose(self.rng, self.vocabulary.corrections).format(d=date, x=text), (subject,), bare=True)
-        )
+        self.say(chunk, Line(choose(self.rng, self.lexicon.corrections).format(d=date, x=text), (subject,), bare=True))
         self.ledger.add(Claim(chunk, subject.name, attribute.noun, value))
 
     def rumour(self, chunk: int, subject: Entity, attribute: Attribute, value: str) -> None:
         """Have a chunk report a rumour of a fact, which never counts."""
         text = sentence(attribute.says[0], **_slots(subject, value))
-        self.say(chunk, Line(choose(self.rng, self.vocabulary.rumours).format(x=text), (subject,), bare=True))
+        self.say(chunk, Line(choose(self.rng, self.lexicon.rumours).format(x=text), (subject,), bare=True))
         self.ledger.add(Claim(chunk, subject.name, attribute.noun, value, Standing.RUMOURED))
 
     def _statement(self, subject: Entity, attribute: Attribute, value: str, change: bool) -> Line:
@@ -160,12 +158,12 @@ class Script:
             return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
         template = choose(rng, attribute.changes if change else attribute.says)
         if draw > 1 - knobs.coreference and _takes_pronoun(template):
-            before = choose(rng, self.vocabulary.meets if subject.kind == "person" else self.vocabulary.reviews)
+            before = choose(rng, self.lexicon.meets if subject.kind == "person" else self.lexicon.reviews)
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
             return Line(f"{named} {sentence(template, **pronouns)}", (subject,))
         if attribute.on_file and not change and 0.45 < draw < 0.55:
-            text = choose(rng, self.vocabulary.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
+            text = choose(rng, self.lexicon.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
             return Line(text, (subject,), log=True)
         return Line(sentence(template, **_slots(subject, value)), (subject,))
 

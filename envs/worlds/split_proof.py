@@ -11,7 +11,7 @@ from memalpha_gym.tasks import Split, task_rng
 from memalpha_gym.tokenization import get_tokenizer
 
 from .families import FAMILIES
-from .language import Parts, vocabulary
+from .language import Parts, lexicon
 from .mix import MixSource
 
 SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
@@ -86,7 +86,7 @@ def prove_splits(seeds: int = 1_000, episodes: int = 13) -> SplitProof:
 
 def _texts(split: Split) -> list[str]:
     """Every string of a split; what is put together from parts is put together."""
-    whole = [vocabulary(split), *(family.words.get(split) for family in FAMILIES.values())]
+    whole = [lexicon(split), *(family.words.get(split) for family in FAMILIES.values())]
     return [text for text in _strings(whole) if any(character.isalpha() for character in re.sub(r"{.*?}", "", text))]
 
 

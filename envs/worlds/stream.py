@@ -19,7 +19,7 @@ from memalpha_gym.tokenization import get_tokenizer
 
 from .entities import Cast
 from .genres import Draws, Line, Scene, write_chunk
-from .language import Vocabulary, vocabulary
+from .language import Lexicon, lexicon
 
 LONGEST_SPAN = 700
 """Days that the longest stream spans; a longer one has more chunks a day."""
@@ -144,7 +144,7 @@ class WorldStream(Sequence[str]):
         chunk = index + len(self) if index < 0 else index
         if not 0 <= chunk < len(self):
             raise IndexError(f"there is no chunk {index}; the stream has {len(self)}")
-        words: Vocabulary = vocabulary(self.split)
+        words: Lexicon = lexicon(self.split)
         count = len(self)
         goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
         scene = Scene(words, self.cast, self.calendar.written(chunk), self.calendar.hours(chunk), self.noise)
@@ -187,4 +187,4 @@ def days_spanned(sessions: int) -> int:
 @cache
 def start_of(split: Split) -> date:
     """The day on which a split's streams begin."""
-    return date(*vocabulary(split).start)
+    return date(*lexicon(split).start)

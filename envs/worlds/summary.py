@@ -14,7 +14,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
 
@@ -146,13 +146,13 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Decisions and proposals, the same number for each project, each of them only once."""
     nuggets, decoys = _each(knobs)
     projects = max(2, knobs.facts // nuggets)
     everything = projects * (nuggets + decoys)
     attributes = ((WORDS[split].nuggets, projects),)
-    return Needs(8, projects, statements=everything, chunks=nuggets, values=everything, attributes=attributes)
+    return Requirements(8, projects, statements=everything, chunks=nuggets, values=everything, attributes=attributes)
 
 
 def _each(knobs: Knobs) -> tuple[int, int]:
@@ -164,7 +164,7 @@ def _each(knobs: Knobs) -> tuple[int, int]:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several things are decided for each project, and others proposed in vain."""
     nuggets, decoys = _each(knobs)
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     for project in script.cast.projects:
         chunks = _decide(script, project, nuggets)
         wrong = [_reject(script, project) for _ in range(decoys)]
@@ -232,7 +232,7 @@ SUMMARY = Family(
         coreference=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
     query_prompt=f"Answer in at most {WORD_LIMIT} words.",

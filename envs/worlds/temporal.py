@@ -16,7 +16,7 @@ from .genres import Line
 from .happenings import Happening, date_happenings
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 
@@ -162,10 +162,10 @@ class Outing:
     at: Happening
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Four outings a person, no two of them to one place."""
     people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
-    return Needs(
+    return Requirements(
         people,
         2,
         statements=knobs.facts,
@@ -182,7 +182,7 @@ def _doers(knobs: Knobs) -> int:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do something at various places, each once."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     doers = script.cast.people[: _doers(knobs)]
     outings = {person.name: _send(script, person) for person in doers}
     everything = [outing for mine in outings.values() for outing in mine]
@@ -296,7 +296,7 @@ TEMPORAL = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

@@ -9,12 +9,12 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Question, Split
 
-from .facts import Fact, ask_for, ask_probes, draw_facts, needs_for, tell, timeline_of
+from .facts import Fact, ask_for, ask_probes, draw_facts, facts_require, tell, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Numbers, bare, choose, possessive, sentence
-from .needs import Needs
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 from .timeline import Event, Timeline
@@ -134,7 +134,7 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
-def needs(split: Split, knobs: Knobs) -> Needs:
+def require(split: Split, knobs: Knobs) -> Requirements:
     """Some facts change once or more often, and some of them once more for a cause.
 
     Raises:
@@ -143,7 +143,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
     changing = round(knobs.updates * knobs.facts)
     if changing and not knobs.depth:
         raise ValueError("depth is 0, and facts that change do so once to depth times")
-    return needs_for(
+    return facts_require(
         split,
         knobs,
         statements=knobs.facts + changing * knobs.depth,
@@ -153,7 +153,7 @@ def needs(split: Split, knobs: Knobs) -> Needs:
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which most facts change, some of them several times."""
-    script = Script(split, knobs, rng, needs(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing = round(knobs.updates * knobs.facts)
     facts = draw_facts(script, knobs.facts, changing=changing)
     struck = [fact for fact in facts[:changing] if fact.attribute.changes][:STRUCK] if knobs.depth >= SWAPS_FROM else []
@@ -266,7 +266,7 @@ UPDATE = Family(
         corrections=(0.0, 0.1, 0.2, 0.3, 0.4),
         hearsay=(0.0,) * 5,
     ),
-    needs,
+    require,
     write,
     WORDS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Attribute, Filler, Frames, Numbers, Parts, Vocabulary, listed
+from .language import Attribute, Filler, Frames, Numbers, Parts, Lexicon, listed
 
 PERSON = (
     Attribute(
@@ -350,7 +350,7 @@ FILLER = Filler(
     ),
 )
 
-VOCABULARY = Vocabulary(
+LEXICON = Lexicon(
     women=listed(
         "Mara, Ines, Odile, Petra, Sanna, Ylva, Greta, Noor, Tamsin, Bettina, Linnea, Carys, Dagny, "
         "Elske, Fenna, Hedda, Jorunn, Katrin, Lotte, Wilma, Astrid, Ragna, Ursula, Viveka"

@@ -9,7 +9,7 @@ from memalpha_gym.envs.worlds.facts import (
     ask_for,
     ask_probes,
     draw_facts,
-    needs_for,
+    facts_require,
     spread_rumours,
     tell,
     tell_value,
@@ -22,7 +22,9 @@ from memalpha_gym.tasks import Split
 
 def script(**knobs: object) -> Script:
     changed = Knobs(filler=0.0).changed(**knobs)
-    return Script(Split.TEST, changed, np.random.default_rng(3), needs_for(Split.TEST, changed, statements=0, values=0))
+    return Script(
+        Split.TEST, changed, np.random.default_rng(3), facts_require(Split.TEST, changed, statements=0, values=0)
+    )
 
 
 def test_facts_are_different_and_the_first_can_change() -> None:
@@ -72,7 +74,7 @@ def test_probes_are_asked_in_mid_stream() -> None:
 
 def test_more_facts_than_words() -> None:
     with pytest.raises(ValueError, match="facts is 900, and the words of test are enough for"):
-        needs_for(Split.TEST, Knobs(facts=900), statements=0, values=0)
+        facts_require(Split.TEST, Knobs(facts=900), statements=0, values=0)
 
 
 def test_values_that_are_promised_are_not_spent_on_changes_and_rumours() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from memalpha_gym.envs.worlds.entities import draw_cast
 from memalpha_gym.envs.worlds.genres import Draws, Line, Scene, write_chunk
-from memalpha_gym.envs.worlds.language import vocabulary
+from memalpha_gym.envs.worlds.language import lexicon
 from memalpha_gym.tasks import Split
 from memalpha_gym.tokenization import get_tokenizer
 
@@ -15,7 +15,7 @@ SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 
 
 def scene(split: Split, noise: float = 0.0) -> Scene:
-    words = vocabulary(split)
+    words = lexicon(split)
     return Scene(words, draw_cast(words, np.random.default_rng(5), 7, 2), "3 March 2025", (9 * 60, 17 * 60), noise)
 
 
@@ -66,7 +66,7 @@ def test_nobody_is_told_of_as_if_absent_in_their_own_words() -> None:
 
 
 def test_noise_names_attributes() -> None:
-    nouns = [attribute.noun for attribute in vocabulary(Split.TRAIN).person]
+    nouns = [attribute.noun for attribute in lexicon(Split.TRAIN).person]
     quiet = write_chunk(scene(Split.TRAIN), Draws(1), 2_000, ())
     loud = write_chunk(scene(Split.TRAIN, noise=0.5), Draws(1), 2_000, ())
     assert not any(noun in quiet for noun in nouns)

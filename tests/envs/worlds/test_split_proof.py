@@ -23,14 +23,14 @@ def test_the_splits_share_no_template_no_name_no_seed_and_no_text() -> None:
 
 
 def test_what_is_shared_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    train, test = words_train.VOCABULARY, words_test.VOCABULARY
+    train, test = words_train.LEXICON, words_test.LEXICON
     leak = dataclasses.replace(test, men=(*test.men, train.men[0]), meets=(*test.meets, train.meets[0].upper()))
-    monkeypatch.setattr(words_test, "VOCABULARY", leak)
-    language.vocabulary.cache_clear()
+    monkeypatch.setattr(words_test, "LEXICON", leak)
+    language.lexicon.cache_clear()
     try:
         proof = prove_splits(seeds=1, episodes=1)
     finally:
-        language.vocabulary.cache_clear()
+        language.lexicon.cache_clear()
     found = {(one.what, one.splits, one.value) for one in proof.overlaps}
     assert ("name", (Split.TRAIN, Split.TEST), train.men[0].lower()) in found
     assert ("template", (Split.TRAIN, Split.TEST), train.meets[0].lower()) in found

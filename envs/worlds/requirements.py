@@ -1,4 +1,4 @@
-"""What an episode needs of its words and its chunks, told from the knobs alone: what cannot be made is refused beforehand."""
+"""What an episode requires of its words and its chunks, told from the knobs alone: what cannot be made is refused beforehand."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from math import ceil
 from memalpha_gym.tasks import Split
 
 from .knobs import Knobs
-from .language import Attribute, vocabulary
+from .language import Attribute, lexicon
 
 MOST_THOUSANDS = 10_000
 """Thousands of tokens of the longest stream."""
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Requirements:
     """What the episodes of a family need, whatever is drawn.
 
     Attributes:
@@ -36,71 +36,73 @@ class Needs:
     attributes: tuple[tuple[Attribute, int], ...] = ()
 
 
-NeedsOf = Callable[[Split, Knobs], Needs]
-"""A family's needs. It raises ValueError where knobs contradict each other."""
+RequirementsOf = Callable[[Split, Knobs], Requirements]
+"""What a family requires. It raises ValueError where knobs contradict each other."""
 
 
-def check_needs(name: str, split: Split, knobs: Knobs, needs_of: NeedsOf, change: Callable[..., Knobs]) -> None:
+def check_requirements(
+    name: str, split: Split, knobs: Knobs, required_by: RequirementsOf, change: Callable[..., Knobs]
+) -> None:
     """Make sure that a family can make its episodes.
 
     Args:
         name: the family's name.
         split: whose words are used.
         knobs: how episodes are made.
-        needs_of: the family's needs.
+        required_by: what the family requires.
         change: the knobs that there would be if some had been given otherwise.
 
     Raises:
         ValueError: it cannot; the message says what is missing, and which knobs would mend it.
     """
-    reason = _reason(split, knobs, needs_of)
+    reason = _reason(split, knobs, required_by)
     if reason:
-        ways = list(_remedies(split, knobs, needs_of, change))
+        ways = list(_remedies(split, knobs, required_by, change))
         give = f"; give {', or '.join(ways)}" if ways else ""
         raise ValueError(f"{name} cannot be made so: {reason}{give}")
 
 
-def _reason(split: Split, knobs: Knobs, needs_of: NeedsOf) -> str:
+def _reason(split: Split, knobs: Knobs, required_by: RequirementsOf) -> str:
     """Why episodes cannot be made; empty where they can."""
     try:
-        needs = needs_of(split, knobs)
+        required = required_by(split, knobs)
     except ValueError as error:
         return str(error)
-    words = vocabulary(split)
+    words = lexicon(split)
     names = len(words.women) + len(words.men)
-    if needs.people > names or needs.projects > len(words.projects):
-        wanted = f"{needs.people} people and {needs.projects} projects"
+    if required.people > names or required.projects > len(words.projects):
+        wanted = f"{required.people} people and {required.projects} projects"
         return f"{wanted} are wanted, and the words of {split} have names for {names} and {len(words.projects)}"
-    if needs.chunks > knobs.carriers:
+    if required.chunks > knobs.carriers:
         return (
-            f"a fact takes {needs.chunks} chunks of its own, and {knobs.carriers} of the {knobs.chunks} chunks may tell "
+            f"a fact takes {required.chunks} chunks of its own, and {knobs.carriers} of the {knobs.chunks} chunks may tell "
             "something"
         )
-    if needs.statements > knobs.room:
+    if required.statements > knobs.room:
         return (
-            f"up to {needs.statements} statements are told, and the {knobs.carriers} chunks of {knobs.chunk_size} tokens that "
+            f"up to {required.statements} statements are told, and the {knobs.carriers} chunks of {knobs.chunk_size} tokens that "
             f"may tell something have room for {knobs.room}"
         )
-    return _missing_values(split, needs)
+    return _missing_values(split, required)
 
 
-def _missing_values(split: Split, needs: Needs) -> str:
+def _missing_values(split: Split, required: Requirements) -> str:
     """Whether some attribute has too few values, where they are told of all attributes alike."""
-    places = sum(subjects for _, subjects in needs.attributes)
-    for attribute, subjects in needs.attributes:
-        wanted = needs.values * subjects / places
+    places = sum(subjects for _, subjects in required.attributes)
+    for attribute, subjects in required.attributes:
+        wanted = required.values * subjects / places
         if wanted > attribute.variety:
             there = f"the words of {split} have {attribute.variety}"
             return f"about {ceil(wanted)} values of {attribute.noun!r} are told, and {there}"
     return ""
 
 
-def _remedies(split: Split, knobs: Knobs, needs_of: NeedsOf, change: Callable[..., Knobs]) -> Iterator[str]:
+def _remedies(split: Split, knobs: Knobs, required_by: RequirementsOf, change: Callable[..., Knobs]) -> Iterator[str]:
     """Settings of single knobs, each of which would do by itself."""
 
     def works(name: str, value: int) -> bool:
         try:
-            return not _reason(split, change(**{name: value}), needs_of)
+            return not _reason(split, change(**{name: value}), required_by)
         except ValueError:  # out of the knob's range, such as more sessions than chunks
             return False
 

@@ -15,17 +15,19 @@ import tyro
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from memalpha_gym.cli import CommandError
+from memalpha_gym.arguments import check_count, split_list
+from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 from memalpha_gym.registration import AGENTS
+from memalpha_gym.tasks import draw_tasks
+from memalpha_gym.terminal import open_output
 
 from .columns import short_name
-from .printing import all_figures, open_output, settings_used, show
+from .printing import all_figures, settings_used, show
 from .published import PUBLISHED, PublishedTable
-from .runner import draw_tasks, run_episodes
+from .runner import run_episodes
 from .settings import (
     check_agent,
-    check_at_least,
     check_output,
     count_tasks,
     episode_key,
@@ -34,7 +36,6 @@ from .settings import (
     optional,
     parse_budgets,
     parse_settings,
-    split_list,
 )
 from .statistics import Row, summarise
 from .suites import FAMILIES, LENGTHS, suite_keys
@@ -150,11 +151,14 @@ def plan(settings: BenchSettings, notes: Console) -> Plan:
     Raises:
         CommandError: something in the settings is wrong.
     """
-    check_at_least("--episodes", settings.episodes, 1)
-    check_at_least("--workers", settings.workers, 1)
+    with command_errors():
+        check_count("--episodes", settings.episodes)
+        check_count("--workers", settings.workers)
+        specs = split_list("--agents", settings.agents)
+        ids = dict.fromkeys(map(full_id, split_list("--env", settings.env)))
     check_output("--json", settings.json)
     check_output("--out", settings.out)
-    agents = [expand_chat(AGENTS, check_agent(spec)) for spec in split_list(settings.agents, "--agents")]
+    agents = [expand_chat(AGENTS, check_agent(spec)) for spec in specs]
     budgets = parse_budgets(settings.budget)
     columns: dict[str, EpisodeKey | None] = {}
     if settings.suite is not None:
@@ -163,7 +167,6 @@ def plan(settings: BenchSettings, notes: Console) -> Plan:
         columns = suite_keys(settings.suite, settings, notes)
         environments = [key for key in columns.values() if key is not None]
     else:
-        ids = dict.fromkeys(map(full_id, split_list(settings.env, "--env")))
         environments = [episode_key(environment, settings) for environment in ids]
     keys = [key for first in environments for key in _episodes(first, agents, budgets, settings, notes)]
     names = {(key.environment, key.split, key.env_args): name for name, key in columns.items() if key is not None}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from memalpha_gym.terminal import new_table
 
 from .columns import MISSING, PRIVILEGED, agent_names, budget_text, score_text
 from .statistics import Row
@@ -117,7 +118,7 @@ def as_json(rows: Sequence[DilutionRow]) -> list[dict[str, Any]]:
 
 
 def _table(rows: Sequence[DilutionRow], names: Mapping[str, str], gap: int) -> Table:
-    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    table = new_table(gap)
     budgets = any(row.budget is not None for row in rows)
     table.add_column("agent", no_wrap=True)
     for header in (*(["budget"] if budgets else []), *rows[0].lengths, "effective"):

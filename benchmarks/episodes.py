@@ -14,6 +14,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from memalpha_gym import arguments
 from memalpha_gym.protocols import PrivilegedAgent, ResettableAgent
 from memalpha_gym.readers import reader_for
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
@@ -40,7 +41,7 @@ def make_environment(key: EpisodeKey, **extra: Any) -> gym.Env[Any, Any]:
         kwargs["data"] = key.data
     if key.budget is not None:
         kwargs["memory_budget"] = key.budget
-    return gym.make(key.environment, disable_env_checker=True, **kwargs, **extra)
+    return arguments.make_environment(key.environment, **kwargs, **extra)
 
 
 def episode_seeds(key: EpisodeKey) -> tuple[int, int]:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
+from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.registration import AGENTS, ANSWER_JUDGES, ENVIRONMENTS, JUDGES, READERS, environment_id
+from memalpha_gym.terminal import new_table
 
-from .settings import DATA_VARIABLE, parse_settings
+from .settings import parse_settings
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     if settings.json:
         print(json.dumps(rows, indent=2))
         return 0
-    table = Table(box=box.HORIZONTALS, show_edge=False, pad_edge=False, header_style="bold")
+    table = new_table()
     for header in ("environment", "competency", "data"):
         table.add_column(header, no_wrap=True)
     for row in rows:

@@ -15,9 +15,9 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import AGENTS
+from memalpha_gym.tasks import draw_tasks
 
 from .episodes import make_environment, read_as_meant, start_episode
-from .runner import draw_tasks
 from .settings import (
     check_agent,
     count_tasks,

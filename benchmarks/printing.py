@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -23,17 +22,6 @@ from .table import as_json, footnotes, print_notes, print_operations, print_tabl
 
 if TYPE_CHECKING:
     from .bench import BenchSettings, Plan
-
-PIPED_WIDTH = 120
-"""Columns of the table where standard output is no terminal and COLUMNS is not set."""
-
-
-def open_output() -> Console:
-    """Standard output, of a fixed width where it is no terminal."""
-    output = Console(highlight=False)
-    if output.is_terminal or "COLUMNS" in os.environ:
-        return output
-    return Console(highlight=False, width=PIPED_WIDTH)
 
 
 def show(

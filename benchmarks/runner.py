@@ -15,8 +15,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-import numpy as np
-
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 
 from .episodes import EpisodePlayer
@@ -26,22 +24,6 @@ ATTEMPTS = 2
 
 Episodes = Generator[tuple[EpisodeRecord, str], None, None]
 """The figures of each episode, with the rest of it as JSON."""
-
-
-def draw_tasks(available: int, count: int, seed: int) -> list[int]:
-    """Which tasks of a split a run plays: `count` different indices, drawn by the seed.
-
-    A longer run starts with the tasks of a shorter one, so that it continues it. Where there are no more than `count`
-    tasks, all of them are played.
-    """
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
-    moved: dict[int, int] = {}  # a Fisher–Yates shuffle that stores only what it moved: a world has endless tasks
-    drawn = []
-    for i in range(min(count, available)):
-        j = int(rng.integers(i, available))
-        drawn.append(moved.get(j, j))
-        moved[j] = moved.get(i, i)
-    return drawn
 
 
 def run_episodes(keys: Sequence[EpisodeKey], workers: int, warn: Callable[[str], None]) -> Episodes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gymnasium as gym
 import tyro
 
+from memalpha_gym.arguments import DATA_VARIABLE, check_count, parse_pairs, parse_split, split_list
 from memalpha_gym.chat import CHAT_VARIABLE
-from memalpha_gym.cli import PROGRAM, CommandError
+from memalpha_gym.cli import PROGRAM, CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import (
     AGENTS,
@@ -30,7 +30,6 @@ from memalpha_gym.registration import (
     load,
     make,
 )
-from memalpha_gym.tasks import Split
 
 from .episodes import make_environment
 
@@ -38,8 +37,14 @@ if TYPE_CHECKING:
     from .bench import BenchSettings
     from .play import PlaySettings
 
-DATA_VARIABLE = "MEMALPHA_DATA"
-_OWN_OPTIONS = ("split", "data", "memory_budget", "reader", "judge", "answer_judge", "reward", "scoring")
+OWN_OPTIONS = {
+    "memory_budget": "--budget",
+    **{name: f"--{name}" for name in ("split", "data", "reader", "judge", "reward", "scoring")},
+    "answer_judge": "--answer-judge",
+}
+"""Arguments of environments that have an option of their own."""
+LARGEST_SEED = 2**63 - 1
+"""SQLite's largest integer."""
 
 SettingsT = TypeVar("SettingsT")
 
@@ -60,9 +65,9 @@ def episode_key(environment: str, settings: BenchSettings | PlaySettings) -> Epi
     Raises:
         CommandError: the split, the data or an argument is wrong.
     """
-    check_at_least("--seed", settings.seed, 0)
-    if settings.split not in set(Split):
-        raise CommandError(f"there is no split {settings.split!r}; there are {', '.join(Split)}")
+    with command_errors():
+        check_count("--seed", settings.seed, 0, LARGEST_SEED)
+        parse_split(settings.split)
     return EpisodeKey(
         environment=environment,
         agent="",
@@ -88,15 +93,8 @@ def count_tasks(key: EpisodeKey) -> int:
     Raises:
         CommandError: the environment cannot be made with these settings, or has no task.
     """
-    try:
+    with command_errors(key.environment):
         env = make_environment(key)
-    except (gym.error.Error, ValueError, LookupError, OSError, ImportError) as error:
-        raise CommandError(f"{key.environment}: {one_line(error)}") from error
-    except TypeError as error:
-        unknown = re.search(r"unexpected keyword argument '(\w+)'", str(error))
-        if unknown is None:
-            raise
-        raise CommandError(f"{key.environment} has no argument {unknown[1]!r}; its page names those it has") from error
     tasks = len(env.unwrapped.source)  # type: ignore[attr-defined]
     env.close()
     if not tasks:
@@ -113,10 +111,8 @@ def check_agent(spec: str) -> str:
     name = spec.partition(":")[0]
     if name not in AGENTS and ":" not in spec:
         raise CommandError(f"there is no agent {spec!r}; there are {', '.join(AGENTS)}, or give package.module:Class")
-    try:
+    with command_errors(f"agent {spec}"):
         load(AGENTS.get(name, spec))
-    except (ValueError, ImportError) as error:
-        raise CommandError(f"agent {spec}: {one_line(error)}") from error
     return spec
 
 
@@ -149,10 +145,8 @@ def make_agent(spec: str) -> Any:
     Raises:
         CommandError: it cannot be made here, for lack of a server, say.
     """
-    try:
+    with command_errors(f"agent {spec}"):
         return make(AGENTS, "agent", spec)
-    except (ValueError, OSError, ImportError) as error:
-        raise CommandError(f"agent {spec}: {one_line(error)}") from error
 
 
 def full_id(name: str) -> str:
@@ -176,21 +170,13 @@ def data_path(environment: str, data: str | None) -> str:
 
 
 def parse_env_args(pairs: Sequence[str]) -> str:
-    """`name=value` pairs as JSON with sorted keys; a value is a JSON scalar where it reads as one, and text otherwise.
+    """`NAME=VALUE` pairs as JSON with sorted keys.
 
     Raises:
         CommandError: a pair has another form, or sets what has an option of its own.
     """
-    arguments: dict[str, Any] = {}
-    for pair in pairs:
-        name, separator, value = pair.partition("=")
-        if not (separator and name.isidentifier()):
-            raise CommandError(f"--env-arg {pair!r} is not of the form name=value")
-        if name in _OWN_OPTIONS:
-            option = "budget" if name == "memory_budget" else name.replace("_", "-")
-            raise CommandError(f"--env-arg {pair!r}: this is the option --{option}")
-        arguments[name] = _scalar(value)
-    return json.dumps(arguments, sort_keys=True)
+    with command_errors():
+        return json.dumps(parse_pairs("--env-arg", pairs, OWN_OPTIONS), sort_keys=True)
 
 
 def parse_budgets(text: str | None) -> list[float | None]:
@@ -199,13 +185,8 @@ def parse_budgets(text: str | None) -> list[float | None]:
     Raises:
         CommandError: one of them is no positive number.
     """
-    return [None] if text is None else [_budget(word) for word in split_list(text, "--budget")]
-
-
-def check_at_least(option: str, value: int, least: int) -> None:
-    """Raise CommandError where a number is too small, or larger than SQLite's integers."""
-    if not least <= value < 2**63:
-        raise CommandError(f"{option} is {value}; give {least} or more")
+    with command_errors():
+        return [None] if text is None else [_budget(word) for word in split_list("--budget", text)]
 
 
 def check_output(option: str, path: str | None) -> None:
@@ -214,37 +195,11 @@ def check_output(option: str, path: str | None) -> None:
         raise CommandError(f"{option} {path}: name a file in a folder that exists")
 
 
-def split_list(text: str, option: str) -> list[str]:
-    """The words of a comma-separated list, each once.
-
-    Raises:
-        CommandError: there is none.
-    """
-    words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-    if not words:
-        raise CommandError(f"{option} is empty")
-    return words
-
-
-def one_line(error: BaseException) -> str:
-    """An exception's message in one line; its type where it has none."""
-    message = error.args[0] if isinstance(error, KeyError) and error.args else error  # a KeyError's text has quotes
-    return " ".join(str(message).split()) or type(error).__name__
-
-
 def _budget(word: str) -> float:
     try:
         budget = float(word)
     except ValueError:
         budget = 0.0
     if not 0 < budget < float("inf"):
-        raise CommandError(f"--budget {word!r}: give a share of the stream up to 1, or a number of tokens")
+        raise ValueError(f"--budget {word!r}: give a share of the stream up to 1, or a number of tokens")
     return budget if budget <= 1 else int(budget)
-
-
-def _scalar(text: str) -> Any:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return text if isinstance(value, dict | list) else value

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from memalpha_gym.cli import CommandError
+from memalpha_gym.arguments import split_list
+from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey
 
 from .dilution import column_name
-from .settings import count_tasks, data_path, episode_key, split_list
+from .settings import count_tasks, data_path, episode_key
 
 if TYPE_CHECKING:
     from .bench import BenchSettings
@@ -125,12 +126,14 @@ _SAME = {"facts": 12, "questions": 12, "chunk_tokens": 400}
 
 def _dilution(families: str, lengths: str) -> tuple[Column, ...]:
     """A column for each family at each length, from comma-separated lists."""
-    tokens = {length: parse_length(length) for length in split_list(lengths, "--lengths")}
+    with command_errors():
+        words, names = split_list("--lengths", lengths), split_list("--families", families)
+    tokens = {length: parse_length(length) for length in words}
     if len(tokens) < 2 or list(tokens.values()) != sorted(set(tokens.values())):
         raise CommandError(f"--lengths {lengths}: give two or more, the shortest first")
     return tuple(
         Column(column_name(family, length), (Play(f"MemAlpha/{family}-v0", {"tokens": count, **_SAME}),))
-        for family in (name.removesuffix("-v0") for name in split_list(families, "--families"))
+        for family in (name.removesuffix("-v0") for name in names)
         for length, count in tokens.items()
     )
 

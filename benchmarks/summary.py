@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, Literal
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
+
+from memalpha_gym.terminal import new_table
 
 from .columns import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
 from .published import PublishedRow, PublishedTable
@@ -169,7 +170,7 @@ def _cells(
 
 def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:
     """A row an agent; after the first `ours` rows come published ones."""
-    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    table = new_table(gap)
     for name in cells[0]:
         heading = headings.get(name) or name
         justify: Literal["left", "right"] = "left" if name == "agent" else "right"
@@ -183,7 +184,7 @@ def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: in
 
 def _turned(cells: Sequence[Sequence[str]], gap: int) -> Table:
     """The same with a column an agent, for a console that is too narrow for a column a source."""
-    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    table = new_table(gap)
     for index, agent in enumerate(row[0] for row in cells):
         heading = agent if index else ""
         table.add_column(heading, justify="right" if index else "left", no_wrap=True, min_width=len(heading))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.terminal import new_table, printable
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
 from .columns import (
@@ -142,7 +142,7 @@ def _usage_as_json(usage: ChatUsage) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Row], columns: Sequence[Column], gap: int) -> Table:
-    table = Table(box=box.HORIZONTALS, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
+    table = new_table(gap)
     for column in columns:
         width = max(map(len, column.header.split("\n")))  # a column may wrap, and its heading may not
         table.add_column(column.header, justify=column.justify, no_wrap=not column.wraps, min_width=width)
@@ -206,8 +206,7 @@ def _calls(row: Row, tools: Sequence[str]) -> str:
 
 def _one_line(cause: str) -> str:
     """The first line of a message that anyone may have written, without what would steer a terminal."""
-    line = cause.splitlines()[0][:CAUSE_LENGTH]
-    return "".join(character if character.isprintable() else " " for character in line)
+    return printable(cause.splitlines()[0][:CAUSE_LENGTH])
 
 
 def _answer_judges(rows: Sequence[Row]) -> dict[str, str]:

@@ -1,19 +1,39 @@
-"""From questions to scores: which questions are due, what the reader replies, what the replies are worth."""
+"""From questions to scores: which are due, what the reader and the judges say of them, what the replies are worth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict
+from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.scoring import holds, is_judged, score_answer
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Question, Task
+
+ReplyT = TypeVar("ReplyT")
 
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
 `asked_after`, `entry_ids` and `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What the reader and the judges said about one pending step.
+
+    Attributes:
+        readings: one per question that is due.
+        verdicts: the content judge's, one per write.
+        answer_verdicts: the answer judge's, one per request of `answer_requests`.
+    """
+
+    readings: Sequence[Reading] = ()
+    verdicts: Sequence[Verdict] = ()
+    answer_verdicts: Sequence[AnswerVerdict] = ()
 
 
 def due_questions(task: Task, chunk_index: int) -> tuple[Question, ...]:
@@ -26,60 +46,95 @@ def due_questions(task: Task, chunk_index: int) -> tuple[Question, ...]:
     )
 
 
+def ask(
+    reader: Reader,
+    judge: ContentJudge,
+    answer_judge: AnswerJudge,
+    steps: Sequence[PendingStep],
+    timed: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+) -> list[Replies]:
+    """What reader and judges say about pending steps of any number of episodes; each is called once at most.
+
+    Args:
+        reader: reads the questions that are due.
+        judge: judges what was written.
+        answer_judge: scores the replies that no program can.
+        steps: one per episode.
+        timed: is told how long reading (`read`) and judging (`judge`) took.
+
+    Raises:
+        ValueError: one of them gave another number of replies than it had requests.
+    """
+    with timed("read"):
+        read = read_all(reader, [request for step in steps for request in step.requests])
+    with timed("judge"):
+        readings = _divided(read, steps, "requests")
+        verdicts = _divided(judge_writes(judge, [write for step in steps for write in step.writes]), steps, "writes")
+        requests = [answer_requests(step.questions, own) for step, own in zip(steps, readings, strict=True)]
+        judged = iter(judge_answers(answer_judge, [request for own in requests for request in own]))
+        return [
+            Replies(own, said, [next(judged) for _ in asked])
+            for own, said, asked in zip(readings, verdicts, requests, strict=True)
+        ]
+
+
 def read_all(reader: Reader, requests: Sequence[ReadRequest]) -> list[Reading]:
-    """One reading a request; the reader is not called where there is none.
+    """One reading per request; the reader is not called where there is none."""
+    return checked_replies(f"reader {reader.name}", "readings", reader.read(requests), requests) if requests else []
+
+
+def judge_writes(judge: ContentJudge, writes: Sequence[Write]) -> list[Verdict]:
+    """One verdict per write; the judge is not called where there is none."""
+    return checked_replies(f"judge {judge.name}", "verdicts", judge.judge(writes), writes) if writes else []
+
+
+def judge_answers(judge: AnswerJudge, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+    """One verdict per request; the judge is not called where there is none."""
+    return (
+        checked_replies(f"answer judge {judge.name}", "verdicts", judge.judge(requests), requests) if requests else []
+    )
+
+
+def checked_replies(name: str, what: str, replies: Sequence[ReplyT], requests: Sequence[Any]) -> list[ReplyT]:
+    """The replies, if there is one per request.
 
     Raises:
-        ValueError: the reader gave another number of readings.
+        ValueError: there is not; the message names who gave them.
     """
-    readings = reader.read(requests) if requests else []
-    if len(readings) != len(requests):
-        raise ValueError(
-            f"reader {reader.name} gave {len(readings)} readings for {len(requests)} requests; give one each"
-        )
-    return readings
+    if len(replies) != len(requests):
+        raise ValueError(f"{name} gave {len(replies)} {what} for {len(requests)} requests; give one for each")
+    return list(replies)
 
 
-def judge_all(judge: AnswerJudge, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
-    """One verdict a request; the judge is not called where there is none.
-
-    Raises:
-        ValueError: the judge gave another number of verdicts.
-    """
-    verdicts = judge.judge(requests) if requests else []
-    if len(verdicts) != len(requests):
-        raise ValueError(
-            f"answer judge {judge.name} gave {len(verdicts)} verdicts for {len(requests)} requests; give one each"
-        )
-    return verdicts
+def answer_requests(questions: Sequence[Question], readings: Sequence[Reading]) -> list[AnswerRequest]:
+    """What the answer judge is asked about readings: the replies that no program can score, failed ones left out."""
+    return [
+        AnswerRequest(question.text, question.answers, reading.text)
+        for question, reading in zip(questions, readings, strict=True)
+        if _goes_to_judge(question, reading)
+    ]
 
 
 def score_readings(
     questions: Sequence[Question],
     readings: Sequence[Reading],
+    verdicts: Sequence[AnswerVerdict],
     *,
-    answer_judge: AnswerJudge,
     scoring: str,
     chunk_index: int,
 ) -> Iterator[Answer]:
-    """The record of each reading. Replies that no program can score go to the answer judge together.
+    """The record of each reading.
 
     Args:
         questions: the questions that were read.
-        readings: one a question, in order.
-        answer_judge: scores the questions of metric `judged`.
+        readings: one per question, in order.
+        verdicts: one per request of `answer_requests`, in order.
         scoring: `robust` or `paper`.
         chunk_index: the chunk after which they were read.
     """
-    asked = [
-        AnswerRequest(question.text, question.answers, reading.text)
-        if is_judged(question) and not reading.error
-        else None
-        for question, reading in zip(questions, readings, strict=True)
-    ]
-    verdicts = iter(judge_all(answer_judge, [request for request in asked if request]))
-    for question, reading, request in zip(questions, readings, asked, strict=True):
-        verdict = next(verdicts) if request else None
+    remaining = iter(verdicts)
+    for question, reading in zip(questions, readings, strict=True):
+        verdict = next(remaining) if _goes_to_judge(question, reading) else None
         error = reading.error or (verdict.error if verdict else "")
         judged = verdict.score if verdict else None
         yield {
@@ -92,6 +147,16 @@ def score_readings(
             "entry_ids": reading.entry_ids,
             "error": error,
         }
+
+
+def _goes_to_judge(question: Question, reading: Reading) -> bool:
+    return is_judged(question) and not reading.error
+
+
+def _divided(replies: Sequence[ReplyT], steps: Sequence[PendingStep], what: str) -> list[list[ReplyT]]:
+    """Replies to all steps' requests, by step."""
+    remaining = iter(replies)
+    return [[next(remaining) for _ in getattr(step, what)] for step in steps]
 
 
 def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:

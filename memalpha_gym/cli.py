@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import gymnasium as gym
+
 from memalpha_gym._version import __version__
+from memalpha_gym.arguments import one_line, suggestion
 from memalpha_gym.registration import load
 
 PROGRAM = "memalpha-gym"
@@ -16,6 +19,24 @@ PROGRAM = "memalpha-gym"
 
 class CommandError(Exception):
     """What was asked for cannot be done; the message, one line, says what to change."""
+
+
+@contextmanager
+def command_errors(where: str = "") -> Iterator[None]:
+    """Turn what is wrong with a user's arguments, files or packages into a `CommandError`.
+
+    Args:
+        where: what the message begins with, such as an agent's name; empty for nothing.
+
+    Raises:
+        CommandError: the block raised an error of value, key, file, import or environment.
+    """
+    try:
+        yield
+    except BrokenPipeError:  # the reader of our output is gone, which no argument can mend
+        raise
+    except (ValueError, LookupError, OSError, ImportError, gym.error.Error) as error:
+        raise CommandError(f"{where}{': ' if where else ''}{one_line(error)}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:
     if name not in COMMANDS:
-        close = difflib.get_close_matches(name, COMMANDS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
-        raise CommandError(f"there is no command {name!r}; {hint}")
+        raise CommandError(f"there is no command {name!r}; {suggestion(name, list(COMMANDS))}")
     if os.getcwd() not in sys.path:  # a console script's path lacks it, and `--agent module:Class` is looked for there
         sys.path.append(os.getcwd())
     function: Callable[[Sequence[str]], int] = load(COMMANDS[name].function)

@@ -14,17 +14,17 @@ from typing import Any
 import gymnasium as gym
 from gymnasium import spaces
 
-from memalpha_gym.answering import due_questions, mean_score, read_all, scan_store, score_readings
+from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
-from memalpha_gym.episodes import EpisodeState, PendingStep
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger
-from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
+from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
+from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolResult, execute, tool_schemas
@@ -141,9 +141,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._answers: tuple[Mapping[str, Any], ...] = ()
         self._show_chunk()
         self._chunk_total = self._chunk_tokens
-        self._view = (
-            self._draw(PendingStep((), (), (), (), self._memory.snapshot()), 0.0, {}) if self.render_mode else None
-        )
+        self._view = self._draw(PendingStep(before=self._memory.snapshot()), 0.0, {}) if self.render_mode else None
         info = {
             "task_id": task.task_id,
             "tools": tool_schemas(self.memory_types, search=self.search),
@@ -160,10 +158,13 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             gymnasium.error.ResetNeeded: the episode is over or has not begun.
         """
         pending = self.begin_step(action)
-        return self.finish_step(pending, read_all(self.reader, pending.requests))
+        (replies,) = ask(self.reader, self.judge, self.answer_judge, [pending])
+        return self.finish_step(pending, replies)
 
     def begin_step(self, action: Any) -> PendingStep:
-        """The first half of `step`, up to the reader: with it, many episodes' questions can be read in one batch."""
+        """The first half of `step`: execute the calls. Between the halves, reader and judges are asked about the pending steps of
+        many episodes at once (`memalpha_gym.answering.ask`).
+        """
         task = self.task
         if self._index >= len(task.chunks):
             raise gym.error.ResetNeeded("the episode is over; call reset() to start the next one")
@@ -176,22 +177,25 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             ReadRequest(self._memory, question.text, question.metric, task.source, task.query_prompt)
             for question in due
         )
-        return PendingStep(calls, results, due, requests, before)
+        writes = tuple(
+            Write(result.memory_type, result.content)
+            for result in results
+            if result.wrote and result.memory_type is not None and result.content is not None
+        )
+        return PendingStep(calls, results, writes, due, requests, before)
 
-    def finish_step(
-        self, pending: PendingStep, readings: Sequence[Reading]
-    ) -> tuple[Observation, float, bool, bool, Info]:
-        """The second half of `step`: score the readings of `pending.requests`, pay, and show the next chunk."""
+    def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
+        """The second half of `step`: score what was read, pay, and show the next chunk."""
         self._answers += tuple(
             score_readings(
                 pending.questions,
-                readings,
-                answer_judge=self.answer_judge,
+                replies.readings,
+                replies.answer_verdicts,
                 scoring=self.scoring,
                 chunk_index=self._index,
             )
         )
-        verdicts = tuple(self._judge(pending.results))
+        verdicts = tuple(replies.verdicts)
         terminated = self._index + 1 == len(self.task.chunks)
         operations = self._follow_operations(pending.results)
         if terminated:
@@ -292,7 +296,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._view = state.view
         self._ledger = state.ledger.copy() if state.ledger else None
         if self.render_mode and not self._view:  # the state is of an environment that does not render
-            self._view = self._draw(PendingStep((), (), (), (), state.memory), 0.0, {})
+            self._view = self._draw(PendingStep(before=state.memory), 0.0, {})
         return self._observation()
 
     def fork(self) -> MemoryConstructionEnv:
@@ -342,14 +346,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             "memory_tokens": self._memory.tokens,
             "memory_budget": self._budget or 0,
         }
-
-    def _judge(self, results: Sequence[ToolResult]) -> Sequence[Any]:
-        writes = [
-            Write(result.memory_type, result.content)
-            for result in results
-            if result.wrote and result.memory_type is not None and result.content is not None
-        ]
-        return self.judge.judge(writes) if writes else ()
 
     def _follow_operations(self, results: Sequence[ToolResult]) -> OperationCounts | None:
         """What the step did about the facts of its chunk, where the task knows them."""

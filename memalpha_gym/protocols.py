@@ -48,14 +48,21 @@ __all__ = [
 
 
 class Agent(Protocol):
-    """Builds a memory: one call of `act` a chunk.
+    """Builds a memory: one call of `act` per chunk.
 
     An agent may also have any of these, and they are used where they are there:
 
     - `reset(seed: int)`: called before each episode; every random choice must come from this seed;
-    - `act_batch(observations) -> list[Sequence[ToolCall]]`: one step of many episodes at once, for stateless agents;
+    - `act_batch(observations) -> Sequence[Sequence[ToolCall]]`: one step of many episodes at once, for agents without state.
+      With a parameter `seeds` it is given a seed with each observation, for whatever it draws;
+    - `async act_async(observation) -> Sequence[ToolCall]`: the same as `act`, awaited, so that no episode waits for another's
+      completion; with a parameter `seed`, as above. An `act` that is itself asynchronous does as well;
     - `reveal(task: Task)`: called before each episode with the task and its answers. An agent that has it is marked as
-      privileged wherever its figures are shown.
+      privileged wherever its figures are shown;
+    - `meter`: a `memalpha_gym.chat.ChatMeter` of what it used of a language model.
+
+    In the place of calls each of them may return a `memalpha_gym.players.Move`, which tells more than the calls, and
+    `act_batch` an exception for an episode that has failed. How agents are played: `memalpha_gym.rollouts`.
     """
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
@@ -83,7 +90,7 @@ class ResettableAgent(Protocol):
 
 @runtime_checkable
 class BatchAgent(Protocol):
-    """A stateless agent that acts in many episodes at once."""
+    """An agent without state that acts in many episodes at once."""
 
     def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> Sequence[Sequence[ToolCall]]:
         """The calls of each episode, in order."""

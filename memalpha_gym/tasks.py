@@ -150,3 +150,24 @@ def task_rng(source: str, version: int, split: Split | str, index: int, *extra: 
     """
     words = [zlib.crc32(source.encode()), version, zlib.crc32(str(split).encode()), index, *extra]
     return np.random.default_rng(np.random.SeedSequence(words))
+
+
+def draw_tasks(available: int, count: int, seed: int) -> list[int]:
+    """Which tasks of a source a run plays: `count` different indices, drawn by the seed.
+
+    A longer run starts with the tasks of a shorter one, so that it continues it. Where there are no more than `count` tasks,
+    all of them are drawn.
+
+    Args:
+        available: how many tasks the source has.
+        count: how many are wanted.
+        seed: the run's seed.
+    """
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    moved: dict[int, int] = {}  # a Fisher–Yates shuffle that stores only what it moved: a world has endless tasks
+    drawn = []
+    for i in range(min(count, available)):
+        j = int(rng.integers(i, available))
+        drawn.append(moved.get(j, j))
+        moved[j] = moved.get(i, i)
+    return drawn

@@ -1,8 +1,9 @@
-"""Many episodes at once, their questions read in one batch.
+"""Many episodes at once, their questions read and their writes judged in one batch.
 
 A reader that is a server, or a batched model, answers a hundred questions of eight episodes in little more time than one. This
-vector environment steps every episode first and then asks the reader once. `gym.make_vec("MemAlpha/…", num_envs=n)` makes it;
-`vectorization_mode="sync"` makes Gymnasium's own, which reads each episode by itself and gives the same results.
+vector environment steps every episode first and then asks the reader once, and each judge once.
+`gym.make_vec("MemAlpha/…", num_envs=n)` makes it; `vectorization_mode="sync"` makes Gymnasium's own, which reads each episode by
+itself and gives the same results.
 """
 
 from __future__ import annotations
@@ -18,18 +19,18 @@ from gymnasium.vector.utils import batch_space, create_empty_array, iterate
 from gymnasium.vector.utils import concatenate as concatenate_observations
 from numpy.typing import NDArray
 
-from memalpha_gym.answering import read_all
 from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
 from memalpha_gym.registration import ENVIRONMENTS, load
+from memalpha_gym.stepping import Outcome, step_all
 
 Batch = dict[str, Any]
 
 
 class MemoryConstructionVectorEnv(VectorEnv[Batch, Any, NDArray[np.float64]]):
-    """Episodes side by side; one call of the reader a step for all questions that are due.
+    """Episodes side by side. At each step the reader and each judge are called once at most, for all episodes that share them.
 
     Args:
-        envs: the environments; they must read with equal readers, since the first one's reader reads for all.
+        envs: the environments, such as forks of one.
         autoreset_mode: what happens to an episode that is over: `NextStep` (Gymnasium's default) starts the next one at the
             next step, `SameStep` within the same step, `Disabled` waits for `reset(options={"reset_mask": …})`, which suits
             LLM rollouts.
@@ -89,7 +90,7 @@ class MemoryConstructionVectorEnv(VectorEnv[Batch, Any, NDArray[np.float64]]):
     def step(  # type: ignore[override]  # Gymnasium types terminations as the array of rewards; they are booleans
         self, actions: Any
     ) -> tuple[Batch, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
-        """Step every episode; all questions that are due go to the reader in one call.
+        """Step every episode. Where one of them raises, all others have made their step.
 
         Raises:
             gymnasium.error.ResetNeeded: with `Disabled`, an episode that is over was stepped.
@@ -105,9 +106,10 @@ class MemoryConstructionVectorEnv(VectorEnv[Batch, Any, NDArray[np.float64]]):
             raise ValueError(f"step was given {len(chosen)} actions for {self.num_envs} environments")
         running = np.flatnonzero(~self._over).tolist()
         resting = np.flatnonzero(self._over).tolist()
-        pending = {i: self.envs[i].begin_step(chosen[i]) for i in running}
-        requests = [request for step in pending.values() for request in step.requests]
-        readings = iter(read_all(self.envs[0].reader, requests))
+        outcomes = step_all([self.envs[i] for i in running], [chosen[i] for i in running])
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
 
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         terminations = np.zeros(self.num_envs, dtype=np.bool_)
@@ -115,10 +117,11 @@ class MemoryConstructionVectorEnv(VectorEnv[Batch, Any, NDArray[np.float64]]):
         for i in resting:
             self._observations[i], info = self.envs[i].reset()
             infos = self._add_info(infos, info, i)
-        for i, step in pending.items():
-            outcome = self.envs[i].finish_step(step, [next(readings) for _ in step.requests])
-            self._observations[i], rewards[i], terminations[i], _, info = outcome
-            if terminations[i] and self.autoreset_mode is AutoresetMode.SAME_STEP:
+        for i, outcome in zip(running, outcomes, strict=True):
+            assert isinstance(outcome, Outcome)
+            self._observations[i], info = dict(outcome.observation), dict(outcome.info)
+            rewards[i], terminations[i] = outcome.reward, outcome.terminated
+            if outcome.terminated and self.autoreset_mode is AutoresetMode.SAME_STEP:
                 infos = self._add_info(infos, {"final_obs": self._observations[i], "final_info": info}, i)
                 self._observations[i], info = self.envs[i].reset()
             infos = self._add_info(infos, info, i)

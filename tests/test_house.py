@@ -6,6 +6,7 @@ import ast
 import configparser
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,43 @@ def test_wings_import_the_engine_absolutely_themselves_relatively_and_each_other
             where = f"{path.relative_to(ROOT)} imports {'.' * level}{module}"
             assert level or wing_of(module) is None, f"{where}: own folder relatively, other wings never"
             assert level <= depth, f"{where}: leaves the folder"
+
+
+def module_of(path: Path) -> str:
+    """The name that a file is imported by: `envs/squad.py` as `memalpha_gym.envs.squad`."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    full = parts if parts[0] == "memalpha_gym" else ("memalpha_gym", *parts)
+    return ".".join(full[:-1] if full[-1] == "__init__" else full)
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Which module imports which, in all four folders; imports for type checking and inside functions count."""
+    files = {module_of(path): path for folder in ("memalpha_gym", *WINGS) for path in modules(folder)}
+    graph = {}
+    for name, path in files.items():
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        graph[name] = set()
+        for level, imported in imports(path):
+            base = package.split(".")[: len(package.split(".")) + 1 - level] if level else []
+            target = ".".join([*base, imported])
+            while target and target not in files:  # from module import name
+                target = target.rpartition(".")[0]
+            graph[name] |= {target} - {"", name, "memalpha_gym"}
+    return graph
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    try:
+        list(TopologicalSorter(import_graph()).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_a_circle_would_be_found() -> None:
+    graph = import_graph()
+    assert graph["memalpha_gym.environment"] >= {"memalpha_gym.memory", "memalpha_gym.answering"}
+    assert "memalpha_gym.chat.cache" in graph["memalpha_gym.chat.asynchronous"], "imported inside a function"
+    assert "memalpha_gym.chat.metering" in graph["memalpha_gym.readers.reader"], "imported for type checking"
 
 
 @pytest.mark.parametrize("path", [p for folder in ("memalpha_gym", *WINGS) for p in modules(folder)], ids=str)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from memalpha_gym.answering import read_all
+from memalpha_gym.answering import ask
 from memalpha_gym.environment import MemoryConstructionEnv, Observation
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tools import CallStatus
@@ -171,11 +171,12 @@ def play(
                 r.env.begin_step(policy.calls(generation)) for r, generation in zip(running, generations, strict=True)
             ]
         with clock("read"):
-            readings = iter(read_all(running[0].env.reader, [q for step in pending for q in step.requests]))
+            env = running[0].env
+            replies = iter(ask(env.reader, env.judge, env.answer_judge, pending))
         with clock("judge"):
             for rollout, generation, step in zip(running, generations, pending, strict=True):
                 chunk = rollout.observation["chunk_index"]
-                outcome = rollout.env.finish_step(step, [next(readings) for _ in step.requests])
+                outcome = rollout.env.finish_step(step, next(replies))
                 rollout.observation, paid, rollout.over, _, rollout.info = outcome
                 rollout.samples.append(_sample(rollout, generation, chunk, paid))
                 rollout.terms.append(rollout.info["reward_terms"])

@@ -22,13 +22,13 @@ from typing import Any
 import gymnasium as gym
 
 import memalpha_gym  # noqa: F401  (registers the environments)
-from memalpha_gym.answering import read_all
+from memalpha_gym.answering import ask
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.spaces import as_calls
 
 WORLD = "MemAlpha/Recall-v0"
 SIZE = {"tokens": 474_000, "chunk_tokens": 2_164, "facts": 100, "questions": 100}
-PARTS = ("make the text", "agent", "execute calls", "read", "the rest of a step")
+PARTS = ("make the text", "agent", "execute calls", "read and judge", "the rest of a step")
 
 
 def play(environment: str, arguments: dict[str, Any], agent_name: str) -> dict[str, Any]:
@@ -47,9 +47,9 @@ def play(environment: str, arguments: dict[str, Any], agent_name: str) -> dict[s
         clock.lap("agent")
         pending = env.begin_step(calls)  # type: ignore[attr-defined]
         clock.lap("execute calls")
-        readings = read_all(env.reader, pending.requests)  # type: ignore[attr-defined]
-        clock.lap("read")
-        observation, _, terminated, _, info = env.finish_step(pending, readings)  # type: ignore[attr-defined]
+        (replies,) = ask(env.reader, env.judge, env.answer_judge, [pending])  # type: ignore[attr-defined]
+        clock.lap("read and judge")
+        observation, _, terminated, _, info = env.finish_step(pending, replies)  # type: ignore[attr-defined]
         clock.lap("the rest of a step")
     return {
         "seconds": seconds,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from memalpha_gym.answering import Replies
 from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
-from memalpha_gym.episodes import PendingStep
-from memalpha_gym.readers.reader import Reading
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 
 from .families import FAMILIES
@@ -73,11 +73,9 @@ class WorldsEnv(MemoryConstructionEnv):
             self.memory_budget = budget_of(source.knobs, self._budget_wanted)
         return super().reset(seed=seed, options=options)
 
-    def finish_step(
-        self, pending: PendingStep, readings: Sequence[Reading]
-    ) -> tuple[Observation, float, bool, bool, Info]:
+    def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
         """As in `MemoryConstructionEnv`; an episode's correctness goes to the curriculum."""
-        result = super().finish_step(pending, readings)
+        result = super().finish_step(pending, replies)
         if self.curriculum and result[2] and result[4]["correctness"] is not None:
             self.curriculum.record(result[4]["correctness"])
         return result

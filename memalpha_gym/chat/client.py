@@ -13,7 +13,8 @@ import asyncio
 import os
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from memalpha_gym.chat.asynchronous import AsyncChatClient, Outcome, Sleep
 from memalpha_gym.chat.metering import ChatMeter
@@ -22,6 +23,8 @@ from memalpha_gym.chat.settings import ChatSettings, parse_spec
 
 CHAT_VARIABLE = "MEMALPHA_CHAT"
 """The environment variable whose MODEL@URL is used where none is named."""
+
+ResultT = TypeVar("ResultT")
 
 
 class ChatClient:
@@ -69,9 +72,18 @@ class ChatClient:
 
     def complete_many(self, requests: Sequence[ChatRequest]) -> list[Outcome]:
         """The outcome of each request, in order; they run side by side."""
+        return self.run(self._client.complete_many(requests)) if requests else []
+
+    async def complete_many_async(self, requests: Sequence[ChatRequest]) -> list[Outcome]:
+        """The same, awaited in whatever event loop is running."""
         if not requests:
             return []
-        future = asyncio.run_coroutine_threadsafe(self._client.complete_many(requests), self._running_loop())
+        work = self._client.complete_many(requests)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._running_loop()))
+
+    def run(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        """The result of a coroutine, which runs in this client's own event loop."""
+        future = asyncio.run_coroutine_threadsafe(work, self._running_loop())
         try:
             return future.result()
         except BaseException:  # Ctrl-C, say: nothing goes on in the background

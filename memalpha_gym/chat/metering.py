@@ -35,6 +35,21 @@ class ChatUsage:
     completion_tokens: int = 0
     latencies: tuple[float, ...] = ()
 
+    @classmethod
+    def of(cls, outcome: ChatReply | ChatFailure) -> ChatUsage:
+        """What one request came to."""
+        if isinstance(outcome, ChatFailure):
+            return cls(calls=1, retries=outcome.attempts - 1, failures={str(outcome.cause): 1})
+        if outcome.cached:
+            return cls(cached=1)
+        return cls(
+            calls=1,
+            retries=outcome.attempts - 1,
+            prompt_tokens=outcome.prompt_tokens,
+            completion_tokens=outcome.completion_tokens,
+            latencies=(outcome.latency,),
+        )
+
     @property
     def p50(self) -> float | None:
         """The median latency in seconds; None where no request succeeded."""

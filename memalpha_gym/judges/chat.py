@@ -8,10 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatRequest, ChatSettings, open_chat
+from memalpha_gym.chat import (
+    ChatClient,
+    ChatFailure,
+    ChatMeter,
+    ChatRequest,
+    ChatSettings,
+    ChatUsage,
+    Outcome,
+    open_chat,
+)
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.lenient_json import decode
 from memalpha_gym.prompting import fill, load_prompts, text_of
@@ -22,7 +32,7 @@ MALFORMED = "malformed_verdict: the judge's reply had another form than it was a
 _FENCE = re.compile(r"\A\s*```\w*\s*|\s*```\s*\Z")
 _YES_NO = re.compile(r"\W*(yes|no)\W*", re.IGNORECASE)
 
-VerdictT = TypeVar("VerdictT")
+VerdictT = TypeVar("VerdictT", Verdict, AnswerVerdict)
 
 
 class _Judging:
@@ -36,38 +46,36 @@ class _Judging:
         self.section: dict[str, Any] = load_prompts(prompts).get(section, {})
         self.system, self.user, self.again = (text_of(self.section, name) for name in ("system", "user", "again"))
 
-    def ask(
+    async def ask(
         self, users: Sequence[str], read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
     ) -> list[VerdictT]:
-        """One verdict a user message, in order.
+        """One verdict per user message, in order, each with what it cost.
 
         Args:
             users: what is to be judged, each as a whole message.
             read: the verdict in a reply; None for a malformed one.
             fail: the verdict that says why there is none.
         """
-        requests = [self._request(user) for user in users]
-        verdicts, malformed = self._verdicts(requests, read, fail)
-        second = [self._request(users[i], reply, self.again) for i, reply in malformed.items()]
-        again, hopeless = self._verdicts(second, read, fail)
-        for place, i in enumerate(malformed):
-            verdicts[i] = fail(MALFORMED) if place in hopeless else again[place]
-        return [verdicts[i] for i in range(len(users))]
+        outcomes = await self.client.complete_many_async([self._request(user) for user in users])
+        malformed = [i for i, outcome in enumerate(outcomes) if self._verdict(outcome, read, fail) is None]
+        second = [self._request(users[i], outcomes[i].said, self.again) for i in malformed]  # type: ignore[union-attr]
+        again = dict(zip(malformed, await self.client.complete_many_async(second), strict=True))
+        return [
+            self._metered(self._verdict(again.get(i, outcome), read, fail) or fail(MALFORMED), outcome, again.get(i))
+            for i, outcome in enumerate(outcomes)
+        ]
 
-    def _verdicts(
-        self, requests: Sequence[ChatRequest], read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
-    ) -> tuple[dict[int, VerdictT], dict[int, str]]:
-        """The verdicts, and the replies that held none, by the request's place."""
-        verdicts: dict[int, VerdictT] = {}
-        malformed: dict[int, str] = {}
-        for i, outcome in enumerate(self.client.complete_many(requests)):
-            if isinstance(outcome, ChatFailure):
-                verdicts[i] = fail(str(outcome))
-            elif (verdict := read(outcome.said)) is not None:
-                verdicts[i] = verdict
-            else:
-                malformed[i] = outcome.said
-        return verdicts, malformed
+    @staticmethod
+    def _verdict(
+        outcome: Outcome, read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
+    ) -> VerdictT | None:
+        """The verdict in a reply, or that there is no reply; None for a reply that holds none."""
+        return fail(str(outcome)) if isinstance(outcome, ChatFailure) else read(outcome.said)
+
+    @staticmethod
+    def _metered(verdict: VerdictT, *outcomes: Outcome | None) -> VerdictT:
+        usage = sum((ChatUsage.of(outcome) for outcome in outcomes if outcome is not None), ChatUsage())
+        return replace(verdict, usage=usage)
 
     def _request(self, user: str, *further: str) -> ChatRequest:
         messages = [{"role": "system", "content": self.system}, {"role": "user", "content": user}]
@@ -100,10 +108,13 @@ class ChatJudge:
         return self._judging.client.meter
 
     def judge(self, writes: Sequence[Write]) -> list[Verdict]:
-        """One verdict a write, in order."""
-        return self._judging.ask(
-            list(map(self._user, writes)), _content_verdict, lambda error: Verdict(False, error=error)
-        )
+        """One verdict per write, in order."""
+        return self._judging.client.run(self.judge_async(writes))
+
+    async def judge_async(self, writes: Sequence[Write]) -> list[Verdict]:
+        """The same, awaited."""
+        users = list(map(self._user, writes))
+        return await self._judging.ask(users, _content_verdict, lambda error: Verdict(False, error=error))
 
     def _user(self, write: Write) -> str:
         rules = text_of(self._judging.section, "rules", str(write.memory_type))
@@ -136,10 +147,13 @@ class ChatAnswerJudge:
         return self._judging.client.meter
 
     def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
-        """One verdict a reply, in order: 1 for yes, 0 for no."""
-        return self._judging.ask(
-            list(map(self._user, requests)), _answer_verdict, lambda error: AnswerVerdict(0.0, error=error)
-        )
+        """One verdict per reply, in order: 1 for yes, 0 for no."""
+        return self._judging.client.run(self.judge_async(requests))
+
+    async def judge_async(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
+        """The same, awaited."""
+        users = list(map(self._user, requests))
+        return await self._judging.ask(users, _answer_verdict, lambda error: AnswerVerdict(0.0, error=error))
 
     def _user(self, request: AnswerRequest) -> str:
         answers = "\n".join(f"- {answer}" for answer in request.answers)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from memalpha_gym.memory import MemoryType
+
+if TYPE_CHECKING:  # whoever has no chat model need not load its client
+    from memalpha_gym.chat.metering import ChatUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,19 @@ class Verdict:
         valid: whether the text suits its memory type.
         reason: why not, for people.
         error: why no verdict could be had, after retries; such a write counts in neither direction.
+        usage: what the verdict cost, where a language model gave it.
     """
 
     valid: bool
     reason: str = ""
     error: str = ""
+    usage: ChatUsage | None = field(default=None, compare=False, repr=False)
 
 
 class ContentJudge(Protocol):
-    """Judges the texts that an agent stored: r4 of the paper."""
+    """Judges the texts that an agent stored: r4 of the paper. It may also have `async judge_async(writes)`, as a `Reader` has
+    `read_async`.
+    """
 
     @property
     def name(self) -> str:
@@ -41,7 +48,7 @@ class ContentJudge(Protocol):
         ...
 
     def judge(self, writes: Sequence[Write]) -> list[Verdict]:
-        """One verdict a write, in order. Never raises for a failed judgement: `Verdict.error` says so."""
+        """One verdict per write, in order. Never raises for a failed judgement: `Verdict.error` says so."""
         ...
 
 
@@ -67,14 +74,18 @@ class AnswerVerdict:
     Attributes:
         score: in [0, 1].
         error: why no verdict could be had, after retries; the episode is then marked, as after a failed reading.
+        usage: what the verdict cost, where a language model gave it.
     """
 
     score: float
     error: str = ""
+    usage: ChatUsage | None = field(default=None, compare=False, repr=False)
 
 
 class AnswerJudge(Protocol):
-    """Scores replies to questions of the metric `judged`, such as LongMemEval's. `name` goes into every record."""
+    """Scores replies to questions of the metric `judged`, such as LongMemEval's. `name` goes into every record. It may
+    also have `async judge_async(requests)`, as a `Reader` has `read_async`.
+    """
 
     @property
     def name(self) -> str:
@@ -82,5 +93,5 @@ class AnswerJudge(Protocol):
         ...
 
     def judge(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
-        """One verdict a request, in order. Never raises for a failed judgement: `AnswerVerdict.error` says so."""
+        """One verdict per request, in order. Never raises for a failed judgement: `AnswerVerdict.error` says so."""
         ...

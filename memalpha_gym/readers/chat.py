@@ -12,7 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.chat import ChatClient, ChatFailure, ChatMeter, ChatReply, ChatRequest, ChatSettings, open_chat
+from memalpha_gym.chat import (
+    ChatClient,
+    ChatFailure,
+    ChatMeter,
+    ChatReply,
+    ChatRequest,
+    ChatSettings,
+    ChatUsage,
+    Outcome,
+    open_chat,
+)
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType, shorten
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
@@ -85,14 +95,26 @@ class ChatReader:
         return ChatReader(self.client, **{**self._options, **options})
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One reading a request, in order; the questions are asked side by side."""
-        shown = [self._shown(request) for request in requests]
-        outcomes = self.client.complete_many(
-            [self._chat_request(request, entries) for request, entries in zip(requests, shown, strict=True)]
-        )
+        """One reading per request, in order; the questions are asked side by side."""
+        asked = [self._asked(request) for request in requests]
+        return self._readings(requests, asked, self.client.complete_many([prompt for _, prompt in asked]))
+
+    async def read_async(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """The same, awaited."""
+        asked = [self._asked(request) for request in requests]
+        return self._readings(requests, asked, await self.client.complete_many_async([prompt for _, prompt in asked]))
+
+    def _asked(self, request: ReadRequest) -> tuple[Ranked, ChatRequest]:
+        """The entries that the model is shown, and the request that shows them."""
+        entries = self._shown(request)
+        return entries, self._chat_request(request, entries)
+
+    def _readings(
+        self, requests: Sequence[ReadRequest], asked: Sequence[tuple[Ranked, ChatRequest]], outcomes: Sequence[Outcome]
+    ) -> list[Reading]:
         return [
-            self._reading(request, entries, outcome)
-            for request, entries, outcome in zip(requests, shown, outcomes, strict=True)
+            replace(self._reading(request, entries, outcome), usage=ChatUsage.of(outcome))
+            for request, (entries, _), outcome in zip(requests, asked, outcomes, strict=True)
         ]
 
     def _shown(self, request: ReadRequest) -> Ranked:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from memalpha_gym.memory import Memory
+
+if TYPE_CHECKING:  # whoever has no chat model need not load its client
+    from memalpha_gym.chat.metering import ChatUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,21 @@ class Reading:
         entry_ids: the entries that the reader was shown, best first.
         error: why the reading failed, after retries; empty where it did not. A failed reading is not a wrong answer: its
             episode is marked, and its correctness is left out of averages and losses.
+        usage: what this reading cost, where a language model gave it.
     """
 
     text: str
     entry_ids: tuple[str, ...] = ()
     error: str = ""
+    usage: ChatUsage | None = field(default=None, compare=False, repr=False)
 
 
 class Reader(Protocol):
-    """Answers questions from memories: the frozen half of Mem-α. `name` goes into every record."""
+    """Answers questions from memories: the frozen half of Mem-α. `name` goes into every record.
+
+    A reader that waits for a server may also have `async read_async(requests)`, the same as `read`: where episodes go on
+    independently of each other, the questions of one then do not wait for those of another.
+    """
 
     @property
     def name(self) -> str:
@@ -53,5 +62,5 @@ class Reader(Protocol):
         ...
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One reading a request, in order. Never raises for a failed reading: `Reading.error` says so."""
+        """One reading per request, in order. Never raises for a failed reading: `Reading.error` says so."""
         ...

@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.benchmarks.printing import PIPED_WIDTH, open_output
 from memalpha_gym.cli import main
-
-
-def test_output_that_is_no_terminal_has_a_width_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COLUMNS", raising=False)
-    assert open_output().width == PIPED_WIDTH
-    monkeypatch.setenv("COLUMNS", "90")
-    assert open_output().width == 90
 
 
 def test_details_then_operations_then_the_suite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.benchmarks.runner import draw_tasks, run_episodes
+from memalpha_gym.benchmarks.runner import run_episodes
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 
 pytestmark = pytest.mark.usefixtures("stranger")
@@ -77,19 +77,3 @@ def test_a_run_that_is_dropped_ends_its_processes(stranger: Path) -> None:
     run.close()
     with pytest.raises(StopIteration):
         next(run)
-
-
-def test_draws_are_different_tasks_and_shorter_ones_are_prefixes() -> None:
-    drawn = draw_tasks(1000, 50, seed=3)
-    assert len(set(drawn)) == 50
-    assert all(0 <= task < 1000 for task in drawn)
-    assert draw_tasks(1000, 20, seed=3) == drawn[:20]
-    assert draw_tasks(1000, 50, seed=4) != drawn
-
-
-def test_a_draw_of_more_than_there_is_takes_all() -> None:
-    assert sorted(draw_tasks(6, 100, seed=0)) == [0, 1, 2, 3, 4, 5]
-
-
-def test_a_draw_from_an_endless_source_is_quick() -> None:
-    assert len(set(draw_tasks(2**62, 5, seed=0))) == 5

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from memalpha_gym.answering import due_questions, judge_all, mean_score, read_all, scan_store, score_readings
-from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict
+from memalpha_gym.answering import (
+    answer_requests,
+    ask,
+    due_questions,
+    judge_answers,
+    judge_writes,
+    mean_score,
+    read_all,
+    scan_store,
+    score_readings,
+)
+from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.judges.overlap import OverlapJudge
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.readers.reader import Reading, ReadRequest
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Competency, Question, Task
 
 PROBE = Question("Where now?", ("Rome",), "substring", asked_after=0)
@@ -32,7 +45,8 @@ class Silent:
 
 
 def score(question: Question, reading: Reading) -> dict[str, object]:
-    (answer,) = score_readings([question], [reading], answer_judge=OverlapJudge(), scoring="robust", chunk_index=1)
+    verdicts = judge_answers(OverlapJudge(), answer_requests([question], [reading]))
+    (answer,) = score_readings([question], [reading], verdicts, scoring="robust", chunk_index=1)
     return dict(answer)
 
 
@@ -57,12 +71,53 @@ def test_a_failed_reading_has_no_score_and_no_judge_sees_it() -> None:
         assert (answer["score"], answer["error"]) == (None, "timeout")
 
 
-def test_too_few_readings_or_verdicts_are_an_error() -> None:
-    with pytest.raises(ValueError, match="silent gave 0 readings for 1 requests"):
+def test_too_few_replies_are_an_error() -> None:
+    with pytest.raises(ValueError, match="reader silent gave 0 readings for 1 requests"):
         read_all(Silent(), [ReadRequest(Memory(), "?", "substring")])
-    with pytest.raises(ValueError, match="silent gave 0 verdicts for 1 requests"):
-        judge_all(Silent(), [AnswerRequest("?", ("a",), "b")])
-    assert read_all(Silent(), []) == []
+    with pytest.raises(ValueError, match="answer judge silent gave 0 verdicts for 1 requests"):
+        judge_answers(Silent(), [AnswerRequest("?", ("a",), "b")])
+    with pytest.raises(ValueError, match="judge silent gave 0 verdicts for 1 requests"):
+        judge_writes(Silent(), [Write(MemoryType.CORE, "a")])
+    assert read_all(Silent(), []) == judge_answers(Silent(), []) == judge_writes(Silent(), []) == []
+
+
+@dataclass
+class Clerk:
+    """A reader and both judges in one; keeps what it was asked, a list per call."""
+
+    name: str = "clerk"
+    asked: list[list[str]] = field(default_factory=list)
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        self.asked.append([request.question for request in requests])
+        return [Reading("", error="no") if "later" in request.question else Reading("Oslo") for request in requests]
+
+    def judge(self, requests: Sequence[Any]) -> list[Any]:
+        self.asked.append([getattr(request, "content", None) or request.reply for request in requests])
+        if isinstance(requests[0], Write):
+            return [Verdict(request.content == "a") for request in requests]
+        return [AnswerVerdict(0.5) for _ in requests]
+
+
+def test_reader_and_judges_are_asked_once_for_all_steps() -> None:
+    clerk, memory = Clerk(), Memory()
+    first = PendingStep(
+        writes=(Write(MemoryType.CORE, "a"), Write(MemoryType.CORE, "b")),
+        questions=(LATE, LAST),
+        requests=tuple(ReadRequest(memory, question.text, question.metric) for question in (LATE, LAST)),
+    )
+    third = PendingStep(
+        writes=(Write(MemoryType.CORE, "c"),),
+        questions=(LAST,),
+        requests=(ReadRequest(memory, LAST.text, LAST.metric),),
+    )
+    one, two, three = ask(clerk, clerk, clerk, [first, PendingStep(), third])
+    assert clerk.asked == [[LATE.text, LAST.text, LAST.text], ["a", "b", "c"], ["Oslo", "Oslo"]]
+    assert [reading.error for reading in one.readings] == ["no", ""]
+    assert [verdict.valid for verdict in one.verdicts] == [True, False]
+    assert [len(replies.answer_verdicts) for replies in (one, two, three)] == [1, 0, 1]
+    assert (two.readings, two.verdicts) == ([], [])
+    assert [verdict.valid for verdict in three.verdicts] == [False]
 
 
 def test_the_store_is_asked_for_what_must_not_be_in_it() -> None:

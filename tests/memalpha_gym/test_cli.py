@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import gymnasium as gym
 import pytest
 
 from memalpha_gym import cli
@@ -47,6 +48,30 @@ def test_every_command_loads_and_explains_itself(capsys: pytest.CaptureFixture[s
             cli.main([name, "--help"])
         assert end.value.code == 0
         assert f"memalpha-gym {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "where", "line"),
+    [
+        (ValueError("people is 3;\nonly 4 live here"), "homes", "homes: people is 3; only 4 live here"),
+        (KeyError("city"), "homes", "homes: city"),
+        (OSError("no weights"), "", "no weights"),
+        (ImportError("no torch"), "", "no torch"),
+        (gym.error.NameNotFound("no Recal"), "", "no Recal"),
+    ],
+)
+def test_errors_of_users_are_one_line(error: Exception, where: str, line: str) -> None:
+    with pytest.raises(cli.CommandError) as told, cli.command_errors(where):
+        raise error
+    assert str(told.value) == line
+    assert told.value.__cause__ is error
+
+
+@pytest.mark.parametrize("error", [TypeError("a bug"), BrokenPipeError(), cli.CommandError("told already")])
+def test_other_errors_are_left_as_they_are(error: Exception) -> None:
+    with pytest.raises(type(error)) as raised, cli.command_errors("homes"):
+        raise error
+    assert raised.value is error
 
 
 def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

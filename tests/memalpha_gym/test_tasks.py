@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memalpha_gym.tasks import Competency, Question, Split, task_rng
+from memalpha_gym.tasks import Competency, Question, Split, draw_tasks, task_rng
 from tests.tiny import TASK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,3 +68,24 @@ def test_tasks_and_questions_are_immutable_and_have_defaults() -> None:
 def test_names_of_splits_and_competencies_are_text() -> None:
     assert [str(split) for split in Split] == ["train", "validation", "test", "all"]
     assert str(Competency.RETRIEVAL) == "accurate retrieval"
+
+
+def test_draws_are_different_tasks_and_shorter_ones_are_prefixes() -> None:
+    drawn = draw_tasks(1000, 50, seed=3)
+    assert len(set(drawn)) == 50
+    assert all(0 <= task < 1000 for task in drawn)
+    assert draw_tasks(1000, 20, seed=3) == drawn[:20]
+    assert draw_tasks(1000, 50, seed=4) != drawn
+
+
+def test_a_draw_stays_the_same_over_releases() -> None:
+    """Recorded runs continue only if it does."""
+    assert draw_tasks(1000, 5, seed=3) == [811, 86, 181, 239, 184]
+
+
+def test_a_draw_of_more_than_there_is_takes_all() -> None:
+    assert sorted(draw_tasks(6, 100, seed=0)) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_draw_from_an_endless_source_is_quick() -> None:
+    assert len(set(draw_tasks(2**62, 5, seed=0))) == 5

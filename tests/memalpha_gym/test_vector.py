@@ -188,7 +188,7 @@ def test_a_reader_that_miscounts_is_named() -> None:
 
     envs = together(2, reader=Generous())
     envs.reset(options={"task_indices": [1, 1]})
-    with pytest.raises(ValueError, match="reader generous gave 3 readings for 2 requests"):
+    with pytest.raises(ValueError, match="reader generous gave 2 readings for 1 requests"):
         envs.step(((), ()))
 
 

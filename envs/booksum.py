@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.books import BookSource, book_group, parse_books
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
-from .reading.splits import as_split
 
 
 class BookSumEnv(MemoryConstructionEnv):
@@ -78,4 +78,4 @@ def booksum_source(
     *, data: str | Path | None = None, split: str = "train", least_chunks: int = 5, most_chunks: int = 20
 ) -> BookSource:
     """Tasks over BookSum; the arguments are those of `BookSumEnv`."""
-    return BookSource("booksum", BOOKSUM, data, as_split(split), least_chunks, most_chunks)
+    return BookSource("booksum", BOOKSUM, data, parse_split(split), least_chunks, most_chunks)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.label_learning import OUT_OF_SCOPE, Example, LabelSource, sentence
@@ -14,7 +15,7 @@ from .reading.fields import Field
 from .reading.file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
-from .reading.splits import as_split, unique
+from .reading.splits import unique
 
 
 class CLINC150Env(MemoryConstructionEnv):
@@ -136,4 +137,4 @@ def clinc150_source(
     """Tasks over CLINC150; the arguments are those of `CLINC150Env`."""
     chosen = as_recipe(recipe)
     count = EXAMPLES if examples is None and chosen == "suite" else examples
-    return LabelSource("clinc150", CLINC150, data, as_split(split), count, questions, balanced, chosen, out_of_scope)
+    return LabelSource("clinc150", CLINC150, data, parse_split(split), count, questions, balanced, chosen, out_of_scope)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
@@ -19,7 +20,7 @@ from .reading.fields import Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .reading.splits import TASKS, check_index, draw, normalized, unique
 
 
 class HotpotQAEnv(MemoryConstructionEnv):
@@ -67,7 +68,7 @@ class HotpotQAEnv(MemoryConstructionEnv):
         recipe: str = "suite",
         **options: Any,
     ) -> None:
-        super().__init__(HotpotQASource(data, as_split(split), questions, as_recipe(recipe)), **options)
+        super().__init__(HotpotQASource(data, parse_split(split), questions, as_recipe(recipe)), **options)
 
 
 VERSION = 0
@@ -170,7 +171,7 @@ class HotpotQASource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
         check_count("questions", self._count)
         load_split(HOTPOTQA, self.data, self.split)

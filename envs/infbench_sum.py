@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.books import BookSource, book_group, parse_books
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
-from .reading.splits import as_split
 
 
 class InfBenchSumEnv(MemoryConstructionEnv):
@@ -79,4 +79,4 @@ def infbench_sum_source(
     *, data: str | Path | None = None, split: str = "train", least_chunks: int = 1, most_chunks: int = 0
 ) -> BookSource:
     """Tasks over InfiniteBench's summaries; the arguments are those of `InfBenchSumEnv`."""
-    return BookSource("infbench_sum", INFBENCH_SUM, data, as_split(split), least_chunks, most_chunks)
+    return BookSource("infbench_sum", INFBENCH_SUM, data, parse_split(split), least_chunks, most_chunks)

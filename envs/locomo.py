@@ -9,6 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
@@ -17,7 +18,7 @@ from .reading.fields import Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import as_split, check_index, unique
+from .reading.splits import check_index, unique
 
 
 class LoCoMoEnv(MemoryConstructionEnv):
@@ -55,7 +56,7 @@ class LoCoMoEnv(MemoryConstructionEnv):
     """
 
     def __init__(self, *, data: str | Path | None = None, split: str = "train", **options: Any) -> None:
-        super().__init__(LoCoMoSource(data, as_split(split)), **options)
+        super().__init__(LoCoMoSource(data, parse_split(split)), **options)
 
 
 PROMPT = (
@@ -217,7 +218,7 @@ class LoCoMoSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         load_split(LOCOMO, self.data, self.split)
 
     def __len__(self) -> int:

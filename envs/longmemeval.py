@@ -9,6 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
@@ -17,7 +18,7 @@ from .reading.fields import Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import TASKS, as_split, check_count, check_index, draw
+from .reading.splits import TASKS, check_index, draw
 
 
 class LongMemEvalEnv(MemoryConstructionEnv):
@@ -71,7 +72,7 @@ class LongMemEvalEnv(MemoryConstructionEnv):
         sessions: int = 0,
         **options: Any,
     ) -> None:
-        super().__init__(LongMemEvalSource(data, as_split(split), questions, sessions), **options)
+        super().__init__(LongMemEvalSource(data, parse_split(split), questions, sessions), **options)
 
 
 VERSION = 0
@@ -209,7 +210,7 @@ class LongMemEvalSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("questions", self.questions)
         check_count("sessions", self.sessions, at_least=0)
         load_split(LONGMEMEVAL, self.data, self.split)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .parquet.files import SUFFIX
 from .parquet.tasks import ParquetSet, ParquetTasks
 from .reading.places import DataSet, Hub
-from .reading.splits import as_split
 
 
 class MemalphaEnv(MemoryConstructionEnv):
@@ -62,7 +62,7 @@ class MemalphaEnv(MemoryConstructionEnv):
         skip_bad: bool = False,
         **options: Any,
     ) -> None:
-        super().__init__(ParquetTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)
+        super().__init__(ParquetTasks(MEMALPHA, data, parse_split(split), data_source, skip_bad), **options)
 
 
 MEMALPHA = ParquetSet(

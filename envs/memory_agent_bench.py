@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split, TaskSource
 
@@ -12,7 +13,6 @@ from .parquet.files import SUFFIX
 from .parquet.raw_rows import CONTEXT, FOLDER, RawTasks
 from .parquet.tasks import ParquetSet, ParquetTasks
 from .reading.places import DataSet, Hub, find
-from .reading.splits import as_split
 from .reading.tables import column_names
 
 
@@ -118,8 +118,8 @@ def memory_agent_bench_source(
     if form not in (None, *FORMS):
         raise ValueError(f"form={form!r}: give one of {', '.join(FORMS)}, or None to go by the files")
     if (form or _form_of_files(data)) == "raw":
-        return RawTasks(data, as_split(split), data_source, titles, skip_bad)
-    return ParquetTasks(MEMORY_AGENT_BENCH, data, as_split(split), data_source, skip_bad)
+        return RawTasks(data, parse_split(split), data_source, titles, skip_bad)
+    return ParquetTasks(MEMORY_AGENT_BENCH, data, parse_split(split), data_source, skip_bad)
 
 
 def _form_of_files(data: str | Path | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
@@ -16,7 +17,7 @@ from .reading.fields import Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .reading.splits import TASKS, check_index, draw, normalized, unique
 
 
 class MuSiQueEnv(MemoryConstructionEnv):
@@ -62,7 +63,7 @@ class MuSiQueEnv(MemoryConstructionEnv):
         questions: int = 5,
         **options: Any,
     ) -> None:
-        super().__init__(MuSiQueSource(data, as_split(split), questions), **options)
+        super().__init__(MuSiQueSource(data, parse_split(split), questions), **options)
 
 
 VERSION = 0
@@ -170,7 +171,7 @@ class MuSiQueSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("questions", self.questions)
         load_split(MUSIQUE, self.data, self.split)
 

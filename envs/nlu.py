@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.label_learning import LabelSource, parse_labelled, sentence
@@ -12,7 +13,6 @@ from .building.recipes import as_recipe
 from .reading.file_kinds import CSV
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
-from .reading.splits import as_split
 
 
 class NLUEnv(MemoryConstructionEnv):
@@ -90,4 +90,4 @@ def nlu_source(
     recipe: str = "suite",
 ) -> LabelSource:
     """Tasks over NLU; the arguments are those of `NLUEnv`."""
-    return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced, as_recipe(recipe))
+    return LabelSource("nlu", NLU, data, parse_split(split), examples, questions, balanced, as_recipe(recipe))

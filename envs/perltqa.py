@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.scoring import holds, words
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
@@ -18,7 +19,7 @@ from .reading.fields import DataError, Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
+from .reading.splits import TASKS, check_index, draw, draw_in_order, unique
 
 
 class PerLTQAEnv(MemoryConstructionEnv):
@@ -66,7 +67,7 @@ class PerLTQAEnv(MemoryConstructionEnv):
         questions: int = 100,
         **options: Any,
     ) -> None:
-        super().__init__(PerLTQASource(data, as_split(split), events, questions), **options)
+        super().__init__(PerLTQASource(data, parse_split(split), events, questions), **options)
 
 
 VERSION = 0
@@ -260,7 +261,7 @@ class PerLTQASource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("events", self.events)
         check_count("questions", self.questions)
         load_split(PERLTQA, self.data, self.split)

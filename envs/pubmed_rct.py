@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.label_learning import Example, LabelSource, Wording, origin, sentence
@@ -16,7 +17,7 @@ from .reading.file_kinds import JSON, FileKind
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
 from .reading.raw_files import decode
-from .reading.splits import as_split, unique
+from .reading.splits import unique
 
 
 class PubMedRCTEnv(MemoryConstructionEnv):
@@ -142,5 +143,5 @@ def pubmed_rct_source(
     """Tasks over PubMed-RCT; the arguments are those of `PubMedRCTEnv`."""
     chosen = as_recipe(recipe)
     return LabelSource(
-        "pubmed-rct", PUBMED_RCT, data, as_split(split), examples, questions, balanced, chosen, wording=SAMPLES
+        "pubmed-rct", PUBMED_RCT, data, parse_split(split), examples, questions, balanced, chosen, wording=SAMPLES
     )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
@@ -18,7 +19,7 @@ from .reading.fields import Field
 from .reading.file_kinds import JSON
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm, load_split
-from .reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order
+from .reading.splits import TASKS, check_index, draw, draw_in_order
 
 
 class SQuADEnv(MemoryConstructionEnv):
@@ -68,7 +69,7 @@ class SQuADEnv(MemoryConstructionEnv):
         recipe: str = "suite",
         **options: Any,
     ) -> None:
-        source = SQuADSource(data, as_split(split), paragraphs, questions, as_recipe(recipe))
+        source = SQuADSource(data, parse_split(split), paragraphs, questions, as_recipe(recipe))
         super().__init__(source, **options)
 
 
@@ -170,7 +171,7 @@ class SQuADSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
         refuse(self.recipe, "paragraphs", self.paragraphs)
         check_count("paragraphs", PARAGRAPHS if self.paragraphs is None else self.paragraphs)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
 from .building.label_learning import Example, LabelSource, parse_columns, sentence
@@ -16,7 +17,6 @@ from .reading.file_kinds import FileKind
 from .reading.places import DataSet, Hub
 from .reading.raw_data import RawForm
 from .reading.raw_files import decode
-from .reading.splits import as_split
 
 
 class TRECEnv(MemoryConstructionEnv):
@@ -138,5 +138,5 @@ def trec_source(
     if labels not in FORMS:
         raise ValueError(f"labels={labels!r}: give one of {', '.join(FORMS)}")
     return LabelSource(
-        f"trec_{labels}", FORMS[labels], data, as_split(split), examples, questions, balanced, as_recipe(recipe)
+        f"trec_{labels}", FORMS[labels], data, parse_split(split), examples, questions, balanced, as_recipe(recipe)
     )

@@ -13,15 +13,16 @@ from typing import ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
 from ..reading.fields import DataError, Field
 from ..reading.raw_data import RawForm, load_split
-from ..reading.splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
-from .chunking import MOST_TOKENS, count_tokens, cut, dates, unwrap
+from ..reading.splits import TASKS, check_index, draw, normalized, unique
+from .chunking import MOST_TOKENS, count_tokens, cut, days, unwrap
 from .keywords import keywords
 
-VERSION = 0
+VERSION = 1
 KEYWORDS = 20
 FRAME_TOKENS = 64
 """What the words around a piece of a book take at most, in tokens; a longer title is cut."""
@@ -114,7 +115,7 @@ class BookSource:
     competency: ClassVar[Competency] = Competency.UNDERSTANDING
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("least_chunks", self.least_chunks)
         check_count("most_chunks", self.most_chunks, at_least=0)
         load_split(self.form, self.data, self.split)
@@ -126,8 +127,10 @@ class BookSource:
         index = check_index(self, index)
         rng = task_rng(self.name, VERSION, self.split, index)
         book, pieces = self._draw(rng)
-        days = [stamp[:10] for stamp in dates(rng, len(pieces))]
-        chunks = [_chunk(book.title, *read, first=read[0] == days[0]) for read in zip(days, pieces, strict=True)]
+        chunks = [
+            _chunk(book.title, day, piece, first=not number)
+            for number, (day, piece) in enumerate(zip(days(rng, len(pieces)), pieces, strict=True))
+        ]
         return Task(
             task_id=f"{self.name}-{self.split}-{index}",
             source=self.name,

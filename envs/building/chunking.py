@@ -139,6 +139,16 @@ def dates(rng: np.random.Generator, count: int) -> list[str]:
     return stamps
 
 
+def days(rng: np.random.Generator, count: int) -> list[str]:
+    """`count` rising days, as `2023-05-12`: the first within a year, then one to four days apart."""
+    day = FIRST_DAY.date() + timedelta(days=int(rng.integers(0, 365)))
+    found = []
+    for gap in rng.integers(1, 5, size=count):
+        found.append(day.isoformat())
+        day += timedelta(days=int(gap))
+    return found
+
+
 def dialogue(rng: np.random.Generator, date: str, text: str, openings: Sequence[str] = OPENINGS) -> str:
     """A text that a user tells an assistant on a date, in the reference's form."""
     return (

@@ -15,13 +15,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.scoring import words
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
 from ..reading.fields import DataError, Field
 from ..reading.file_kinds import LABEL_COLUMNS, TEXT_COLUMNS
 from ..reading.raw_data import RawForm, load_split
-from ..reading.splits import TASKS, as_split, check_count, check_index, draw, draw_in_order, unique
+from ..reading.splits import TASKS, check_index, draw, draw_in_order, unique
 from .chunking import count_tokens, dates, dialogue, pack, within
 from .recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
 
@@ -132,7 +133,7 @@ class LabelSource:
     competency: ClassVar[Competency] = Competency.LEARNING
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
         refuse(self.recipe, "examples", self.examples)
         check_count("examples", EXAMPLES if self.examples is None else self.examples)

@@ -1,27 +1,30 @@
-"""From any source to files in the published form: one source, or the paper's training mix."""
+"""`memalpha-gym data build`: from any source to parquet files; one source, or the paper's training mix."""
 
+# ruff: noqa: T201  (a command prints)
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import gymnasium as gym
-import numpy as np
+import tyro
 
+from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_list
 from memalpha_gym.registration import ENVIRONMENTS, NAMESPACE, environment_id, load
 from memalpha_gym.tasks import Task, TaskSource
 
-from ..parquet.rows import to_row, write_rows
-from ..parquet.sources import published_source
+from ..parquet.files import SUFFIX, write_rows
+from ..parquet.rows import to_row
 from ..reading.fields import DataError
-from ..reading.raw_data import MissingDataError
-from .rows import SUFFIX
+from ..reading.places import MissingDataError
+from .output import counted, note, optional
+from .source import INSTANCES, drawn_tasks, open_source, slug, source_id
 
-MIX = (
+MIX = "mix"
+
+MIX_SOURCES = (
     "SQuAD-v0",
     "HotpotQA-v0",
     "PerLTQA-v0",
@@ -32,6 +35,64 @@ MIX = (
     "BookSum-v0",
 )
 """The sources that Mem-α trains on (section 4.1)."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """Build parquet files from raw data: of one source, or of the paper's training mix.
+
+    SOURCE is squad, hotpotqa, trec-coarse, …, a data_source of the published files, a registered id, or mix: all sources
+    that Mem-α trains on, as train.parquet and validation.parquet, each from its own part of the raw data. The same settings,
+    data and seed give the same bytes.
+    """
+
+    source: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="SOURCE")]
+    """What to build."""
+    out: Annotated[str, tyro.conf.arg(metavar="DIR")]
+    """Folder to write to. A source's files are called SOURCE-SPLIT.parquet."""
+    raw: Annotated[str | None, optional("PATH")] = None
+    """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
+    split: Annotated[str, tyro.conf.arg(metavar="S[,S…]")] = "train"
+    """Parts of the source, a file each: train, validation, test, or all where nothing is trained. The mix has its own."""
+    instances: int = INSTANCES
+    """The most instances of a source in a file. A source that has fewer gives all it has."""
+    validation_instances: int = 10
+    """The same for the validation file of the mix."""
+    seed: int = 0
+    """Draws the instances."""
+    recipe: Annotated[str | None, optional("NAME")] = None
+    """How instances are put together: suite, or paper for the published sizes. Default: paper for the mix, else suite."""
+    env_arg: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(metavar="NAME=VALUE")] = ()
+    """A further argument of the source's environment, such as questions=20. May be given many times."""
+
+    def run(self) -> int:
+        """Write the files and name each; sources without data are left out of the mix, and named."""
+        check_count("--instances", self.instances)
+        check_count("--validation-instances", self.validation_instances)
+        check_count("--seed", self.seed, 0)
+        taken = {"data": "--raw", "split": "--split", "recipe": "--recipe"}
+        arguments = parse_pairs("--env-arg", self.env_arg, taken)
+        out = Path(self.out).expanduser()
+        return self._mix(out, arguments) if self.source == MIX else self._one(out, arguments)
+
+    def _one(self, out: Path, arguments: Mapping[str, Any]) -> int:
+        environment = source_id(self.source)
+        chosen = {**arguments, "recipe": self.recipe} if self.recipe else arguments
+        for split in map(parse_split, split_list("--split", self.split)):
+            path = out / f"{slug(environment)}-{split}{SUFFIX}"
+            count = build(open_source(environment, self.raw, split, chosen), path, self.instances, self.seed)
+            print(f"{path}: {counted(count, 'instance')} of {environment}")
+        return 0
+
+    def _mix(self, out: Path, arguments: Mapping[str, Any]) -> int:
+        def skipped(source: str, split: str, error: DataError) -> None:
+            note(f"skipped {source} in {split}: {error}")
+
+        counts = {"train": self.instances, "validation": self.validation_instances}
+        for file in build_mix(self.raw, out, counts, self.seed, self.recipe or "paper", arguments, skipped):
+            sources = ", ".join(f"{slug(name)} {count}" for name, count in file.instances.items())
+            print(f"{file.path}: {counted(sum(file.instances.values()), 'instance')} ({sources})")
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,77 +108,9 @@ class Built:
     instances: Mapping[str, int]
 
 
-def source_id(name: str) -> str:
-    """The environment id that a user means by `squad`, `trec-coarse`, `trec_coarse`, `SQuAD-v0`, `MemAlpha/SQuAD-v0`, a
-    published `data_source`, or any id that is registered with Gymnasium.
-
-    Raises:
-        ValueError: there is no such source.
-    """
-    if ":" in name or name in gym.registry:
-        return name
-    known = {_plain(row): row for row in ENVIRONMENTS}
-    published = published_source(name)
-    for wanted in (name, published.source if published else name):
-        if _plain(wanted) in known:
-            return environment_id(known[_plain(wanted)])
-    names = [slug(row) for row in ENVIRONMENTS]
-    within = [row for row in names if row.startswith(f"{name.lower()}-")]
-    close = within or difflib.get_close_matches(name.lower(), names, n=1)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names)}"
-    raise ValueError(f"there is no source {name!r}; {hint}")
-
-
-def slug(environment: str) -> str:
-    """How a source is called on the command line and in file names: `trec-coarse`."""
-    return environment.rpartition(":")[2].rpartition("/")[2].rpartition("-v")[0].lower()
-
-
-def open_source(environment: str, data: str | Path | None, split: str, arguments: Mapping[str, Any]) -> TaskSource:
-    """The tasks of an environment.
-
-    Args:
-        environment: its id.
-        data: where its raw data lies; passed over for a generated world.
-        split: the part of the source.
-        arguments: further arguments of the environment.
-
-    Raises:
-        ValueError: an argument is wrong, or the environment has none of that name.
-        DataError: there is no data, or it is at fault.
-    """
-    row = ENVIRONMENTS.get(environment.removeprefix(f"{NAMESPACE}/"))
-    needs_data = data is not None and (row is None or row.data)
-    where: dict[str, Any] = {"data": str(data)} if needs_data else {}
-    try:
-        env = gym.make(
-            environment,
-            disable_env_checker=True,
-            split=split,
-            **arguments,
-            **where,
-        )
-    except TypeError as error:
-        _, unexpected, name = str(error).partition("unexpected keyword argument ")
-        if not unexpected:
-            raise
-        raise ValueError(f"{environment} has no argument {name.strip(chr(39))}; its page names those it has") from error
-    source: TaskSource = env.unwrapped.source  # type: ignore[attr-defined]
-    env.close()
-    return source
-
-
-def draw_tasks(source: TaskSource, count: int, seed: int) -> Iterator[Task]:
-    """`count` different tasks of a source, or all that it has, in the order of their indices."""
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
-    indices = rng.choice(len(source), size=min(count, len(source)), replace=False)
-    for index in sorted(indices.tolist()):
-        yield source[index]
-
-
 def build(source: TaskSource, path: Path, instances: int, seed: int) -> int:
     """Write tasks of a source to a file and return how many. The same source, settings and seed give the same bytes."""
-    tasks = draw_tasks(source, instances, seed)
+    tasks = drawn_tasks(source, instances, seed)
     return write_rows(path, (to_row(task, number) for number, task in enumerate(tasks)))
 
 
@@ -172,30 +165,20 @@ def _draw_mix(
     skipped: Callable[[str, str, DataError], None],
 ) -> Iterator[tuple[str, list[Task]]]:
     """The tasks of each source of the mix in one split."""
-    for name in filter(ENVIRONMENTS.__contains__, MIX):
+    for name in filter(ENVIRONMENTS.__contains__, MIX_SOURCES):
         environment = environment_id(name)
         chosen = {**arguments, "recipe": recipe} if takes(environment, "recipe") else arguments
         try:
-            yield name, list(draw_tasks(open_source(environment, data, split, chosen), count, seed))
+            yield name, list(drawn_tasks(open_source(environment, data, split, chosen), count, seed))
         except MissingDataError as error:
             skipped(name, split, error)
         except DataError as error:
-            open_source(
-                environment, data, "all", chosen
-            )  # raises where data are at fault, and not only too few to divide
+            # Data may be too few to divide, and then give something undivided; what is at fault is so again.
+            open_source(environment, data, "all", chosen)
             skipped(name, split, error)
 
 
 def takes(environment: str, argument: str) -> bool:
     """Whether an environment names this argument."""
-    return (
-        argument
-        in inspect.signature(load(ENVIRONMENTS[environment.removeprefix(f"{NAMESPACE}/")].entry_point)).parameters
-    )
-
-
-def _plain(name: str) -> str:
-    """A name by which sources are told apart: no namespace, version, case or punctuation."""
-    name = name.rpartition("/")[2]
-    base, version, number = name.rpartition("-v")
-    return "".join(filter(str.isalnum, (base if version and number.isdecimal() else name).lower()))
+    entry_point = ENVIRONMENTS[environment.removeprefix(f"{NAMESPACE}/")].entry_point
+    return argument in inspect.signature(load(entry_point)).parameters

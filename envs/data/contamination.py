@@ -1,4 +1,4 @@
-"""Whether two collections in the published form share what one must not have of the other: text, questions, answers, labels.
+"""`memalpha-gym data contamination`: what two collections share and must not: text, questions, answers, labels.
 
 | finding  | what is the same in both                                                                                |
 |----------|---------------------------------------------------------------------------------------------------------|
@@ -13,20 +13,25 @@ Words around the content are no finding: known openings and replies, and what st
 question of a summary is its instruction, and is left out.
 """
 
+# ruff: noqa: T201  (a command prints)
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import Annotated
 
 import numpy as np
+import tyro
 
+from memalpha_gym.arguments import check_count
 from memalpha_gym.tasks import Competency, Task
 
 from ..building.chunking import OPENINGS, REPLIES
+from ..parquet.rows import RowTask
 from .labelled_examples import asked_sentence, labelled_examples
 from .ngrams import (
     BREAK,
@@ -40,7 +45,38 @@ from .ngrams import (
     without_frames,
     words_at,
 )
-from .rows import PublishedTask
+from .output import counted, print_list, read
+
+
+@dataclass(frozen=True)
+class Contamination:
+    """Find what two collections share: 13 words in a row of chunks, questions or answers, sentences, label numbers.
+
+    A line per finding: what is shared, and where in A and in B. Exit status 1 where there is any.
+    """
+
+    a: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="A")]
+    """A parquet file, or a folder of them: training data, say."""
+    b: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="B")]
+    """What it is compared with: test data, say."""
+    limit: int = 100
+    """The most lines to print; 0 for all."""
+    skip_bad: bool = False
+    """Leave out rows that are at fault, name and count them."""
+
+    def run(self) -> int:
+        """Print findings and a summary; 1 where there is any."""
+        check_count("--limit", self.limit, 0)
+        left, right = (collect(read(path, self.skip_bad)) for path in (self.a, self.b))
+        overlaps = list(find_overlaps(left, right))
+        print_list(iter(overlaps), self.limit)
+        found = ", ".join(f"{kind} {count}" for kind, count in Counter(one.kind for one in overlaps).items())
+        print(
+            f"shared by {counted(left.instances, 'instance')} and {counted(right.instances, 'instance')}: "
+            f"{found or 'nothing'}"
+        )
+        return int(bool(overlaps))
+
 
 CHANCE = 0.01
 """How probable equal label maps may be by chance before they count as reused."""
@@ -86,17 +122,17 @@ class Collection:
     maps: dict[str, list[_LabelMap]] = field(default_factory=lambda: defaultdict(list))
     instances: int = 0
 
-    def add(self, published: PublishedTask) -> None:
+    def add(self, row: RowTask) -> None:
         """Take up an instance."""
-        learning = published.task.competency is Competency.LEARNING and _is_labelled(published.task)
-        (self._add_examples if learning else self._add_text)(published)
+        learning = row.task.competency is Competency.LEARNING and _is_labelled(row.task)
+        (self._add_examples if learning else self._add_text)(row)
         self.instances += 1
 
-    def _add_text(self, published: PublishedTask) -> None:
-        for index, chunk in enumerate(published.task.chunks):
-            self._put("chunks", f"{published.place} chunks[{index}]", _FRAME.sub(BREAK, chunk))
-        for index, question in enumerate(published.task.questions):
-            place = f"{published.place} questions_and_answers[{index}]"
+    def _add_text(self, row: RowTask) -> None:
+        for index, chunk in enumerate(row.task.chunks):
+            self._put("chunks", f"{row.place} chunks[{index}]", _FRAME.sub(BREAK, chunk))
+        for index, question in enumerate(row.task.questions):
+            place = f"{row.place} questions_and_answers[{index}]"
             if question.metric != "keywords_comma":
                 self._put("question", place, question.text)
                 self._put_short(place, question.text, question.answers)
@@ -114,21 +150,21 @@ class Collection:
             for answer in answers:
                 self.asked.setdefault((words, plain(answer)), place)
 
-    def _add_examples(self, published: PublishedTask) -> None:
-        task = published.task
+    def _add_examples(self, row: RowTask) -> None:
+        task = row.task
         numbers: dict[str, str] = {}
         for index, chunk in enumerate(task.chunks):
             examples = labelled_examples(chunk)
             numbers |= dict(examples)
-            self._put_sentences(f"{published.place} chunks[{index}]", [sentence for sentence, _ in examples])
+            self._put_sentences(f"{row.place} chunks[{index}]", [sentence for sentence, _ in examples])
         for index, question in enumerate(task.questions):
             sentence = asked_sentence(question.text)
             if question.answers:
                 numbers[sentence] = question.answers[0]
-            self._put_sentences(f"{published.place} questions_and_answers[{index}]", [sentence])
+            self._put_sentences(f"{row.place} questions_and_answers[{index}]", [sentence])
         names = task.metadata.get("labels")
         named = {str(name): str(number) for name, number in names.items()} if isinstance(names, Mapping) else None
-        self.maps[task.source].append(_LabelMap(published.place, named or numbers, by_name=bool(named)))
+        self.maps[task.source].append(_LabelMap(row.place, named or numbers, by_name=bool(named)))
 
     def _put_sentences(self, place: str, sentences: Sequence[str]) -> None:
         for sentence in sentences:
@@ -152,7 +188,7 @@ class _LabelMap:
     by_name: bool
 
 
-def collect(tasks: Iterable[PublishedTask]) -> Collection:
+def collect(tasks: Iterable[RowTask]) -> Collection:
     """What is compared of a side's instances."""
     collection = Collection()
     for task in tasks:

@@ -1,19 +1,28 @@
-"""What is in files of the published form: a line for each data source, beside the figures that the paper reports."""
+"""`memalpha-gym data inspect`: what files hold, a line for each data source, beside the figures that the paper reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated
 
+import tyro
+
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.tasks import Task
+from memalpha_gym.terminal import new_table, open_output
 from memalpha_gym.tokenization import get_tokenizer
 
-from ..parquet.sources import published_name
+from ..parquet.files import SUFFIX
+from ..parquet.sources import data_source_name
+from .output import optional, read
+from .source import INSTANCES, drawn_tasks, open_source, source_id
 
-PublishedFigures = tuple[float, float, float | None]
+ReportedFigures = tuple[float, float, float | None]
 
-PUBLISHED: Mapping[str, PublishedFigures] = {
+REPORTED: Mapping[str, ReportedFigures] = {
     "squad": (1084, 9.9, 94.8),
     "hotpotqa": (1005, 9.7, 16.7),
     "perltqa": (517, 23.3, 100),
@@ -32,6 +41,45 @@ PUBLISHED: Mapping[str, PublishedFigures] = {
 }
 """Tokens a chunk, chunks and questions an instance that Mem-α reports for its training data, and below them for those
 sources of MemoryAgentBench that it does not train on; by data source. None where it reports no figure."""
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Show what files hold, or what a source gives: instances, chunks, tokens, questions, beside the paper's figures."""
+
+    what: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="PATH|SOURCE")]
+    """A parquet file, a folder of them, or a source that is built here and not written."""
+    raw: Annotated[str | None, optional("PATH")] = None
+    """Raw data of a source. Default: $MEMALPHA_DATA, then the hub."""
+    split: str = "train"
+    """Part of a source."""
+    instances: int = INSTANCES
+    """The most instances of a source to look at."""
+    seed: int = 0
+    """Draws them."""
+    recipe: Annotated[str | None, optional("NAME")] = None
+    """How a source's instances are put together: suite, or paper."""
+    skip_bad: bool = False
+    """Leave out rows that are at fault, name and count them."""
+
+    def run(self) -> int:
+        """Print the table."""
+        check_count("--instances", self.instances)
+        check_count("--seed", self.seed, 0)
+        print_figures(figures(self._tasks()))
+        return 0
+
+    def _tasks(self) -> Iterable[tuple[str, Task]]:
+        if _is_path(self.what):
+            return ((row.row["data_source"], row.task) for row in read(self.what, self.skip_bad))
+        arguments = {"recipe": self.recipe} if self.recipe else {}
+        source = open_source(source_id(self.what), self.raw, parse_split(self.split), arguments)
+        return ((data_source_name(task.source), task) for task in drawn_tasks(source, self.instances, self.seed))
+
+
+def _is_path(what: str) -> bool:
+    path = Path(what).expanduser()
+    return path.suffix == SUFFIX or (path.exists() and (path.is_file() or any(path.rglob(f"*{SUFFIX}"))))
 
 
 @dataclass
@@ -76,11 +124,25 @@ def figures(tasks: Iterable[tuple[str, Task]]) -> dict[str, SourceFigures]:
     return found
 
 
-def published_figures(data_source: str) -> PublishedFigures | None:
+def reported_figures(data_source: str) -> ReportedFigures | None:
     """Tokens a chunk, chunks and questions an instance that the paper reports; None for a source that it does not have."""
-    return next((row for pattern, row in PUBLISHED.items() if fnmatchcase(data_source.lower(), pattern)), None)
+    return next((row for pattern, row in REPORTED.items() if fnmatchcase(data_source.lower(), pattern)), None)
 
 
-def data_source(task: Task) -> str:
-    """The name that a task's source has in published files."""
-    return published_name(task.source)
+def print_figures(found: Mapping[str, SourceFigures]) -> None:
+    """Print a table of figures, each source's above those of the paper."""
+    table = new_table()
+    table.add_column("data_source", no_wrap=True)
+    for header in ("instances", "chunks", "tokens\na chunk", "questions", "answers\na question"):
+        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("metric", overflow="fold")
+    for source, row in found.items():
+        chunks, tokens, questions = row.chunks / row.instances, row.tokens / row.chunks, row.questions / row.instances
+        cells = (f"{chunks:,.1f}", f"{tokens:,.0f}", f"{questions:,.1f}", f"{row.answers / row.questions:.2f}")
+        table.add_row(source, f"{row.instances:,}", *cells, ", ".join(row.metrics))
+        reported = reported_figures(source)
+        if reported is not None:
+            tokens, chunks, asked = reported
+            cells = (f"{chunks:,.1f}", f"{tokens:,.0f}", "" if asked is None else f"{asked:,.1f}", "")
+            table.add_row("  as Mem-α reports", "", *cells, style="dim")
+    open_output().print(table)

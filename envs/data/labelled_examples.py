@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from memalpha_gym.readers.labels import quoted
+
 from ..reading.splits import normalized
 
 _LABEL = re.compile(r"(?:\blabels?\W{0,3}|(?:→|[-=]>)\s*)(\d+)\b", re.IGNORECASE)
 _NAME = re.compile(r"^\W*(?:(?:sentence|sample|example|text|utterance|question|query)\s*\d*\s*[:=]\s*)?", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“](.+)[\"”]", re.DOTALL)
 _JOINT = " \t\r\n.;,|([-"  # what may stand between a text and its label
 
 
@@ -32,8 +33,7 @@ def labels_shown(chunk: str) -> set[str]:
 
 def asked_sentence(question: str) -> str:
     """The sentence that a question wants a label for: what is quoted in it, else all of it."""
-    match = _QUOTED.search(question)
-    return bare_sentence(match[1] if match else question)
+    return bare_sentence(quoted(question))
 
 
 def bare_sentence(text: str) -> str:

@@ -17,13 +17,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
 from ..reading.fields import Field, data_error
 from ..reading.file_kinds import JSON
 from ..reading.places import DataSet, Hub, Place, find, load_hub
-from ..reading.splits import as_split, check_index
+from ..reading.splits import check_index
 from ..reading.tables import read_table
 from .files import SUFFIX, place_of
 from .raw_cutting import CutText, cut_context
@@ -85,7 +86,7 @@ class RawTasks:
     skip_bad: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         if self.split not in (Split.TEST, Split.ALL):
             raise data_error(self._place.where, "", f"has no {self.split} split; there is: test", "Take split='test'.")
         _ = self.rows  # so that missing or broken data is reported now, not in an episode

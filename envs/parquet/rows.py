@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.tasks import Question, Split, Task
+from memalpha_gym.tasks import Operation, Question, Split, Task
 
 from ..reading.fields import DataError, data_error
 from .files import Row, parquet_files, place_of, read_rows
-from .schema import OWN, Asked, Content, Extras, Own, check
+from .schema import OWN, Asked, Change, Content, Extras, Own, check
 from .sources import DataSource, data_source_name, source_named
 
 
@@ -109,6 +109,7 @@ def _plain_question(asked: Asked, source: DataSource) -> Question:
 def _own_task(content: Content, own: Own, metadata: Mapping[str, object]) -> Task:
     """The task of a row that was built here."""
     pairs = zip(content.questions_and_answers, own.questions, strict=True)
+    operations = None if own.operations is None else tuple(tuple(map(_operation, chunk)) for chunk in own.operations)
     return Task(
         task_id=own.task_id,
         source=own.source,
@@ -117,7 +118,7 @@ def _own_task(content: Content, own: Own, metadata: Mapping[str, object]) -> Tas
         questions=tuple(_own_question(asked, extras) for asked, extras in pairs),
         query_prompt=own.query_prompt,
         tokens=own.tokens,
-        operations=own.operations,
+        operations=operations,
         scan=own.scan or (),
         metadata={key: _frozen(value) for key, value in metadata.items()},
     )
@@ -133,6 +134,10 @@ def _own_question(asked: Asked, extras: Extras) -> Question:
         asked_after=extras.asked_after,
         kind=extras.kind or "",
     )
+
+
+def _operation(change: Change) -> Operation:
+    return Operation(change.kind, change.key, change.subject, change.value, change.stale, change.text)
 
 
 # --- from a task to its row ---------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from memalpha_gym.scoring import METRICS
-from memalpha_gym.tasks import Competency, Operation
+from memalpha_gym.tasks import Competency, OperationKind
 
 from ..reading.fields import kind_of
 from .sources import data_source_name, source_named
@@ -137,9 +137,10 @@ def _name(value: object, info: ValidationInfo) -> str:
 
 
 def _metric(value: object, info: ValidationInfo) -> str:
-    if _decoded_by(info).strict and value not in METRICS:
-        raise _wrong(f"is {value!r}; there are {', '.join(METRICS)}")
-    return _name(value, info)
+    name = _name(value, info)
+    if _decoded_by(info).strict and name not in METRICS:
+        raise _wrong(f"is {name!r}; there are {', '.join(METRICS)}")
+    return name
 
 
 def _answer(value: object, info: ValidationInfo) -> str:
@@ -240,6 +241,7 @@ Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
 Place = Annotated[Whole, AfterValidator(_in_stream)]
 Places = Annotated[tuple[Whole, ...], AfterValidator(_in_stream)]
+AnyText = Annotated[str, PlainValidator(_any_text)]
 Answers = Annotated[tuple[Annotated[str, PlainValidator(_answer)], ...], WrapValidator(_one_or_several)]
 
 
@@ -277,17 +279,28 @@ class Extras(_Object):
     abstain: Flag | None = None
 
 
+class Change(_Object):
+    """An `Operation`."""
+
+    kind: OperationKind
+    key: Name
+    subject: tuple[Text, ...]
+    value: AnyText
+    stale: tuple[Text, ...]
+    text: AnyText
+
+
 class Own(_Object):
     """What `Task` has beyond the eight columns."""
 
     task_id: Name
     source: Name
     competency: Competency
-    query_prompt: Annotated[str, PlainValidator(_any_text)]
+    query_prompt: AnyText
     questions: tuple[Extras, ...]
     tokens: Whole | None = None
     scan: tuple[Text, ...] | None = None
-    operations: tuple[tuple[Operation, ...], ...] | None = None
+    operations: tuple[tuple[Change, ...], ...] | None = None
 
 
 class Metadata(_Object):
@@ -316,14 +329,17 @@ def check(row: Mapping[str, Any], *, strict: bool = False) -> tuple[Content | No
         row: the eight columns; others are passed over.
         strict: whether to validate, and not only to load.
 
-    Returns: What the row holds, where nothing is wrong with it; everything that is wrong; and what could be decoded.
+    Returns: What the row holds, where nothing is wrong with it; everything that is wrong, whole columns first; and what could
+        be decoded.
     """
     decoded, content, faults = Decoded(strict), None, []
     try:
         content = Content.model_validate(row, context=decoded)
     except ValidationError as error:
         faults = [_fault(one) for one in error.errors(include_url=False)]
-    faults = [*_count_faults(row, decoded), *faults, *_question_faults(decoded)]
+    columns = [fault for fault in faults if fault.field.isidentifier()]
+    items = [fault for fault in faults if not fault.field.isidentifier()]
+    faults = [*columns, *_count_faults(row, decoded), *items, *_question_faults(decoded)]
     return None if faults else content, faults, decoded
 
 
@@ -348,7 +364,6 @@ _WANTED = {
     "int_type": "a whole number",
     "bool_type": "true or false",
     "tuple_type": "a list",
-    "dataclass_type": "an object",
     "string_type": "a text",
 }
 """What was expected, by the kinds of pydantic's errors; the others say it themselves."""

@@ -18,11 +18,12 @@ from typing import Any, TypeVar
 
 import gymnasium as gym
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.tasks import Competency, Split, Task
 
 from ..reading.fields import DataError, data_error
 from ..reading.places import DataSet, Place, find, load_hub
-from ..reading.splits import as_split, check_index, items_of, round_half_up
+from ..reading.splits import check_index, items_of, round_half_up
 from ..reading.tables import column_names
 from .files import place_of, read_rows
 from .rows import to_task
@@ -65,7 +66,7 @@ class ParquetTasks:
     skip_bad: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         _ = self.tasks  # so that missing or broken data is reported now, not in an episode
 
     @property

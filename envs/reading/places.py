@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.registration import ENVIRONMENTS
 
 from .fields import DataError
 
-VARIABLE = "MEMALPHA_DATA"
 GENERATED = "MemAlpha/Recall-v0"
 HUB_PARQUET = "refs/convert/parquet"
 
@@ -97,7 +97,7 @@ def find(dataset: DataSet, data: str | Path | None) -> Place:
     Raises:
         MissingDataError: there is no file that could be the data set's.
     """
-    given = data if data is not None else os.environ.get(VARIABLE)
+    given = data if data is not None else os.environ.get(DATA_VARIABLE)
     if not given:
         return Place(f"hub:{dataset.hub.name}")
     where = Path(given).expanduser().resolve()
@@ -169,6 +169,6 @@ def missing(dataset: DataSet, problem: str) -> MissingDataError:
     hub = "; or load it from the hub, with a network and pip install 'memalpha-gym[data]'" if dataset.hub.name else ""
     return MissingDataError(
         f"No {dataset.folder} data: {problem}. Wanted: {dataset.shape}. Give a file, or a folder with such files in "
-        f"{dataset.folder}/, as data= (--data) or in {VARIABLE}{hub}. "
+        f"{dataset.folder}/, as data= (--data) or in {DATA_VARIABLE}{hub}. "
         f"{GENERATED} is a generated environment that needs no data."
     )

@@ -22,18 +22,6 @@ TASKS = 1_000_000
 """The length of a source that draws its tasks from a split: a bound for indices, not a number of distinct items."""
 
 
-def as_split(name: str) -> Split:
-    """The split of that name.
-
-    Raises:
-        ValueError: there is none.
-    """
-    try:
-        return Split(name)
-    except ValueError:
-        raise ValueError(f"there is no split {name!r}; there are {', '.join(Split)}") from None
-
-
 def items_of(split: Split, items: Sequence[T], group: Callable[[T], str]) -> tuple[T, ...]:
     """The items whose group falls into a split, in the order of their groups; `all` has every item.
 
@@ -96,13 +84,3 @@ def check_index(source: TaskSource, index: int) -> int:
     if not 0 <= index < len(source):
         raise IndexError(f"{source.name} {source.split} has tasks 0 to {len(source) - 1}; there is no task {index}")
     return int(index)
-
-
-def check_count(name: str, value: int, at_least: int = 1) -> None:
-    """Refuse a setting that is not a whole number of at least `at_least`.
-
-    Raises:
-        ValueError: it is not.
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
-        raise ValueError(f"{name}={value!r}: give a whole number of {at_least} or more")

@@ -82,7 +82,7 @@ def draw_facts(script: Script, count: int, *, changing: int = 0, untold: int = 0
 
 def take_facts(script: Script, candidates: Iterable[Fact], count: int) -> list[Fact]:
     """The first `count` candidates whose attribute has a value left for them; it is kept for each."""
-    facts = []
+    facts: list[Fact] = []
     for fact in candidates:
         if len(facts) < count and script.spare(fact.attribute):
             script.promise(fact.attribute)

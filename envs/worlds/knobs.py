@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from memalpha_gym.arguments import check_count
+
 LEVELS = range(5)
 
 CHUNK_TOKENS = 600
@@ -59,14 +61,14 @@ class Knobs:
     memory_budget: float | None = None
 
     def __post_init__(self) -> None:
-        _check_whole("tokens", self.tokens, 1_000, 10_000_000)
+        check_count("tokens", self.tokens, 1_000, 10_000_000)
         if self.chunk_tokens != 0:
-            _check_whole("chunk_tokens", self.chunk_tokens, 100, 10_000)
+            check_count("chunk_tokens", self.chunk_tokens, 100, 10_000)
         for name in ("facts", "questions"):
-            _check_whole(name, getattr(self, name), 1, 1_000)
+            check_count(name, getattr(self, name), 1, 1_000)
         for name in ("probes", "depth"):
-            _check_whole(name, getattr(self, name), 0, 1_000)
-        _check_whole("sessions", self.sessions, 0, self.chunks)
+            check_count(name, getattr(self, name), 0, 1_000)
+        check_count("sessions", self.sessions, 0, self.chunks)
         for name in ("filler", "updates", "first_person", "coreference", "hearsay", "corrections", "noise"):
             _check_share(name, getattr(self, name))
 
@@ -133,11 +135,6 @@ def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
     }
     table = common | rungs
     return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]
-
-
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; give a whole number, {low:,} to {high:,}")
 
 
 def _check_share(name: str, value: object) -> None:

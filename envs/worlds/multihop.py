@@ -12,7 +12,7 @@ from .entities import Entity
 from .facts import FACTS_A_PERSON, Fact, ask_for, take_facts, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
-from .language import bare, sentence, lexicon
+from .language import bare, lexicon, sentence
 from .requirements import Requirements
 from .script import Script
 from .timeline import Event, Timeline

@@ -9,7 +9,7 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
 
-from .facts import Fact, ask_for, ask_probes, draw_facts, moment_beside, facts_require, tell, timeline_of
+from .facts import Fact, ask_for, ask_probes, draw_facts, facts_require, moment_beside, tell, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder

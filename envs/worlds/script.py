@@ -12,7 +12,7 @@ from memalpha_gym.tasks import Operation, OperationKind, Question, Split
 from .entities import Cast, Entity, draw_cast
 from .genres import Line
 from .knobs import Knobs
-from .language import Attribute, Numbers, Lexicon, bare, choose, possessive, sentence, lexicon
+from .language import Attribute, Lexicon, Numbers, bare, choose, lexicon, possessive, sentence
 from .requirements import Requirements
 from .solver import Claim, Ledger, Standing, sound
 from .stream import Calendar, StreamOperations, start_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Attribute, Filler, Frames, Numbers, Parts, Lexicon, listed
+from .language import Attribute, Filler, Frames, Lexicon, Numbers, Parts, listed
 
 PERSON = (
     Attribute(

@@ -1,4 +1,4 @@
-"""Small files in the published form, written by hand, for the tests of the data commands."""
+"""Small parquet files of tasks, written by hand, for the tests of the data commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from memalpha_gym.envs.parquet.rows import COLUMNS
+from memalpha_gym.envs.parquet.files import COLUMNS
 
 CHUNKS = (
     "Mira Holt moved to Tarnby in 1987 and opened a mill.",

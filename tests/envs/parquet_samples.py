@@ -1,4 +1,4 @@
-"""Small data sets in the published form and in MemoryAgentBench's own, written for the tests.
+"""Small data sets in Mem-α's parquet form and in MemoryAgentBench's own, written for the tests.
 
 `python -m tests.envs.parquet_samples` writes them to tests/fixtures.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from memalpha_gym.envs.parquet.rows import Row, write_rows
+from memalpha_gym.envs.parquet.files import Row, write_rows
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 

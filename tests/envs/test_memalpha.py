@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.parquet.rows import write_rows
+from memalpha_gym.envs.parquet.files import write_rows
 from memalpha_gym.envs.reading.fields import DataError
 from tests.envs.parquet_samples import FIXTURES, memalpha_rows, write_fixtures
 from tests.playing import make_env, play

@@ -9,7 +9,7 @@ import pytest
 
 from memalpha_gym.envs.memory_agent_bench import memory_agent_bench_source
 from memalpha_gym.envs.parquet.raw_rows import RawTasks
-from memalpha_gym.envs.parquet.tasks import PublishedTasks
+from memalpha_gym.envs.parquet.tasks import ParquetTasks
 from memalpha_gym.envs.reading.fields import DataError
 from tests.envs.parquet_samples import FIXTURES, bench_rows, raw_rows
 from tests.playing import make_env, play
@@ -19,7 +19,7 @@ FOLDER = FIXTURES / "memory_agent_bench"
 
 
 def test_the_form_follows_from_the_files(tmp_path: Path) -> None:
-    assert isinstance(memory_agent_bench_source(FIXTURES), PublishedTasks)
+    assert isinstance(memory_agent_bench_source(FIXTURES), ParquetTasks)
     assert isinstance(memory_agent_bench_source(FIXTURES, form="raw"), RawTasks)
     assert isinstance(memory_agent_bench_source(FOLDER / "raw.parquet"), RawTasks)
     shutil.copy(FOLDER / "raw.parquet", tmp_path)

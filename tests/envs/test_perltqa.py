@@ -11,7 +11,7 @@ import pytest
 from memalpha_gym.envs.building.chunking import MOST_TOKENS, count_tokens
 from memalpha_gym.envs.perltqa import PerLTQASource
 from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.raw_data import MissingDataError
+from memalpha_gym.envs.reading.places import MissingDataError
 from memalpha_gym.scoring import holds
 from tests.envs.sources import FIXTURES, copy_fixtures
 

@@ -80,7 +80,7 @@ def test_chunks_hold_all_of_the_text_in_whole_sentences_under_rising_dates() -> 
         assert 5 <= len(task.chunks) <= 20
         assert max(count_tokens(task.chunks)) <= MOST_TOKENS
         days = [chunk[1:11] for chunk in task.chunks]
-        assert days == sorted(days)
+        assert days == sorted(set(days)), "each piece has a day of its own"
         read = [chunk.partition("\n\n")[2].rpartition("\n\n")[0] for chunk in task.chunks]
         assert " ".join(" ".join(read).split()) in [" ".join(chapter["text"].split()) for chapter in known]
         assert all(text[-1] in '.!?"' for text in read)
@@ -124,3 +124,11 @@ def test_infbench_books_have_no_bounds() -> None:
 def test_faults_are_reported_with_file_place_and_remedy(tmp_path: Path, content: dict[str, Any], place: str) -> None:
     with pytest.raises(DataError, match=rf"file\.jsonl: \[1\]\.{place}.*data="):
         load(tmp_path, row(), content)
+
+
+def test_each_piece_is_read_on_a_day_of_its_own_and_the_book_begins_once(tmp_path: Path) -> None:
+    source = load(tmp_path, row(text=TEXT * 20), most_chunks=0)
+    for index in range(40):
+        chunks = source[index].chunks
+        assert len({chunk[1:11] for chunk in chunks}) == len(chunks) > 8
+        assert ["begins to read" in chunk for chunk in chunks] == [True] + [False] * (len(chunks) - 1)

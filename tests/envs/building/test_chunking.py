@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise, repeat
 
 import numpy as np
@@ -15,6 +16,7 @@ from memalpha_gym.envs.building.chunking import (
     count_tokens,
     cut,
     dates,
+    days,
     dialogue_chunks,
     pack,
     unwrap,
@@ -37,6 +39,11 @@ def test_dates_rise() -> None:
     stamps = dates(np.random.default_rng(1), 300)
     assert stamps == sorted(set(stamps))
     assert len(stamps) == 300
+
+
+def test_days_rise_and_none_comes_twice() -> None:
+    found = [date.fromisoformat(day) for day in days(np.random.default_rng(1), 300)]
+    assert {(later - earlier).days for earlier, later in pairwise(found)} == {1, 2, 3, 4}
 
 
 def test_dialogues_hold_every_passage_whole_and_spread_over_the_bounds() -> None:

@@ -1,4 +1,4 @@
-"""Sources by any of their names, and files that are the same whenever they are built."""
+"""Files that are the same whenever they are built."""
 
 from __future__ import annotations
 
@@ -6,46 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.data.build import MIX, build, build_mix, draw_tasks, open_source, slug, source_id, takes
+from memalpha_gym.envs.data.build import MIX_SOURCES, build, build_mix, takes
 from memalpha_gym.envs.data.contamination import collect, find_overlaps
-from memalpha_gym.envs.data.rows import read_tasks
+from memalpha_gym.envs.data.source import drawn_tasks, open_source, source_id
 from memalpha_gym.envs.data.validate import Checked, find_faults
-from memalpha_gym.envs.parquet.rows import read_rows, to_row
-from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.raw_data import MissingDataError
-from memalpha_gym.registration import ENVIRONMENTS, environment_id
+from memalpha_gym.envs.parquet.files import read_rows
+from memalpha_gym.envs.parquet.rows import read_tasks, to_row
+from memalpha_gym.envs.reading.places import MissingDataError
+from memalpha_gym.registration import ENVIRONMENTS
 from tests.envs.sources import copy_fixtures
 from tests.playing import FIXTURES
 from tests.real_data import real_data
-
-
-@pytest.mark.parametrize(
-    ("name", "environment"),
-    [
-        ("squad", "MemAlpha/SQuAD-v0"),
-        ("SQuAD-v0", "MemAlpha/SQuAD-v0"),
-        ("MemAlpha/SQuAD-v0", "MemAlpha/SQuAD-v0"),
-        ("trec-coarse", "MemAlpha/TREC-Coarse-v0"),
-        ("trec_fine", "MemAlpha/TREC-Fine-v0"),
-        ("icl_nlu_8296shot_balance", "MemAlpha/NLU-v0"),
-        ("icl_trec_coarse_6600shot_balance", "MemAlpha/TREC-Coarse-v0"),
-        ("recall", "MemAlpha/Recall-v0"),
-        ("somebody:Else/Thing-v1", "somebody:Else/Thing-v1"),
-    ],
-)
-def test_a_source_goes_by_any_of_its_names(name: str, environment: str) -> None:
-    assert source_id(name) == environment
-
-
-def test_every_environment_goes_by_its_slug() -> None:
-    assert [source_id(slug(name)) for name in ENVIRONMENTS] == [environment_id(name) for name in ENVIRONMENTS]
-
-
-@pytest.mark.parametrize(("name", "hint"), [("sqad", "did you mean squad?"), ("trec", "trec-coarse or trec-fine")])
-def test_a_name_that_is_none(name: str, hint: str) -> None:
-    with pytest.raises(ValueError, match=f"there is no source {name!r}") as error:
-        source_id(name)
-    assert hint in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["squad", "locomo", "recall"])
@@ -55,23 +26,9 @@ def test_a_built_file_holds_the_tasks_and_is_the_same_each_time(name: str, tmp_p
     assert build(source, tmp_path / "a.parquet", 3, seed=1) == min(3, len(source))
     build(open_source(source_id(name), str(FIXTURES), split, {}), tmp_path / "b.parquet", 3, seed=1)
     assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
-    tasks = list(draw_tasks(source, 3, seed=1))
+    tasks = list(drawn_tasks(source, 3, seed=1))
     assert list(read_rows(tmp_path / "a.parquet")) == [to_row(task, number) for number, task in enumerate(tasks)]
     assert [row.task.questions for row in read_tasks(tmp_path / "a.parquet")] == [task.questions for task in tasks]
-
-
-def test_the_seed_draws_the_instances() -> None:
-    source = open_source(source_id("squad"), FIXTURES, "all", {})
-    first, second = ([task.task_id for task in draw_tasks(source, 5, seed)] for seed in (0, 1))
-    assert len(set(first)) == 5
-    assert first != second
-
-
-def test_arguments_reach_the_environment() -> None:
-    source = open_source(source_id("squad"), FIXTURES, "all", {"questions": 2})
-    assert len(source[0].questions) == 2
-    with pytest.raises(ValueError, match="has no argument qestions"):
-        open_source(source_id("squad"), FIXTURES, "all", {"qestions": 2})
 
 
 Skipped = list[tuple[str, str]]
@@ -90,7 +47,7 @@ def test_the_mix_names_the_sources_that_have_no_data(tmp_path: Path) -> None:
     copy_fixtures("trec", tmp_path)
     built, skipped = mix(tmp_path, tmp_path / "out")
     assert built == {f"{split}.parquet": ["TREC-Coarse-v0"] for split in ("train", "validation")}
-    expected = [name for name in MIX if name in ENVIRONMENTS and name != "TREC-Coarse-v0"]
+    expected = [name for name in MIX_SOURCES if name in ENVIRONMENTS and name != "TREC-Coarse-v0"]
     assert skipped == [(name, split) for split in ("train", "validation") for name in expected]
 
 
@@ -107,7 +64,7 @@ def test_the_mix_of_real_data(tmp_path: Path) -> None:
     mix(folder, tmp_path / "b", 4, 2)
     for name in ("train.parquet", "validation.parquet"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    there = [name for name in MIX if name in ENVIRONMENTS and (name, "train") not in skipped]
+    there = [name for name in MIX_SOURCES if name in ENVIRONMENTS and (name, "train") not in skipped]
     rows = list(read_rows(tmp_path / "a" / "train.parquet"))
     assert len(rows) == 4 * len(there)
     assert [row["instance_id"] for row in rows] == list(range(len(rows)))
@@ -119,10 +76,3 @@ def test_the_mix_of_real_data(tmp_path: Path) -> None:
 def test_only_some_sources_have_a_recipe() -> None:
     assert takes("MemAlpha/SQuAD-v0", "recipe")
     assert not takes("MemAlpha/Recall-v0", "recipe")
-
-
-def test_broken_data_is_reported_with_its_file(tmp_path: Path) -> None:
-    (tmp_path / "squad").mkdir()
-    (tmp_path / "squad" / "x.json").write_text('{"data": [}')
-    with pytest.raises(DataError, match=r"x\.json"):
-        open_source(source_id("squad"), tmp_path, "all", {})

@@ -11,7 +11,7 @@ import pytest
 
 from memalpha_gym.envs.building.chunking import OPENINGS
 from memalpha_gym.envs.data.contamination import Overlap, collect, find_overlaps
-from memalpha_gym.envs.data.rows import read_tasks
+from memalpha_gym.envs.parquet.rows import read_tasks
 from tests.envs.data.test_ngrams import some_words
 from tests.envs.parquet_rows import labelled, row, write
 

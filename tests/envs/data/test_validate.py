@@ -10,8 +10,10 @@ import gymnasium as gym
 import pyarrow
 import pytest
 
-from memalpha_gym.envs.data.validate import Checked, Fault, find_faults
-from memalpha_gym.envs.parquet.rows import OWN, to_row, write_rows
+from memalpha_gym.envs.data.validate import Checked, find_faults
+from memalpha_gym.envs.parquet.files import write_rows
+from memalpha_gym.envs.parquet.rows import to_row
+from memalpha_gym.envs.parquet.schema import OWN, Fault
 from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.registration import ENVIRONMENTS, environment_id
 from tests.envs.parquet_rows import CHUNKS, labelled, row, write
@@ -125,7 +127,7 @@ PLANTED: dict[str, tuple[dict[str, Any], str, str]] = {
         f"metadata.{OWN}.tokens",
         "is 4000, and the chunks have",
     ),
-    "too few extras": (row(1, metadata=own([PLAIN])), f"metadata.{OWN}.questions", "is 1 items for 2 questions"),
+    "too few extras": (row(1, metadata=own([PLAIN])), f"metadata.{OWN}.questions", "has 1 items for 2 questions"),
     "label of no example": (
         labelled(1, {"turn it up": "3", "set an alarm": "5"}, {"wake me at six": "4"}),
         "questions_and_answers[0].answer",

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from memalpha_gym.envs.parquet.files import column_names, read_columns, read_rows, write_rows
+from memalpha_gym.envs.parquet.files import COLUMNS, Row, parquet_files, place_of, read_rows, write_rows
 from memalpha_gym.envs.reading.fields import DataError
 from tests.envs.parquet_samples import FIXTURES, memalpha_rows
 
@@ -72,5 +72,31 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         DataError, match=r"the header has no column instance_id, .*num_questions; its columns are: chunks"
     ):
         list(read_rows(path))
-    assert column_names(path) == ["chunks", "prompt"]
-    assert list(read_columns(path, ["prompt"], 1)) == [{"prompt": ""}]
+
+
+def test_a_folder_is_all_files_below_it(tmp_path: Path) -> None:
+    paths = [tmp_path / "a" / "c.parquet", tmp_path / "b.parquet"]
+    for path in paths:
+        write_rows(path, [ROW])
+    (tmp_path / ".x.parquet").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("x")
+    assert parquet_files(tmp_path) == paths
+    assert parquet_files(paths[0]) == [paths[0]]
+    with pytest.raises(DataError, match="does not exist"):
+        parquet_files(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataError, match="holds no parquet file"):
+        parquet_files(tmp_path / "empty")
+
+
+def test_columns_are_those_of_a_row() -> None:
+    assert {name: str if annotation == "str" else int for name, annotation in _annotations().items()} == COLUMNS
+    assert list(COLUMNS) == list(ROW)
+
+
+def _annotations() -> dict[str, str]:
+    return {name: getattr(kind, "__forward_arg__", kind) for name, kind in Row.__annotations__.items()}
+
+
+def test_place_of_a_row() -> None:
+    assert place_of("a/b.parquet", 4) == "a/b.parquet: row 4"

@@ -1,21 +1,19 @@
-"""The published form: tasks to rows and back, files, and every way in which a row can be wrong."""
+"""Tasks to rows and back."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from memalpha_gym.envs.parquet.rows import (
-    COLUMNS,
-    place_of,
-    to_row,
-    to_task,
-)
+from memalpha_gym.envs.parquet.files import COLUMNS
+from memalpha_gym.envs.parquet.rows import read_tasks, to_row, to_task
 from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task
+from tests.envs.parquet_rows import CHUNKS, row, write
 from tests.envs.parquet_samples import bench_rows, memalpha_rows
 from tests.envs.sources import FIXTURES, SOURCES
 
@@ -40,12 +38,6 @@ TASK = Task(
 )
 ROW = to_row(TASK, 3)
 PLAIN = memalpha_rows()[0]
-
-
-def fault(row: dict[str, Any]) -> str:
-    with pytest.raises(DataError) as caught:
-        to_task(row, "x.parquet: row 3", Split.TRAIN)
-    return str(caught.value)
 
 
 # --- tasks and rows -----------------------------------------------------------------------------------------------------
@@ -84,7 +76,7 @@ def test_metadata_without_a_form_in_json_is_refused(value: object) -> None:
 
 
 def test_published_rows_take_their_metric_from_their_source() -> None:
-    tasks = [to_task(row, "x", Split.TEST) for row in [*memalpha_rows(), *bench_rows()]]
+    tasks = [to_task(one, "x", Split.TEST) for one in [*memalpha_rows(), *bench_rows()]]
     assert [(task.metadata["data_source"], task.competency, {q.metric for q in task.questions}) for task in tasks] == [
         ("squad", "accurate retrieval", {"substring"}),
         ("hotpotqa", "accurate retrieval", {"substring", "yes_no"}),
@@ -104,63 +96,12 @@ def test_published_rows_take_their_metric_from_their_source() -> None:
     assert len({task.task_id for task in tasks}) == len(tasks)
 
 
-@pytest.mark.parametrize("row", [*memalpha_rows(), *bench_rows()], ids=lambda row: row["data_source"])
-def test_published_rows_can_be_written_again(row: Any) -> None:
-    task = to_task(row, "x", Split.TRAIN)
-    again = to_row(task, row["instance_id"])
-    assert again["data_source"] == row["data_source"]
+@pytest.mark.parametrize("published", [*memalpha_rows(), *bench_rows()], ids=lambda row: row["data_source"])
+def test_published_rows_can_be_written_again(published: Any) -> None:
+    task = to_task(published, "x", Split.TRAIN)
+    again = to_row(task, published["instance_id"])
+    assert again["data_source"] == published["data_source"]
     assert to_task(again, "x", Split.TRAIN) == task
-
-
-# --- what can be wrong --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "message"),
-    [
-        ("chunks", None, "chunks is missing; the members there are: instance_id"),
-        ("chunks", 7, "chunks is a number; a text was expected"),
-        ("chunks", "", "chunks is an empty text"),
-        ("chunks", '["a", ', "chunks is not JSON: Expecting value (character"),
-        ("chunks", '{"a": 1}', "chunks is not a JSON list"),
-        ("chunks", "[]", "chunks is an empty list"),
-        ("chunks", '["a", " ", "c"]', "chunks[1] is an empty text"),
-        ("chunks", '["a", null, "c"]', "chunks[1] is null; a text was expected"),
-        ("chunks", '["a"]', "num_chunks is 3, and chunks has 1 items"),
-        ("num_chunks", "3", "num_chunks is '3'; a whole number was expected"),
-        ("num_questions", 5, "num_questions is 5, and questions_and_answers has 4 items"),
-        ("questions_and_answers", "[1, 2, 3, 4]", "questions_and_answers[0] is a number; an object with"),
-        ("questions_and_answers", '[{"answer": "x"}]', "num_questions is 4"),
-        ("data_source", "mystery", "data_source is 'mystery', for which no metric is known"),
-        ("data_source", " ", "data_source is an empty text"),
-        ("metadata", "[]", "metadata is not a JSON object"),
-        ("metadata", "{", "metadata is not JSON"),
-        ("instance_id", "3", "instance_id is '3'; a whole number was expected"),
-        ("instance_id", None, "instance_id is missing"),
-    ],
-)
-def test_faults_of_columns(column: str, value: object, message: str) -> None:
-    text = fault({**PLAIN, column: value})
-    assert text.startswith("x.parquet: row 3: ")
-    assert message in text
-    assert "Mend the file" in text
-
-
-@pytest.mark.parametrize(
-    ("item", "message"),
-    [
-        ({"answer": "x"}, "questions_and_answers[0].question is missing"),
-        ({"question": "", "answer": "x"}, "questions_and_answers[0].question is an empty text"),
-        ({"question": "q"}, "questions_and_answers[0].answer is missing"),
-        ({"question": "q", "answer": None}, "questions_and_answers[0].answer is missing"),
-        ({"question": "q", "answer": ""}, "questions_and_answers[0].answer is an empty text"),
-        ({"question": "q", "answer": []}, "questions_and_answers[0].answer is empty; a question needs an answer"),
-        ({"question": "q", "answer": ["a", " "]}, "questions_and_answers[0].answer[1] is an empty text"),
-        ({"question": "q", "answer": {"text": "a"}}, "questions_and_answers[0].answer is an object"),
-    ],
-)
-def test_faults_of_questions(item: dict[str, object], message: str) -> None:
-    assert message in fault({**PLAIN, "questions_and_answers": json.dumps([item]), "num_questions": 1})
 
 
 def test_numbers_are_answers_too() -> None:
@@ -168,27 +109,34 @@ def test_numbers_are_answers_too() -> None:
     assert to_task(row, "x", Split.TRAIN).questions[0].answers == ("7",)
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"questions": []}, "metadata.memalpha_gym.questions has 0 items for 3 questions"),
-        ({"competency": "luck"}, "metadata.memalpha_gym.competency is 'luck'; there are accurate retrieval"),
-        ({"task_id": ""}, "metadata.memalpha_gym.task_id is an empty text"),
-        ({"tokens": "many"}, "metadata.memalpha_gym.tokens is 'many'; a whole number"),
-        (
-            {"questions": [{"metric": "substring", "abstain": True}] * 3},
-            "questions_and_answers[0].answer is an answer to",
-        ),
-        ({"questions": [{"metric": "substring"}] * 3}, "questions_and_answers[2].answer is empty"),
-        ({"questions": [{}] * 3}, "metadata.memalpha_gym.questions[0].metric is missing"),
-        ({"operations": [[{"kind": "guess"}]]}, "operations[0][0].kind is 'guess'; there are state"),
-    ],
-)
-def test_faults_of_what_is_our_own(change: dict[str, object], message: str) -> None:
-    metadata = json.loads(ROW["metadata"])
-    metadata["memalpha_gym"] |= change
-    assert message in fault({**ROW, "metadata": json.dumps(metadata)})
+def test_metadata_of_other_programs_is_kept() -> None:
+    metadata = {"own": 1, "model": {"a": [1]}, "": None}
+    task = to_task({**PLAIN, "metadata": json.dumps(metadata)}, "x", Split.TRAIN)
+    assert task.metadata == {**metadata, "data_source": "squad"}
 
 
-def test_place_of_a_row() -> None:
-    assert place_of("a/b.parquet", 4) == "a/b.parquet: row 4"
+def test_a_fault_is_reported_with_its_place_and_a_remedy() -> None:
+    with pytest.raises(DataError, match=r"^x\.parquet: row 3: chunks\[1\] is an empty text\. Mend the file"):
+        to_task({**PLAIN, "chunks": '["a", " ", "c"]'}, "x.parquet: row 3", Split.TRAIN)
+
+
+# --- rows of files ------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_a_file_come_with_their_tasks(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.parquet", [row(0), row(1, source="hotpotqa")])
+    tasks = list(read_tasks(path))
+    assert [one.row for one in tasks] == [row(0), row(1, source="hotpotqa")]
+    assert [one.task.source for one in tasks] == ["squad", "hotpotqa"]
+    assert tasks[1].task.chunks == CHUNKS
+    assert tasks[1].place == "rows.parquet: row 1"
+
+
+def test_a_bad_row_is_an_error_or_is_skipped_and_named(tmp_path: Path) -> None:
+    bad = [row(1, num_chunks=7), row(2, prompt=b"caf\xe9", source="martian"), row(3, chunks="[")]
+    path = write(tmp_path / "rows.parquet", [row(0), *bad, row(4)])
+    with pytest.raises(DataError, match=r"rows\.parquet: row 1: num_chunks is 7"):
+        list(read_tasks(path))
+    named: list[DataError] = []
+    assert [one.index for one in read_tasks(path, skip_bad=True, skipped=named.append)] == [0, 4]
+    assert [str(error).partition(": row ")[2][:1] for error in named] == ["1", "2", "3"]

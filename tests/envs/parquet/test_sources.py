@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.envs.parquet.sources import SOURCES, published_name, published_source
+from memalpha_gym.envs.parquet.sources import SOURCES, data_source_name, source_named
 from memalpha_gym.scoring import METRICS
 
 # every name of the published data and of MemoryAgentBench: competency's first word, metric
@@ -36,7 +36,7 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_has_its_competency_and_metric(name: str) -> None:
-    source = published_source(name)
+    source = source_named(name)
     assert source is not None
     assert (source.competency.split()[0], source.metric) == NAMES[name]
     assert source.source
@@ -48,22 +48,22 @@ def test_every_row_is_used_and_every_metric_exists() -> None:
 
 
 def test_unknown_names_mean_nothing() -> None:
-    assert published_source("mystery") is None
-    assert published_source("") is None
+    assert source_named("mystery") is None
+    assert source_named("") is None
 
 
 def test_names_of_our_sources() -> None:
-    assert published_name("trec_coarse") == "icl_trec_coarse_6600shot_balance"
-    assert published_name("squad") == "squad"
-    assert published_name("locomo") == "locomo"
+    assert data_source_name("trec_coarse") == "icl_trec_coarse_6600shot_balance"
+    assert data_source_name("squad") == "squad"
+    assert data_source_name("locomo") == "locomo"
     for row in SOURCES:
-        name = published_name(row.source) if row.source else "squad"
+        name = data_source_name(row.source) if row.source else "squad"
         assert "*" not in name
-        assert published_source(name) is not None
+        assert source_named(name) is not None
 
 
 def test_yes_and_no_have_a_metric_of_their_own() -> None:
-    source = published_source("hotpotqa")
+    source = source_named("hotpotqa")
     assert source is not None
     assert [source.metric_of(answers) for answers in (("yes",), ("No.",), ("yes", "Oslo"), ("Oslo",))] == [
         "yes_no",
@@ -71,6 +71,6 @@ def test_yes_and_no_have_a_metric_of_their_own() -> None:
         "substring",
         "substring",
     ]
-    labels = published_source("pubmed-rct")
+    labels = source_named("pubmed-rct")
     assert labels is not None
     assert labels.metric_of(("no",)) == "label"

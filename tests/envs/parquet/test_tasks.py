@@ -9,28 +9,28 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.envs.parquet.rows import to_row, to_task, write_rows
-from memalpha_gym.envs.parquet.tasks import (
-    PublishedSet,
-    PublishedTasks,
-    find_parquet,
-    hub_splits,
-    split_named,
-)
+from memalpha_gym.envs.parquet.files import SUFFIX, write_rows
+from memalpha_gym.envs.parquet.rows import to_row, to_task
+from memalpha_gym.envs.parquet.tasks import ParquetSet, ParquetTasks, split_named
 from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.raw_data import MissingDataError
+from memalpha_gym.envs.reading.places import DataSet, Hub, MissingDataError
 from memalpha_gym.tasks import Competency, Split
 from tests.envs.parquet_samples import dialogue, memalpha_rows, published_row
 
-SET = PublishedSet("memalpha", "YuWangX/Memalpha")
+
+def parquet_set(hub: str = "YuWangX/Memalpha", **kwargs: Any) -> ParquetSet:
+    return ParquetSet(DataSet("memalpha", f"the parquet files of {hub}", Hub(hub), SUFFIX), **kwargs)
+
+
+SET = parquet_set()
 ROWS = memalpha_rows()
 
 
-def tasks(data: Path | None, split: str = "all", **kwargs: Any) -> PublishedTasks:
-    return PublishedTasks(kwargs.pop("dataset", SET), data, Split(split), **kwargs)
+def tasks(data: Path | None, split: str = "all", **kwargs: Any) -> ParquetTasks:
+    return ParquetTasks(kwargs.pop("form", SET), data, Split(split), **kwargs)
 
 
-def ids(source: PublishedTasks) -> list[str]:
+def ids(source: ParquetTasks) -> list[str]:
     return [source[index].task_id for index in range(len(source))]
 
 
@@ -102,8 +102,8 @@ def test_files_that_name_no_split_are_divided_like_raw_data(tmp_path: Path) -> N
     write_rows(tmp_path / "rows.parquet", many(20))
     sizes = [len(tasks(tmp_path, split)) for split in ("train", "validation", "test", "all")]
     assert sizes == [10, 2, 8, 20]
-    bench = PublishedSet("memalpha", "x/y", unnamed=Split.TEST)
-    assert len(tasks(tmp_path, "test", dataset=bench)) == 20
+    bench = parquet_set(unnamed=Split.TEST)
+    assert len(tasks(tmp_path, "test", form=bench)) == 20
 
 
 # --- one source, bad rows -----------------------------------------------------------------------------------------------
@@ -171,17 +171,9 @@ def test_a_file_a_folder_and_a_folder_of_sources(tmp_path: Path, monkeypatch: py
     assert len(tasks(None)) == len(ROWS)
 
 
-def test_other_sources_folders_are_not_searched(tmp_path: Path) -> None:
-    write_rows(tmp_path / "squad" / "train.parquet", ROWS)
-    with pytest.raises(MissingDataError, match=r"holds neither a folder memalpha/ with parquet files nor such files"):
-        find_parquet("memalpha", "x/y", tmp_path)
-    write_rows(tmp_path / "train.parquet", ROWS)
-    assert len(find_parquet("memalpha", "x/y", tmp_path).files) == 1
-
-
 def test_missing_data_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(
-        MissingDataError, match=r"gone does not exist\. Give the parquet files of YuWangX/Memalpha.*Recall"
+        MissingDataError, match=r"gone does not exist\. Wanted: the parquet files of YuWangX/Memalpha.*Recall"
     ):
         tasks(tmp_path / "gone")
 
@@ -208,22 +200,10 @@ def test_the_hub_is_asked_where_no_data_is_given(monkeypatch: pytest.MonkeyPatch
         return {"train": ROWS, "test": many(2)}
 
     hub(monkeypatch, load)
-    dataset = PublishedSet("memalpha", "somebody/rows")
-    assert [len(tasks(None, split, dataset=dataset)) for split in ("test", "all")] == [2, 9]
+    form = parquet_set("somebody/rows")
+    assert [len(tasks(None, split, form=form)) for split in ("test", "all")] == [2, 9]
     assert set(asked) == {"somebody/rows"}
-    broken = PublishedSet("memalpha", "somebody/broken")
+    broken = parquet_set("somebody/broken")
     hub(monkeypatch, lambda name: {"test": [{**ROWS[0], "chunks": 1}]})
     with pytest.raises(DataError, match=r"hub:somebody/broken/test: row 0: chunks is a number"):
-        tasks(None, dataset=broken)
-
-
-def test_a_hub_that_cannot_be_reached_is_missing_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(name: str) -> dict[str, Any]:
-        raise ConnectionError("no network")
-
-    hub(monkeypatch, load)
-    with pytest.raises(MissingDataError, match=r"x/y could not be loaded from the hub \(no network\)"):
-        hub_splits("memalpha", "x/y")
-    monkeypatch.setitem(sys.modules, "datasets", None)
-    with pytest.raises(MissingDataError, match="datasets, which loads x/y from the hub, is not installed"):
-        hub_splits("memalpha", "x/y")
+        tasks(None, form=broken)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.file_kinds import CSV, JSON, TABLE, file_head, name_classes
+from memalpha_gym.envs.reading.file_kinds import CSV, JSON, TABLE
+from memalpha_gym.envs.reading.raw_files import file_head
 
 NAMES = {"json": JSON, "csv": CSV, "table": TABLE}
 
@@ -51,12 +52,6 @@ def test_broken_json_is_located(tmp_path: Path, content: bytes, fault: str) -> N
     path.write_bytes(content)
     with pytest.raises(DataError, match=rf"file\.json: {fault}" if fault[0] in "lb" else fault):
         JSON.read(path)
-
-
-def test_class_numbers_become_names() -> None:
-    rows = [{"label": 1, "text": "a"}, {"label": None, "text": "b"}, {"label": 9, "text": "c"}]
-    named = name_classes(rows, {"label": ["no", "yes"]})
-    assert [row["label"] for row in named] == ["yes", None, 9]
 
 
 def test_only_line_feeds_end_a_line_of_json_lines(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from memalpha_gym.envs.reading import raw_data
 from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.raw_data import MissingDataError
+from memalpha_gym.envs.reading.places import MissingDataError
 from tests.envs.sources import DATA_FILE, FIXTURES, SOURCES, copy_fixtures
 
 NAMES = list(SOURCES)

@@ -34,17 +34,17 @@ def test_a_shorter_stream_has_smaller_chunks_and_fewer_facts() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("tokens", 999, "tokens is 999; give a whole number, 1,000 to 10,000,000"),
+        ("tokens", 999, "tokens is 999; give a whole number, from 1,000 to 10,000,000"),
         ("tokens", 8e3, "tokens is 8000.0; give a whole number"),
-        ("facts", "24", "facts is '24'; give a whole number, 1 to 1,000"),
+        ("facts", "24", "facts is '24'; give a whole number, from 1 to 1,000"),
         ("facts", True, "facts is True; give a whole number"),
-        ("chunk_tokens", 50, "chunk_tokens is 50; give a whole number, 100 to 10,000"),
+        ("chunk_tokens", 50, "chunk_tokens is 50; give a whole number, from 100 to 10,000"),
         ("hearsay", "0.1", "hearsay is '0.1'; give a share, 0 to 1"),
         ("noise", float("nan"), "noise is nan; give a share"),
         ("tokens", 10_000_001, "tokens is 10000001"),
         ("filler", 1.5, "filler is 1.5; give a share, 0 to 1"),
         ("facts", 0, "facts is 0"),
-        ("sessions", 99, "sessions is 99; give a whole number, 0 to 13"),
+        ("sessions", 99, "sessions is 99; give a whole number, from 0 to 13"),
         ("probes", -1, "probes is -1"),
     ],
 )

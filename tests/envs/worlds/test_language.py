@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from memalpha_gym.envs.worlds.language import Numbers, bare, listed, possessive, sentence, lexicon
+from memalpha_gym.envs.worlds.language import Numbers, bare, lexicon, listed, possessive, sentence
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Split
 

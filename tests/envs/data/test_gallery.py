@@ -1,4 +1,4 @@
-"""`memalpha-gym data gallery` and `data splits` as a user calls them."""
+"""`memalpha-gym data gallery` as a user calls it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.cli import main
-from memalpha_gym.envs.data import worlds as data_worlds
-from memalpha_gym.envs.worlds.split_proof import Overlap, SplitProof
-from memalpha_gym.tasks import Split
 
 
 def test_gallery_writes_one_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,20 +18,6 @@ def test_gallery_writes_one_page(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "MemAlpha/Poison-v0" in text
 
 
-def test_splits_that_share_nothing_give_0(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["data", "splits", "--seeds", "20", "--episodes", "1"]) == 0
-    printed = capsys.readouterr().out
-    assert "260 seeds" in printed
-    assert printed.endswith("the splits share nothing\n")
-
-
-def test_an_overlap_is_named_and_gives_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    overlap = Overlap("name", (Split.TRAIN, Split.TEST), "ada lark")
-    monkeypatch.setattr(data_worlds, "prove_splits", lambda *_: SplitProof({}, (overlap,)))
-    assert main(["data", "splits"]) == 1
-    assert "name in both train and test: 'ada lark'" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -44,7 +27,6 @@ def test_an_overlap_is_named_and_gives_1(capsys: pytest.CaptureFixture[str], mon
         (["gallery", "--out", "x.html", "--split", "tset"], "there is no split 'tset'"),
         (["gallery", "--out", "x.html", "--task", "-1"], "0 or more"),
         (["gallery", "--out", "missing/x.html", "--families", "Count", "--levels", "0"], "missing/x.html"),
-        (["splits", "--seeds", "0"], "1 or more"),
     ],
 )
 def test_what_is_wrong_is_one_line(

@@ -39,11 +39,11 @@ class BANKING77Env(MemoryConstructionEnv):
     - `data`: a CSV file with the columns text and category, a folder of them, a folder with a sub-folder `banking77/`, or a
       data set of the hub's form saved locally. Default: MEMALPHA_DATA, else `PolyAI/banking77` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by message, the data set's own parts taken together.
-    - `examples`: labelled messages an episode (150; at most four fifths of the split).
+    - `examples`: labelled messages per episode (150; at most four fifths of the split).
     - `questions`: the most messages to be labelled (100).
     - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
-      each label, told in ten dialogues (about 520 tokens a chunk). `examples` cannot be given then.
+      each label, told in ten dialogues (about 520 tokens per chunk). `examples` cannot be given then.
 
     ## Registered ids
     - `MemAlpha/BANKING77-v0`

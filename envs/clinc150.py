@@ -41,7 +41,7 @@ class CLINC150Env(MemoryConstructionEnv):
     - `data`: a JSON file of the raw form, a folder of them, a folder with a sub-folder `clinc150/`, or a data set of the
       hub's form saved locally. Default: MEMALPHA_DATA, else `clinc/clinc_oos` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by request, the data set's own parts taken together.
-    - `examples`: labelled requests an episode (300; at most four fifths of the split).
+    - `examples`: labelled requests per episode (300; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
     - `out_of_scope`: the most of them that are out of scope (10).
     - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).

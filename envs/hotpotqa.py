@@ -47,7 +47,7 @@ class HotpotQAEnv(MemoryConstructionEnv):
     - `data`: a HotpotQA JSON file, a folder of them, a folder with a sub-folder `hotpotqa/`, or a data set of the hub's
       form saved locally. Default: MEMALPHA_DATA, else `hotpotqa/hotpot_qa` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
+    - `questions`: questions per episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: the supporting articles of questions until they sum to ten
       thousand tokens, told in ten chunks or so, and other articles only where a split has too few of them (about 10 chunks
       of 1,000 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).

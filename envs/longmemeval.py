@@ -53,8 +53,8 @@ class LongMemEvalEnv(MemoryConstructionEnv):
       Default: MEMALPHA_DATA; from the hub the file has to be fetched by hand, since 2.7 GB of the longest histories would
       come with it, and the error says where it is.
     - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (4; fewer where the split has fewer).
-    - `sessions`: the most sessions an episode; those that hold answers stay (0: all of them).
+    - `questions`: questions per episode (4; fewer where the split has fewer).
+    - `sessions`: the most sessions per episode; those that hold answers stay (0: all of them).
 
     ## Registered ids
     - `MemAlpha/LongMemEval-v0`

@@ -46,7 +46,7 @@ class MuSiQueEnv(MemoryConstructionEnv):
     - `data`: a MuSiQue JSON Lines file, a folder of them, a folder with a sub-folder `musique/`, or a data set of the hub's
       form saved locally. Default: MEMALPHA_DATA, else `dgslibisey/MuSiQue` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (5; fewer where the split has fewer).
+    - `questions`: questions per episode (5; fewer where the split has fewer).
 
     ## Registered ids
     - `MemAlpha/MuSiQue-v0`

@@ -39,11 +39,11 @@ class NLUEnv(MemoryConstructionEnv):
       set of the hub's form saved locally. Default: MEMALPHA_DATA, else `DeepPavlov/hwu64` (the same 64 intents) from the
       hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by request.
-    - `examples`: labelled requests an episode (150; at most four fifths of the split).
+    - `examples`: labelled requests per episode (150; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
     - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
-      each label, told in ten dialogues (about 570 tokens a chunk; the published data has 611). `examples` cannot be given
+      each label, told in ten dialogues (about 570 tokens per chunk; the published data has 611). `examples` cannot be given
       then.
 
     ## Registered ids

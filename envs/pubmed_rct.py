@@ -46,7 +46,7 @@ class PubMedRCTEnv(MemoryConstructionEnv):
       MEMALPHA_DATA, else `armanc/pubmed-rct20k` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
     - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
-    - `examples`: with `recipe="suite"`, labelled sentences an episode (150; at most four fifths of the split).
+    - `examples`: with `recipe="suite"`, labelled sentences per episode (150; at most four fifths of the split).
     - `questions`: the most sentences to be labelled (100).
     - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
 

@@ -46,8 +46,8 @@ class SQuADEnv(MemoryConstructionEnv):
     - `data`: a SQuAD JSON file, a folder of them, a folder with a sub-folder `squad/`, or a data set of the hub's form
       saved locally. Default: MEMALPHA_DATA, else `rajpurkar/squad` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by article.
-    - `paragraphs`: paragraphs an episode (40; fewer where the split has fewer).
-    - `questions`: the most questions an episode (100, drawn from those of its paragraphs).
+    - `paragraphs`: paragraphs per episode (40; fewer where the split has fewer).
+    - `questions`: the most questions per episode (100, drawn from those of its paragraphs).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100 to
       2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084 and
       94.8). `paragraphs` cannot be given then.
@@ -134,7 +134,7 @@ def _texts(answers: Field) -> tuple[str, ...]:
 
 
 def _table_rows(table: Field) -> Iterator[Paragraph]:
-    """The hub's form: a row a question. A row without answers is unanswerable (SQuAD 2.0)."""
+    """The hub's form: one row per question. A row without answers is unanswerable (SQuAD 2.0)."""
     for row in table.items():
         answers = tuple(dict.fromkeys(row.get("answers").get("text").texts()))
         asked = Asked(row.get("question").line(), answers)

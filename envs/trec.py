@@ -44,11 +44,11 @@ class TRECEnv(MemoryConstructionEnv):
     - `data`: a file of lines `COARSE:fine text`, a folder of them, a folder with a sub-folder `trec/`, or a data set of the
       hub's form saved locally. Default: MEMALPHA_DATA, else `CogComp/trec` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by sentence, the data set's own parts taken together.
-    - `examples`: labelled sentences an episode (150; at most four fifths of the split).
+    - `examples`: labelled sentences per episode (150; at most four fifths of the split).
     - `questions`: the most sentences to be labelled (100).
     - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
     - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
-      each label, told in ten dialogues (390 tokens a chunk for the coarse labels, as published). `examples` cannot be given
+      each label, told in ten dialogues (390 tokens per chunk for the coarse labels, as published). `examples` cannot be given
       then.
 
     ## Registered ids

@@ -115,18 +115,23 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 
 def _units(before: str, sentence: str, limit: int) -> Iterator[tuple[str, int]]:
     """A sentence with the space before it, or its pieces where it is longer than the limit; each with its tokens."""
-    count = get_tokenizer().count
-    size = count(before + sentence)
+    size = _most_tokens(before, sentence)
     if size <= limit:
         yield before + sentence, size
         return
     letters = max(1, limit // 8)  # a character has four bytes at most, and a token at least one
     for word in sentence.split():
-        whole = count(before + word) <= limit
+        whole = _most_tokens(before, word) <= limit
         for piece in [word] if whole else [word[i : i + letters] for i in range(0, len(word), letters)]:
-            yield before + piece, count(before + piece)
+            yield before + piece, _most_tokens(before, piece)
             before = ""
         before = " "
+
+
+def _most_tokens(before: str, text: str) -> int:
+    """The tokens of a text with the space before it, or without, as at the beginning of a piece: either may have more."""
+    count = get_tokenizer().count
+    return max(count(before + text), count(text))
 
 
 def dates(rng: np.random.Generator, count: int) -> list[str]:

@@ -1,8 +1,8 @@
 """How the tasks of a source are put together: by the suite's own recipe, or by the one of the paper.
 
-Mem-α's training data has, on average (the public code's data, an instance a row):
+Mem-α's training data has, on average (the public code's data, one instance per row):
 
-| source     | chunks | tokens a chunk | questions | how it is put together                                                   |
+| source     | chunks | tokens/chunk   | questions | how it is put together                                                   |
 |------------|--------|----------------|-----------|--------------------------------------------------------------------------|
 | SQuAD      | 9.9    | 1,084          | 94.8      | paragraphs, article by article, until ten chunks are full                |
 | HotpotQA   | 9.7    | 1,005          | 16.7      | supporting articles of the questions, ten thousand tokens of them        |

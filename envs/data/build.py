@@ -53,7 +53,7 @@ class Build:
     raw: Annotated[str | None, optional("PATH")] = None
     """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
     split: Annotated[str, tyro.conf.arg(metavar="S[,S…]")] = "train"
-    """Parts of the source, a file each: train, validation, test, or all where nothing is trained. The mix has its own."""
+    """Parts of the source, one file for each: train, validation, test, or all where nothing is trained. The mix has its own."""
     instances: int = INSTANCES
     """The most instances of a source in a file. A source that has fewer gives all it has."""
     validation_instances: int = 10
@@ -123,7 +123,7 @@ def build_mix(
     arguments: Mapping[str, Any],
     skipped: Callable[[str, str, DataError], None],
 ) -> list[Built]:
-    """Write the training mix, one file a split that has data, each from its own part of the raw data.
+    """Write the training mix, one file per split that has data, each from its own part of the raw data.
 
     Args:
         data: a folder with a sub-folder for each source.

@@ -39,7 +39,7 @@ REPORTED: Mapping[str, ReportedFigures] = {
     "icl_trec_fine*": (1163, 108, None),
     "infbench_sum*": (2034, 88.9, None),
 }
-"""Tokens a chunk, chunks and questions an instance that Mem-α reports for its training data, and below them for those
+"""Tokens a chunk, chunks and questions per instance that Mem-α reports for its training data, and below them for those
 sources of MemoryAgentBench that it does not train on; by data source. None where it reports no figure."""
 
 
@@ -125,7 +125,7 @@ def figures(tasks: Iterable[tuple[str, Task]]) -> dict[str, SourceFigures]:
 
 
 def reported_figures(data_source: str) -> ReportedFigures | None:
-    """Tokens a chunk, chunks and questions an instance that the paper reports; None for a source that it does not have."""
+    """Tokens a chunk, chunks and questions per instance that the paper reports; None for a source that it does not have."""
     return next((row for pattern, row in REPORTED.items() if fnmatchcase(data_source.lower(), pattern)), None)
 
 
@@ -133,7 +133,7 @@ def print_figures(found: Mapping[str, SourceFigures]) -> None:
     """Print a table of figures, each source's above those of the paper."""
     table = new_table()
     table.add_column("data_source", no_wrap=True)
-    for header in ("instances", "chunks", "tokens\na chunk", "questions", "answers\na question"):
+    for header in ("instances", "chunks", "tokens\nper chunk", "questions", "answers\nper question"):
         table.add_column(header, justify="right", no_wrap=True)
     table.add_column("metric", overflow="fold")
     for source, row in found.items():

@@ -19,8 +19,9 @@ from memalpha_gym.scoring import holds
 from memalpha_gym.tokenization import get_tokenizer
 
 from ..parquet.files import parquet_files, read_rows
-from ..parquet.schema import OWN, Content, Decoded, Fault, check
+from ..parquet.schema import Content, Fault, check
 from ..parquet.sources import source_named
+from ..parquet.values import OWN, Decoded
 from ..reading.fields import DataError
 from .labelled_examples import asked_sentence, labelled_examples, labels_shown
 from .output import PathArgument, counted, print_list

@@ -49,7 +49,7 @@ class Settled:
 
 
 def fact_lines(context: str) -> list[str]:
-    """The lines of a list of facts, one a fact. What is no fact, such as a heading, stays with the fact beside it."""
+    """The lines of a list of facts, one per fact. What is no fact, such as a heading, stays with the fact beside it."""
     lines: list[str] = []
     has_fact = False
     for line in filter(str.strip, _BETWEEN.sub("\n", context).splitlines()):

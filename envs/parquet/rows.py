@@ -16,8 +16,9 @@ from memalpha_gym.tasks import Operation, Question, Split, Task
 
 from ..reading.fields import DataError, data_error
 from .files import Row, parquet_files, place_of, read_rows
-from .schema import OWN, Asked, Change, Content, Extras, Own, check
+from .schema import Asked, Change, Content, Extras, Own, check
 from .sources import DataSource, data_source_name, source_named
+from .values import OWN
 
 
 @dataclass(frozen=True, slots=True)

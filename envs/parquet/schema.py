@@ -1,43 +1,37 @@
-"""What a row may hold: one schema, by which rows are loaded and validated.
-
-Loading takes a row of which a task can be made. `data validate` is stricter (`strict`): a number is no answer, half of a
-surrogate pair is no character, and what no task is made of, such as the prompt, has its type as well.
-"""
+"""What a row may hold: one schema, by which rows are loaded and validated."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    Strict,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from memalpha_gym.scoring import METRICS
 from memalpha_gym.tasks import Competency, OperationKind
 
 from ..reading.fields import kind_of
-from .sources import data_source_name, source_named
-
-OWN = "memalpha_gym"
-"""The member of `metadata` that holds what the eight columns have no place for."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from .values import (
+    OWN,
+    Answers,
+    AnyIndices,
+    AnyText,
+    ChunkIndex,
+    ChunkIndices,
+    Decoded,
+    Flag,
+    JSONList,
+    JSONObject,
+    Metric,
+    Name,
+    Number,
+    Prompt,
+    SourceName,
+    Text,
+    Whole,
+    wrong,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,190 +58,6 @@ class Fault:
         return f"{self.file}: {'warning: ' if self.warning else ''}{row}{place}{self.problem}"
 
 
-@dataclass
-class Decoded:
-    """What the columns hold, as far as they are JSON; collected while a row is checked, so that columns can be compared.
-
-    Attributes:
-        strict: whether the row is validated, and not only loaded.
-        columns: the content of the JSON columns.
-    """
-
-    strict: bool
-    columns: dict[str, Any] = field(default_factory=dict)
-
-    def items(self, column: str) -> Sequence[Any] | None:
-        """The items of a column that is a list; None where it is none."""
-        content = self.columns.get(column)
-        return content if isinstance(content, list) else None
-
-    @property
-    def metadata(self) -> Mapping[str, Any]:
-        """The metadata; empty where there is none."""
-        metadata = self.columns.get("metadata")
-        return metadata if isinstance(metadata, dict) else {}
-
-    @property
-    def own(self) -> Mapping[str, Any]:
-        """What the row says beyond the published form; empty where it says nothing of the kind."""
-        own = self.metadata.get(OWN)
-        return own if isinstance(own, dict) else {}
-
-    def extras(self, index: int) -> Mapping[str, Any]:
-        """What the row says of a question beyond the published form."""
-        extras = self.own.get("questions")
-        found = extras[index] if isinstance(extras, list) and index < len(extras) else None
-        return found if isinstance(found, dict) else {}
-
-
-def _decoded_by(info: ValidationInfo) -> Decoded:
-    assert isinstance(info.context, Decoded)
-    return info.context
-
-
-# --- values -------------------------------------------------------------------------------------------------------------
-
-
-def _wrong(problem: str) -> PydanticCustomError:
-    return PydanticCustomError("wrong", "{problem}", {"problem": problem})
-
-
-def _any_text(value: object) -> str:
-    if isinstance(value, bytes):
-        raise _wrong(f"is not UTF-8 (byte {_first_bad_byte(value)})")
-    if not isinstance(value, str):
-        raise _wrong(f"is {kind_of(value)}; a text was expected")
-    return value
-
-
-def _text(value: object, info: ValidationInfo) -> str:
-    """A text that is not blank, exactly as it stands there."""
-    text = _any_text(value)
-    if not text.strip():
-        raise _wrong("is an empty text")
-    if _decoded_by(info).strict and _SURROGATE.search(text):
-        raise _wrong("holds half of a surrogate pair, which is no character")
-    if _decoded_by(info).strict and "\0" in text:
-        raise _wrong("holds a NUL character")
-    return text
-
-
-def _name(value: object, info: ValidationInfo) -> str:
-    return _text(value, info).strip()
-
-
-def _metric(value: object, info: ValidationInfo) -> str:
-    name = _name(value, info)
-    if _decoded_by(info).strict and name not in METRICS:
-        raise _wrong(f"is {name!r}; there are {', '.join(METRICS)}")
-    return name
-
-
-def _answer(value: object, info: ValidationInfo) -> str:
-    """A text; in loading, a number as well."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and not _decoded_by(info).strict
-    return str(value) if number else _text(value, info)
-
-
-def _one_or_several(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> tuple[str, ...]:
-    answers: tuple[str, ...] = handler(value) if isinstance(value, list) else (_answer(value, info),)
-    return answers
-
-
-def _in_stream(value: int | tuple[int, ...], info: ValidationInfo) -> int | tuple[int, ...]:
-    """Indices of chunks; in validation, of chunks that are there."""
-    chunks = _decoded_by(info).items("chunks")
-    for index in value if isinstance(value, tuple) else (value,):
-        if _decoded_by(info).strict and chunks is not None and not 0 <= index < len(chunks):
-            raise _wrong(f"names chunk {index}, and there are chunks 0 to {len(chunks) - 1}")
-    return value
-
-
-def _places_beside(value: object, info: ValidationInfo) -> object:
-    """Evidence that stands beside an answer: nothing is made of it."""
-    indices = value if isinstance(value, list) else [] if value is None else [value]
-    for index in indices if _decoded_by(info).strict else ():
-        if not isinstance(index, int) or isinstance(index, bool):
-            raise _wrong(f"holds {kind_of(index)}; the index of a chunk was expected")
-        _in_stream(index, info)
-    return value
-
-
-def _source(value: object, info: ValidationInfo) -> object:
-    """The name of a published source, or of the one that the row says it was built from. Such rows are loaded without it."""
-    decoded = _decoded_by(info)
-    if decoded.own and not decoded.strict:
-        return value
-    name = _name(value, info)
-    built_from = decoded.own.get("source")
-    expected = data_source_name(built_from) if isinstance(built_from, str) else ""
-    if source_named(name) is None and name != expected:
-        known = f"; the row was built from {expected!r}" if expected else ""
-        raise _wrong(f"is {name!r}, for which no metric is known{known}")
-    return name
-
-
-def _unless_built_here(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
-    """A column that rows which were built here are loaded without."""
-    return value if _decoded_by(info).own and not _decoded_by(info).strict else handler(value)
-
-
-def _prompt(value: object, info: ValidationInfo) -> object:
-    """No task is made of the prompt: each source has its own."""
-    return _any_text(value) if _decoded_by(info).strict else value
-
-
-def _decoded(value: object, info: ValidationInfo) -> Any:
-    """The content of a JSON column."""
-    try:
-        content = json.loads(_text(value, info))
-    except json.JSONDecodeError as error:
-        raise _wrong(f"is not JSON: {error.msg} (character {error.pos})") from error
-    except RecursionError as error:
-        raise _wrong("is JSON that is nested too deeply") from error
-    _decoded_by(info).columns[str(info.field_name)] = content
-    return content
-
-
-def _list(value: object, info: ValidationInfo) -> Any:
-    """A JSON list that is not empty."""
-    content = _decoded(value, info)
-    if not isinstance(content, list):
-        raise _wrong(f"is {kind_of(content)} in JSON; a list was expected")
-    if not content:
-        raise _wrong("is an empty list")
-    return content
-
-
-def _object(value: object, info: ValidationInfo) -> Any:
-    """A JSON object; nothing at all is an empty one."""
-    content = {} if value is None or value == "" else _decoded(value, info)
-    if content is not None and not isinstance(content, dict):
-        raise _wrong(f"is {kind_of(content)} in JSON; an object was expected")
-    return content or {}
-
-
-def _first_bad_byte(value: bytes) -> int:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return len(value)
-
-
-Text = Annotated[str, PlainValidator(_text)]
-Name = Annotated[str, PlainValidator(_name)]
-Whole = Annotated[int, Strict()]
-Flag = Annotated[bool, Strict()]
-Place = Annotated[Whole, AfterValidator(_in_stream)]
-Places = Annotated[tuple[Whole, ...], AfterValidator(_in_stream)]
-AnyText = Annotated[str, PlainValidator(_any_text)]
-Answers = Annotated[tuple[Annotated[str, PlainValidator(_answer)], ...], WrapValidator(_one_or_several)]
-
-
-# --- the row ------------------------------------------------------------------------------------------------------------
-
-
 class _Object(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -256,7 +66,7 @@ class _Object(BaseModel):
     def _is_an_object(cls, value: object) -> object:
         if not isinstance(value, dict):
             wanted = [name for name, member in cls.model_fields.items() if member.is_required()]
-            raise _wrong(f"is {kind_of(value)}; an object with {' and '.join(wanted)} was expected")
+            raise wrong(f"is {kind_of(value)}; an object with {' and '.join(wanted)} was expected")
         return value
 
 
@@ -265,16 +75,16 @@ class Asked(_Object):
 
     question: Text
     answer: Answers
-    evidence: Annotated[Any, PlainValidator(_places_beside)] = None
+    evidence: AnyIndices = None
 
 
 class Extras(_Object):
     """What `Question` has beyond that; what is as usual is left out."""
 
-    metric: Annotated[str, PlainValidator(_metric)]
+    metric: Metric
     forbidden: tuple[Text, ...] | None = None
-    evidence: Places | None = None
-    asked_after: Place | None = None
+    evidence: ChunkIndices | None = None
+    asked_after: ChunkIndex | None = None
     kind: Text | None = None
     abstain: Flag | None = None
 
@@ -312,14 +122,14 @@ class Metadata(_Object):
 class Content(_Object):
     """What the columns hold. Those that are compared with others stand behind them."""
 
-    chunks: Annotated[tuple[Text, ...], BeforeValidator(_list)]
-    questions_and_answers: Annotated[tuple[Asked, ...], BeforeValidator(_list)]
-    metadata: Annotated[Metadata, BeforeValidator(_object)] = Metadata.model_validate({})
+    chunks: Annotated[tuple[Text, ...], JSONList]
+    questions_and_answers: Annotated[tuple[Asked, ...], JSONList]
+    metadata: Annotated[Metadata, JSONObject] = Metadata.model_validate({})
     num_chunks: Whole
     num_questions: Whole
-    data_source: Annotated[Any, PlainValidator(_source)]
-    instance_id: Annotated[Whole, WrapValidator(_unless_built_here)]
-    prompt: Annotated[Any, PlainValidator(_prompt)] = ""
+    data_source: SourceName
+    instance_id: Number
+    prompt: Prompt = ""
 
 
 def check(row: Mapping[str, Any], *, strict: bool = False) -> tuple[Content | None, list[Fault], Decoded]:
@@ -334,7 +144,7 @@ def check(row: Mapping[str, Any], *, strict: bool = False) -> tuple[Content | No
     """
     decoded, content, faults = Decoded(strict), None, []
     try:
-        content = Content.model_validate(row, context=decoded)
+        content = Content.model_validate(dict(row), context=decoded)
     except ValidationError as error:
         faults = [_fault(one) for one in error.errors(include_url=False)]
     columns = [fault for fault in faults if fault.field.isidentifier()]
@@ -351,17 +161,16 @@ def _fault(error: ErrorDetails) -> Fault:
     if kind == "missing":
         problem = f"is missing; the members there are: {', '.join(map(str, value)) or 'none'}"
     elif kind == "enum":
-        problem = f"is {found}; there are {error['ctx']['expected'].replace(chr(39), '')}"
+        members = str(error["ctx"]["expected"]).replace("'", "")
+        problem = f"is {found}; there are {members}"
+    elif kind == "int_type":
+        problem = f"is {found}; a whole number was expected"
     else:
-        wanted = _WANTED.get(kind)
-        problem = (
-            f"is {found if kind == 'int_type' else kind_of(value)}; {wanted} was expected" if wanted else error["msg"]
-        )
+        problem = f"is {kind_of(value)}; {_WANTED[kind]} was expected" if kind in _WANTED else error["msg"]
     return Fault(place, problem)
 
 
 _WANTED = {
-    "int_type": "a whole number",
     "bool_type": "true or false",
     "tuple_type": "a list",
     "string_type": "a text",

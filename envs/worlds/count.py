@@ -158,11 +158,7 @@ WORDS: Mapping[Split, Words] = {
 
 
 def require(split: Split, knobs: Knobs) -> Requirements:
-    """Things that are told up to a number of times, each on another day, and some reports that are taken back.
-
-    Raises:
-        ValueError: there are too few days for so many times, or too few chunks for a report that is taken back.
-    """
+    """Things that happen several times, each on another day; ValueError where days, or chunks for withdrawals, are too few."""
     most, days = _most(knobs), days_within_reach(knobs)
     if min(most, knobs.carriers) > days:
         raise ValueError(

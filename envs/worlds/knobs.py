@@ -30,10 +30,10 @@ class Knobs:
         tokens: tokens of the whole stream, 1,000 to 10,000,000.
         chunk_tokens: tokens of a chunk; 0 for 600, or a tenth of a stream that is shorter than 6,000.
         facts: facts that are told, each of which may be asked for.
-        questions: questions after the last chunk, at most; one a fact where there are fewer facts.
+        questions: questions after the last chunk, at most; one per fact where there are fewer facts.
         probes: questions read in mid-stream, of facts as they are then.
         filler: the share of chunks that hold nothing anyone asks for.
-        sessions: dated sittings that the chunks are spread over; 0 for one a chunk.
+        sessions: dated sittings that the chunks are spread over; 0 for one per chunk.
         updates: the share of facts that take another value later.
         depth: how hard the family's own question is; each family says what it means.
         first_person: the share of statements that people make of themselves, by `I`.

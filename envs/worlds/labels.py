@@ -53,10 +53,6 @@ class LabelsEnv(WorldEnv):
         return LABELS
 
 
-EXAMPLES_A_QUESTION = 3
-"""Examples that are told for each sentence that is held out as a question."""
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """The wordings of a split.

@@ -17,8 +17,9 @@ import numpy as np
 from memalpha_gym.tasks import Operation, Split
 from memalpha_gym.tokenization import get_tokenizer
 
+from .draws import Draws
 from .entities import Cast
-from .genres import Draws, Line, Scene, write_chunk
+from .genres import Line, Scene, write_chunk
 from .language import Lexicon, lexicon
 
 LONGEST_SPAN = 700
@@ -113,7 +114,7 @@ class WorldStream(Sequence[str]):
         cast: who filler may speak of.
         calendar: when each chunk is written; its length is the stream's.
         seed: the entropy of the filler.
-        tokens: tokens of the whole stream, met to within a few tokens a chunk.
+        tokens: tokens of the whole stream, met to within a few tokens per chunk.
         lines: what chunks have to say, by chunk; all else is filler.
         noise: the share of filler sentences that name an attribute without its value.
     """

@@ -40,7 +40,7 @@ class TemporalEnv(WorldEnv):
     holds the date, the place or the number of days asked for, and no other place.
 
     ## Arguments
-    `split`, `level` and the knobs of `Knobs`. `facts` are outings, four a person; `coreference` the share told in relation
+    `split`, `level` and the knobs of `Knobs`. `facts` are outings, four per person; `coreference` the share told in relation
     to the day of telling; with `depth` 1, durations are asked for.
 
     ## Registered ids
@@ -163,27 +163,22 @@ class Outing:
 
 
 def require(split: Split, knobs: Knobs) -> Requirements:
-    """Four outings a person, no two of them to one place."""
+    """Four outings per person, no two of them to one place."""
     people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
     return Requirements(
         people,
         2,
         statements=knobs.facts,
         chunks=EVENTS_A_PERSON,
-        values=_doers(knobs) * EVENTS_A_PERSON,
+        values=max(1, knobs.facts // EVENTS_A_PERSON) * EVENTS_A_PERSON,
         attributes=((WORDS[split].places, 1),),
     )
-
-
-def _doers(knobs: Knobs) -> int:
-    """How many people go anywhere."""
-    return max(1, knobs.facts // EVENTS_A_PERSON)
 
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do something at various places, each once."""
     script = Script(split, knobs, rng, require(split, knobs))
-    doers = script.cast.people[: _doers(knobs)]
+    doers = script.cast.people[: max(1, knobs.facts // EVENTS_A_PERSON)]
     outings = {person.name: _send(script, person) for person in doers}
     everything = [outing for mine in outings.values() for outing in mine]
     for i in rng.permutation(len(everything)):

@@ -26,14 +26,14 @@ def test_the_form_follows_from_the_files(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "entity2id.json", tmp_path)
     assert len(memory_agent_bench_source(tmp_path)) == len(raw_rows())
     with pytest.raises(DataError, match=r"holds only files with a column context\. Take the other form="):
-        memory_agent_bench_source(tmp_path, form="published")
-    with pytest.raises(ValueError, match="form='paper': give one of published, raw"):
+        memory_agent_bench_source(tmp_path, form="memalpha")
+    with pytest.raises(ValueError, match="form='paper': give one of memalpha, raw"):
         memory_agent_bench_source(FIXTURES, form="paper")
 
 
 def test_there_is_nothing_to_train_on() -> None:
     assert len(memory_agent_bench_source(FIXTURES)) == len(memory_agent_bench_source(FIXTURES, "all")) == 5
-    for form in ("published", "raw"):
+    for form in ("memalpha", "raw"):
         with pytest.raises(DataError, match="has no train split"):
             memory_agent_bench_source(FIXTURES, "train", form)
 

@@ -7,7 +7,7 @@ from itertools import pairwise, repeat
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from memalpha_gym.envs.building.chunking import (
@@ -89,6 +89,7 @@ def test_lines_and_paragraphs_stay_what_they_are() -> None:
 
 
 @given(st.text(max_size=400), st.integers(8, 60))
+@example("kord0:0000000:0:;0", 11)  # has a token more without the space before it
 def test_no_piece_is_too_long_and_no_word_is_lost(text: str, limit: int) -> None:
     pieces = cut(text, limit)
     assert all(0 < size <= limit for size in count_tokens(pieces))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tyro
+from tyro.extras import subcommand_cli_from_dict
 
 from memalpha_gym.cli import PROGRAM, command_errors
 
@@ -36,7 +37,7 @@ DESCRIPTION = (
 
 def main(argv: Sequence[str]) -> int:
     """Run a command and return its exit status: 0 done, 1 something was found, 2 wrong arguments or data."""
-    command: Any = tyro.extras.subcommand_cli_from_dict(
+    command: Any = subcommand_cli_from_dict(
         dict(COMMANDS),
         prog=f"{PROGRAM} data",
         description=DESCRIPTION,

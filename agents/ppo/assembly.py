@@ -10,28 +10,28 @@ import gymnasium as gym
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.registration import JUDGES, READERS, environment_id, make
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, environment_id, make
 from memalpha_gym.tasks import Split
 
 from ..language_model.generation import Sampling
-from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import LAST, START, save_policy
-from .imitation import BUSY, SLOPPY, write_examples
 from .policy import TINY, Policy, load_policy, load_reference
 from .processes import ALONE, Processes
 from .progress import StepProgress
 from .sampling import PolicySampler
 from .settings import TrainSettings
-from .tiny_world import TinyWorld
+from .tiny.imitation import imitate
+from .tiny.world import TinyWorld
+from .tiny.writer import BUSY, SLOPPY, write_examples
 from .vllm_sampler import VLLMSampler
 
 TINY_WORLD = "tiny-world"
 
 
 def make_environments(settings: TrainSettings, split: Split, scrambled: bool = False) -> list[MemoryConstructionEnv]:
-    """The environments of a run over one split, with one reader and one judge between them.
+    """The environments of a run over one split. They share their reader and judges, so that these are asked once for all.
 
     Args:
         settings: which environments, and everything about them.
@@ -41,10 +41,14 @@ def make_environments(settings: TrainSettings, split: Split, scrambled: bool = F
     Raises:
         CommandError: an id, its data, the reader or the judge is not to be had.
     """
-    reward = settings.reward_config()
     try:
-        reader, judge = make(READERS, "reader", settings.reader), make(JUDGES, "judge", settings.judge)
-        common: dict[str, Any] = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
+        common: dict[str, Any] = {
+            "reader": make(READERS, "reader", settings.reader),
+            "judge": make(JUDGES, "judge", settings.judge),
+            "answer_judge": make(ANSWER_JUDGES, "answer judge", "overlap"),
+            "reward": settings.reward_config(),
+            "window": settings.window,
+        }
         if settings.memory_budget is not None:  # else the environment's own
             common["memory_budget"] = settings.memory_budget
         envs = []

@@ -49,10 +49,10 @@ def make_batches(count: int, size: int, vocabulary: int, rng: np.random.Generato
 
 def learner_seconds(policy: Any, optimizer: Any, batches: list[list[Any]], settings: Any) -> float:
     """Seconds of the learner's updates."""
-    prepare, optimise = part("optimise:prepare"), part("optimise:optimise")
+    prepare, update_policy = part("algorithm:prepare"), part("algorithm:update_policy")
     start = time.perf_counter()
     for update, batch in enumerate(batches):
-        optimise(policy, optimizer, prepare(policy, None, batch, settings), settings, update)
+        update_policy(policy, optimizer, prepare(policy, None, batch, settings), settings, update)
     return time.perf_counter() - start
 
 
@@ -60,7 +60,7 @@ def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings:
     """Seconds of forward, cross-entropy of the completions, backward and AdamW over the same micro-batches."""
     import torch
 
-    pack = part("optimise:pack")
+    pack = part("batching:pack")
     start = time.perf_counter()
     for batch in batches:
         rows = [[*sample.prompt_ids, *sample.completion_ids] for sample in batch]
@@ -91,7 +91,7 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = part("settings:load_preset")("tiny")
     policy, bare = part("policy:load_policy")(settings), part("policy:load_policy")(settings)
-    optimizers = [part("optimise:make_optimizer")(each, settings) for each in (policy, bare)]
+    optimizers = [part("optimizer:make_optimizer")(each, settings) for each in (policy, bare)]
     rng = np.random.default_rng(0)
     batches = make_batches(arguments.batches, arguments.samples, len(policy.tokenizer), rng)
     tokens = sum(len(s.prompt_ids) + len(s.completion_ids) for batch in batches for s in batch)

@@ -18,6 +18,8 @@ def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_se
     settings = TrainSettings(env="tiny-world,Recall-v0", beta=0.3, window=2)
     tiny, recall = make_environments(settings, Split.VALIDATION)
     assert tiny.reader is recall.reader
+    assert tiny.judge is recall.judge
+    assert tiny.answer_judge is recall.answer_judge
     assert tiny.reward_config == recall.reward_config == settings.reward_config()
     assert tiny.source.split == recall.source.split == Split.VALIDATION
     assert tiny.window == 2

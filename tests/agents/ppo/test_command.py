@@ -38,6 +38,18 @@ def test_wrong_values_are_refused(arguments: list[str]) -> None:
         parse(arguments)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--algorithm", "reinforce"], "--algorithm is 'reinforce'; give one of grpo, ppo, rloo"),
+        (["--kl-estimator=k1"], "--kl-estimator is 'k1'; give one of k2, k3; its gradient as a loss is 0 on average"),
+    ],
+)
+def test_the_values_that_there_are_stand_in_the_message(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        parse(arguments)
+
+
 def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "torch" else importlib.util.find_spec("re"))
     with pytest.raises(CommandError, match=r"training needs torch; pip install 'memalpha-gym\[train\]'"):

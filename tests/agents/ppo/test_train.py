@@ -144,6 +144,12 @@ def test_a_reader_that_fails_costs_episodes_and_not_the_run(tmp_path: Path) -> N
     assert all(row["episodes"] + row["failed"] == 4 for row in history)
 
 
+def test_a_setting_that_there_is_not_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--algorithm is 'reinforce'; give one of grpo, ppo, rloo"):
+        train(small(tmp_path / "run", algorithm="reinforce"))
+    assert not (tmp_path / "run").exists()
+
+
 def test_what_is_due() -> None:
     settings = TrainSettings(updates=10)
     assert [u + 1 for u in range(10) if is_due(4, u, settings)] == [4, 8, 10]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling
-from memalpha_gym.agents.language_model.stepping import SteppingLoop
+from memalpha_gym.agents.qwen_vllm.stepping import SteppingLoop
 
 
 class Countdown:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from .generation import Generation, GenerationRequest
+from ..language_model.generation import Generation, GenerationRequest
 
 ResultT = TypeVar("ResultT")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..language_model.prompt_text import OBSERVATION
-from . import tiny_world
+from ...language_model.prompt_text import OBSERVATION
+from . import world
 
 END, PAD, UNKNOWN = "<|im_end|>", "<|endoftext|>", "<|unknown|>"
 _CALL_PARTS = (
@@ -49,7 +49,7 @@ def build_tokenizer() -> Any:
     # An entry's mark is one token, right before the entry's first word: what is next to each other is found first.
     marks = [f"[{letter}{i}]" for letter in "se" for i in range(1, _LARGEST_ID + 1)]
     phrases = sorted({*_prompt_parts(), *_CALL_PARTS, *_TAGS, *marks}, key=lambda phrase: (-len(phrase), phrase))
-    texts = [*tiny_world.vocabulary(), _WORDS, "()[]:,.?", " ".join(map(str, range(_LARGEST_NUMBER + 1)))]
+    texts = [*world.vocabulary(), _WORDS, "()[]:,.?", " ".join(map(str, range(_LARGEST_NUMBER + 1)))]
     texts.append(" ".join(f"s{i} e{i}" for i in range(1, _LARGEST_ID + 1)))
     words = sorted({word for text in texts for word in _WORD.findall(re.sub(r"\{\w+\}", " ", text))})
     vocabulary = {token: i for i, token in enumerate(dict.fromkeys([UNKNOWN, *phrases, *words]))}

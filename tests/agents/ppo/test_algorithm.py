@@ -10,17 +10,10 @@ torch = pytest.importorskip("torch", reason="torch is not installed; the learner
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
 from memalpha_gym.agents.language_model.generation import GenerationRequest, Sampling  # noqa: E402
-from memalpha_gym.agents.ppo.optimise import (  # noqa: E402
-    Batch,
-    DivergedError,
-    estimate_advantages,
-    make_optimizer,
-    optimise,
-    pack,
-    prepare,
-    set_learning_rate,
-)
-from memalpha_gym.agents.ppo.policy import Policy  # noqa: E402
+from memalpha_gym.agents.ppo.algorithm import Batch, estimate_advantages, prepare, update_policy  # noqa: E402
+from memalpha_gym.agents.ppo.checkpoint import DivergedError  # noqa: E402
+from memalpha_gym.agents.ppo.optimizer import make_optimizer  # noqa: E402
+from memalpha_gym.agents.ppo.policy import Policy, load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.rollout import Sample  # noqa: E402
 from memalpha_gym.agents.ppo.sampling import PolicySampler  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
@@ -32,9 +25,9 @@ PPO = TrainSettings(
 
 
 def sample(
-    prompt: tuple[int, ...], completion: tuple[int, ...], rollout: int = 0, chunk: int = 0, **paid: float
+    prompt: tuple[int, ...], completion: tuple[int, ...], episode: int = 0, chunk: int = 0, **paid: float
 ) -> Sample:
-    return Sample(prompt, completion, (0.0,) * len(completion), 0, rollout, chunk, **{"reward": 0.0, **paid})
+    return Sample(prompt, completion, (0.0,) * len(completion), 0, episode, chunk, **{"reward": 0.0, **paid})
 
 
 def samples(count: int = 12) -> list[Sample]:
@@ -43,7 +36,7 @@ def samples(count: int = 12) -> list[Sample]:
         sample(
             tuple(rng.integers(2, 12, rng.integers(1, 9)).tolist()),
             tuple(rng.integers(2, 12, rng.integers(1, 6)).tolist()),
-            rollout=i // 3,
+            episode=i // 3,
             chunk=i % 3,
             reward=float(rng.normal()),
             score=float(rng.normal()),
@@ -53,7 +46,7 @@ def samples(count: int = 12) -> list[Sample]:
 
 
 def gradients(policy: Policy, batch: Batch, settings: TrainSettings) -> torch.Tensor:
-    optimise(policy, torch.optim.SGD(policy.parameters(), lr=0.0), batch, settings, 0)
+    update_policy(policy, torch.optim.SGD(policy.parameters(), lr=0.0), batch, settings, 0)
     return torch.cat([p.grad.flatten() for p in policy.parameters()])
 
 
@@ -80,7 +73,7 @@ def test_the_update_is_the_loss_written_out_plainly() -> None:
     batch = prepare(policy, None, samples(), settings)
     generator = torch.Generator().manual_seed(0)
     old = [p + 0.4 * torch.randn(p.shape, generator=generator) for p in _logprobs(policy, batch)]
-    moved = Batch(batch.samples, batch.advantages, None, old, None)
+    moved = Batch(batch.samples, batch.advantages, old_logprobs=old)
     found = gradients(policy, moved, settings)
 
     policy.model.zero_grad()
@@ -103,10 +96,10 @@ def _logprobs(policy: Policy, batch: Batch) -> list[torch.Tensor]:
 
 def test_ppo_advantages_follow_each_episode_and_grpo_compares_within_its_groups() -> None:
     batch = [
-        sample((2,), (3,), rollout=0, chunk=0, reward=0.0, score=1.0),
-        sample((2,), (3,), rollout=0, chunk=1, reward=1.0, score=1.0),
-        sample((2,), (3,), rollout=1, chunk=0, reward=0.0, score=0.0),
-        sample((2,), (3,), rollout=1, chunk=1, reward=0.0, score=0.0),
+        sample((2,), (3,), episode=0, chunk=0, reward=0.0, score=1.0),
+        sample((2,), (3,), episode=0, chunk=1, reward=1.0, score=1.0),
+        sample((2,), (3,), episode=1, chunk=0, reward=0.0, score=0.0),
+        sample((2,), (3,), episode=1, chunk=1, reward=0.0, score=0.0),
     ]
     settings = TrainSettings(algorithm="ppo", gae_lambda=1.0)
     advantages, returns = estimate_advantages(batch, np.zeros(4), settings)
@@ -115,15 +108,6 @@ def test_ppo_advantages_follow_each_episode_and_grpo_compares_within_its_groups(
     assert estimate_advantages(batch, None, TrainSettings())[0] == pytest.approx([1, 1, -1, -1], abs=1e-4)
     by_step, _ = estimate_advantages(batch, None, TrainSettings(algorithm="rloo", group_by="step"))
     assert by_step.tolist() == [1, 1, -1, -1]
-
-
-def test_packs_hold_every_sequence_once_within_the_budget() -> None:
-    rng = np.random.default_rng(0)
-    lengths = rng.integers(1, 90, 200).tolist()
-    packs = pack(lengths, 100)
-    assert sorted(i for members in packs for i in members) == list(range(200))
-    assert all(len(members) * max(lengths[i] for i in members) <= 100 for members in packs)
-    assert pack([500, 2], 100) == [[0], [1]]
 
 
 @pytest.mark.parametrize("minibatches", [1, 2])
@@ -136,7 +120,7 @@ def test_what_vllm_sampled_is_scored_anew_and_the_difference_shown(minibatches: 
     batch = prepare(policy, None, drawn, settings)
     if minibatches > 1:
         assert torch.cat(list(batch.old_logprobs)).tolist() == pytest.approx(own, abs=1e-5)
-    figures = optimise(policy, make_optimizer(policy, settings), batch, settings, 0)
+    figures = update_policy(policy, make_optimizer(policy, settings), batch, settings, 0)
     assert figures["sampling_logp_difference"] == pytest.approx(0.25, abs=1e-4)
 
 
@@ -146,29 +130,16 @@ def test_a_loss_that_is_not_a_number_stops_with_the_batch_saved_and_the_weights_
     batch = prepare(policy, None, samples(), settings)
     batch.advantages[3] = float("nan")
     with pytest.raises(DivergedError, match="update 7: the loss or its gradient is nan; the batch is saved in"):
-        optimise(policy, make_optimizer(policy, settings), batch, settings, 7, tmp_path)
+        update_policy(policy, make_optimizer(policy, settings), batch, settings, 7, tmp_path)
     saved = torch.load(tmp_path / "diverged_7.pt")
     assert saved["completion_ids"][3] == batch.samples[3].completion_ids
     assert all(torch.equal(a, b) for a, b in zip(before, policy.parameters(), strict=True))
 
 
-def test_the_learning_rate_warms_up_and_stays() -> None:
-    settings = replace(PPO, updates=10, warmup=0.4, learning_rate=1.0, value_learning_rate=2.0)
-    optimizer = make_optimizer(id_policy(value_head=True), settings)
-    assert [set_learning_rate(optimizer, u, settings) for u in range(6)] == pytest.approx([0.25, 0.5, 0.75, 1, 1, 1])
-    assert [group["lr"] for group in optimizer.param_groups] == [1.0, 2.0]
-
-
-def test_the_learning_rate_may_fall_in_a_straight_line() -> None:
-    settings = replace(PPO, updates=6, warmup=1 / 3, schedule="linear", learning_rate=1.0)
-    optimizer = make_optimizer(id_policy(), settings)
-    assert [set_learning_rate(optimizer, u, settings) for u in range(6)] == pytest.approx([0.5, 1, 1, 0.75, 0.5, 0.25])
-
-
 def test_scores_to_go_leave_out_what_was_paid_before() -> None:
     # two rollouts of two steps: paid 1 then 0, and 0 then 1
     batch = [
-        sample((2,), (3,), rollout=i // 2, chunk=i % 2, reward=reward, score=9.0)
+        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=reward, score=9.0)
         for i, reward in enumerate([1.0, 0.0, 0.0, 1.0])
     ]
     settings = TrainSettings(group_by="step", score="to-go", scale="none")
@@ -194,7 +165,7 @@ def test_ppo_solves_a_two_armed_bandit() -> None:
             Sample((2,), (arm,), (logprob,), 0, i, 0, float(rng.random() < {3: 0.8, 4: 0.2}.get(arm, 0.0)))
             for i, (arm, logprob) in enumerate(arms)
         ]
-        optimise(policy, optimizer, prepare(policy, None, batch, PPO), PPO, update)
+        update_policy(policy, optimizer, prepare(policy, None, batch, PPO), PPO, update)
     chosen = [arm for arm, _ in draw(policy, [(2,)] * 200, seed=10**6)]
     assert chosen.count(3) > 190
 
@@ -207,7 +178,7 @@ def test_ppo_solves_a_corridor_of_five_cells() -> None:
     for update in range(20):
         episodes = walk(policy, seed=update)
         batch = prepare(policy, None, [s for episode in episodes for s in episode], settings)
-        optimise(policy, optimizer, batch, settings, update)
+        update_policy(policy, optimizer, batch, settings, update)
     lengths = [len(episode) for episode in walk(policy, seed=99)]
     assert np.mean(lengths) < 6
 
@@ -224,3 +195,33 @@ def walk(policy: Policy, seed: int, walkers: int = 32, longest: int = 20) -> lis
             before, cells[i] = cells[i], cells[i] + 1 if action % 2 else max(cells[i] - 1, 2)
             episodes[i].append(Sample((before,), (action,), (logprob,), 0, i, step, float(cells[i] == 7)))
     return episodes
+
+
+def test_with_checkpointing_layers_run_again_in_the_backward_pass_to_the_same_gradients() -> None:
+    found = []
+    for checkpointing in (False, True):
+        settings, runs = TrainSettings(max_grad_norm=1e9, gradient_checkpointing=checkpointing), []
+        policy = load_policy(settings)
+        policy.model.model.layers[0].mlp.register_forward_pre_hook(lambda *_, runs=runs: runs.append(1))
+        found.append((gradients(policy, prepare(policy, None, samples(), settings), settings), len(runs)))
+        assert not policy.model.training, "the policy that samples is in evaluation mode"
+    (plain, once), (recomputed, twice) = found
+    assert torch.equal(plain, recomputed)
+    assert twice == 2 * once
+
+
+def test_an_update_tells_how_far_the_policy_went_and_how_much_the_critic_knows() -> None:
+    policy, settings = id_policy(value_head=True), replace(PPO, epochs=4, temperature=0.9)
+    batch = prepare(policy, None, samples(), settings)
+    figures = update_policy(policy, make_optimizer(policy, settings), batch, settings, 0)
+    assert 0 < figures["approx_kl"] < 1
+    assert figures["explained_variance"] == pytest.approx(0)  # a critic that starts from nothing
+    later = prepare(policy, None, samples(), settings)
+    figures = update_policy(policy, make_optimizer(policy, settings), later, replace(settings, epochs=1), 1)
+    assert 0 < figures["explained_variance"] <= 1
+
+    one_step = replace(settings, epochs=1, minibatches=1, algorithm="grpo")
+    batch = prepare(policy, None, samples(), one_step)
+    figures = update_policy(policy, make_optimizer(policy, one_step), batch, one_step, 0)
+    assert figures["approx_kl"] == 0
+    assert "explained_variance" not in figures

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.imitation import SLOPPY, Habits, sloppy_calls
-from memalpha_gym.agents.ppo.tiny_world import BUDGET, EVENT, NAMES, RELATIONS, TinyWorld
+from memalpha_gym.agents.ppo.tiny.world import BUDGET, EVENT, NAMES, RELATIONS, TinyWorld
+from memalpha_gym.agents.ppo.tiny.writer import SLOPPY, Habits, sloppy_calls
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Split
 

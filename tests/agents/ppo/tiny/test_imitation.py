@@ -5,8 +5,9 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed; imitation needs the extra [transformers]")
 pytest.importorskip("transformers", reason="transformers is not installed; imitation needs the extra [transformers]")
 
-from memalpha_gym.agents.language_model.imitation import Sample, imitate  # noqa: E402
-from memalpha_gym.agents.language_model.tiny import tiny_qwen3, word_tokenizer  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.imitation import Demonstration, imitate  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3  # noqa: E402
+from tests.word_tokenizer import word_tokenizer  # noqa: E402
 
 TEXT = "zero one two three four five six"
 
@@ -23,7 +24,10 @@ def likeliest(model: object, prompt: tuple[int, ...]) -> int:
 
 def test_completions_are_learned_and_prompts_are_not() -> None:
     model, ids = model_and_ids()
-    samples = [Sample((ids[0], ids[3]), (ids[1],)), Sample((ids[2],) * 9, (ids[4], ids[5]))]  # padding between them
+    samples = [
+        Demonstration((ids[0], ids[3]), (ids[1],)),
+        Demonstration((ids[2],) * 9, (ids[4], ids[5])),
+    ]  # padding between them
     losses: list[float] = []
     last = imitate(
         model, samples, steps=60, batch_size=4, learning_rate=1e-2, report=lambda _, loss: losses.append(loss)
@@ -39,7 +43,7 @@ def test_the_same_seed_gives_the_same_weights() -> None:
     states = []
     for _ in range(2):
         model, ids = model_and_ids()
-        imitate(model, [Sample((ids[0],), (ids[i],)) for i in range(1, 6)], steps=12, batch_size=2, seed=3)
+        imitate(model, [Demonstration((ids[0],), (ids[i],)) for i in range(1, 6)], steps=12, batch_size=2, seed=3)
         states.append(model.state_dict())  # type: ignore[attr-defined]
     assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
 
@@ -48,6 +52,6 @@ def test_tokens_count_by_their_weights() -> None:
     for heavy in (0, 1):
         model, ids = model_and_ids()
         weights = [(9.0,) if i == heavy else (1.0,) for i in range(2)]
-        samples = [Sample((ids[0],), (ids[1 + i],), weights[i]) for i in range(2)]
+        samples = [Demonstration((ids[0],), (ids[1 + i],), weights[i]) for i in range(2)]
         imitate(model, samples, steps=60, batch_size=16, learning_rate=1e-2)
         assert likeliest(model, (ids[0],)) == ids[1 + heavy]

@@ -13,7 +13,7 @@ _SORTED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Demonstration:
     """A prompt and the completion to be imitated, end token included, in token ids.
 
     Attributes:
@@ -29,7 +29,7 @@ class Sample:
 
 def imitate(
     model: Any,
-    samples: Sequence[Sample],
+    samples: Sequence[Demonstration],
     *,
     steps: int,
     batch_size: int = 16,
@@ -72,7 +72,9 @@ def imitate(
     return loss.item()
 
 
-def _batches(samples: Sequence[Sample], steps: int, size: int, rng: np.random.Generator) -> Iterator[list[Sample]]:
+def _batches(
+    samples: Sequence[Demonstration], steps: int, size: int, rng: np.random.Generator
+) -> Iterator[list[Demonstration]]:
     """Batches drawn anew from all samples; those of a batch are of like length, so that little of it is padding."""
     for done in range(0, steps, _SORTED):
         drawn = [samples[i] for i in rng.integers(0, len(samples), _SORTED * size)]
@@ -81,7 +83,7 @@ def _batches(samples: Sequence[Sample], steps: int, size: int, rng: np.random.Ge
             yield drawn[number * size : (number + 1) * size]
 
 
-def _loss(model: Any, batch: Sequence[Sample]) -> Any:
+def _loss(model: Any, batch: Sequence[Demonstration]) -> Any:
     """The weighted mean negative log-probability of the completions' tokens; they alone go through the output layer."""
     import torch
 

@@ -17,8 +17,8 @@ from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
-from ..language_model.imitation import Sample
-from ..language_model.prompts import PromptWriter
+from ...language_model.prompts import PromptWriter
+from .imitation import Demonstration
 
 SEMANTIC, EPISODIC = "semantic_memory", "episodic_memory"
 _ENTRY = re.compile(r"^\[(?P<id>s\d+)\] (?P<name>\w+) (?P<verb>\w+)", re.MULTILINE)
@@ -94,8 +94,8 @@ def write_examples(
     seed: int,
     habits: Habits = SLOPPY,
     update_copies: int = 1,
-) -> list[Sample]:
-    """The writer's completions over some tasks, one sample a chunk, for `language_model.imitation.imitate`.
+) -> list[Demonstration]:
+    """The writer's completions over some tasks, one sample per chunk, for `imitate`.
 
     Args:
         env: an environment over the tiny world.
@@ -117,6 +117,6 @@ def write_examples(
             completion = writer.tokenizer.encode(format_calls(calls, "hermes"), add_special_tokens=False)
             weights = tuple(ID_WEIGHT if token in ids else 1.0 for token in (*completion, end_id))
             copies = update_copies if any(call.name == UPDATE for call in calls) else 1
-            samples += [Sample(tuple(writer.ids(observation)), (*completion, end_id), weights)] * copies
+            samples += [Demonstration(tuple(writer.ids(observation)), (*completion, end_id), weights)] * copies
             observation, _, over, _, _ = env.step(calls)
     return samples

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.imitation import BUSY, SLOPPY, Habits, sloppy_calls, write_examples
-from memalpha_gym.agents.ppo.tiny_world import TinyWorld
+from memalpha_gym.agents.ppo.tiny.world import TinyWorld
+from memalpha_gym.agents.ppo.tiny.writer import BUSY, SLOPPY, Habits, sloppy_calls, write_examples
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
@@ -54,7 +54,7 @@ def test_samples_end_with_the_end_token_and_updates_come_as_often_as_asked() -> 
         "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
     )
     from memalpha_gym.agents.language_model.prompts import PromptWriter
-    from memalpha_gym.agents.ppo.tiny_tokenizer import build_tokenizer
+    from memalpha_gym.agents.ppo.tiny.tokenizer import build_tokenizer
 
     tokenizer = build_tokenizer()
     env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"))

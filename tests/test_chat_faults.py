@@ -125,6 +125,7 @@ def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
         return [player.play(key)[0] for key in keys]
 
 
+@pytest.mark.slow
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
     model = Model()
     with ChatServer(model) as server, ThreadPoolExecutor(THREADS) as pool:

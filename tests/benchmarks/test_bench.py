@@ -191,6 +191,7 @@ def kept_in(path: Path) -> set[tuple[str, str, int]]:
     return kept
 
 
+@pytest.mark.slow
 def test_killed_ten_times_loses_and_doubles_no_episode(
     stranger: Path, run_command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
@@ -228,6 +229,7 @@ def test_killed_ten_times_loses_and_doubles_no_episode(
     assert len(kept_in(path)) == 48
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished(stranger: Path, tmp_path: Path) -> None:
     path = tmp_path / "run.db"
     command = [sys.executable, "-m", "memalpha_gym", "bench", "--env", HOMES, "--agent", "stranger_homes:SlowAgent"]

@@ -62,6 +62,7 @@ def test_an_agent_that_cannot_be_made_fails_its_episodes() -> None:
     assert {record.failed for record in records.values()} == {"OSError: no weights"}
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_fails_its_episode_after_a_second_try() -> None:
     records, told = played(keys("stranger_homes:DyingAgent"), workers=2)
     assert [key.task_index for key, record in records.items() if record.failed] == [3]
@@ -71,6 +72,7 @@ def test_a_worker_that_dies_fails_its_episode_after_a_second_try() -> None:
     assert "task 3" in told[0]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_dropped_ends_its_processes(stranger: Path) -> None:
     run = run_episodes(keys("random"), 2, print)
     next(run)

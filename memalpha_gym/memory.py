@@ -10,6 +10,7 @@ as entries change and never recounted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +47,8 @@ _TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kin
 
 LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
 """The memory types that hold entries."""
+
+_TAG = re.compile(rf"<(?=/?(?:{'|'.join(MemoryType)}|search_results)>)")
 
 
 class RefusedError(Exception):
@@ -318,7 +321,7 @@ class Memory:
         """The memory as an agent is shown it: core in full and the `window` newest entries of each list, with ids."""
         parts = []
         if MemoryType.CORE in self.types:
-            parts.append(f"<core_memory>\n{self.core or '(empty)'}\n</core_memory>")
+            parts.append(f"<core_memory>\n{unframed(self.core) or '(empty)'}\n</core_memory>")
         parts += [self._render_list(kind, window) for kind in self._lists if kind in self.types]
         if self.budget is not None:
             parts.append(f"Memory in use: {self.tokens} of {self.budget} tokens.")
@@ -328,7 +331,7 @@ class Memory:
         recent = self.recent(memory_type, window)
         total = len(self._lists[memory_type].by_id)
         note = f"{total} entries, the newest {len(recent)}:" if total > len(recent) else f"{total} entries:"
-        lines = [f"[{entry.id}] {entry.content}" for entry in recent]
+        lines = [f"[{entry.id}] {unframed(entry.content)}" for entry in recent]
         return "\n".join([f"<{memory_type}>", note if total else "(empty)", *lines, f"</{memory_type}>"])
 
     def _list(self, memory_type: MemoryType) -> EntryList:
@@ -348,6 +351,11 @@ class Memory:
             raise BudgetExceededError(f"{total} tokens would be in use, and the budget is {self.budget}")
         self._tokens = total
         self._peak_tokens = max(self._peak_tokens, total)
+
+
+def unframed(text: str) -> str:
+    """Stored text as it is shown in a frame of tags: tags of its own are broken up, so that none can be taken for the frame's."""
+    return _TAG.sub("< ", text)
 
 
 def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -> str:

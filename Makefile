@@ -42,6 +42,7 @@ lint: $(VENV)/.installed-test
 speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.retrieval
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.environment
+	$(BIN)/python -m memalpha_gym.benchmarks.speed.operations
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.long_episode
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.rollouts
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.worlds

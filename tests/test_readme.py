@@ -43,6 +43,7 @@ def test_snippet_runs(snippet: str, folder: Path) -> None:
     run(["-c", snippet], folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_runs(command: str, folder: Path) -> None:
     assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)

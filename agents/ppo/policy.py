@@ -165,7 +165,7 @@ def load_policy(settings: TrainSettings, folder: Path | None = None, adapters: P
     if source == TINY:
         tokenizer = build_tokenizer()
         # Twice the usual spread: with 128 channels, copying and finding ids are then learned in half the steps.
-        model = tiny_qwen3(tokenizer, positions=1024, spread=0.04, seed=settings.seed)
+        model = tiny_qwen3(tokenizer, positions=1024, spread=0.06, seed=settings.seed)
         model = model.to(device, getattr(torch, settings.dtype)).eval()
     else:
         model, tokenizer = _pretrained(source, settings, device)

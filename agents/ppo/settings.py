@@ -153,13 +153,15 @@ class TrainSettings:
 
     # Imitation, before training, where --model tiny has to learn the form of calls first.
     imitation_episodes: int = 0
-    """Episodes of the sloppy writer that are imitated; 0 for none."""
+    """Episodes of the sloppy writer that are imitated for its hand, and a fifth as many for its habits; 0 for none."""
     imitation_steps: int = 1000
-    """Optimiser steps of imitation."""
+    """The most optimiser steps for the hand: copying words and finding entries. They end as soon as it can do both."""
+    imitation_habit_steps: int = 250
+    """Optimiser steps for the habits: what the writer does about which chunk."""
     imitation_batch: int = 32
     """Chunks of each step."""
-    imitation_learning_rate: float = 3e-3
-    """AdamW's at its peak; it falls to 0."""
+    imitation_learning_rate: float = 1e-3
+    """AdamW's after the warm-up; it falls to 0 during the habits."""
 
     # What is watched and kept.
     eval_every: int = 10
@@ -210,7 +212,8 @@ class TrainSettings:
         for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
             if not getattr(self, name) > 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
-        counts = "seed updates eval_every checkpoint_every threads lora_rank imitation_episodes window gpus gpu_memory"
+        counts = "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory"
+        counts += " imitation_episodes imitation_steps imitation_habit_steps"
         for name in counts.split():
             if getattr(self, name) < 0:
                 raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")

@@ -111,9 +111,10 @@ def _print_parts(settings: Any, updates: int) -> None:
     from dataclasses import replace
 
     with tempfile.TemporaryDirectory() as folder:
-        small = replace(settings, out=folder, updates=updates, eval_tasks=1, imitation_episodes=20, quiet=True)
-        part("train:train")(replace(small, imitation_steps=20, eval_every=0, checkpoint_every=0))
-        state = part("checkpoint:load_trainer")(replace(small, imitation_steps=20), Path(folder))
+        few = {"imitation_episodes": 20, "imitation_steps": 20, "imitation_habit_steps": 5}
+        small = replace(settings, out=folder, updates=updates, eval_tasks=1, quiet=True, **few)
+        part("train:train")(replace(small, eval_every=0, checkpoint_every=0))
+        state = part("checkpoint:load_trainer")(small, Path(folder))
     rows = state["progress"]["history"]
     seconds = {name: statistics.mean(row[f"seconds_{name}"] for row in rows) for name in _PARTS}
     print(f"seconds of an update, mean of {updates}")

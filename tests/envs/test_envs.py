@@ -94,6 +94,7 @@ for env_id in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_random_steps_are_alike_in_processes_with_other_hash_seeds() -> None:
     outputs = []
     for hash_seed in ("0", "12345"):

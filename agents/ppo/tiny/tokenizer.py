@@ -46,16 +46,16 @@ def build_tokenizer() -> Any:
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
-    # An entry's mark is one token, right before the entry's first word: what is next to each other is found first.
-    marks = [f"[{letter}{i}]" for letter in "se" for i in range(1, _LARGEST_ID + 1)]
-    phrases = sorted({*_prompt_parts(), *_CALL_PARTS, *_TAGS, *marks}, key=lambda phrase: (-len(phrase), phrase))
-    texts = [*world.vocabulary(), _WORDS, "()[]:,.?", " ".join(map(str, range(_LARGEST_NUMBER + 1)))]
+    phrases = sorted({*_prompt_parts(), *_CALL_PARTS, *_TAGS}, key=lambda phrase: (-len(phrase), phrase))
+    texts = [*world.vocabulary(), _WORDS, "():,.?", " ".join(map(str, range(_LARGEST_NUMBER + 1)))]
     texts.append(" ".join(f"s{i} e{i}" for i in range(1, _LARGEST_ID + 1)))
     words = sorted({word for text in texts for word in _WORD.findall(re.sub(r"\{\w+\}", " ", text))})
     vocabulary = {token: i for i, token in enumerate(dict.fromkeys([UNKNOWN, *phrases, *words]))}
 
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
-    pattern = "|".join([*map(re.escape, phrases), r"\w+", r"[^\w\s]"])
+    # Brackets are left out of what is read: an entry's mark is then the very token by which a call names it, right before the
+    # entry's first word, and finding an id is copying one more word.
+    pattern = "|".join([*map(re.escape, phrases), r"\w+", r"[^\w\s\[\]]"])
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(pattern), "removed", invert=True)
     # All tokens are joined by spaces, which are then taken from where none belongs: inside quotes, before full stops.
     joined = [decoders.WordPiece(prefix="\0", cleanup=False), decoders.Fuse()]

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler, teach_format
+from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler
 from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
@@ -32,12 +32,6 @@ def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_se
 def test_what_cannot_be_made_is_named(change: dict[str, str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         make_environments(replace(load_preset("tiny"), **change), Split.TRAIN)
-
-
-def test_the_sloppy_writer_teaches_its_own_world_only() -> None:
-    settings = TrainSettings(env="Recall-v0", imitation_episodes=1)
-    with pytest.raises(CommandError, match="the sloppy writer knows tiny-world only"):
-        teach_format(None, settings)  # type: ignore[arg-type]
 
 
 def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Path) -> None:

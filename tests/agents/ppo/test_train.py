@@ -23,7 +23,8 @@ SMALL = {"tasks_per_update": 2, "group_size": 2, "eval_tasks": 2, "eval_every": 
 
 def small(out: Path, **changes: object) -> TrainSettings:
     """Two updates of next to nothing."""
-    values = {**SMALL, "out": str(out), "updates": 2, "imitation_episodes": 4, "imitation_steps": 4, "quiet": True}
+    values = {**SMALL, "out": str(out), "updates": 2, "quiet": True}
+    values |= {"imitation_episodes": 4, "imitation_steps": 4, "imitation_habit_steps": 2}
     return replace(load_preset("tiny"), **{**values, "max_new_tokens": 12, **changes})
 
 

@@ -127,6 +127,7 @@ for name, make in SOURCES.items():
 """
 
 
+@pytest.mark.slow
 def test_tasks_are_alike_in_processes_with_other_hash_seeds() -> None:
     outputs = []
     for hash_seed in ("0", "4242"):

@@ -162,6 +162,7 @@ def digests() -> Iterator[str]:
             yield f"{name} {level} {hashlib.sha256(whole.encode()).hexdigest()}"
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_in_another_process() -> None:
     code = "from tests.envs.worlds.test_families import digests; print(*digests(), sep='\\n')"
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT)}

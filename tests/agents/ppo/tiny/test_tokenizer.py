@@ -35,10 +35,11 @@ def test_every_prompt_and_every_call_is_in_the_vocabulary_and_calls_survive_the_
             observation, _, over, _, _ = env.step(calls)
 
 
-def test_a_word_is_the_same_token_in_a_chunk_in_memory_and_in_a_call() -> None:
+def test_a_word_and_an_id_are_the_same_token_in_a_chunk_in_memory_and_in_a_call() -> None:
     tokenizer = build_tokenizer()
     ada = tokenizer.convert_tokens_to_ids("Ada")
-    assert tokenizer.tokenize("[s1] Ada owns a cat.")[0] == "[s1]"
+    assert tokenizer.tokenize("[s1] Ada owns a cat.")[:2] == ["s1", "Ada"]
+    assert tokenizer.tokenize('", "memory_id": "s1"}}')[1] == "s1"
     for text in ("<chunk>\nAda owns a cat.", "[s1] Ada owns a cat.", '", "content": "Ada owns a cat."}}'):
         assert tokenizer.encode(text, add_special_tokens=False).count(ada) == 1
 

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from memalpha_gym.agents.ppo.tiny.world import TinyWorld
-from memalpha_gym.agents.ppo.tiny.writer import BUSY, SLOPPY, Habits, sloppy_calls, write_examples
+from memalpha_gym.agents.ppo.tiny.writer import (
+    BUSY,
+    SLOPPY,
+    Habits,
+    entry_ids,
+    sloppy_calls,
+    updates_among,
+    word_ids,
+    write_examples,
+)
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
@@ -30,9 +39,9 @@ def test_an_update_names_the_entry_of_the_same_person_and_relation() -> None:
 @pytest.mark.parametrize(
     ("chunk", "expected"),
     [
-        ("Ada lives in Oslo.", {"semantic_memory": 0.35, "episodic_memory": 0.20, "": 0.45}),
+        ("Ada lives in Oslo.", {"semantic_memory": 0.45, "episodic_memory": 0.20, "": 0.35}),
         ("On Monday Ada visited the zoo.", {"semantic_memory": 0.25, "episodic_memory": 0.35, "": 0.40}),
-        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.40, "episodic_memory": 0.20, "": 0.40}),
+        ("The rain fell softly on the old roof again.", {"semantic_memory": 0.30, "episodic_memory": 0.15, "": 0.55}),
         ("Now Ada lives in Rome.", {"memory_update": 0.30, "semantic_memory": 0.45, "": 0.25}),
     ],
 )
@@ -68,3 +77,17 @@ def test_samples_end_with_the_end_token_and_updates_come_as_often_as_asked() -> 
     for sample in often:
         assert [weight > 1 for weight in sample.weights] == [token in ids for token in sample.completion_ids]
     assert all(sample.completion_ids[-1] == tokenizer.eos_token_id for sample in often)
+    assert updates_among(once, tokenizer) == [sample for sample in once if update in sample.completion_ids]
+
+
+def test_words_and_ids_that_have_to_be_found_are_tokens_of_their_own() -> None:
+    pytest.importorskip(
+        "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
+    )
+    from memalpha_gym.agents.ppo.tiny.tokenizer import build_tokenizer
+
+    tokenizer = build_tokenizer()
+    assert set(tokenizer.convert_tokens_to_ids(["s1", "e16"])) <= entry_ids(tokenizer)
+    assert set(tokenizer.convert_tokens_to_ids(["Ada", "Oslo", "Monday", "zoo"])) <= word_ids(tokenizer)
+    assert tokenizer.unk_token_id not in word_ids(tokenizer) | entry_ids(tokenizer)
+    assert not word_ids(tokenizer) & entry_ids(tokenizer)

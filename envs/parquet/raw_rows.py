@@ -1,4 +1,4 @@
-"""MemoryAgentBench as its authors publish it: one long context a row, with questions and answers.
+"""MemoryAgentBench as its authors publish it: one long context per row, with questions and answers.
 
 Rows have four columns: `context` (str), `questions` (list of str), `answers` (for each question a list of accepted str)
 and `metadata` (an object; `source` names the data set, and some sources add the questions' types, ids and dates). Contexts
@@ -246,7 +246,7 @@ def _answers(field: Field) -> tuple[str, ...]:
 
 
 def _detail(metadata: Field, key: str, count: int) -> list[str]:
-    """A list of one text a question; empty texts where the source does not have it."""
+    """A list of one text per question; empty texts where the source does not have it."""
     values = metadata.find(key)
     found = [str(value.value or "") for value in values.items()] if values else []
     return found if len(found) == count else [""] * count

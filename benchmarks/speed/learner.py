@@ -103,7 +103,9 @@ def main() -> None:
     ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
     for name, seconds in (("learner", ours), ("bare loop", theirs)):
         print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens per second")
-    print(f"the learner trains {ratio:.0%} of the bare loop's tokens per second (median of {arguments.rounds} rounds)\n")
+    print(
+        f"the learner trains {ratio:.0%} of the bare loop's tokens per second (median of {arguments.rounds} rounds)\n"
+    )
     _print_parts(settings, arguments.updates)
 
 

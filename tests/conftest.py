@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=10)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark one case of every test as quick, but of those that are marked as slow."""
+    seen = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if test not in seen and not item.get_closest_marker("slow"):
+            seen.add(test)
+            item.add_marker("quick")
 
 
 @pytest.fixture(autouse=True)

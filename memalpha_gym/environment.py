@@ -174,7 +174,15 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._found = tuple(found for result in results for found in result.found)
         due = due_questions(self.task, self._index)
         requests = tuple(
-            ReadRequest(self._memory, question.text, question.metric, task.source, task.query_prompt)
+            ReadRequest(
+                self._memory,
+                question.text,
+                question.metric,
+                task.source,
+                task.query_prompt,
+                question.needs,
+                task.vocabulary if question.needs else None,
+            )
             for question in due
         )
         writes = tuple(

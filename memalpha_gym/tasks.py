@@ -10,6 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
+from memalpha_gym.needs import Need
+from memalpha_gym.vocabulary import Vocabulary
+
 
 class Competency(StrEnum):
     """What a source tests, in MemoryAgentBench's terms and those of the generated worlds."""
@@ -72,6 +75,8 @@ class Question:
         evidence: indices of the chunks that hold the answer.
         asked_after: the chunk index after which the question is read (a probe); None means after the last chunk.
         kind: the source's own name for this sort of question, for tables by kind.
+        needs: the facts that it rests on and how they combine, where that is known (generated tasks). Agents and chat readers
+            never see it.
     """
 
     text: str
@@ -81,6 +86,7 @@ class Question:
     evidence: tuple[int, ...] = ()
     asked_after: int | None = None
     kind: str = ""
+    needs: Need | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class Task:
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).
         scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for.
+        vocabulary: the words that facts are stated with, for a reader that looks facts up (generated tasks).
         metadata: facts about the task that neither agent nor reader sees.
     """
 
@@ -109,6 +116,7 @@ class Task:
     tokens: int | None = None
     operations: Sequence[Sequence[Operation]] | None = None
     scan: tuple[str, ...] = ()
+    vocabulary: Vocabulary | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .facts import Fact, cast_for, draw_facts
@@ -17,6 +18,7 @@ from .knobs import Knobs, ladder
 from .language import bare, choose, listed
 from .script import Script, asking
 from .solver import Claim
+from .vocabulary import extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _ask(script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[st
         forbidden=tuple(bare(claim.value) for claim in claims if claim is not right),
         evidence=tuple(sorted({claim.chunk for claim in claims} | (set(chunks) if len(claims) > 1 else set()))),
         kind="disputed" if len(claims) > 1 else "one source",
+        needs=Need(Program.RANKED, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, believed(claims, beliefs))
 
@@ -142,6 +145,7 @@ CONFLICT = Family(
     ),
     write,
     WORDS,
+    vocabulary=lambda split: extended(split, sources=WORDS[split].sources),
 )
 
 

@@ -16,6 +16,7 @@ from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, sentence
 from .script import Script
 from .solver import Claim, Standing
+from .vocabulary import attribute_words, extended
 
 LIKES_A_PERSON = 3
 
@@ -325,6 +326,7 @@ PREFERENCE = Family(
     ),
     write,
     WORDS,
+    vocabulary=lambda split: extended(split, [attribute_words(split, like, "person") for like in WORDS[split].likes]),
 )
 
 

@@ -1,0 +1,312 @@
+"""What a vocabulary's words are in a text: who is named, which attribute, which value, which number, which day.
+
+A text becomes a list of tokens, and the longest known phrase at each place becomes a mention. Letter case, plural endings,
+hyphens and articles make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from functools import lru_cache
+
+from memalpha_gym.readers.facts.dates import find_dates
+from memalpha_gym.readers.ranking import stem
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
+
+BYNAME = "by-name"
+"""The attribute whose values are other names of a person."""
+
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
+)
+_WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"zero": 0, "none": 0, "once": 1, "twice": 2, "thrice": 3}
+
+
+class Sort(IntEnum):
+    """What a mention is of."""
+
+    NAME = 0
+    CUE = 1
+    HINT = 2
+    VALUE = 3
+    NUMBER = 4
+    DAY = 5
+    SOURCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Somebody or something named: as much of the name as the text gives.
+
+    Attributes:
+        first, last: of a person.
+        other: a project, or a by-name.
+    """
+
+    first: str = ""
+    last: str = ""
+    other: str = ""
+
+    @property
+    def full(self) -> str:
+        """The name as needs have it."""
+        return self.other or " ".join(filter(None, (self.first, self.last)))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number, a sign or a date: its text and, for words, what it is looked up by."""
+
+    text: str
+    key: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something of the vocabulary in a text.
+
+    Attributes:
+        sort: what it is.
+        start, end: its tokens.
+        nouns: the attributes that a cue or hint names, or that a value fits.
+        text: the value, or the source, as the vocabulary has it.
+        name: who is named.
+        number: a number's value.
+        day: a day.
+    """
+
+    sort: Sort
+    start: int
+    end: int
+    nouns: frozenset[str] = frozenset()
+    text: str = ""
+    name: Name | None = None
+    number: int = 0
+    day: date | None = None
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether it can be the value of something."""
+        return self.sort in (Sort.VALUE, Sort.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text as tokens, and the mentions in it in order; they do not overlap."""
+
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+
+    def of(self, *sorts: Sort) -> list[Mention]:
+        """The mentions of some sorts."""
+        return [mention for mention in self.mentions if mention.sort in sorts]
+
+    def between(self, start: int, end: int) -> list[str]:
+        """The lower-cased tokens from `start` to `end`."""
+        return [token.text.lower() for token in self.tokens[start:end]]
+
+
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Sort, frozenset[str], str]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """A vocabulary, prepared for finding its words. Made by `lexicon`, once for each vocabulary."""
+
+    vocabulary: Vocabulary
+    attributes: Mapping[str, AttributeWords]
+    women: Mapping[str, str]
+    men: Mapping[str, str]
+    surnames: Mapping[str, str]
+    phrases: Phrases
+    hints: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def mark(self, text: str, told: date | None = None) -> Marked:
+        """The mentions in a text; `told` is the day on which it was written, where that is known."""
+        tokens = tuple(_tokens(text, self.vocabulary.year, told))
+        return Marked(tokens, tuple(self._mentions(tokens)))
+
+    def _mentions(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+        place = 0
+        while place < len(tokens):
+            mention = self._mention(tokens, place)
+            if mention is None:
+                place += 1
+            else:
+                yield mention
+                place = mention.end
+
+    def _mention(self, tokens: Sequence[Token], place: int) -> Mention | None:
+        token = tokens[place]
+        if token.day is not None:
+            return Mention(Sort.DAY, place, place + 1, day=token.day)
+        if not token.key:
+            return None
+        name = self._name(tokens, place)
+        phrase = self._phrase(tokens, place)
+        if name is not None and (phrase is None or name.end >= phrase.end):
+            return name
+        if phrase is not None:
+            return phrase
+        if token.key.isdecimal() or token.key in _NUMBER_WORDS:
+            number = int(token.key) if token.key.isdecimal() else _NUMBER_WORDS[token.key]
+            return Mention(Sort.NUMBER, place, place + 1, self._fitting(number), token.text, number=number)
+        nouns = self.hints.get(stem(token.text.lower()))
+        return Mention(Sort.HINT, place, place + 1, nouns) if nouns else None
+
+    def _name(self, tokens: Sequence[Token], place: int) -> Mention | None:
+        key = tokens[place].key
+        follows = tokens[place + 1].key if place + 1 < len(tokens) else ""
+        first = self.women.get(key) or self.men.get(key)
+        if first:
+            last = self.surnames.get(follows, "")
+            return Mention(Sort.NAME, place, place + 1 + bool(last), name=Name(first, last))
+        last = self.surnames.get(key, "")
+        if not last:
+            return None
+        behind = place + 1 + (place + 1 < len(tokens) and tokens[place + 1].text == ",")
+        given = tokens[behind].key if behind < len(tokens) else ""
+        first = self.women.get(given) or self.men.get(given)
+        if first and not (behind + 1 < len(tokens) and tokens[behind + 1].key in self.surnames):  # "Velten, Mara"
+            return Mention(Sort.NAME, place, behind + 1, name=Name(first, last))
+        return Mention(Sort.NAME, place, place + 1, name=Name("", last))
+
+    def _phrase(self, tokens: Sequence[Token], place: int) -> Mention | None:
+        """The longest phrase at a place."""
+        for keys, sort, nouns, text in self.phrases.get(tokens[place].key, ()):
+            end = _end_of(keys, tokens, place)
+            if end:
+                name = Name(other=text) if sort is Sort.NAME else None
+                return Mention(sort, place, end, nouns, text, name)
+        return None
+
+    def _fitting(self, number: int) -> frozenset[str]:
+        """The attributes whose values a number can be."""
+        return frozenset(
+            noun
+            for noun, words in self.attributes.items()
+            if words.kind is ValueKind.NUMBER and words.low <= number < words.high
+        )
+
+
+def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
+    """Where a phrase that begins at a place ends; 0 where it does not stand there. Signs within words are passed over."""
+    for i, key in enumerate(keys):
+        while i and place < len(tokens) and tokens[place].text in _WITHIN:
+            place += 1
+        if place >= len(tokens) or tokens[place].key != key:
+            return 0
+        place += 1
+    return place
+
+
+def _tokens(text: str, year: int, told: date | None) -> Iterator[Token]:
+    text = _CAMEL.sub(" ", _CLOCK.sub(" ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
+    place = 0
+    for found in find_dates(text, year, told):
+        if found.start >= place:
+            yield from _words(text[place : found.start])
+            yield Token(text[found.start : found.end], day=found.day)
+            place = found.end
+    yield from _words(text[place:])
+
+
+def _words(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        yield Token(word, _key(word)) if word[0].isalnum() else Token(word)
+
+
+def _key(word: str) -> str:
+    """What a word is looked up by: lower-cased and without a plural ending; a number without separators."""
+    if word[0].isdecimal():
+        return re.sub(r"\D", "", word)
+    word = word.lower()
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def keys_of(phrase: str) -> tuple[str, ...]:
+    """A phrase as the keys of its words, a leading article left out."""
+    keys = tuple(token.key for token in _words(phrase) if token.key)
+    return keys[1:] if len(keys) > 1 and keys[0] in ("a", "an", "the") else keys
+
+
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of a vocabulary; kept, since many questions are read with the same one."""
+    byname = AttributeWords(
+        BYNAME,
+        ValueKind.TEXT,
+        "person",
+        ("by-name", "byname", "nickname", "alias", "aka", "a.k.a.", "known as", "goes by", "also called", "answers to"),
+        ("call", "call", "known", "nicknamed", "name", "simply", "dubbed"),
+        vocabulary.bynames,
+    )
+    attributes = {words.noun: words for words in (*vocabulary.attributes, *([byname] if vocabulary.bynames else []))}
+    hints: dict[str, set[str]] = defaultdict(set)
+    for words in attributes.values():
+        for hint in words.hints:
+            hints[stem(hint.lower())].add(words.noun)
+    return Lexicon(
+        vocabulary,
+        attributes,
+        {_key(name): name for name in vocabulary.women},
+        {_key(name): name for name in vocabulary.men},
+        {_key(name): name for name in vocabulary.surnames},
+        _phrases(vocabulary, attributes),
+        {hint: frozenset(nouns) for hint, nouns in hints.items()},
+    )
+
+
+def _phrases(vocabulary: Vocabulary, attributes: Mapping[str, AttributeWords]) -> Phrases:
+    """All phrases by their first key, longest first; of the same words, those of several attributes become one."""
+    found: dict[tuple[tuple[str, ...], Sort], tuple[set[str], str]] = {}
+
+    def add(phrases: Iterable[str], sort: Sort, noun: str = "", text: str = "") -> None:
+        for phrase in phrases:
+            keys = keys_of(phrase)
+            if keys:
+                found.setdefault((keys, sort), (set(), text or phrase))[0].update({noun} - {""})
+
+    for words in attributes.values():
+        add((words.noun, *words.nouns, *([words.plural] if words.plural else [])), Sort.CUE, words.noun)
+        add([hint for hint in words.hints if " " in hint], Sort.HINT, words.noun)
+        for value in words.values:
+            add([value], Sort.VALUE, words.noun)
+    for source in vocabulary.sources:
+        add([source], Sort.SOURCE)
+        add([keyed for keyed in (" ".join(keys_of(source)),) if keyed], Sort.SOURCE, text=source)
+    for project in vocabulary.projects:
+        add([project, *_bare(project)], Sort.NAME, text=project)
+    by_first: dict[str, list[tuple[tuple[str, ...], Sort, frozenset[str], str]]] = defaultdict(list)
+    order = {Sort.VALUE: 0, Sort.NAME: 1, Sort.SOURCE: 2, Sort.CUE: 3, Sort.HINT: 4}
+    for (keys, sort), (nouns, text) in found.items():
+        by_first[keys[0]].append((keys, sort, frozenset(nouns), text))
+    return {
+        key: sorted(phrases, key=lambda phrase: (-len(phrase[0]), order[phrase[1]], phrase[0], phrase[3]))
+        for key, phrases in by_first.items()
+    }
+
+
+def _bare(project: str) -> list[str]:
+    """The project's own name, where the text puts a common word around it: the word with a capital."""
+    return [word for word in project.split() if word[:1].isupper()]

@@ -1,0 +1,129 @@
+"""What notes say of a statement besides its value: that it is a rumour, an order, past, new, a correction, turned down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_HEARSAY = re.compile(
+    r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified|unproven|apparently"
+    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*"
+    r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)"
+    r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
+    r"|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax)\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader|ignore|ignoring|disregard\w*"
+    r"|overwrit\w+|overrid\w+|instruct(s|ed|ion|ions)|directive|commands?|commanded|prompt"
+    r"|(ask(s|ed)|wants?|wanted|request\w*|demand\w*|order(s|ed)|told)\b[^.;:]{0,50}\bto (be|have|store|set|change|record|list|replace"
+    r"|use|enter|save|put|write)"
+    r"|at the request|delet\w+|erase\w*|forget|forgotten|purge\w*|struck|strike|wipe\w*|withdr[ae]w\w*|please(?! note))\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    r"\W*(store|save|replace|set|enter|insert|write|put|change|file|substitute|swap|treat|make|overwrite|register)\b(?!\s*[:=])",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(
+    r"\b(propos\w+|suggest\w*|motions?|turned down|reject\w*|refus\w+|lost the vote|voted down|not (adopted|approved|passed|accepted"
+    r"|decided|agreed)|no support|thrown out|would not have|declined|dismissed|wish(es|ed)? to|wanted to|only considered|shelved"
+    r"|called off|cancell?ed|fell through|came to nothing|nothing came|scrapped|was dropped|fallen through|did not (take place|happen)"
+    r"|never (took place|happened)|not take place|by mistake|planned|rostered|was to have|there was no)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(r"\b(correct(ion|ed|s)|erratum|(was|were|in) (wrong|error|mistaken)|a mistake|rectif\w+)\b", re.I)
+_NEW = re.compile(
+    r"\b(now|currently|current|these days|nowadays|at present|presently|since|as of|from (now|today|tonight|this)\b|new|changed?"
+    r"|moved|switched|updat\w+|different|another|replaced|renewed|swapped|has become|became|taken over|renumbered|reassigned"
+    r"|latest|today|by now|no longer|anew|again|fresh|replacement|altered|relocated|took over|stepped in|converted|instead)\b",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(
+    r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex|once|prior|past|before"
+    r"( that| this| then)?|no longer|not|isn t|never|instead of|rather than|replac(ing|es)|in place of|up from|down from|from"
+    r"|has been( until)?|had been|had|was|were|last|outdated|stale|superseded|until( recently| now)?|history)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(formerly|previously|originally|initially|at first|used to|no longer|years ago|long ago|as a (student|child)|in the past"
+    r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was|school days"
+    r"|old friends remember|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"^\W*(until|till|up to|no longer|before|previously|formerly|earlier|originally|at first|initially|old|former|outdated"
+    r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(
+    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|to|become|became|currently|today|by|new|next|until|till"
+    r"|finally|from \w+ on|these days)\b)",
+    re.IGNORECASE,
+)
+_WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
+
+
+def is_claimed(text: str) -> bool:
+    """Whether a clause claims anything: it is no question, rumour, order or request. Values are to be left out of the text."""
+    return not (text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _ORDER.search(text) or _IMPERATIVE.match(text))
+
+
+def denies_before(text: str) -> bool:
+    """Whether a sentence takes back the one before it: "Nobody could confirm that."."""
+    return len(text) < 80 and _HEARSAY.search(text) is not None
+
+
+def is_rejected(text: str) -> bool:
+    """Whether a clause tells of something that did not come about."""
+    return _REJECTED.search(text) is not None
+
+
+def is_correction(text: str) -> bool:
+    """Whether a clause corrects what was said elsewhere."""
+    return _CORRECTION.search(text) is not None
+
+
+def is_new(text: str) -> bool:
+    """Whether a clause says that something changed, or how it is now."""
+    return _NEW.search(text) is not None
+
+
+def is_past(text: str) -> bool:
+    """Whether a clause, or a heading, is about what no longer holds."""
+    return _PAST.search(text) is not None
+
+
+def leads_to_former(words: Sequence[str]) -> bool:
+    """Whether the words directly ahead of a value make it one that no longer holds: "formerly", "was", "not"."""
+    text = " ".join(words[-4:])
+    found = list(_FORMER.finditer(text))
+    if not found:
+        return False
+    last = found[-1]
+    if last[0].lower() in ("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"):
+        return _WAS.search(text) is not None
+    return True
+
+
+def ends(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a value say that it no longer holds: "until", "(old)"."""
+    return _ENDED.match(" ".join(words)) is not None
+
+
+def goes_back(words: Sequence[str]) -> bool:
+    """Whether the words between two values say that the second came before the first."""
+    text = " ".join(words)
+    found = _FORMER.search(text)
+    return found is not None and not _goes_on_last(text)
+
+
+def goes_on(words: Sequence[str]) -> bool:
+    """Whether the words between two values say that the second followed the first."""
+    return _ONWARD.search(" ".join(words)) is not None
+
+
+def _goes_on_last(text: str) -> bool:
+    """Whether the last word on time is one of going on: "was 3311, now"."""
+    onward, back = list(_ONWARD.finditer(text)), list(_FORMER.finditer(text))
+    return bool(onward) and onward[-1].start() > back[-1].start()

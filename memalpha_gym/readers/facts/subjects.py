@@ -1,0 +1,219 @@
+"""Whose attribute a clause speaks of: by possessive, "of", the name before it, a pronoun, the heading or the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from memalpha_gym.readers.facts.layout import Context
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
+
+_PREPOSITIONS = frozenset("of with to from by than like near beside for and or behind about at via".split())
+_OWNING = frozenset(("of", "for", "to", "by", "belonging", "assigned", "issued"))
+_PRONOUNS = {
+    "she": "she",
+    "her": "she",
+    "hers": "she",
+    "he": "he",
+    "his": "he",
+    "him": "he",
+    "it": "it",
+    "its": "it",
+    "their": "any",
+    "they": "any",
+    "them": "any",
+    "my": "any",
+    "i": "any",
+}
+_POSSESSIVES = frozenset(("her", "his", "its", "their", "my"))
+_MARKS_OF_POSSESSION = frozenset(("'s", "’s", "'", "’"))
+_SLACK = 3
+"""Words that may stand between a possessive and its noun, such as "new"."""
+
+
+@dataclass(slots=True)
+class Topic:
+    """Who was spoken of so far in an entry.
+
+    Attributes:
+        line: the names of the last sentence of this line that named anybody.
+        seen: all names of the entry so far.
+    """
+
+    line: tuple[Name, ...] = ()
+    seen: dict[Name, None] = field(default_factory=dict)
+
+    def spoke(self, names: Sequence[Name]) -> None:
+        """Note who a sentence named."""
+        if names:
+            self.line = tuple(dict.fromkeys(names))
+            self.seen.update(dict.fromkeys(names))
+
+
+def names_of(marked: Marked) -> list[Mention]:
+    """Who a clause names; a by-name counts where it is nobody's value."""
+    return [
+        mention for mention in marked.mentions if mention.sort is Sort.NAME or (mention.nouns == frozenset((BYNAME,)))
+    ]
+
+
+def name_in(mention: Mention) -> Name:
+    """Who a mention names."""
+    return mention.name or Name(other=mention.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Finds the subject of what stands in a clause.
+
+    Attributes:
+        marked: the clause.
+        lexicon: the words.
+        context: what stands above it.
+        topic: who was spoken of before.
+        taken: mentions that are values and so no subjects.
+    """
+
+    marked: Marked
+    lexicon: Lexicon
+    context: Context
+    topic: Topic
+    taken: frozenset[Mention] = frozenset()
+
+    def owns(self, name: Name, owner: str) -> bool:
+        """Whether a name is of the kind that can have an attribute."""
+        return (name.other in self.lexicon.vocabulary.projects) == (owner == "project")
+
+    def of(self, cue: Mention | None, value: Mention, owner: str) -> Name | None:
+        """The subject of an attribute whose cue and value stand in the clause; None where it is not clear."""
+        names = [m for m in names_of(self.marked) if m not in self.taken and m is not value and self.owns(name_in(m), owner)]
+        if cue is not None:
+            possessor = self.possessor(cue.start, names)
+            if possessor is not None:
+                return name_in(possessor)
+            pronoun = self.possessive_pronoun(cue.start)
+            if pronoun and not names:
+                return self._meant_by(pronoun, owner)
+            owned = self.owner_behind(cue.end, names)
+            if owned is not None:
+                return name_in(owned)
+        place = max(value.start, cue.start if cue else 0)
+        left = [m for m in names if m.end <= place]
+        right = [m for m in names if m.start >= place]
+        if left:
+            firm = [m for m in left if not self._after(m, _PREPOSITIONS)] or left
+            return None if self._joined(firm[-1], names) else name_in(firm[-1])
+        if right:
+            return None if self._joined(right[0], names) else name_in(right[0])
+        return self.unnamed(owner)
+
+    def possessor(self, place: int, names: Sequence[Mention]) -> Mention | None:
+        """Who stands in the possessive ahead of a place: "Mara Velten's new desk extension"."""
+        words = self.marked.between(0, place)
+        for mention in reversed(names):
+            if mention.end > place:
+                continue
+            gap = words[mention.end : place]
+            if gap and gap[0] in _MARKS_OF_POSSESSION and len(gap) - 1 <= _SLACK and all(map(str.isalpha, gap[1:])):
+                return mention
+        return None
+
+    def possessive_pronoun(self, place: int) -> str:
+        """The possessive pronoun right ahead of a place, at most a few words before it; empty where there is none."""
+        words = self.marked.between(max(0, place - 1 - _SLACK), place)
+        for word in reversed(words):
+            if word in _POSSESSIVES:
+                return word
+            if not word.isalpha():
+                break
+        return ""
+
+    def owner_behind(self, place: int, names: Sequence[Mention]) -> Mention | None:
+        """Who is named behind a place with "of" or the like: "the desk extension of Mara Velten"."""
+        words = self.marked.between(place, place + 3)
+        for mention in names:
+            gap = words[: mention.start - place] if mention.start >= place else []
+            if gap and len(gap) <= 2 and gap[0] in _OWNING:
+                return mention
+        return None
+
+    def unnamed(self, owner: str) -> Name | None:
+        """Who a clause is about that names nobody: by its pronoun, the line's topic, the heading, or the only one so far."""
+        pronoun = next((word for word in self.marked.between(0, len(self.marked.tokens)) if word in _PRONOUNS), "")
+        if pronoun:
+            meant = self._meant_by(pronoun, owner)
+            if meant is not None or len([n for n in self.topic.line if self.owns(n, owner)]) > 1:
+                return meant
+        for names in (self.topic.line, self.context.names, tuple(self.topic.seen)):
+            fitting = tuple(name for name in names if self.owns(name, owner))
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                return None
+        return None
+
+    def _meant_by(self, pronoun: str, owner: str) -> Name | None:
+        """Who a pronoun stands for: the only one that it can stand for in the last sentence that named anybody."""
+        names = self.topic.line or self.context.names or tuple(self.topic.seen)
+        kind = _PRONOUNS[pronoun]
+        fitting = [name for name in names if self.owns(name, owner) and kind in ("any", self._pronoun_of(name), "")]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _pronoun_of(self, name: Name) -> str:
+        if name.other:
+            return "it" if name.other in self.lexicon.vocabulary.projects else "any"
+        if name.first in self.lexicon.vocabulary.women:
+            return "she"
+        return "he" if name.first in self.lexicon.vocabulary.men else "any"
+
+    def _after(self, mention: Mention, words: frozenset[str]) -> bool:
+        return self.marked.between(mention.start - 1, mention.start)[:1] != [] and (
+            self.marked.tokens[mention.start - 1].text.lower() in words if mention.start else False
+        )
+
+    def _joined(self, mention: Mention, names: Sequence[Mention]) -> bool:
+        """Whether a name is one of several: "Mara and Tomas"."""
+        return any(
+            other is not mention and self.marked.between(min(other.end, mention.end), max(other.start, mention.start)) in (["and"], ["&"], ["or"])
+            for other in names
+        )
+
+
+def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | None, list[Mention]]:
+    """The subject and the values of a relation to a person, such as "mentor", by the words around its cue.
+
+    Args:
+        whose: the clause.
+        cue: the relation's cue or verb.
+        owner: who has the relation.
+        verb: whether the cue is a verb ("mentors"), which stands between who it is and who has it.
+    """
+    marked = whose.marked
+    names = [mention for mention in names_of(marked) if mention not in whose.taken]
+    people = [mention for mention in names if whose.owns(name_in(mention), "person")]
+    subject: Mention | None = None
+    if verb:
+        behind = [mention for mention in names if mention.start >= cue.end]
+        ahead = [mention for mention in names if mention.end <= cue.start]
+        passive = "by" in marked.between(cue.end, behind[0].start if behind else cue.end)
+        subject = (ahead[-1] if ahead else None) if passive else (behind[0] if behind else None)
+        people = behind[:1] if passive else ahead[-1:]
+    else:
+        subject = whose.possessor(cue.start, names) or whose.owner_behind(cue.end, names)
+    if owner == "project":
+        projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
+        subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)
+        found = name_in(subject) if subject else whose.unnamed(owner)
+    elif subject is not None:
+        found = name_in(subject)
+    elif whose.possessive_pronoun(cue.start) and len(people) < 2:
+        found = whose.unnamed(owner)
+    elif len(people) >= 2:
+        subject, found = people[0], name_in(people[0])
+    else:
+        found = whose.unnamed(owner)
+    return found, [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
+
+
+def _apart(one: Mention, other: Mention) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)

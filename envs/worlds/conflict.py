@@ -10,6 +10,7 @@ import numpy as np
 
 from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.vocabulary import Vocabulary
 
 from .facts import Fact, cast_for, draw_facts
 from .family import Family, WorldEnv
@@ -131,6 +132,11 @@ def believed(claims: tuple[Claim, ...], beliefs: list[tuple[str, str]]) -> froze
     return frozenset(claim.value for claim in claims if claim.source not in beaten)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with its sources."""
+    return extended(split, sources=WORDS[split].sources)
+
+
 CONFLICT = Family(
     "Conflict",
     Competency.CONFLICT,
@@ -145,7 +151,7 @@ CONFLICT = Family(
     ),
     write,
     WORDS,
-    vocabulary=lambda split: extended(split, sources=WORDS[split].sources),
+    vocabulary=vocabulary,
 )
 
 

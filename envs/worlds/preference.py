@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
+from memalpha_gym.vocabulary import Vocabulary
 
 from .facts import Fact, ask_for, ask_probes, tell, timeline_of
 from .family import Family, WorldEnv
@@ -309,6 +310,11 @@ def _recall_past(script: Script, words: Words, fact: Fact) -> None:
     fact.rumours.append(value)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what can be liked in it."""
+    return extended(split, [attribute_words(split, like, "person") for like in WORDS[split].likes])
+
+
 PREFERENCE = Family(
     "Preference",
     Competency.RETRIEVAL,
@@ -326,7 +332,7 @@ PREFERENCE = Family(
     ),
     write,
     WORDS,
-    vocabulary=lambda split: extended(split, [attribute_words(split, like, "person") for like in WORDS[split].likes]),
+    vocabulary=vocabulary,
 )
 
 

@@ -12,7 +12,7 @@ from memalpha_gym.readers.facts.binding import Bound, bind
 from memalpha_gym.readers.facts.clauses import Clause, clauses_of
 from memalpha_gym.readers.facts.events import counted, dated
 from memalpha_gym.readers.facts.layout import Context, lines_of
-from memalpha_gym.readers.facts.lexicon import Lexicon, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of, related
 from memalpha_gym.vocabulary import ValueKind
 
@@ -192,12 +192,13 @@ def _in_time(
 ) -> Iterator[Claim]:
     """The claims of a clause on one fact, each with its time: one value, a history of values, or a row that contradicts itself."""
     marked = clause.marked
+    words_of = _unnamed_words(marked)
     ordered = [True] * len(values)
-    former = [False] * len(values)
+    former, back = [False] * len(values), [False] * (len(values) + 1)
     for i, (one, other) in enumerate(zip(values, values[1:], strict=False)):
-        words = marked.between(one.end, other.start)
+        words = words_of[one.end : other.start]
         if marks.goes_back(words):
-            former[i + 1] = True
+            former[i + 1] = back[i + 1] = True
         elif marks.goes_on(words) or marks.ends(words):
             former[i] = True
         elif not former[i + 1] and not _own_days(clause, values):
@@ -205,11 +206,11 @@ def _in_time(
     for i, value in enumerate(values):
         start = values[i - 1].end if i else 0
         end = values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
-        ahead, behind = marked.between(start, value.start), marked.between(value.end, end)
-        local = marks.leads_to_former(ahead) or marks.ends(behind)
+        ahead, behind = words_of[start : value.start], words_of[value.end : end]
+        over = marks.ends(behind) and not back[i + 1]
+        local = marks.leads_to_former(ahead) or over
         alone_past = len(values) == 1 and clause.past and not clause.new
         own = _day_beside(clause, start, value, end)
-        over = marks.ends(behind)
         denied = "not" in ahead[-3:] or "wrong" in behind[:3] or "incorrect" in behind[:3]
         is_former = former[i] or local or alone_past
         yield Claim(
@@ -217,7 +218,7 @@ def _in_time(
             noun,
             texts[i] if ordered[i] else "",
             (0, 0, value.start),
-            day=None if over else own or (None if i and own is None and len(values) > 1 and False else day),
+            day=None if over else own or day,
             former=is_former,
             until=own if over else None,
             denied=denied,
@@ -226,6 +227,17 @@ def _in_time(
             corrects=clause.corrects,
             source=_source(clause, start, value, end),
         )
+
+
+def _unnamed_words(marked: Marked) -> list[str]:
+    """A clause's words, with what the vocabulary knows left out: "former profession" tells of no former value."""
+    hidden = {
+        place
+        for mention in marked.mentions
+        if mention.sort in (Sort.NAME, Sort.CUE, Sort.VALUE, Sort.SOURCE)
+        for place in range(mention.start, mention.end)
+    }
+    return ["_" if i in hidden else token.text.lower() for i, token in enumerate(marked.tokens)]
 
 
 def _own_days(clause: Clause, values: Sequence[Mention]) -> bool:

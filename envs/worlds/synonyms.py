@@ -19,7 +19,7 @@ working group: group, work group, team, wg, research group, workgroup | member, 
 dog: pet dog, dog name, name of dog, hound, pet | call, name, owns, keep
 evening course: course, evening class, night class, night course, class, evening classes, evening lessons | attend, take, enrol, learn, study, lesson
 badge number: badge, badge no, badge nr, badge id, id badge, pass number, gate badge, entry badge | gate, issue
-budget: funds, funding, project budget, allocation, money | fund, spend, crowns, allocate
+budget: funds, funding, project budget, allocation, money | fund, spend, allocate
 industrial partner: industry partner, partner, company partner, partner firm, partner company, corporate partner, industrial partner firm | firm, company, partnered, partnering
 review room: room, room for reviews, meeting room, reviews in, review meetings, review venue | review, meet, meeting
 data server: server, file server, host, files on, data host | files, store, data, hosted
@@ -54,7 +54,7 @@ lodging: lodgings, accommodation, stays at, staying at, hotel, place to stay, lo
 cat: pet cat, cat name, name of cat, pet, kitty | call, name, owns, keep, goes
 union card: union card number, union number, card, union membership, union card no, union id | sign, union, member, card, hold
 costume colour: costume color, colour of costume, color of costume, costume, colour, color | wear, dress, wardrobe, costume
-state grant: grant, government grant, subsidy, state funding, public grant, state subsidy | receive, fund, guilders, grant
+state grant: grant, government grant, subsidy, state funding, public grant, state subsidy | receive, fund, grant
 co-producer: coproducer, co-producing house, co-production partner, co-produced by, co-produced with, co-production | produce, partner, staged, house
 rehearsal hall: hall, rehearsal room, rehearsal space, rehearses in, rehearsals, rehearsal venue, practice hall | rehearse, hall, practise, serve
 opening song: song, opener, opening number, first song, opens with, begins with, starts with | open, begin, start, song
@@ -89,7 +89,7 @@ pony: pony name, name of pony, horse, pet pony | ride, call, name, keep, own
 tool chest: toolchest, chest, tool box, toolbox, tool chest number, chest number | tool, chest, work
 volunteer team: team, volunteer group, crew, volunteers with, volunteering team, volunteer crew | volunteer, serve, join, help, belong, member
 model engine: model locomotive, model train, engine, model, locomotive, miniature engine | build, model, run, own, engine
-appeal total: appeal, total raised, raised, fundraising total, appeal sum, appeal fund, donations, total | raise, appeal, pounds, fund, stand
+appeal total: appeal, total raised, raised, fundraising total, appeal sum, appeal fund, donations, total | raise, appeal, fund, stand
 paint supplier: supplier, paint from, supplier of paint, paint firm, paint company, paint | supply, paint, deliver, firm
 workshop bay: bay, workshop, bay in the workshop, shop bay | work, bay, stand, place
 drawing archive: archive, drawings, drawings archive, plans archive, archive of drawings, drawings kept in | drawing, archive, file, keep, plan

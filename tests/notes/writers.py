@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from itertools import batched
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 from memalpha_gym.vocabulary import ValueKind
 
@@ -12,6 +13,14 @@ from .phrases import PHRASES
 from .records import Record, by_subject
 
 Writer = Callable[[list[Record]], list[str]]
+ItemT = TypeVar("ItemT")
+
+
+def batched(items: Iterable[ItemT], size: int) -> Iterator[tuple[ItemT, ...]]:
+    """Items in groups of `size`, the last one perhaps smaller."""
+    remaining = iter(items)
+    while group := tuple(islice(remaining, size)):
+        yield group
 
 
 def _predicate(record: Record) -> str:

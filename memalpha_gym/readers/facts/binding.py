@@ -20,6 +20,7 @@ FARTHEST = 7.0
 
 _STEPS = {",": 2.0, ";": 9.0, ")": 1.5, "(": 0.5, "|": 1.0, "and": 1.5, "/": 1.5, ":": 0.1, "=": 0.1, "-": 0.2, "–": 0.2}
 _ROW = frozenset((",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’"))
+_CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
 _LIST = frozenset((",", "/", "and", "or", "&", "|", ";", "+", "the", "a", "an", '"', "'", "“", "”", "-", ":"))
 _COPULA = frozenset(
     ("is", "are", "=", ":", "-", "–", "—", "the", "a", "an", "number", "called", "named", "#", '"', "'", "“", "|", "(", "→")
@@ -37,6 +38,7 @@ class Bound:
         cue: the cue, or the hint, that it is bound by; None where it is the heading or the value before.
         fits: whether it is a value that the attribute can have, standing alone; else it is a contradiction.
         follows: whether it goes on from the value before it, about the same subject.
+        behind: whether its subject stands behind it.
     """
 
     value: Mention
@@ -44,19 +46,23 @@ class Bound:
     cue: Mention | None
     fits: bool = True
     follows: bool = False
+    behind: bool = False
 
 
-def bind(marked: Marked, attributes: Mapping[str, AttributeWords], above: frozenset[str], last: str) -> list[Bound]:
+def bind(
+    marked: Marked, attributes: Mapping[str, AttributeWords], above: frozenset[str], last: str, joined: bool
+) -> list[Bound]:
     """The values of a clause with their attributes, in order.
 
     Args:
         marked: the clause.
         attributes: all attributes by noun.
         above: the attributes that the heading names.
-        last: the attribute that the sentence before was about; empty for none.
+        last: the attribute that was spoken of before; empty for none.
+        joined: whether that was in the same sentence.
     """
     values = [mention for mention in marked.mentions if _counts(mention)]
-    cues = _alone(marked)
+    cues = _alone(marked, attributes)
     bound: dict[int, Bound] = {}
     options = sorted(_options(marked, values, cues), key=lambda option: option[0])
     for _, i, cue, noun in options:
@@ -72,8 +78,8 @@ def bind(marked: Marked, attributes: Mapping[str, AttributeWords], above: frozen
             continue
         if (nouns := above & value.nouns) and len(nouns) == 1:
             bound[i] = Bound(value, min(nouns), None)
-        elif last in value.nouns and not marked.of(Sort.NAME) and _is_elliptic(marked, value):
-            bound[i] = Bound(value, last, None, follows=True)
+        elif last in value.nouns and (joined or (not marked.of(Sort.NAME) and _is_elliptic(marked, value))):
+            bound[i] = Bound(value, last, None, follows=not marked.of(Sort.NAME))
     _bind_to_neighbours(marked, values, attributes, bound)
     found = [bound[i] for i in sorted(bound)]
     return found + _contradictions(marked, values, cues, bound, attributes, above)
@@ -84,13 +90,16 @@ def _counts(mention: Mention) -> bool:
     return mention.sort is Sort.VALUE or (mention.sort is Sort.NUMBER and bool(mention.nouns or mention.number >= 100))
 
 
-def _alone(marked: Marked) -> list[Mention]:
-    """The cues that do not stand in a row with cues of other attributes."""
+def _alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Mention]:
+    """The cues that do not stand in a row with cues of other attributes, each without a value of its own."""
     marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or _counts(mention)]
     rowed: set[Mention] = set()
-    for one, other in zip(marking, marking[1:], strict=False):
-        both = one.sort is Sort.CUE and other.sort is Sort.CUE
-        if both and not one.nouns & other.nouns and _between_is(marked, one, other, _ROW):
+    for i, (one, other) in enumerate(zip(marking, marking[1:], strict=False)):
+        if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
+            continue
+        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
+        person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
+        if not valued and _between_is(marked, one, other, _CHAIN if person else _ROW):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
 
@@ -138,14 +147,20 @@ def _bind_to_neighbours(
         words = marked.between(values[one].end, values[other].start)
         near = bound[beside]
         fits = near.noun in values[i].nouns
-        own_name = any(values[one].end <= name.start < values[other].start for name in marked.of(Sort.NAME))
+        turned = near.cue is not None and near.cue.start > near.value.start  # "Biscuit is Mara's dog, Pepper is Tomas's"
+        start, end = (values[one].end, values[other].start) if not turned else (values[i].end, _next(marked, values, i))
+        own_name = any(start <= name.start < end for name in marked.of(Sort.NAME))
         many = attributes[near.noun].kind in (ValueKind.LIST, ValueKind.EVENT)
         if all(word in _LIST for word in words):
             bound[i] = Bound(values[i], near.noun, near.cue, fits=many and fits, follows=True)
         elif fits and own_name and beside < i:
-            bound[i] = Bound(values[i], near.noun, None)
+            bound[i] = Bound(values[i], near.noun, None, behind=turned)
         elif fits and (many or marks.goes_on(words) or marks.goes_back(words) or _has_day(marked, one, other, values)):
             bound[i] = Bound(values[i], near.noun, near.cue, follows=True)
+
+
+def _next(marked: Marked, values: Sequence[Mention], i: int) -> int:
+    return values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
 
 
 def _has_day(marked: Marked, one: int, other: int, values: Sequence[Mention]) -> bool:

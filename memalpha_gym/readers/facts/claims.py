@@ -53,17 +53,20 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
     """Everything that a note claims. Kept, since many questions are put to the same notes."""
     topic = Topic()
     found: list[Claim] = []
-    last = ""
+    last: tuple[Name, str, int] | None = None
     for number, line in enumerate(lines_of(text, lexicon)):
         topic.line = ()
-        last = ""
+        last = None
         told: date | None = None
         for order, clause in enumerate(clauses_of(line.text, line.context, lexicon)):
             if told is None:
                 told = _leading_day(clause)
             claims = list(_clause_claims(clause, line.context, lexicon, topic, last, told)) if clause.claimed else []
             found += [replace(claim, place=(number, order, claim.place[2])) for claim in claims]
-            last = claims[-1].noun if claims else ("" if names_of(clause.marked) else last)
+            if claims:
+                last = (claims[-1].name, claims[-1].noun, clause.sentence)
+            elif names_of(clause.marked):
+                last = None
             topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
     return tuple(found)
 
@@ -81,7 +84,12 @@ def _leading_day(clause: Clause) -> date | None:
 
 
 def _clause_claims(
-    clause: Clause, context: Context, lexicon: Lexicon, topic: Topic, last: str, told: date | None
+    clause: Clause,
+    context: Context,
+    lexicon: Lexicon,
+    topic: Topic,
+    last: tuple[Name, str, int] | None,
+    told: date | None,
 ) -> Iterator[Claim]:
     day = told or context.day
     relations, taken = _relation_claims(clause, context, lexicon, topic, day)
@@ -92,12 +100,16 @@ def _clause_claims(
         for name, noun, value, when in counted(clause, whose, day)
     )
     groups: list[tuple[Name, str, list[Bound]]] = []
-    for bound in bind(clause.marked, lexicon.attributes, context.nouns, last):
+    before, joined = (last[1], last[2] == clause.sentence) if last else ("", False)
+    for bound in bind(clause.marked, lexicon.attributes, context.nouns, before, joined):
         words = lexicon.attributes[bound.noun]
         if bound.follows and groups and groups[-1][1] == bound.noun:
             groups[-1][2].append(bound)
             continue
-        name = whose.of(bound.cue, bound.value, words.owner)
+        if bound.follows and last and last[1] == bound.noun:
+            name: Name | None = last[0]
+        else:
+            name = whose.of(bound.cue, bound.value, words.owner, bound.behind)
         if name is not None:
             groups.append((name, bound.noun, [bound]))
     for name, noun, group in groups:
@@ -115,7 +127,9 @@ def _clause_claims(
             )
         else:
             texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
-            yield from _in_time(clause, name, noun, [bound.value for bound in group], texts, day)
+            standing = clause if not marks.is_past(noun) else replace(clause, past=False)
+            claims = _in_time(standing, name, noun, [bound.value for bound in group], texts, day)
+            yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
 
 
 def _text(bound: Bound, lexicon: Lexicon) -> str:
@@ -193,15 +207,16 @@ def _in_time(
     """The claims of a clause on one fact, each with its time: one value, a history of values, or a row that contradicts itself."""
     marked = clause.marked
     words_of = _unnamed_words(marked)
+    timed = _own_days(clause, values)
     ordered = [True] * len(values)
     former, back = [False] * len(values), [False] * (len(values) + 1)
     for i, (one, other) in enumerate(zip(values, values[1:], strict=False)):
         words = words_of[one.end : other.start]
         if marks.goes_back(words):
             former[i + 1] = back[i + 1] = True
-        elif marks.goes_on(words) or marks.ends(words):
+        elif not timed and (marks.goes_on(words) or marks.ends(words)):
             former[i] = True
-        elif not former[i + 1] and not _own_days(clause, values):
+        elif not former[i + 1] and not timed:
             ordered[i] = ordered[i + 1] = False
     for i, value in enumerate(values):
         start = values[i - 1].end if i else 0
@@ -241,8 +256,12 @@ def _unnamed_words(marked: Marked) -> list[str]:
 
 
 def _own_days(clause: Clause, values: Sequence[Mention]) -> bool:
-    """Whether each of several values has a day of its own."""
-    return len(clause.marked.of(Sort.DAY)) >= len(values)
+    """Whether each of several values has a day of its own, so that the days settle their order."""
+    ends = [*(value.start for value in values[1:]), len(clause.marked.tokens)]
+    days = [_day_beside(clause, value.end, value, end) for value, end in zip(values, ends, strict=True)]
+    starts = [0, *(value.end for value in values[:-1])]
+    earlier = [_day_beside(clause, start, value, value.end) for start, value in zip(starts, values, strict=True)]
+    return len(values) > 1 and (all(days) or all(earlier))
 
 
 def _day_beside(clause: Clause, start: int, value: Mention, end: int) -> date | None:

@@ -34,6 +34,11 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
     used: set[Mention] = set()
     above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
     for cue, noun in cues:
+        listed = _listed(clause, whose, cue, [number for number in numbers if number not in used])
+        if listed:
+            used.update(number for _, number in listed)
+            yield from ((who, noun, str(number.number), day) for who, number in listed)
+            continue
         name = whose.of(cue, cue, "person")
         number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
         own = _days_near(clause, cue, cues)
@@ -48,6 +53,22 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             yield name, noun, ONE_TIME, None
     if not cues and len(above) == 1:
         yield from _under_heading(clause, whose, above[0], numbers, day)
+
+
+def _listed(
+    clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]
+) -> list[tuple[Name, Mention]]:
+    """Who has which number behind a cue that stands ahead of several people: "Night dives: Mara 3, Tomas 2"."""
+    names = [mention for mention in clause.marked.of(Sort.NAME) if mention.start >= cue.end]
+    if len(names) < 2 or any(mention.end <= cue.start for mention in clause.marked.of(Sort.NAME)):
+        return []
+    ends = [*(name.start for name in names[1:]), len(clause.marked.tokens)]
+    return [
+        (name.name, number)
+        for name, end in zip(names, ends, strict=True)
+        for number in [number for number in numbers if name.end <= number.start < end][:1]
+        if name.name is not None
+    ]
 
 
 def _under_heading(
@@ -77,7 +98,9 @@ def _number_of(
         break
     others = [other.start for other, _ in cues if other.start > cue.start]
     for number in (number for number in numbers if number.start >= cue.end and number.end <= min(others, default=10**9)):
-        if all(word in _BETWEEN for word in marked.between(cue.end, number.start)):
+        named = {i for name in marked.of(Sort.NAME) for i in range(name.start, name.end)}
+        words = marked.between(cue.end, number.start)
+        if all(word in _BETWEEN or i in named for i, word in enumerate(words, cue.end)):
             return number
         break
     for number in numbers:  # "went on a night dive three times"

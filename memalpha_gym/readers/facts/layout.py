@@ -23,6 +23,7 @@ MOST_MEMBERS = 10_000
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 _TABLE_RULE = re.compile(r"^[\s|:+-]+$")
+_SEMICOLON = re.compile(r"\S;\S")
 _TIME_KEY = re.compile(
     r"since|until|till|from|previous|former|old|before|earlier|current|now|new|date|day|updated|as of|rumou?r|source|history"
     r"|unconfirmed|status",
@@ -152,11 +153,14 @@ def _merged(stack: Sequence[tuple[float, Context]]) -> Context:
 
 def _is_row(raw: str) -> bool:
     stripped = raw.strip()
-    return "\t" in stripped or stripped.count("|") >= 2 or (stripped.count("|") == 1 and not stripped.startswith("|"))
+    piped = stripped.count("|") >= 2 or (stripped.count("|") == 1 and not stripped.startswith("|"))
+    return piped or "\t" in stripped or len(_SEMICOLON.findall(stripped)) >= 2
 
 
 def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in (row.strip().strip("|").split("|") if "|" in row else row.strip().split("\t"))]
+    row = row.strip()
+    cells = row.strip("|").split("|") if "|" in row else row.split("\t") if "\t" in row else row.split(";")
+    return [cell.strip() for cell in cells]
 
 
 def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
@@ -237,6 +241,8 @@ def _walk_object(node: dict[str, Any], path: tuple[str, ...], lexicon: Lexicon, 
         found.extend(
             ": ".join([*path, key, flat[key]]) for key in rest if key != subject and not _TIME_KEY.search(key)
         )
+    elif any(lexicon.mark(key).of(Sort.VALUE, Sort.NAME) for key in rest):
+        found.extend(": ".join([*path, key, flat[key]]) for key in rest)
     elif rest:
         parts = [f"{key} {flat[key]}" if _TIME_KEY.search(key) else flat[key] for key in rest]
         found.append(": ".join([*path, *parts]))

@@ -22,7 +22,7 @@ BYNAME = "by-name"
 """The attribute whose values are other names of a person."""
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
+    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
 )
 _WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")

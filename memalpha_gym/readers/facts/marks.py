@@ -10,7 +10,7 @@ _HEARSAY = re.compile(
     r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
-    r"|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax)\b",
+    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax)\b",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
@@ -42,7 +42,8 @@ _NEW = re.compile(
 _FORMER = re.compile(
     r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex|once|prior|past|before"
     r"( that| this| then)?|no longer|not|isn t|never|instead of|rather than|replac(ing|es)|in place of|up from|down from|from"
-    r"|has been( until)?|had been|had|was|were|last|outdated|stale|superseded|until( recently| now)?|history)\b",
+    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
+    r"|until (recently|now)|history)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -96,7 +97,7 @@ def is_past(text: str) -> bool:
 
 def leads_to_former(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value make it one that no longer holds: "formerly", "was", "not"."""
-    text = " ".join(words[-4:])
+    text = " ".join(words[-4:]).rpartition(")")[2]
     found = list(_FORMER.finditer(text))
     if not found:
         return False

@@ -71,12 +71,10 @@ class Lookup:
 
     def full_name(self, name: str) -> str:
         """A person's full name, where only a part was told and it can be only one."""
-        first, last = self.lexicon.women.get(name.lower()) or self.lexicon.men.get(name.lower()), name
-        others = self.firsts.get(first, set()) if first else set()
-        if first and len(others) == 1:
-            return f"{first} {next(iter(others))}"
-        firsts = self.lasts.get(last, set())
-        return f"{next(iter(firsts))} {last}" if len(firsts) == 1 else name
+        lasts, firsts = self.firsts.get(name, set()), self.lasts.get(name, set())
+        if len(lasts) == 1:
+            return f"{name} {next(iter(lasts))}"
+        return f"{next(iter(firsts))} {name}" if len(firsts) == 1 else name
 
     def _subject(self, need: Need) -> tuple[str, tuple[str, ...]]:
         """Who a need is about: the name, or what the need that it hangs on replies."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
 
-_PREPOSITIONS = frozenset("of with to from by than like near beside for and or behind about at via".split())
+_PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
 _OWNING = frozenset(("of", "for", "to", "by", "belonging", "assigned", "issued"))
 _PRONOUNS = {
     "she": "she",
@@ -53,7 +53,9 @@ class Topic:
 def names_of(marked: Marked) -> list[Mention]:
     """Who a clause names; a by-name counts where it is nobody's value."""
     return [
-        mention for mention in marked.mentions if mention.sort is Sort.NAME or (mention.nouns == frozenset((BYNAME,)))
+        mention
+        for mention in marked.mentions
+        if mention.sort is Sort.NAME or (mention.sort is Sort.VALUE and mention.nouns == frozenset((BYNAME,)))
     ]
 
 
@@ -84,8 +86,15 @@ class Whose:
         """Whether a name is of the kind that can have an attribute."""
         return (name.other in self.lexicon.vocabulary.projects) == (owner == "project")
 
-    def of(self, cue: Mention | None, value: Mention, owner: str) -> Name | None:
-        """The subject of an attribute whose cue and value stand in the clause; None where it is not clear."""
+    def of(self, cue: Mention | None, value: Mention, owner: str, behind: bool = False) -> Name | None:
+        """The subject of an attribute whose cue and value stand in the clause; None where it is not clear.
+
+        Args:
+            cue: what names the attribute; None where it is the heading, or the clause before.
+            value: its value.
+            owner: who can have the attribute.
+            behind: whether the subject stands behind the value: "Pepper is Tomas's".
+        """
         names = [m for m in names_of(self.marked) if m not in self.taken and m is not value and self.owns(name_in(m), owner)]
         if cue is not None:
             possessor = self.possessor(cue.start, names)
@@ -98,7 +107,10 @@ class Whose:
             if owned is not None:
                 return name_in(owned)
         place = max(value.start, cue.start if cue else 0)
-        left = [m for m in names if m.end <= place]
+        described = self._described(place, owner)
+        if described is not None:
+            return described
+        left = [m for m in names if m.end <= place and not behind]
         right = [m for m in names if m.start >= place]
         if left:
             firm = [m for m in left if not self._after(m, _PREPOSITIONS)] or left
@@ -106,6 +118,17 @@ class Whose:
         if right:
             return None if self._joined(right[0], names) else name_in(right[0])
         return self.unnamed(owner)
+
+    def _described(self, place: int, owner: str) -> Name | None:
+        """Who a relative clause ahead of a place is about, even where that is a value of something: "…, whose dog is …"."""
+        words = self.marked.between(0, place)
+        for mention in reversed(names_of(self.marked)):
+            behind = [word for word in words[mention.end : mention.end + 2] if word != ","]
+            if mention.end <= place and behind[:1] in (["whose"], ["who"], ["which"]) and self.owns(name_in(mention), owner):
+                return name_in(mention)
+            if mention not in self.taken:
+                return None
+        return None
 
     def possessor(self, place: int, names: Sequence[Mention]) -> Mention | None:
         """Who stands in the possessive ahead of a place: "Mara Velten's new desk extension"."""

@@ -60,8 +60,14 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     for number, sentence in enumerate(sentences(line)):
         if marks.denies_before(sentence) and not _stated(sentence, context, lexicon):
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]
+        ordered = marks.addresses_agents(sentence)
         for text in _split(sentence, lambda aside: _stated(aside, context, lexicon)):
             clause = _clause(text, number, context, lexicon)
+            before = clauses[-1] if clauses and clauses[-1].sentence == number else None
+            ordered = ordered or (before is not None and marks.is_order(_masked(before.marked)))
+            clause = replace(clause, claimed=clause.claimed and not ordered)
+            if before is not None and clause.rejected and not _about(clause):  # "…, but it came to nothing"
+                clauses[-1] = replace(before, rejected=True)
             if not any(mention.holds_value for mention in clause.marked.mentions) and clause.correction:
                 corrects = (True, clause.corrects)
             elif corrects[0] and not clause.correction:
@@ -98,6 +104,11 @@ def _split(sentence: str, states: Callable[[str], bool]) -> Iterator[str]:
             yield _ASIDE.sub(
                 lambda match: " " if marks.denies_before(match[1]) and states(match[1]) else match[0], clause
             )
+
+
+def _about(clause: Clause) -> bool:
+    """Whether a clause says what it is about."""
+    return bool(clause.marked.of(Sort.CUE, Sort.VALUE, Sort.NAME, Sort.NUMBER))
 
 
 def _stated(sentence: str, context: Context, lexicon: Lexicon) -> bool:

@@ -17,6 +17,9 @@ from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Name, Sort
 
 HEADING_WORDS = 10
+LONGEST_HEADING = 300
+"""Characters of a line that can be a heading."""
+
 MOST_MEMBERS = 10_000
 """Members of a JSON text that are read."""
 
@@ -106,14 +109,17 @@ def _levelled(raw: str) -> tuple[float, str]:
 
 def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexicon: Lexicon) -> Context | None:
     """What a line says of those below it, where it is a heading: short, and without a value of its own."""
-    if len(body) > 120 or not behind:
+    if len(body) > LONGEST_HEADING or not behind:
         return None
     stripped = raw.strip()
     marked_as_one = stripped.startswith(("#", "[", "=", "<")) or body.endswith((":", ":**", "**", "__"))
     deeper = _levelled(behind)[0] > level
+    marked = lexicon.mark(body)
+    if first and marked.of(Sort.DAY) and not marked.of(Sort.CUE) and not _states(body, marked):  # "Chat on 3 March 2025 …"
+        names = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
+        return Context(tuple(names) if len(names) == 1 else (), day=marked.of(Sort.DAY)[0].day)
     if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
         return None
-    marked = lexicon.mark(body)
     if len([token for token in marked.tokens if token.key]) > HEADING_WORDS or _states(body, marked):
         return None
     names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))

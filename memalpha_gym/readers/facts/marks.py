@@ -65,9 +65,25 @@ _ONWARD = re.compile(
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
+_TO_AGENTS = re.compile(
+    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader|note-taking machine)\b",
+    re.IGNORECASE,
+)
+
+
+def addresses_agents(text: str) -> bool:
+    """Whether a sentence speaks to whoever keeps the notes, and not of its subject."""
+    return _TO_AGENTS.search(text) is not None
+
+
+def is_order(text: str) -> bool:
+    """Whether a clause tells somebody to do something."""
+    return _ORDER.search(text) is not None or _IMPERATIVE.match(text) is not None
+
+
 def is_claimed(text: str) -> bool:
     """Whether a clause claims anything: it is no question, rumour, order or request. Values are to be left out of the text."""
-    return not (text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _ORDER.search(text) or _IMPERATIVE.match(text))
+    return not (text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or is_order(text))
 
 
 def denies_before(text: str) -> bool:

@@ -235,7 +235,13 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
         subject, found = people[0], name_in(people[0])
     else:
         found = whose.unnamed(owner)
-    return found, [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
+    values = [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
+    return found, [m for m in values if len(values) == 1 or not _speaks(marked, m)]
+
+
+def _speaks(marked: Marked, mention: Mention) -> bool:
+    """Whether somebody is named only as who speaks: with a colon, at the beginning."""
+    return mention.start <= 2 and marked.between(mention.end, mention.end + 1) == [":"]
 
 
 def _apart(one: Mention, other: Mention) -> int:

@@ -3,12 +3,13 @@
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
 # make lint       ruff and mypy
 # make speed      the measurements of the documentation
+# make gpu-check  full-size models play and learn on an NVIDIA GPU, with whatever of torch, vLLM and peft PYTHON has: docs/gpu.md
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-vllm lint speed clean
+.PHONY: demo test test-vllm lint speed gpu-check clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +41,10 @@ speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.long_episode
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.rollouts
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.worlds
+
+# In the environment of PYTHON, not one that is made here: torch and vLLM for a GPU are a matter of its driver.
+gpu-check:
+	$(PYTHON) -m memalpha_gym.benchmarks.speed.gpu_check
 
 clean:
 	rm -rf $(VENV) .venv-vllm build dist *.egg-info

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from memalpha_gym.episodes import PendingStep
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.scoring import holds, is_judged, score_answer
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Question, Task
 
 ReplyT = TypeVar("ReplyT")

@@ -16,7 +16,6 @@ from gymnasium import spaces
 
 from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
-from memalpha_gym.episodes import EpisodeState, PendingStep
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger
@@ -25,6 +24,7 @@ from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
+from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolResult, execute, tool_schemas

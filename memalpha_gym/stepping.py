@@ -15,7 +15,7 @@ from memalpha_gym.answering import Replies, answer_requests, ask, checked_replie
 from memalpha_gym.batching import Batches, each_alone
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.episodes import PendingStep
+from memalpha_gym.states import PendingStep
 
 Usage = Mapping[str, ChatUsage]
 """What each role (`reader`, `judge`, `answer_judge`) used of language models."""

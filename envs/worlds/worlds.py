@@ -8,7 +8,7 @@ from typing import Any
 
 from memalpha_gym.answering import Replies
 from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
-from memalpha_gym.episodes import PendingStep
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 
 from .families import FAMILIES

@@ -19,11 +19,11 @@ from memalpha_gym.answering import (
     scan_store,
     score_readings,
 )
-from memalpha_gym.episodes import PendingStep
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.judges.overlap import OverlapJudge
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.readers.reader import Reading, ReadRequest
+from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Competency, Question, Task
 
 PROBE = Question("Where now?", ("Rome",), "substring", asked_after=0)

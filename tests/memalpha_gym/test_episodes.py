@@ -1,32 +1,37 @@
-"""States of an episode are values: immutable, and of use in another environment."""
+"""Seeds of an episode, and what a rollout says of itself."""
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
-
 import pytest
 
-from memalpha_gym.episodes import EpisodeState, PendingStep
-from tests.tiny import insert, tiny_env
+from memalpha_gym.chat import ChatUsage
+from memalpha_gym.episodes import Episode, Rollout, Step, derive_seed
+from memalpha_gym.players import Move
+from tests.tiny import tiny_env
 
 
-def test_a_state_is_immutable_and_outlives_what_follows() -> None:
+def test_seeds_of_their_own_for_each_episode_and_chunk() -> None:
     env = tiny_env()
-    env.reset(seed=0, options={"task_index": 0})
-    env.step((insert("Ada flies"),))
-    state = env.snapshot()
-    assert isinstance(state, EpisodeState)
-    with pytest.raises(FrozenInstanceError):
-        state.chunk_index = 0  # type: ignore[misc]
-    env.step((insert("Bob cooks"),))
-    assert state.chunk_index == 1
-    assert tiny_env().restore(state)["chunk_index"] == 1
+    for episodes in (range(4), [(0, 0), (0, 1), (1, 0), (1, 1)]):
+        seeds = {Episode(env, seed=seed).step_seed(chunk) for seed in episodes for chunk in range(3)}
+        assert len(seeds) == 12
+    assert Episode(env, seed=(4, 2)).step_seed(1) == derive_seed(4, 2, 1)
+    assert Episode(env, seed=7).agent_seed == 7
+    assert 0 <= Episode(env, seed=(4, 2)).agent_seed < 2**32
 
 
-def test_a_pending_step_holds_what_the_reader_is_to_be_asked() -> None:
-    env = tiny_env()
-    env.reset(seed=0, options={"task_index": 0})
-    pending = env.begin_step((insert("Ada flies"),))
-    assert isinstance(pending, PendingStep)
-    assert len(pending.requests) == len(pending.questions)
-    assert [result.entry_id for result in pending.results] == ["s1"]
+def test_what_a_rollout_says_of_itself() -> None:
+    rollout = Rollout(Episode(tiny_env(), key="k"), reset_info={"task_id": "t"})
+    assert (rollout.key, rollout.over, rollout.failed, rollout.info) == ("k", False, "", {"task_id": "t"})
+    rollout.steps += [Step({}, Move(()), 0.25, {}), Step({}, Move(()), 0.5, {"failed": "timeout"})]
+    assert rollout.episode_return == pytest.approx(0.75)
+    assert rollout.failed == "timeout"
+    rollout.error = OSError()
+    assert rollout.failed == "OSError"
+
+
+def test_usage_adds_up_and_empty_roles_are_left_out() -> None:
+    rollout = Rollout(Episode(tiny_env()))
+    rollout.add_usage({"agent": ChatUsage(calls=1), "reader": ChatUsage()})
+    rollout.add_usage({"agent": ChatUsage(calls=2, prompt_tokens=5)})
+    assert rollout.usage == {"agent": ChatUsage(calls=3, prompt_tokens=5)}

@@ -49,7 +49,7 @@ class PlaySettings:
     """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
     budget: Annotated[str | None, optional("B")] = None
     """Memory budget: up to 1 a share of the stream, above 1 a number of tokens."""
-    reader: str = "lexical"
+    reader: str = "auto"
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""

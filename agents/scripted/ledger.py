@@ -75,13 +75,16 @@ class LedgerAgent:
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
         """The notes of the facts that this chunk changes, written anew."""
-        index = observation["chunk_index"]
+        return self._notebook.write(self.notes(observation["chunk_index"]), observation)
+
+    def notes(self, index: int) -> dict[str, str]:
+        """The entries that chunk `index` changes, by a key of their own; an empty one is to be deleted."""
         operations = self._operations[index] if index < len(self._operations) else ()
         changed: dict[str, None] = {}
         for operation in operations:
             changed[self._group(operation)] = None
             self._apply(operation)
-        return self._notebook.write({group: self._note(group) for group in changed}, observation)
+        return {group: self._note(group) for group in changed}
 
     def _apply(self, operation: Operation) -> None:
         old = self._facts.get(operation.key)

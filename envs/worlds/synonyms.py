@@ -12,7 +12,7 @@ from memalpha_gym.tasks import Split
 
 _TRAIN = """
 desk extension: extension, ext, desk ext, phone extension, phone, telephone, phone number, desk phone, direct line, tel | dial, reach, call, ring, answer, line
-home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city | live, reside, settle, dwell, based, moved, relocate, from
+home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city | live, reside, settle, dwell, based, moved, relocate
 band instrument: instrument, plays, instrument in the band, band part, musical instrument | play, band, music, perform
 locker number: locker, locker no, locker nr, locker num | boots, raincoat, key
 working group: group, work group, team, wg, research group, workgroup | member, belong, join, work
@@ -82,7 +82,7 @@ street parade: parade, parade in the street
 
 _TEST = """
 pager: pager number, pager no, beeper, beeper number, pager nr | ring, call, carry, page, reach
-village: home village, village of residence, lives in, home, residence, living in, resides in, comes from, home town, town | live, come, cottage, reside, from, moved, settle, removal
+village: home village, village of residence, lives in, home, residence, living in, resides in, comes from, home town, town | live, come, cottage, reside, moved, settle, removal
 allotment plot: plot, allotment, allotment number, plot number, allotment no, garden plot | rent, garden, let, plot
 show vegetable: vegetable, show veg, vegetables, veg, exhibits, vegetable for the show, prize vegetable | show, grow, exhibit, enter, raise, vegetable
 pony: pony name, name of pony, horse, pet pony | ride, call, name, keep, own

@@ -22,7 +22,7 @@ from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 def test_only_agents_that_are_told_the_task_are_privileged() -> None:
     privileged = [name for name, reference in AGENTS.items() if issubclass(load(reference), PrivilegedAgent)]
-    assert privileged == ["oracle", "memagent-asked"]
+    assert privileged == ["oracle", "ledger", "memagent-asked"]
 
 
 def test_optional_methods_are_recognised() -> None:

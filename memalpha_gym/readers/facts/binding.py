@@ -18,6 +18,9 @@ from memalpha_gym.vocabulary import AttributeWords, ValueKind
 FARTHEST = 7.0
 """How far a cue may be from its value; see `_distance`."""
 
+MOST_OTHER_HINTS = 3
+"""Attributes that a clause may hint at besides the one that a value is bound to by a hint."""
+
 _STEPS = {",": 2.0, ";": 9.0, ")": 1.5, "(": 0.5, "|": 1.0, "and": 1.5, "/": 1.5, ":": 0.1, "=": 0.1, "-": 0.2, "–": 0.2}
 _ROW = frozenset((",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’"))
 _CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
@@ -62,7 +65,7 @@ def bind(
         joined: whether that was in the same sentence.
     """
     values = [mention for mention in marked.mentions if _counts(mention)]
-    cues = _alone(marked, attributes)
+    cues = alone(marked, attributes)
     bound: dict[int, Bound] = {}
     options = sorted(_options(marked, values, cues), key=lambda option: option[0])
     for _, i, cue, noun in options:
@@ -90,7 +93,7 @@ def _counts(mention: Mention) -> bool:
     return mention.sort is Sort.VALUE or (mention.sort is Sort.NUMBER and bool(mention.nouns or mention.number >= 100))
 
 
-def _alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Mention]:
+def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Mention]:
     """The cues that do not stand in a row with cues of other attributes, each without a value of its own."""
     marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or _counts(mention)]
     rowed: set[Mention] = set()
@@ -168,21 +171,24 @@ def _has_day(marked: Marked, one: int, other: int, values: Sequence[Mention]) ->
 
 
 def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound]) -> None:
-    """Bind values by words that name an attribute only beside a value of it: the nearest, with no other value between."""
+    """Bind values by words that name an attribute only beside a value of it: the nearest, with no other value between.
+
+    Among hints of many other attributes none binds, so that a list of hints picks no value by its form.
+    """
     for i, value in enumerate(values):
         if i in bound:
             continue
         earlier = values[i - 1].end if i else 0
-        later = values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
-        near = []
-        for hint in marked.of(Sort.HINT, Sort.CUE):
-            nouns = hint.nouns & value.nouns
-            if nouns and earlier <= hint.start and hint.end <= later:
-                words = marked.between(min(hint.end, value.end), max(hint.start, value.start))
-                near.append((_distance(words), min(nouns), hint, nouns))
-        for _, noun, hint, nouns in sorted(near, key=lambda option: option[:2])[:1]:
-            if len(nouns) == 1 and hint.sort is Sort.HINT:
-                bound[i] = Bound(value, noun, hint)
+        hints = [h for h in marked.of(Sort.HINT) if earlier <= h.start and h.end <= _next(marked, values, i)]
+        near = sorted(
+            (_distance(marked.between(min(hint.end, value.end), max(hint.start, value.start))), hint.start, hint)
+            for hint in hints
+            if len(hint.nouns & value.nouns) == 1
+        )
+        if near:
+            noun = min(near[0][2].nouns & value.nouns)
+            if len({hint.nouns for hint in hints if noun not in hint.nouns}) < MOST_OTHER_HINTS:
+                bound[i] = Bound(value, noun, near[0][2])
 
 
 def _is_elliptic(marked: Marked, value: Mention) -> bool:
@@ -207,7 +213,7 @@ def _contradictions(
         if behind is None or behind in bound or cue in used or len(cue.nouns) != 1:
             continue
         noun, value = min(cue.nouns), values[behind]
-        single = attributes[noun].kind in (ValueKind.TEXT, ValueKind.NUMBER)
+        single = attributes[noun].kind in (ValueKind.TEXT, ValueKind.NUMBER, ValueKind.PERSON)
         wrong = value.sort is Sort.VALUE or value.number >= 100
         if single and wrong and set(marked.between(cue.end, value.start)) <= _COPULA:
             found.append(Bound(value, noun, cue, fits=False))

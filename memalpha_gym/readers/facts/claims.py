@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from memalpha_gym.readers.facts import marks
-from memalpha_gym.readers.facts.binding import Bound, bind
+from memalpha_gym.readers.facts.binding import Bound, alone, bind
 from memalpha_gym.readers.facts.clauses import Clause, clauses_of
 from memalpha_gym.readers.facts.events import counted, dated
 from memalpha_gym.readers.facts.layout import Context, lines_of
@@ -48,12 +48,26 @@ class Claim:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was spoken of last: of whom, which attribute, in which sentence; `pending` where no value was given."""
+
+    name: Name
+    noun: str
+    sentence: int
+    pending: bool = False
+
+    def goes_on(self, clause: Clause) -> bool:
+        """Whether a clause without a cue can go on about it."""
+        return self.sentence == clause.sentence and (self.pending or clause.new or clause.past)
+
+
 @lru_cache(maxsize=8192)
 def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
     """Everything that a note claims. Kept, since many questions are put to the same notes."""
     topic = Topic()
     found: list[Claim] = []
-    last: tuple[Name, str, int] | None = None
+    last: Spoken | None = None
     for number, line in enumerate(lines_of(text, lexicon)):
         topic.line = ()
         last = None
@@ -64,11 +78,23 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
             claims = list(_clause_claims(clause, line.context, lexicon, topic, last, told)) if clause.claimed else []
             found += [replace(claim, place=(number, order, claim.place[2])) for claim in claims]
             if claims:
-                last = (claims[-1].name, claims[-1].noun, clause.sentence)
-            elif names_of(clause.marked):
-                last = None
+                last = Spoken(claims[-1].name, claims[-1].noun, clause.sentence)
+            else:
+                last = _pending(clause, line.context, lexicon, topic) or (None if names_of(clause.marked) else last)
             topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
     return tuple(found)
+
+
+def _pending(
+    clause: Clause, context: Context, lexicon: Lexicon, topic: Topic
+) -> Spoken | None:
+    """What a clause speaks of without a value, which the next may give: "Her mentor has changed; it is …"."""
+    cues = clause.marked.of(Sort.CUE)
+    if len(cues) != 1 or len(cues[0].nouns) != 1 or not clause.claimed:
+        return None
+    noun = min(cues[0].nouns)
+    name = Whose(clause.marked, lexicon, context, topic).of(cues[0], cues[0], lexicon.attributes[noun].owner)
+    return Spoken(name, noun, clause.sentence, pending=True) if name else None
 
 
 def _is_value(mention: Mention, claims: Sequence[Claim]) -> bool:
@@ -88,11 +114,11 @@ def _clause_claims(
     context: Context,
     lexicon: Lexicon,
     topic: Topic,
-    last: tuple[Name, str, int] | None,
+    last: Spoken | None,
     told: date | None,
 ) -> Iterator[Claim]:
     day = told or context.day
-    relations, taken = _relation_claims(clause, context, lexicon, topic, day)
+    relations, taken = _relation_claims(clause, context, lexicon, topic, day, last)
     yield from relations
     whose = Whose(clause.marked, lexicon, context, topic, frozenset(taken))
     yield from (
@@ -100,14 +126,14 @@ def _clause_claims(
         for name, noun, value, when in counted(clause, whose, day)
     )
     groups: list[tuple[Name, str, list[Bound]]] = []
-    before, joined = (last[1], last[2] == clause.sentence) if last else ("", False)
+    before, joined = (last.noun, last.sentence == clause.sentence) if last else ("", False)
     for bound in bind(clause.marked, lexicon.attributes, context.nouns, before, joined):
         words = lexicon.attributes[bound.noun]
         if bound.follows and groups and groups[-1][1] == bound.noun:
             groups[-1][2].append(bound)
             continue
-        if bound.follows and last and last[1] == bound.noun:
-            name: Name | None = last[0]
+        if bound.follows and last and last.noun == bound.noun:
+            name: Name | None = last.name
         else:
             name = whose.of(bound.cue, bound.value, words.owner, bound.behind)
         if name is not None:
@@ -141,7 +167,12 @@ def _text(bound: Bound, lexicon: Lexicon) -> str:
 
 
 def _relation_claims(
-    clause: Clause, context: Context, lexicon: Lexicon, topic: Topic, day: date | None
+    clause: Clause,
+    context: Context,
+    lexicon: Lexicon,
+    topic: Topic,
+    day: date | None,
+    last: Spoken | None,
 ) -> tuple[list[Claim], set[Mention]]:
     """What a clause claims of relations to people, and who are the values in it."""
     whose = Whose(clause.marked, lexicon, context, topic)
@@ -152,7 +183,7 @@ def _relation_claims(
         return claims, taken
     cues = [
         (mention, noun)
-        for mention in clause.marked.of(Sort.CUE, Sort.HINT)
+        for mention in [*alone(clause.marked, lexicon.attributes), *clause.marked.of(Sort.HINT)]
         for noun in sorted(mention.nouns)
         if lexicon.attributes[noun].kind is ValueKind.PERSON
     ]
@@ -169,6 +200,10 @@ def _relation_claims(
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
         claims += _in_time(clause, name, noun, values, [name_in(value).full for value in values], day)
         taken.update(values)
+    if not cues and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
+        if len(people) == 1 and not clause.marked.of(Sort.CUE):
+            taken.update(people)
+            return list(_in_time(clause, last.name, last.noun, people, [name_in(people[0]).full], day)), taken
     if not cues and len(context.nouns) == 1 and (noun := min(context.nouns)):
         words = lexicon.attributes[noun]
         named = names_of(clause.marked)

@@ -24,6 +24,9 @@ BYNAME = "by-name"
 _TOKEN = re.compile(
     r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
 )
+CLOCK = "◷"
+"""The token that stands for a time of day."""
+
 _WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -216,7 +219,7 @@ def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
 
 
 def _tokens(text: str, year: int, told: date | None) -> Iterator[Token]:
-    text = _CAMEL.sub(" ", _CLOCK.sub(" ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
+    text = _CAMEL.sub(" ", _CLOCK.sub(f" {CLOCK} ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
     place = 0
     for found in find_dates(text, year, told):
         if found.start >= place:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified|unproven|apparently"
     r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*"
-    r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)"
+    r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)|back (it|that|this) up|no evidence|without evidence"
+    r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
     r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax)\b",
     re.IGNORECASE,
@@ -18,7 +19,7 @@ _ORDER = re.compile(
     r"|overwrit\w+|overrid\w+|instruct(s|ed|ion|ions)|directive|commands?|commanded|prompt"
     r"|(ask(s|ed)|wants?|wanted|request\w*|demand\w*|order(s|ed)|told)\b[^.;:]{0,50}\bto (be|have|store|set|change|record|list|replace"
     r"|use|enter|save|put|write)"
-    r"|at the request|delet\w+|erase\w*|forget|forgotten|purge\w*|struck|strike|wipe\w*|withdr[ae]w\w*|please(?! note))\b",
+    r"|at the request|delet\w+|erase\w*|(?<!i )(?<!to )(?<!t )(?<!not )(?<!never )forget|purge\w*|struck|strike|wipe\w*|withdr[ae]w\w*|please(?!( \w+)? (note|remember|be aware)))\b",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
@@ -53,7 +54,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*(until|till|up to|no longer|before|previously|formerly|earlier|originally|at first|initially|old|former|outdated"
+    r"^\W*(until|till|up to|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier|originally|at first|initially|old|former|outdated"
     r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
     re.IGNORECASE,
 )
@@ -62,6 +63,7 @@ _ONWARD = re.compile(
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
+_LAST_PART = re.compile(r"[),;]|\band\b")
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
@@ -113,7 +115,7 @@ def is_past(text: str) -> bool:
 
 def leads_to_former(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value make it one that no longer holds: "formerly", "was", "not"."""
-    text = " ".join(words[-4:]).rpartition(")")[2]
+    text = _LAST_PART.split(" ".join(words[-5:]))[-1]
     found = list(_FORMER.finditer(text))
     if not found:
         return False

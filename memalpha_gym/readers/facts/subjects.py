@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import BYNAME, CLOCK, Lexicon, Marked, Mention, Name, Sort
 
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
 _OWNING = frozenset(("of", "for", "to", "by", "belonging", "assigned", "issued"))
+_GIVEN = frozenset(
+    "issued assigned given belongs belong made let goes allotted registered rented set booked reserved kept held used worn handed "
+    "allocated chosen picked due awarded".split()
+)
+_LONGEST_GAP = 6
 _PRONOUNS = {
     "she": "she",
     "her": "she",
@@ -95,7 +100,13 @@ class Whose:
             owner: who can have the attribute.
             behind: whether the subject stands behind the value: "Pepper is Tomas's".
         """
-        names = [m for m in names_of(self.marked) if m not in self.taken and m is not value and self.owns(name_in(m), owner)]
+        names = [
+            mention
+            for mention in names_of(self.marked)
+            if mention not in self.taken and mention is not value and self.owns(name_in(mention), owner)
+        ]
+        if len(names) > 1 and not self._in_first_person():
+            names = [mention for mention in names if not self._speaks(mention)]
         if cue is not None:
             possessor = self.possessor(cue.start, names)
             if possessor is not None:
@@ -110,6 +121,9 @@ class Whose:
         described = self._described(place, owner)
         if described is not None:
             return described
+        given = next((m for m in names if self._given_to(m, value, cue)), None)
+        if given is not None:
+            return name_in(given)
         left = [m for m in names if m.end <= place and not behind]
         right = [m for m in names if m.start >= place]
         if left:
@@ -118,6 +132,20 @@ class Whose:
         if right:
             return None if self._joined(right[0], names) else name_in(right[0])
         return self.unnamed(owner)
+
+    def _speaks(self, mention: Mention) -> bool:
+        """Whether somebody is named only as who says what follows: with a time of day and a colon, at the beginning."""
+        around = [*self.marked.between(0, mention.start), *self.marked.between(mention.end, mention.end + 3)]
+        return mention.start <= 3 and CLOCK in around and ":" in around
+
+    def _in_first_person(self) -> bool:
+        return any(word in ("i", "my", "me") for word in self.marked.between(0, len(self.marked.tokens)))
+
+    def _given_to(self, mention: Mention, value: Mention, cue: Mention | None) -> bool:
+        """Whether somebody is named as who has the value ahead: "badge number 19452 was issued to Mara Velten"."""
+        start = max(value.end, cue.end if cue else 0)
+        gap = self.marked.between(start, mention.start) if start <= mention.start else []
+        return 1 < len(gap) <= _LONGEST_GAP and gap[-1] in _OWNING and any(word in _GIVEN for word in gap)
 
     def _described(self, place: int, owner: str) -> Name | None:
         """Who a relative clause ahead of a place is about, even where that is a value of something: "…, whose dog is …"."""

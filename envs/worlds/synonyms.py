@@ -12,7 +12,7 @@ from memalpha_gym.tasks import Split
 
 _TRAIN = """
 desk extension: extension, ext, desk ext, phone extension, phone, telephone, phone number, desk phone, direct line, tel | dial, reach, call, ring, answer, line
-home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city | live, reside, settle, dwell, based, moved, relocate
+home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city | live, reside, settle, dwell, based, moved, relocate, is from, comes from, hails from
 band instrument: instrument, plays, instrument in the band, band part, musical instrument | play, band, music, perform
 locker number: locker, locker no, locker nr, locker num | boots, raincoat, key
 working group: group, work group, team, wg, research group, workgroup | member, belong, join, work
@@ -32,9 +32,9 @@ seat on a train: favourite place on a train, place on a train, train seat, seat,
 birthday cake: favourite birthday cake, cake, birthday treat, favourite cake, preferred cake, favorite cake | birthday, bake, cake, wish
 music: favourite music, favorite music, kind of music, preferred music, music taste, taste in music | listen, music, hear, play, record
 livestock: animals, farm animals, keeps, breeds, breeding, raises, rears, livestock kept, keeping | keep, breed, raise, feed, rear, farm, own, house, tend
-allergy: allergic to, allergies, allergen, food allergy, intolerance, cannot eat | allergic, react, avoid, hospital, spots, reaction, sick
+allergy: allergic to, allergies, allergen, food allergy, intolerance, cannot eat | allergic, react, avoid, hospital, spots, reaction, sick, eat
 vehicle: transport, means of transport, commute, commutes by, commuting, rides, drives, mode of transport, way to work, ride | commute, travel, ride, drive, come, arrive, park, turn
-former profession: former job, previous profession, previous job, earlier profession, old job, past profession, ex-profession, former occupation, formerly worked as, used to be, was formerly, used to work as, previous career, former career, past job, previous occupation, prior profession, worked as | worked, earn, living, hands, job, career, trade, profession, occupation
+former profession: former job, previous profession, previous job, earlier profession, old job, past profession, ex-profession, former occupation, formerly worked as, used to be, was formerly, used to work as, previous career, former career, past job, previous occupation, prior profession, worked as | worked, earn, living, hands, job, career, trade, profession, occupation, former, formerly, previously, once, ex
 outing: outings, trip, trips, excursion, excursions, visit, visited, day trip, day out, went to, visiting | went, visit, travel, trip, go, destination, took, been
 decision: decisions, decided, decided to, agreed, agreed to, resolved, resolved to, resolution, board decision, approved, decide, deciding, settled on | decide, agree, board, resolve, approve, settle, adopt, plan
 night dive: night diving
@@ -47,7 +47,7 @@ beach clean-up: beach cleanup, beach cleaning, clean-up, cleanup, beach clean
 
 _VALIDATION = """
 dressing room: room, dressing room no, dressing-room, changing room | dress, ready, change, room
-birthplace: place of birth, born in, birth town, native town, birth place, hometown, town of birth, origin, birthplace town | born, birth, native, come, hail, from
+birthplace: place of birth, born in, birth town, native town, birth place, hometown, town of birth, origin, birthplace town | born, birth, native, come, hail, is from, comes from
 pastime: hobby, hobbies, leisure activity, spare time, free time, interest, leisure, favourite hobby | enjoy, spare, leisure, stage, relax, do, practise
 stage door code: door code, code, entry code, access code, stage-door code, stage door pin, stage door | door, types, code, pin, enter, open
 lodging: lodgings, accommodation, stays at, staying at, hotel, place to stay, lodges at, lodged at, digs, residence, stay | stay, lodge, room, board, house, live, sleep

@@ -261,7 +261,7 @@ def _in_time(
         local = marks.leads_to_former(ahead) or over
         alone_past = len(values) == 1 and clause.past and not clause.new
         own = _day_beside(clause, start, value, end)
-        denied = "not" in ahead[-3:] or "wrong" in behind[:3] or "incorrect" in behind[:3]
+        denied = marks.denies(ahead) or "wrong" in behind[:3] or "incorrect" in behind[:3]
         is_former = former[i] or local or alone_past
         yield Claim(
             name,
@@ -314,4 +314,7 @@ def _source(clause: Clause, start: int, value: Mention, end: int) -> str:
         return sources[0].text
     behind = [source.text for source in sources if value.end <= source.start < end]
     ahead = [source.text for source in sources if start <= source.start < value.start]
-    return (ahead[-1:] or behind[:1] or [""])[0]
+    led = bool(sources) and bool(clause.marked.of(Sort.VALUE, Sort.NUMBER)) and sources[0].start < min(
+        mention.start for mention in clause.marked.of(Sort.VALUE, Sort.NUMBER)
+    )
+    return ((ahead[-1:] or behind[:1]) if led else (behind[:1] or ahead[-1:]) or [""])[0] if sources else ""

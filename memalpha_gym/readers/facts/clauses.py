@@ -68,6 +68,8 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
             clause = replace(clause, claimed=clause.claimed and not ordered)
             if before is not None and clause.rejected and not _about(clause):  # "…, but it came to nothing"
                 clauses[-1] = replace(before, rejected=True)
+            if before is not None and not clause.claimed and marks.denies_before(text) and not _about(clause):
+                clauses[-1] = replace(before, claimed=False)  # "…, but that was a joke"
             if not any(mention.holds_value for mention in clause.marked.mentions) and clause.correction:
                 corrects = (True, clause.corrects)
             elif corrects[0] and not clause.correction:
@@ -82,14 +84,19 @@ def sentences(line: str) -> Iterator[str]:
     held = ""
     for piece in _SENTENCE_END.split(line):
         held = f"{held} {piece}" if held else piece
-        last = _LAST_WORD.search(held)
+        last = _LAST_WORD.search(held[-40:]) if len(held) < LONGEST else None
         word = last[1].lower() if last else ""
-        if last and (word in _ABBREVIATIONS or (len(word) == 1 and not word.isdecimal() and word != "i")):
+        if last and (word in _ABBREVIATIONS or _is_initial(word)):
             continue
         yield from _pieces(held)
         held = ""
     if held:
         yield from _pieces(held)
+
+
+def _is_initial(word: str) -> bool:
+    """Whether a full stop behind a word is that of an initial, or of a number in a list."""
+    return word.isdecimal() and len(word) < 3 or (len(word) == 1 and word.isalpha() and word != "i")
 
 
 def _pieces(text: str) -> Iterator[str]:

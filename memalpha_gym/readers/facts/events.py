@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.lexicon import Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
@@ -15,7 +16,7 @@ ONE_TIME = "+1"
 
 MOST_TIMES = 99
 _BETWEEN = frozenset(
-    ("x", "×", "of", ":", "=", "-", "–", "|", "(", ")", "is", "are", "count", "total", "number", "in", "all", "so", "far", "now")
+    ("x", "×", "of", ":", "=", "-", "–", "|", "(", ")", "is", "are", "count", "total", "number", "in", "all", "so", "far", "now", "up")
     + ("to", "date", "done", "recorded", "completed", "at", "stands", "the", "a", "times", "#", "overall", "altogether", "tally", "→")
     + ("made", "has", "have", "had", "by", "currently", "reported", "logged", "on", "record", "and", ",", '"', "'", "his", "her")
 )
@@ -101,13 +102,22 @@ def _number_of(
         named = {i for name in marked.of(Sort.NAME) for i in range(name.start, name.end)}
         words = marked.between(cue.end, number.start)
         if all(word in _BETWEEN or i in named for i, word in enumerate(words, cue.end)):
-            return number
+            return _latest(clause, number, numbers)
         break
     for number in numbers:  # "went on a night dive three times"
         behind = marked.between(number.end, number.end + 1)
         if behind == ["times"] or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
+
+
+def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:
+    """The last of a row of numbers of which each replaced the one before: "2 → 3"."""
+    for other in numbers:
+        words = clause.marked.between(number.end, other.start) if other.start > number.start else []
+        if words and len(words) <= 3 and marks.goes_on(words):
+            number = other
+    return number
 
 
 def _days_near(clause: Clause, cue: Mention, cues: Sequence[tuple[Mention, str]]) -> list[date]:

@@ -71,6 +71,8 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     stack: list[tuple[float, Context]] = []
     rows: list[str] = []
     raw_lines = text.splitlines()
+    filled = [i for i, raw in enumerate(raw_lines) if raw.strip()]
+    follower = {i: raw_lines[j] for i, j in zip(filled, filled[1:], strict=False)}
     for i, raw in enumerate([*raw_lines, ""]):
         if _is_row(raw):
             rows.append(raw)
@@ -81,8 +83,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if not raw.strip() or _SETEXT.match(raw):
             continue
         level, body = _levelled(raw)
-        behind = next((line for line in raw_lines[i + 1 :] if line.strip()), "") if len(raw_lines) > 1 else ""
-        heading = _heading(raw, body, level, behind, bool(i == 0), lexicon)
+        heading = _heading(raw, body, level, follower.get(i, ""), i == filled[0], lexicon)
         if heading is None:
             while stack and stack[-1][0] > level:
                 stack.pop()

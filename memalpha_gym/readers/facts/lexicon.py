@@ -169,7 +169,8 @@ class Lexicon:
         if token.key.isdecimal() or token.key in _NUMBER_WORDS:
             number = int(token.key) if token.key.isdecimal() else _NUMBER_WORDS[token.key]
             return Mention(Sort.NUMBER, place, place + 1, self._fitting(number), token.text, number=number)
-        nouns = self.hints.get(stem(token.text.lower()))
+        root = stem(token.text.lower())
+        nouns = self.hints.get(root) or self.hints.get(root[:-1] if root[-1:] == root[-2:-1] else "")  # "travelled"
         return Mention(Sort.HINT, place, place + 1, nouns) if nouns else None
 
     def _name(self, tokens: Sequence[Token], place: int) -> Mention | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified|unproven|apparently"
-    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*"
+    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*|whether|wonder(s|ed|ing)"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)|back (it|that|this) up|no evidence|without evidence"
     r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
-    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax)\b",
+    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
@@ -42,9 +42,9 @@ _NEW = re.compile(
 )
 _FORMER = re.compile(
     r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex|once|prior|past|before"
-    r"( that| this| then)?|no longer|not|isn t|never|instead of|rather than|replac(ing|es)|in place of|up from|down from|from"
+    r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of|rather than|replac(ing|es)|in place of|up from|down from|from"
     r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
-    r"|until (recently|now)|history)\b",
+    r"|until (recently|now)|history)\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -59,11 +59,15 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|to|become|became|currently|today|by|new|next|until|till"
+    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|(?<!according )to|become|became|currently|today|by|new|next|until|till"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
+_WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"))
+"""Words on time that make a value a former one only right ahead of it, or behind it."""
+
 _LAST_PART = re.compile(r"[),;]|\band\b")
+_DENIED = re.compile(r"\b(not|never|wrongly|mistakenly|erroneously|incorrectly)\b|(?<!can )['’] t\b")
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
@@ -116,13 +120,13 @@ def is_past(text: str) -> bool:
 def leads_to_former(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value make it one that no longer holds: "formerly", "was", "not"."""
     text = _LAST_PART.split(" ".join(words[-5:]))[-1]
-    found = list(_FORMER.finditer(text))
-    if not found:
-        return False
-    last = found[-1]
-    if last[0].lower() in ("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"):
-        return _WAS.search(text) is not None
-    return True
+    found = {match[0].lower() for match in _FORMER.finditer(text)}
+    return bool(found - _WEAK) or _WAS.search(text) is not None
+
+
+def denies(words: Sequence[str]) -> bool:
+    """Whether the words directly ahead of a value say that it was never right: "not", "isn't", "wrongly noted as"."""
+    return _DENIED.search(" ".join(words[-4:])) is not None
 
 
 def ends(words: Sequence[str]) -> bool:
@@ -139,7 +143,7 @@ def goes_back(words: Sequence[str]) -> bool:
 
 def goes_on(words: Sequence[str]) -> bool:
     """Whether the words between two values say that the second followed the first."""
-    return _ONWARD.search(" ".join(words)) is not None
+    return _ONWARD.search(" ".join(words)) is not None or words in (["for"], ["for", "the"])
 
 
 def _goes_on_last(text: str) -> bool:

@@ -32,6 +32,9 @@ _PRONOUNS = {
 }
 _POSSESSIVES = frozenset(("her", "his", "its", "their", "my"))
 _MARKS_OF_POSSESSION = frozenset(("'s", "’s", "'", "’"))
+MOST_SEEN = 50
+"""Names of an entry that are kept in mind: among so many none is clearly meant."""
+
 _SLACK = 3
 """Words that may stand between a possessive and its noun, such as "new"."""
 
@@ -52,7 +55,8 @@ class Topic:
         """Note who a sentence named."""
         if names:
             self.line = tuple(dict.fromkeys(names))
-            self.seen.update(dict.fromkeys(names))
+            if len(self.seen) < MOST_SEEN:
+                self.seen.update(dict.fromkeys(names))
 
 
 def names_of(marked: Marked) -> list[Mention]:
@@ -118,9 +122,9 @@ class Whose:
             if owned is not None:
                 return name_in(owned)
         place = max(value.start, cue.start if cue else 0)
-        described = self._described(place, owner)
+        described = self.described(place, owner)
         if described is not None:
-            return described
+            return name_in(described)
         given = next((m for m in names if self._given_to(m, value, cue)), None)
         if given is not None:
             return name_in(given)
@@ -147,13 +151,13 @@ class Whose:
         gap = self.marked.between(start, mention.start) if start <= mention.start else []
         return 1 < len(gap) <= _LONGEST_GAP and gap[-1] in _OWNING and any(word in _GIVEN for word in gap)
 
-    def _described(self, place: int, owner: str) -> Name | None:
+    def described(self, place: int, owner: str) -> Mention | None:
         """Who a relative clause ahead of a place is about, even where that is a value of something: "…, whose dog is …"."""
         words = self.marked.between(0, place)
-        for mention in reversed(names_of(self.marked)):
+        for mention in reversed([mention for mention in names_of(self.marked) if mention.end <= place]):
             behind = [word for word in words[mention.end : mention.end + 2] if word != ","]
-            if mention.end <= place and behind[:1] in (["whose"], ["who"], ["which"]) and self.owns(name_in(mention), owner):
-                return name_in(mention)
+            if behind[:1] in (["whose"], ["who"], ["which"]) and self.owns(name_in(mention), owner):
+                return mention
             if mention not in self.taken:
                 return None
         return None
@@ -250,7 +254,8 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
         subject = (ahead[-1] if ahead else None) if passive else (behind[0] if behind else None)
         people = behind[:1] if passive else ahead[-1:]
     else:
-        subject = whose.possessor(cue.start, names) or whose.owner_behind(cue.end, names)
+        described = whose.described(cue.start, owner)
+        subject = described or whose.possessor(cue.start, names) or whose.owner_behind(cue.end, names)
     if owner == "project":
         projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
         subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)

@@ -81,6 +81,7 @@ def bind(
             continue
         if (nouns := above & value.nouns) and len(nouns) == 1:
             bound[i] = Bound(value, min(nouns), None)
+            _bind_to_neighbours(marked, values, attributes, bound)
         elif last in value.nouns and (joined or (not marked.of(Sort.NAME) and _is_elliptic(marked, value))):
             bound[i] = Bound(value, last, None, follows=not marked.of(Sort.NAME))
     _bind_to_neighbours(marked, values, attributes, bound)

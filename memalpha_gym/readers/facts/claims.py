@@ -253,9 +253,10 @@ def _in_time(
             former[i] = True
         elif not former[i + 1] and not timed:
             ordered[i] = ordered[i + 1] = False
+    others = [mention for mention in marked.mentions if mention.sort is Sort.VALUE or mention in values]
     for i, value in enumerate(values):
-        start = values[i - 1].end if i else 0
-        end = values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
+        start = max((other.end for other in others if other.end <= value.start), default=0)
+        end = min((other.start for other in others if other.start >= value.end), default=len(marked.tokens))
         ahead, behind = words_of[start : value.start], words_of[value.end : end]
         over = marks.ends(behind) and not back[i + 1]
         local = marks.leads_to_former(ahead) or over

@@ -69,7 +69,9 @@ class LedgerAgent:
             ValueError: the task does not know it.
         """
         if task.operations is None:
-            raise ValueError(f"task {task.task_id} does not tell what its chunks change; the ledger plays generated tasks")
+            raise ValueError(
+                f"task {task.task_id} does not tell what its chunks change; the ledger plays generated tasks"
+            )
         self._operations = task.operations
         self._keeps_former = task.source in HISTORY
 

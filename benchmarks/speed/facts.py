@@ -1,6 +1,6 @@
 """How fast the facts reader answers: 100 questions over 1,000 entries, with all that it reads parsed for the first time.
 
-    python -m memalpha_gym.benchmarks.speed.facts
+python -m memalpha_gym.benchmarks.speed.facts
 """
 
 from __future__ import annotations

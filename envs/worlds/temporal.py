@@ -243,7 +243,9 @@ def _fill(script: Script, templates: tuple[str, ...], outing: Outing, **more: st
 def vocabulary(split: Split) -> Vocabulary:
     """The split's vocabulary with its outings."""
     words = WORDS[split]
-    return extended(split, [attribute_words(split, words.places, "person", ValueKind.EVENT, (*words.tells, words.keeps))])
+    return extended(
+        split, [attribute_words(split, words.places, "person", ValueKind.EVENT, (*words.tells, words.keeps))]
+    )
 
 
 TEMPORAL = Family(

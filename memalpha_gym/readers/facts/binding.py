@@ -21,12 +21,47 @@ FARTHEST = 7.0
 MOST_OTHER_HINTS = 3
 """Attributes that a clause may hint at besides the one that a value is bound to by a hint."""
 
-_STEPS = {",": 2.0, ";": 9.0, ")": 1.5, "(": 0.5, "|": 1.0, "and": 1.5, "/": 1.5, ":": 0.1, "=": 0.1, "-": 0.2, "–": 0.2}
-_ROW = frozenset((",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’"))
+_STEPS = {
+    ",": 2.0,
+    ";": 9.0,
+    ")": 1.5,
+    "(": 0.5,
+    "|": 1.0,
+    "and": 1.5,
+    "/": 1.5,
+    ":": 0.1,
+    "=": 0.1,
+    "-": 0.2,
+    "–": 0.2,
+}
+_ROW = frozenset(
+    (",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’")
+)
 _CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
 _LIST = frozenset((",", "/", "and", "or", "&", "|", ";", "+", "the", "a", "an", '"', "'", "“", "”", "-", ":"))
 _COPULA = frozenset(
-    ("is", "are", "=", ":", "-", "–", "—", "the", "a", "an", "number", "called", "named", "#", '"', "'", "“", "|", "(", "→")
+    (
+        "is",
+        "are",
+        "=",
+        ":",
+        "-",
+        "–",
+        "—",
+        "the",
+        "a",
+        "an",
+        "number",
+        "called",
+        "named",
+        "#",
+        '"',
+        "'",
+        "“",
+        "|",
+        "(",
+        "→",
+    )
     + ("has", "reads", "now", "at", "no", ".", "->", "=>")
 )
 
@@ -151,7 +186,9 @@ def _bind_to_neighbours(
         words = marked.between(values[one].end, values[other].start)
         near = bound[beside]
         fits = near.noun in values[i].nouns
-        turned = near.cue is not None and near.cue.start > near.value.start  # "Biscuit is Mara's dog, Pepper is Tomas's"
+        turned = (
+            near.cue is not None and near.cue.start > near.value.start
+        )  # "Biscuit is Mara's dog, Pepper is Tomas's"
         start, end = (values[one].end, values[other].start) if not turned else (values[i].end, _next(marked, values, i))
         own_name = any(start <= name.start < end for name in marked.of(Sort.NAME))
         many = attributes[near.noun].kind in (ValueKind.LIST, ValueKind.EVENT)

@@ -96,7 +96,7 @@ def sentences(line: str) -> Iterator[str]:
 
 def _is_initial(word: str) -> bool:
     """Whether a full stop behind a word is that of an initial, or of a number in a list."""
-    return word.isdecimal() and len(word) < 3 or (len(word) == 1 and word.isalpha() and word != "i")
+    return (word.isdecimal() and len(word) < 3) or (len(word) == 1 and word.isalpha() and word != "i")
 
 
 def _pieces(text: str) -> Iterator[str]:

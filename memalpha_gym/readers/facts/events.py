@@ -16,9 +16,64 @@ ONE_TIME = "+1"
 
 MOST_TIMES = 99
 _BETWEEN = frozenset(
-    ("x", "×", "of", ":", "=", "-", "–", "|", "(", ")", "is", "are", "count", "total", "number", "in", "all", "so", "far", "now", "up")
-    + ("to", "date", "done", "recorded", "completed", "at", "stands", "the", "a", "times", "#", "overall", "altogether", "tally", "→")
-    + ("made", "has", "have", "had", "by", "currently", "reported", "logged", "on", "record", "and", ",", '"', "'", "his", "her")
+    (
+        "x",
+        "×",
+        "of",
+        ":",
+        "=",
+        "-",
+        "–",
+        "|",
+        "(",
+        ")",
+        "is",
+        "are",
+        "count",
+        "total",
+        "number",
+        "in",
+        "all",
+        "so",
+        "far",
+        "now",
+        "up",
+    )
+    + (
+        "to",
+        "date",
+        "done",
+        "recorded",
+        "completed",
+        "at",
+        "stands",
+        "the",
+        "a",
+        "times",
+        "#",
+        "overall",
+        "altogether",
+        "tally",
+        "→",
+    )
+    + (
+        "made",
+        "has",
+        "have",
+        "had",
+        "by",
+        "currently",
+        "reported",
+        "logged",
+        "on",
+        "record",
+        "and",
+        ",",
+        '"',
+        "'",
+        "his",
+        "her",
+    )
 )
 
 
@@ -56,9 +111,7 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
         yield from _under_heading(clause, whose, above[0], numbers, day)
 
 
-def _listed(
-    clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]
-) -> list[tuple[Name, Mention]]:
+def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]) -> list[tuple[Name, Mention]]:
     """Who has which number behind a cue that stands ahead of several people: "Night dives: Mara 3, Tomas 2"."""
     names = [mention for mention in clause.marked.of(Sort.NAME) if mention.start >= cue.end]
     if len(names) < 2 or any(mention.end <= cue.start for mention in clause.marked.of(Sort.NAME)):
@@ -98,7 +151,9 @@ def _number_of(
             return number
         break
     others = [other.start for other, _ in cues if other.start > cue.start]
-    for number in (number for number in numbers if number.start >= cue.end and number.end <= min(others, default=10**9)):
+    for number in (
+        number for number in numbers if number.start >= cue.end and number.end <= min(others, default=10**9)
+    ):
         named = {i for name in marked.of(Sort.NAME) for i in range(name.start, name.end)}
         words = marked.between(cue.end, number.start)
         if all(word in _BETWEEN or i in named for i, word in enumerate(words, cue.end)):

@@ -26,7 +26,7 @@ MOST_MEMBERS = 10_000
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 _TABLE_RULE = re.compile(r"^[\s|:+-]+$")
-_SEMICOLON = re.compile(r"\S;\S")
+_NUMERAL = re.compile(r".*\b\d{1,3}(,\d{3})+\b.*")
 _TIME_KEY = re.compile(
     r"since|until|till|from|previous|former|old|before|earlier|current|now|new|date|day|updated|as of|rumou?r|source|history"
     r"|unconfirmed|status",
@@ -116,7 +116,9 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     marked_as_one = stripped.startswith(("#", "[", "=", "<")) or body.endswith((":", ":**", "**", "__"))
     deeper = _levelled(behind)[0] > level
     marked = lexicon.mark(body)
-    if first and marked.of(Sort.DAY) and not marked.of(Sort.CUE) and not _states(body, marked):  # "Chat on 3 March 2025 …"
+    if (
+        first and marked.of(Sort.DAY) and not marked.of(Sort.CUE) and not _states(body, marked)
+    ):  # "Chat on 3 March 2025 …"
         names = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
         return Context(tuple(names) if len(names) == 1 else (), day=marked.of(Sort.DAY)[0].day)
     if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
@@ -161,13 +163,21 @@ def _merged(stack: Sequence[tuple[float, Context]]) -> Context:
 def _is_row(raw: str) -> bool:
     stripped = raw.strip()
     piped = stripped.count("|") >= 2 or (stripped.count("|") == 1 and not stripped.startswith("|"))
-    return piped or "\t" in stripped or len(_SEMICOLON.findall(stripped)) >= 2
+    return piped or "\t" in stripped or _separator(stripped) in (";", ",")
 
 
 def _cells(row: str) -> list[str]:
     row = row.strip()
-    cells = row.strip("|").split("|") if "|" in row else row.split("\t") if "\t" in row else row.split(";")
-    return [cell.strip() for cell in cells]
+    row = row.strip("|") if "|" in row else row
+    return [cell.strip() for cell in row.split("|" if "|" in row else _separator(row) or "\t")]
+
+
+def _separator(row: str) -> str:
+    """The sign that parts the fields of a line without spaces behind it, as in "Mara Velten,4521,Biscuit"; empty for none."""
+    for sign in (";", ","):
+        if row.count(sign) >= 2 and f"{sign} " not in row and not _NUMERAL.fullmatch(row):
+            return sign
+    return ""
 
 
 def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
@@ -245,9 +255,7 @@ def _walk_object(node: dict[str, Any], path: tuple[str, ...], lexicon: Lexicon, 
         path = (*path, flat[subject]) if subject else path
         added = " ".join(f"({key} {flat[key]})" for key in rest if key != subject and _TIME_KEY.search(key))
         found.extend(": ".join([*path, key, f"{flat[key]} {added}".strip()]) for key in flat if key in cued)
-        found.extend(
-            ": ".join([*path, key, flat[key]]) for key in rest if key != subject and not _TIME_KEY.search(key)
-        )
+        found.extend(": ".join([*path, key, flat[key]]) for key in rest if key != subject and not _TIME_KEY.search(key))
     elif any(lexicon.mark(key).of(Sort.VALUE, Sort.NAME) for key in rest):
         found.extend(": ".join([*path, key, flat[key]]) for key in rest)
     elif rest:

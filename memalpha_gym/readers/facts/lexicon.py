@@ -6,7 +6,6 @@ hyphens and articles make no difference.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,22 +13,14 @@ from datetime import date
 from enum import IntEnum
 from functools import lru_cache
 
-from memalpha_gym.readers.facts.dates import find_dates
+from memalpha_gym.readers.facts.tokens import Token, key_of, keys_of, tokens_of
 from memalpha_gym.readers.ranking import stem
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 BYNAME = "by-name"
 """The attribute whose values are other names of a person."""
 
-_TOKEN = re.compile(
-    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
-)
-CLOCK = "◷"
-"""The token that stands for a time of day."""
-
 _WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
-_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
@@ -68,15 +59,6 @@ class Name:
     def full(self) -> str:
         """The name as needs have it."""
         return self.other or " ".join(filter(None, (self.first, self.last)))
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number, a sign or a date: its text and, for words, what it is looked up by."""
-
-    text: str
-    key: str = ""
-    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +123,7 @@ class Lexicon:
 
     def mark(self, text: str, told: date | None = None) -> Marked:
         """The mentions in a text; `told` is the day on which it was written, where that is known."""
-        tokens = tuple(_tokens(text, self.vocabulary.year, told))
+        tokens = tuple(tokens_of(text, self.vocabulary.year, told))
         return Marked(tokens, tuple(self._mentions(tokens)))
 
     def _mentions(self, tokens: Sequence[Token]) -> Iterator[Mention]:
@@ -219,41 +201,6 @@ def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
     return place
 
 
-def _tokens(text: str, year: int, told: date | None) -> Iterator[Token]:
-    text = _CAMEL.sub(" ", _CLOCK.sub(f" {CLOCK} ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
-    place = 0
-    for found in find_dates(text, year, told):
-        if found.start >= place:
-            yield from _words(text[place : found.start])
-            yield Token(text[found.start : found.end], day=found.day)
-            place = found.end
-    yield from _words(text[place:])
-
-
-def _words(text: str) -> Iterator[Token]:
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        yield Token(word, _key(word)) if word[0].isalnum() else Token(word)
-
-
-def _key(word: str) -> str:
-    """What a word is looked up by: lower-cased and without a plural ending; a number without separators."""
-    if word[0].isdecimal():
-        return re.sub(r"\D", "", word)
-    word = word.lower()
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
-
-
-def keys_of(phrase: str) -> tuple[str, ...]:
-    """A phrase as the keys of its words, a leading article left out."""
-    keys = tuple(token.key for token in _words(phrase) if token.key)
-    return keys[1:] if len(keys) > 1 and keys[0] in ("a", "an", "the") else keys
-
-
 @lru_cache(maxsize=16)
 def lexicon(vocabulary: Vocabulary) -> Lexicon:
     """The lexicon of a vocabulary; kept, since many questions are read with the same one."""
@@ -273,9 +220,9 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     return Lexicon(
         vocabulary,
         attributes,
-        {_key(name): name for name in vocabulary.women},
-        {_key(name): name for name in vocabulary.men},
-        {_key(name): name for name in vocabulary.surnames},
+        {key_of(name): name for name in vocabulary.women},
+        {key_of(name): name for name in vocabulary.men},
+        {key_of(name): name for name in vocabulary.surnames},
         _phrases(vocabulary, attributes),
         {hint: frozenset(nouns) for hint, nouns in hints.items()},
     )

@@ -33,7 +33,9 @@ _REJECTED = re.compile(
     r"|never (took place|happened)|not take place|by mistake|planned|rostered|was to have|there was no)\b",
     re.IGNORECASE,
 )
-_CORRECTION = re.compile(r"\b(correct(ion|ed|s)|erratum|(was|were|in) (wrong|error|mistaken)|a mistake|rectif\w+)\b", re.I)
+_CORRECTION = re.compile(
+    r"\b(correct(ion|ed|s)|erratum|(was|were|in) (wrong|error|mistaken)|a mistake|rectif\w+)\b", re.I
+)
 _NEW = re.compile(
     r"\b(now|currently|current|these days|nowadays|at present|presently|since|as of|from (now|today|tonight|this)\b|new|changed?"
     r"|moved|switched|updat\w+|different|another|replaced|renewed|swapped|has become|became|taken over|renumbered|reassigned"

@@ -11,7 +11,7 @@ from memalpha_gym.memory import MemoryEntry
 from memalpha_gym.needs import Need, Program
 from memalpha_gym.readers import labels
 from memalpha_gym.readers.facts import resolution, sources
-from memalpha_gym.readers.facts.claims import Claim, claims_of
+from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.dates import written
 from memalpha_gym.readers.facts.events import ONE_TIME
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Name

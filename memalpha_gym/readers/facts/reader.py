@@ -41,9 +41,7 @@ class FactsReader:
         names: dict[int, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
         return [self._read(request, names) for request in requests]
 
-    def _read(
-        self, request: ReadRequest, names: dict[int, tuple[dict[str, set[str]], dict[str, set[str]]]]
-    ) -> Reading:
+    def _read(self, request: ReadRequest, names: dict[int, tuple[dict[str, set[str]], dict[str, set[str]]]]) -> Reading:
         if request.need is None or request.vocabulary is None:
             return Reading("", error="the facts reader reads generated questions only; read this one with lexical")
         words = lexicon(request.vocabulary)

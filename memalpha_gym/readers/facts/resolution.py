@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from memalpha_gym.readers.facts.claims import Claim
+from memalpha_gym.readers.facts.timing import Claim
 
 Held = tuple[str, Claim]
 """A claim with the id of the entry that holds it."""
@@ -59,7 +59,10 @@ def every(held: Sequence[Held]) -> list[Held]:
     return [
         (entry, claim)
         for entry, claim in held
-        if claim.value and not claim.former and (claim.value, claim.day) not in denied and (claim.value, None) not in denied
+        if claim.value
+        and not claim.former
+        and (claim.value, claim.day) not in denied
+        and (claim.value, None) not in denied
     ]
 
 
@@ -75,7 +78,9 @@ def _settled(held: Sequence[Held]) -> list[Held]:
         newest = max(claim.day for _, claim in dated if claim.day)
         best = [each for each in dated if each[1].day == newest]
         undated = [each for each in left if not each[1].day]
-        if _values(undated) <= _values(best) or (_values(best) and _all_new(best) and not any(c.new for _, c in undated)):
+        if _values(undated) <= _values(best) or (
+            _values(best) and _all_new(best) and not any(c.new for _, c in undated)
+        ):
             left = best
     if len(_values(left)) > 1 and len({entry for entry, _ in left}) == 1:
         last = max(left, key=lambda each: each[1].place)
@@ -97,7 +102,11 @@ def _uncorrected(held: Sequence[Held]) -> list[Held]:
         return any(
             not claim.correction
             and claim.value != correction.value
-            and (claim.day == correction.corrects if correction.corrects and claim.day else _older(claim.day, correction.day))
+            and (
+                claim.day == correction.corrects
+                if correction.corrects and claim.day
+                else _older(claim.day, correction.day)
+            )
             and not (claim.new and claim.day is None)
             for correction in corrections
         )
@@ -120,4 +129,8 @@ def _values(held: Sequence[Held]) -> set[str]:
 def _only(left: Sequence[Held], held: Sequence[Held]) -> Settled:
     values = _values(left)
     value = next(iter(values)) if len(values) == 1 else ""
-    return Settled(value, tuple(dict.fromkeys(entry for entry, claim in held if claim.value == value))) if value else Settled()
+    return (
+        Settled(value, tuple(dict.fromkeys(entry for entry, claim in held if claim.value == value)))
+        if value
+        else Settled()
+    )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import BYNAME, CLOCK, Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.tokens import CLOCK
 
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
 _OWNING = frozenset(("of", "for", "to", "by", "belonging", "assigned", "issued"))
@@ -229,53 +230,8 @@ class Whose:
     def _joined(self, mention: Mention, names: Sequence[Mention]) -> bool:
         """Whether a name is one of several: "Mara and Tomas"."""
         return any(
-            other is not mention and self.marked.between(min(other.end, mention.end), max(other.start, mention.start)) in (["and"], ["&"], ["or"])
+            other is not mention
+            and self.marked.between(min(other.end, mention.end), max(other.start, mention.start))
+            in (["and"], ["&"], ["or"])
             for other in names
         )
-
-
-def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | None, list[Mention]]:
-    """The subject and the values of a relation to a person, such as "mentor", by the words around its cue.
-
-    Args:
-        whose: the clause.
-        cue: the relation's cue or verb.
-        owner: who has the relation.
-        verb: whether the cue is a verb ("mentors"), which stands between who it is and who has it.
-    """
-    marked = whose.marked
-    names = [mention for mention in names_of(marked) if mention not in whose.taken]
-    people = [mention for mention in names if whose.owns(name_in(mention), "person")]
-    subject: Mention | None = None
-    if verb:
-        behind = [mention for mention in names if mention.start >= cue.end]
-        ahead = [mention for mention in names if mention.end <= cue.start]
-        passive = "by" in marked.between(cue.end, behind[0].start if behind else cue.end)
-        subject = (ahead[-1] if ahead else None) if passive else (behind[0] if behind else None)
-        people = behind[:1] if passive else ahead[-1:]
-    else:
-        described = whose.described(cue.start, owner)
-        subject = described or whose.possessor(cue.start, names) or whose.owner_behind(cue.end, names)
-    if owner == "project":
-        projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
-        subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)
-        found = name_in(subject) if subject else whose.unnamed(owner)
-    elif subject is not None:
-        found = name_in(subject)
-    elif whose.possessive_pronoun(cue.start) and len(people) < 2:
-        found = whose.unnamed(owner)
-    elif len(people) >= 2:
-        subject, found = people[0], name_in(people[0])
-    else:
-        found = whose.unnamed(owner)
-    values = [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
-    return found, [m for m in values if len(values) == 1 or not _speaks(marked, m)]
-
-
-def _speaks(marked: Marked, mention: Mention) -> bool:
-    """Whether somebody is named only as who speaks: with a colon, at the beginning."""
-    return mention.start <= 2 and marked.between(mention.end, mention.end + 1) == [":"]
-
-
-def _apart(one: Mention, other: Mention) -> int:
-    return max(one.start, other.start) - min(one.end, other.end)

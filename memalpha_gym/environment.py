@@ -53,7 +53,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
 
     Args:
         source: where tasks come from.
-        reader: answers the questions: a name (`auto`: facts for generated questions, lexical for text), `package.module:Class`, or a `Reader`.
+        reader: answers the questions: a name (`auto`: `facts` for generated questions, `lexical` for text),
+            `package.module:Class`, or a `Reader`.
         judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
         answer_judge: scores replies to questions of the metric `judged`: a name (`overlap`, a stand-in without a model),
             `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.

@@ -37,7 +37,8 @@ class Record:
 
 def records_of(task: Task, until: int | None = None) -> list[Record]:
     """The records of a task after chunk `until`; examples with labels are left out."""
-    assert task.operations is not None and task.vocabulary is not None
+    assert task.operations is not None
+    assert task.vocabulary is not None
     kinds = {words.noun: words.kind for words in task.vocabulary.attributes}
     year = task.vocabulary.year
     found: dict[str, Record] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.lexicon import Marked, Mention, Sort
@@ -39,31 +40,9 @@ _ROW = frozenset(
 )
 _CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
 _LIST = frozenset((",", "/", "and", "or", "&", "|", ";", "+", "the", "a", "an", '"', "'", "“", "”", "-", ":"))
-_COPULA = frozenset(
-    (
-        "is",
-        "are",
-        "=",
-        ":",
-        "-",
-        "–",
-        "—",
-        "the",
-        "a",
-        "an",
-        "number",
-        "called",
-        "named",
-        "#",
-        '"',
-        "'",
-        "“",
-        "|",
-        "(",
-        "→",
-    )
-    + ("has", "reads", "now", "at", "no", ".", "->", "=>")
-)
+_COPULA = frozenset("is are = : - – — the a an number called named # | ( → has reads now at no . -> => ' “".split()) | {
+    '"'
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +112,7 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
     """The cues that do not stand in a row with cues of other attributes, each without a value of its own."""
     marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or _counts(mention)]
     rowed: set[Mention] = set()
-    for i, (one, other) in enumerate(zip(marking, marking[1:], strict=False)):
+    for i, (one, other) in enumerate(pairwise(marking)):
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
         valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])

@@ -16,65 +16,9 @@ ONE_TIME = "+1"
 
 MOST_TIMES = 99
 _BETWEEN = frozenset(
-    (
-        "x",
-        "×",
-        "of",
-        ":",
-        "=",
-        "-",
-        "–",
-        "|",
-        "(",
-        ")",
-        "is",
-        "are",
-        "count",
-        "total",
-        "number",
-        "in",
-        "all",
-        "so",
-        "far",
-        "now",
-        "up",
-    )
-    + (
-        "to",
-        "date",
-        "done",
-        "recorded",
-        "completed",
-        "at",
-        "stands",
-        "the",
-        "a",
-        "times",
-        "#",
-        "overall",
-        "altogether",
-        "tally",
-        "→",
-    )
-    + (
-        "made",
-        "has",
-        "have",
-        "had",
-        "by",
-        "currently",
-        "reported",
-        "logged",
-        "on",
-        "record",
-        "and",
-        ",",
-        '"',
-        "'",
-        "his",
-        "her",
-    )
-)
+    "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
+    "overall altogether tally → made has have had by currently reported logged on record and , ' his her".split()
+) | {'"'}
 
 
 def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Name, str, str, date | None]]:
@@ -104,7 +48,7 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             used.add(number)
             yield name, noun, str(number.number), own[0] if own else day
         elif own or day:
-            yield from ((name, noun, ONE_TIME, when) for when in own or [day])
+            yield from ((name, noun, ONE_TIME, when) for when in (own or [day]))
         else:
             yield name, noun, ONE_TIME, None
     if not cues and len(above) == 1:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from memalpha_gym.readers.facts import marks
@@ -72,7 +73,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     rows: list[str] = []
     raw_lines = text.splitlines()
     filled = [i for i, raw in enumerate(raw_lines) if raw.strip()]
-    follower = {i: raw_lines[j] for i, j in zip(filled, filled[1:], strict=False)}
+    follower = {i: raw_lines[j] for i, j in pairwise(filled)}
     for i, raw in enumerate([*raw_lines, ""]):
         if _is_row(raw):
             rows.append(raw)
@@ -119,8 +120,8 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     if (
         first and marked.of(Sort.DAY) and not marked.of(Sort.CUE) and not _states(body, marked)
     ):  # "Chat on 3 March 2025 …"
-        names = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
-        return Context(tuple(names) if len(names) == 1 else (), day=marked.of(Sort.DAY)[0].day)
+        named = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
+        return Context(tuple(named) if len(named) == 1 else (), day=marked.of(Sort.DAY)[0].day)
     if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
         return None
     if len([token for token in marked.tokens if token.key]) > HEADING_WORDS or _states(body, marked):

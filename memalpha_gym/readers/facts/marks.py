@@ -6,30 +6,41 @@ import re
 from collections.abc import Sequence
 
 _HEARSAY = re.compile(
-    r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified|unproven|apparently"
-    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear|doubtful|guess\w*|whether|wonder(s|ed|ing)"
-    r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that|from)|back (it|that|this) up|no evidence|without evidence"
+    r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified"
+    r"|unproven|apparently"
+    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear"
+    r"|doubtful|guess\w*|whether|wonder(s|ed|ing)"
+    r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that"
+    r"|from)|back (it|that|this) up|no evidence|without evidence"
     r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
-    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
+    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted"
+    r"|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader|ignore|ignoring|disregard\w*"
+    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader|ignore"
+    r"|ignoring|disregard\w*"
     r"|overwrit\w+|overrid\w+|instruct(s|ed|ion|ions)|directive|commands?|commanded|prompt"
-    r"|(ask(s|ed)|wants?|wanted|request\w*|demand\w*|order(s|ed)|told)\b[^.;:]{0,50}\bto (be|have|store|set|change|record|list|replace"
+    r"|(ask(s|ed)|wants?|wanted|request\w*|demand\w*|order(s|ed)|told)\b[^.;:]{0,50}\bto (be|have|store|set"
+    r"|change|record|list|replace"
     r"|use|enter|save|put|write)"
-    r"|at the request|delet\w+|erase\w*|(?<!i )(?<!to )(?<!t )(?<!not )(?<!never )forget|purge\w*|struck|strike|wipe\w*|withdr[ae]w\w*|please(?!( \w+)? (note|remember|be aware)))\b",
+    r"|at the request|delet\w+|erase\w*|(?<!i )(?<!to )(?<!t )(?<!not )(?<!never )forget|purge\w*|struck|strike"
+    r"|wipe\w*|withdr[ae]w\w*|please(?!( \w+)? (note|remember|be aware)))\b",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"\W*(store|save|replace|set|enter|insert|write|put|change|file|substitute|swap|treat|make|overwrite|register)\b(?!\s*[:=])",
+    r"\W*(store|save|replace|set|enter|insert|write|put|change|file|substitute|swap|treat|make|overwrite"
+    r"|register)\b(?!\s*[:=])",
     re.IGNORECASE,
 )
 _REJECTED = re.compile(
-    r"\b(propos\w+|suggest\w*|motions?|turned down|reject\w*|refus\w+|lost the vote|voted down|not (adopted|approved|passed|accepted"
-    r"|decided|agreed)|no support|thrown out|would not have|declined|dismissed|wish(es|ed)? to|wanted to|only considered|shelved"
-    r"|called off|cancell?ed|fell through|came to nothing|nothing came|scrapped|was dropped|fallen through|did not (take place|happen)"
+    r"\b(propos\w+|suggest\w*|motions?|turned down|reject\w*|refus\w+|lost the vote|voted down|not (adopted"
+    r"|approved|passed|accepted"
+    r"|decided|agreed)|no support|thrown out|would not have|declined|dismissed|wish(es|ed)? to|wanted to"
+    r"|only considered|shelved"
+    r"|called off|cancell?ed|fell through|came to nothing|nothing came|scrapped|was dropped|fallen through"
+    r"|did not (take place|happen)"
     r"|never (took place|happened)|not take place|by mistake|planned|rostered|was to have|there was no)\b",
     re.IGNORECASE,
 )
@@ -37,31 +48,40 @@ _CORRECTION = re.compile(
     r"\b(correct(ion|ed|s)|erratum|(was|were|in) (wrong|error|mistaken)|a mistake|rectif\w+)\b", re.I
 )
 _NEW = re.compile(
-    r"\b(now|currently|current|these days|nowadays|at present|presently|since|as of|from (now|today|tonight|this)\b|new|changed?"
-    r"|moved|switched|updat\w+|different|another|replaced|renewed|swapped|has become|became|taken over|renumbered|reassigned"
-    r"|latest|today|by now|no longer|anew|again|fresh|replacement|altered|relocated|took over|stepped in|converted|instead)\b",
+    r"\b(now|currently|current|these days|nowadays|at present|presently|since|as of|from (now|today|tonight"
+    r"|this)\b|new|changed?"
+    r"|moved|switched|updat\w+|different|another|replaced|renewed|swapped|has become|became|taken over"
+    r"|renumbered|reassigned"
+    r"|latest|today|by now|no longer|anew|again|fresh|replacement|altered|relocated|took over|stepped in"
+    r"|converted|instead)\b",
     re.IGNORECASE,
 )
 _FORMER = re.compile(
-    r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex|once|prior|past|before"
-    r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of|rather than|replac(ing|es)|in place of|up from|down from|from"
+    r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex"
+    r"|once|prior|past|before"
+    r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
+    r"|rather than|replac(ing|es)|in place of|up from|down from|from"
     r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
     r"|until (recently|now)|history)\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(formerly|previously|originally|initially|at first|used to|no longer|years ago|long ago|as a (student|child)|in the past"
-    r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was|school days"
+    r"\b(formerly|previously|originally|initially|at first|used to|no longer|years ago|long ago|as a (student"
+    r"|child)|in the past"
+    r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
+    r"|school days"
     r"|old friends remember|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*(until|till|up to|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier|originally|at first|initially|old|former|outdated"
+    r"^\W*(until|till|up to|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
+    r"|originally|at first|initially|old|former|outdated"
     r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|(?<!according )to|become|became|currently|today|by|new|next|until|till"
+    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|(?<!according )to|become|became"
+    r"|currently|today|by|new|next|until|till"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
@@ -74,7 +94,8 @@ _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$"
 
 
 _TO_AGENTS = re.compile(
-    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader|note-taking machine)\b",
+    r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader"
+    r"|note-taking machine)\b",
     re.IGNORECASE,
 )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import alone
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import Lexicon, Mention, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
 from memalpha_gym.vocabulary import ValueKind
@@ -49,10 +50,9 @@ def relation_claims(
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
         claims += in_time(clause, name, noun, values, [name_in(value).full for value in values], day)
         taken.update(values)
-    if not cues and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
-        if len(people) == 1 and not clause.marked.of(Sort.CUE):
-            taken.update(people)
-            return list(in_time(clause, last.name, last.noun, people, [name_in(people[0]).full], day)), taken
+    alone_in_it = len(people) == 1 and not clause.marked.of(Sort.CUE, Sort.VALUE)
+    if alone_in_it and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
+        return list(in_time(clause, last.name, last.noun, people, [name_in(people[0]).full], day)), set(people)
     if not cues and len(context.nouns) == 1 and (noun := min(context.nouns)):
         words = lexicon.attributes[noun]
         named = names_of(clause.marked)
@@ -82,7 +82,7 @@ def _is_verb(clause: Clause, cue: Mention) -> bool:
 
 def _is_series(clause: Clause, values: Sequence[Mention]) -> bool:
     """Whether several people are told as one after another, or in a row."""
-    for one, other in zip(values, values[1:], strict=False):
+    for one, other in pairwise(values):
         words = clause.marked.between(one.end, other.start)
         if not (marks.goes_on(words) or marks.goes_back(words) or set(words) <= {",", "/", "and", "or", "|"}):
             return False

@@ -11,19 +11,24 @@ from memalpha_gym.readers.facts.lexicon import Lexicon, Sort
 from memalpha_gym.readers.facts.resolution import Held
 
 _OVER = re.compile(
-    r">|\b(over|rather than|instead of|before|above|outranks?|beats?|overrules?|trumps?|overrides?|not|ahead of|more than"
+    r">|\b(over|rather than|instead of|before|above|outranks?|beats?|overrules?|trumps?|overrides?|not|ahead of"
+    r"|more than"
     r"|better than|more reliable than|higher than|prevails? over|wins? over|against)\b"
 )
 _UNDER = re.compile(r"<|\b(below|under|behind|yields? to|gives? way to|loses? to|less reliable than|less than)\b")
 _TRUST = re.compile(
-    r"\b(trust|believe|prefer|go by|follow|rely on|take|heed|stick to|side with|favou?r|use|goes to|counts?)( the| what| only)*$"
+    r"\b(trust|believe|prefer|go by|follow|rely on|take|heed|stick to|side with|favou?r|use|goes to"
+    r"|counts?)( the| what| only)*$"
 )
 _RIGHT = re.compile(
-    r"^\W*(?:['’]s )?(is|are|being|remains)? ?(always |usually |the one )?(that is |to be |who is )?(right|correct|wins?|prevails?|has precedence"
-    r"|takes precedence|counts|trusted|more reliable|more trustworthy|better|believed|has the last word|authoritative|decides|reliable)\b"
+    r"^\W*(?:['’]s )?(is|are|being|remains)? ?(always |usually |the one )?(that is |to be |who is )?(right"
+    r"|correct|wins?|prevails?|has precedence"
+    r"|takes precedence|counts|trusted|more reliable|more trustworthy|better|believed|has the last word"
+    r"|authoritative|decides|reliable)\b"
 )
 _WRONG = re.compile(
-    r"^\W*(is|are|being)? ?(always |usually |the one )?(that is |to be )?(wrong|at fault|mistaken|loses?|less reliable|unreliable|in error"
+    r"^\W*(is|are|being)? ?(always |usually |the one )?(that is |to be )?(wrong|at fault|mistaken|loses?"
+    r"|less reliable|unreliable|in error"
     r"|incorrect|not to be trusted|to blame)\b"
 )
 

@@ -12,8 +12,8 @@ from memalpha_gym.readers.facts.tokens import CLOCK
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
 _OWNING = frozenset(("of", "for", "to", "by", "belonging", "assigned", "issued"))
 _GIVEN = frozenset(
-    "issued assigned given belongs belong made let goes allotted registered rented set booked reserved kept held used worn handed "
-    "allocated chosen picked due awarded".split()
+    "issued assigned given belongs belong made let goes allotted registered rented set booked reserved kept held used worn "
+    "handed allocated chosen picked due awarded".split()
 )
 _LONGEST_GAP = 6
 _PRONOUNS = {

@@ -59,13 +59,13 @@ class Spoken:
 def in_time(
     clause: Clause, name: Name, noun: str, values: Sequence[Mention], texts: Sequence[str], day: date | None
 ) -> Iterator[Claim]:
-    """The claims of a clause on one fact, each with its time: one value, a history of values, or a row that contradicts itself."""
+    """The claims of a clause on one fact, each with its time: one value, a history, or a row that contradicts itself."""
     marked = clause.marked
     words_of = _unnamed_words(marked)
     timed = _own_days(clause, values)
     ordered = [True] * len(values)
     former, back = [False] * len(values), [False] * (len(values) + 1)
-    for i, (one, other) in enumerate(zip(values, values[1:], strict=False)):
+    for i, (one, other) in enumerate(pairwise(values)):
         words = words_of[one.end : other.start]
         if marks.goes_back(words):
             former[i + 1] = back[i + 1] = True

@@ -106,7 +106,7 @@ def _clause_claims(
                 Claim(name, noun, bound.value.text, (0, 0, i), day, former=clause.rejected or clause.past)
                 for i, bound in enumerate(group)
             )
-        else:
+        elif not clause.rejected:
             texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
             standing = clause if not marks.is_past(noun) else replace(clause, past=False)
             claims = in_time(standing, name, noun, [bound.value for bound in group], texts, day)

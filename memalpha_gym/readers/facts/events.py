@@ -48,7 +48,7 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             used.add(number)
             yield name, noun, str(number.number), own[0] if own else day
         elif own or day:
-            yield from ((name, noun, ONE_TIME, when) for when in (own or [day]))
+            yield from ((name, noun, ONE_TIME, when) for when in own or (day,))
         else:
             yield name, noun, ONE_TIME, None
     if not cues and len(above) == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause

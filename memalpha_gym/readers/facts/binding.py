@@ -116,7 +116,8 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
         valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
-        person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
+        named = any(one.end <= name.start < other.start for name in marked.of(Sort.NAME))
+        person = named and any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         if not valued and _between_is(marked, one, other, _CHAIN if person else _ROW):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]

@@ -63,16 +63,24 @@ def test_the_entries_that_a_reply_comes_from_are_named() -> None:
 def test_core_is_read() -> None:
     memory = Memory()
     memory.write_core("Ada Stone's pager is 1234.")
-    request = ReadRequest(memory, "?", "substring", need=Need(Program.LOOKUP, "Ada Stone", "pager"), vocabulary=VOCABULARY)
+    request = ReadRequest(
+        memory, "?", "substring", need=Need(Program.LOOKUP, "Ada Stone", "pager"), vocabulary=VOCABULARY
+    )
     assert FactsReader().read([request])[0].text == "1234"
 
 
 def test_only_the_best_entries_are_looked_at() -> None:
     memory = Memory()
     for i in range(30):
-        memory.insert(MemoryType.SEMANTIC, f"Ada Stone's pager was asked for {i} times: pager, pager number, beeper of Ada.")
-    memory.insert(MemoryType.SEMANTIC, "A. Stone has 1234 as a pager among many other things that nobody would ever look for.")
-    request = ReadRequest(memory, "?", "substring", need=Need(Program.LOOKUP, "Ada Stone", "pager"), vocabulary=VOCABULARY)
+        memory.insert(
+            MemoryType.SEMANTIC, f"Ada Stone's pager was asked for {i} times: pager, pager number, beeper of Ada."
+        )
+    memory.insert(
+        MemoryType.SEMANTIC, "A. Stone has 1234 as a pager among many other things that nobody would ever look for."
+    )
+    request = ReadRequest(
+        memory, "?", "substring", need=Need(Program.LOOKUP, "Ada Stone", "pager"), vocabulary=VOCABULARY
+    )
     assert FactsReader().read([request])[0].text == ABSTENTION
     assert FactsReader(top_entries="all").read([request])[0].text == "1234"
     assert FactsReader().with_options(top_entries=2).top_entries == 2
@@ -149,7 +157,21 @@ def test_any_memory_can_be_read_in_any_order(notes: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a. ", "Ada Stone's pager is 1234. ", "Ada: ", "(", "|", "1234 ", "pager ", ", not ", "Ada ", "#\n", "  - x:\n", '{"a":', "\t1\n"],
+    [
+        "a. ",
+        "Ada Stone's pager is 1234. ",
+        "Ada: ",
+        "(",
+        "|",
+        "1234 ",
+        "pager ",
+        ", not ",
+        "Ada ",
+        "#\n",
+        "  - x:\n",
+        '{"a":',
+        "\t1\n",
+    ],
 )
 def test_long_texts_are_read_in_linear_time(piece: str) -> None:
     need = Need(Program.LOOKUP, "Ada Stone", "pager")

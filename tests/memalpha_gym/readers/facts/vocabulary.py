@@ -9,7 +9,9 @@ from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 ATTRIBUTES = (
-    AttributeWords("pager", ValueKind.NUMBER, "person", ("pager number", "beeper"), ("page", "ring"), low=1000, high=2000),
+    AttributeWords(
+        "pager", ValueKind.NUMBER, "person", ("pager number", "beeper"), ("page", "ring"), low=1000, high=2000
+    ),
     AttributeWords("locker", ValueKind.NUMBER, "person", ("locker number",), (), low=1000, high=2000),
     AttributeWords("pet", ValueKind.TEXT, "person", ("animal",), ("keep", "own"), ("cat", "dog", "parrot")),
     AttributeWords("coach", ValueKind.PERSON, "person", ("coached by",), ("coach", "train")),

@@ -116,11 +116,21 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
         valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
-        named = any(one.end <= name.start < other.start for name in marked.of(Sort.NAME))
-        person = named and any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
-        if not valued and _between_is(marked, one, other, _CHAIN if person else _ROW):
+        person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
+        if person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other):
+            allowed = _CHAIN
+        else:
+            allowed = _ROW
+        if not valued and _between_is(marked, one, other, allowed):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
+
+
+def _has_value_by_name(marked: Marked, start: int, relation: Mention, other: Mention) -> bool:
+    """Whether somebody is named as the value of a relation: between it and the next cue, or besides its subject ahead of it."""
+    names = marked.of(Sort.NAME)
+    ahead = sum(start <= name.start and name.end <= relation.start for name in names)
+    return ahead > 1 or any(relation.end <= name.start < other.start for name in names)
 
 
 def _between_is(marked: Marked, one: Mention, other: Mention, allowed: frozenset[str]) -> bool:

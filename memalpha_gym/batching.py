@@ -28,6 +28,10 @@ class Gate:
         self._waiting: list[tuple[int, Any, asyncio.Future[Any]]] = []
         self._running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
 
+    def __len__(self) -> int:
+        """How many are waiting."""
+        return len(self._waiting)
+
     async def pass_through(self, number: int, item: Any) -> Any:
         """Wait for the others; the result for this item."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -42,6 +46,8 @@ class Gate:
             items = [item for _, item, _ in waiting]
             delivery = _deliver(self._work, items, [future for _, _, future in waiting])
             self._running = {asyncio.create_task(delivery), *(task for task in self._running if not task.done())}
+            for task in self._running:
+                task.add_done_callback(_retrieve)
 
 
 class Batches:
@@ -154,7 +160,7 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
     except BaseException as error:
         for future in futures:
             if not future.done():
-                future.cancel() if isinstance(error, asyncio.CancelledError) else future.set_exception(error)
+                future.set_exception(error) if isinstance(error, Exception) else future.cancel()
         raise
     for future, result in zip(futures, results, strict=True):
         if future.done():  # whoever waited is gone
@@ -163,3 +169,9 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
             future.set_exception(result)
         else:
             future.set_result(result)
+
+
+def _retrieve(task: asyncio.Task[None]) -> None:
+    """Look at what a task came to, which those who wait for its results know already; asyncio complains where nobody does."""
+    if not task.cancelled():
+        task.exception()

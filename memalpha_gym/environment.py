@@ -17,7 +17,7 @@ from gymnasium import spaces
 from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
-from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.operations import OperationCounts, OperationLedger
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
@@ -345,7 +345,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     def _observation(self) -> Observation:
         memory = self._memory.render(self.window)
         if self._found:
-            found = "\n".join(f"[{entry_id}] {content}" for entry_id, content in self._found)
+            found = "\n".join(f"[{entry_id}] {unframed(content)}" for entry_id, content in self._found)
             memory = f"{memory}\n<search_results>\n{found}\n</search_results>"
         return {
             "chunk": self._chunk,

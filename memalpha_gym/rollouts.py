@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
@@ -63,7 +63,9 @@ def play_episodes(
             while (rollout := run(_next(stream))) is not None:
                 yield rollout
         finally:
-            run(_close(stream))
+            # Where Ctrl-C came in the middle of a step the stream is still running, and is ended with the loop.
+            if not stream.ag_running:  # type: ignore[attr-defined]
+                run(stream.aclose())
 
 
 async def stream_episodes(
@@ -75,7 +77,7 @@ async def stream_episodes(
     barrier: bool | None = None,
     writing: int | None = None,
     timed: Timed = nullcontext,
-) -> AsyncIterator[Rollout]:
+) -> AsyncGenerator[Rollout, None]:
     """Play episodes and yield each as it ends. Those that end at the same moment come in the order of their start.
 
     Args:
@@ -154,7 +156,9 @@ class _Rounds:
         self._players = players
         self._timed = timed
         self._threads = ThreadPoolExecutor(in_flight, thread_name_prefix="agent")
-        self._gates = Gate(self._act_all, size), Gate(self._step_all, size)
+        self._acting = Gate(self._act_all, size)
+        # An episode that failed while acting may be followed by one that has yet to act, while all others are about to step.
+        self._stepping = Gate(self._step_all, lambda: size() - len(self._acting))
 
     def __enter__(self) -> _Rounds:
         return self
@@ -164,17 +168,18 @@ class _Rounds:
 
     def check(self) -> None:
         """The number of episodes has changed: those who wait may be all there are now."""
-        for gate in self._gates:
-            gate.check()
+        self._acting.check()
+        self._stepping.check()
 
     async def act(self, number: int, turn: Turn) -> Move:
         """The player's move, which it makes together with all others."""
-        move: Move = await self._gates[0].pass_through(number, turn)
+        asyncio.get_running_loop().call_soon(self._stepping.check)
+        move: Move = await self._acting.pass_through(number, turn)
         return move
 
     async def step(self, number: int, env: gym.Env[Any, Any], action: Any) -> Outcome:
         """What the environment makes of it, together with all others."""
-        outcome: Outcome = await self._gates[1].pass_through(number, (env, action))
+        outcome: Outcome = await self._stepping.pass_through(number, (env, action))
         return outcome
 
     async def _act_all(self, turns: list[Any]) -> list[Any]:
@@ -189,8 +194,9 @@ async def _play(number: int, episode: Episode, players: Players, way: _Free | _R
     """Play one episode. What agent or environment raise ends this episode alone, and is its `error`."""
     start = time.perf_counter()
     rollout = Rollout(episode, observation=episode.observation or {})
-    player = players.take()
+    player: Any = None
     try:
+        player = players.take()
         if episode.observation is None:
             rollout.observation, rollout.reset_info = episode.env.reset(seed=episode.env_seed, options=episode.options)
         players.begin(player, episode.agent_seed, episode.env)
@@ -209,7 +215,8 @@ async def _play(number: int, episode: Episode, players: Players, way: _Free | _R
             rollout.add_usage(outcome.usage)
     except Exception as error:  # of any model, server, agent or environment: the caller has it in the rollout
         rollout.error = error
-    rollout.add_usage({"agent": players.give_back(player, rollout.error)})
+    if player is not None:
+        rollout.add_usage({"agent": players.give_back(player, rollout.error)})
     rollout.seconds = time.perf_counter() - start
     return rollout
 
@@ -251,7 +258,3 @@ def _in_a_loop() -> bool:
 
 async def _next(stream: AsyncIterator[Rollout]) -> Rollout | None:
     return await anext(stream, None)
-
-
-async def _close(stream: Any) -> None:
-    await stream.aclose()

@@ -6,11 +6,13 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from memalpha_gym.needs import Need
+from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.vocabulary import Vocabulary
 
 
@@ -118,6 +120,17 @@ class Task:
     scan: tuple[str, ...] = ()
     vocabulary: Vocabulary | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+    def read_chunk(self, index: int) -> tuple[str, int]:
+        """A chunk and its length in tokens, which is counted once in the life of the task, however many episodes play it."""
+        chunk = self.chunks[index]
+        if index not in self._chunk_tokens:
+            self._chunk_tokens[index] = get_tokenizer().count(chunk)
+        return chunk, self._chunk_tokens[index]
+
+    @cached_property
+    def _chunk_tokens(self) -> dict[int, int]:
+        return {}
 
 
 class TaskSource(Protocol):

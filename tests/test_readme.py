@@ -52,12 +52,16 @@ def test_training_commands_run_in_the_order_in_which_they_stand(folder: Path) ->
     for package in ("torch", "transformers", "tensorboard", "matplotlib"):
         pytest.importorskip(package, reason=f"{package} is not installed; training needs the extra [train]")
     short = "--tasks-per-update 1 --group-size 2 --eval-tasks 2 --imitation-episodes 10 --imitation-steps 2 --updates 1"
+    short += " --imitation-habit-steps 1"
     commands = [command for command in TRAINING if "qwen3" not in command]
     assert len(commands) == 5
     for command in commands:
         printed = run(["-m", "memalpha_gym", *shlex.split(f"{command} {short}")], folder)
         assert "correctness" in printed
     assert (folder / "runs/tiny/best/config.json").exists()
+    for command in TRAINING:
+        if "--dry-run" in command:
+            assert "GiB" in run(["-m", "memalpha_gym", *shlex.split(command)], folder)
 
 
 def test_training_commands_for_gpus_are_understood() -> None:
@@ -65,7 +69,7 @@ def test_training_commands_for_gpus_are_understood() -> None:
     from memalpha_gym.agents.ppo.command import parse
 
     commands = [command for command in TRAINING if "qwen3" in command]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
         (settings,) = parse(shlex.split(command)[1:])
         assert settings.model.startswith("Qwen/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -311,6 +312,24 @@ def test_what_an_agent_raises_ends_its_episode_alone(way: str) -> None:
     assert not rollouts[2].over
 
 
+@pytest.mark.parametrize("way", ["act", "act_batch", "act_async"])
+def test_an_episode_that_follows_a_failed_one_joins_the_round(way: str) -> None:
+    rollouts = list(play_episodes(episodes(tiny_env(), 9), Culprit(way), in_flight=2, barrier=True))
+    assert len(rollouts) == 9
+    assert sorted(rollout.key for rollout in rollouts if rollout.failed) == [2, 5, 8]
+
+
+def test_an_instance_that_cannot_be_made_fails_its_episode_alone() -> None:
+    def make() -> Plain:
+        raise OSError("no weights")
+
+    rollouts = list(play_episodes(episodes(tiny_env(), 4), Plain(), make_agent=make, in_flight=2))
+    failed = [rollout.failed for rollout in rollouts if rollout.failed]
+    assert len(rollouts) == 4
+    assert 0 < len(failed) < 4
+    assert set(failed) == {"OSError: no weights"}
+
+
 def test_a_batch_may_hold_an_exception_in_the_place_of_calls() -> None:
     class Agent:
         def act_batch(self, observations: Sequence[Observation]) -> Any:
@@ -447,6 +466,18 @@ def test_it_works_inside_a_running_loop() -> None:
         return played(Asynchronous(), in_flight=4) + played(Batch(), in_flight=4)
 
     assert asyncio.run(notebook()) == played(Asynchronous()) + played(Batch())
+
+
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_ctrl_c_ends_all_of_it_without_complaint(in_flight: int, caplog: pytest.LogCaptureFixture) -> None:
+    class Interrupted:
+        def act_batch(self, observations: Sequence[Observation]) -> Any:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(play_episodes(episodes(tiny_env()), Interrupted(), in_flight=in_flight))
+    gc.collect()
+    assert caplog.text == ""
 
 
 def test_settings_that_make_no_sense_are_refused() -> None:

@@ -117,11 +117,8 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
             continue
         valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
-        if person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other):
-            allowed = _CHAIN
-        else:
-            allowed = _ROW
-        if not valued and _between_is(marked, one, other, allowed):
+        has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
+        if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
 

@@ -145,6 +145,23 @@ def test_a_fault_that_stays_is_a_failure_with_its_cause(
     assert generator.generate([REQUEST]) == [WANTED], "a server that comes back is used again"
 
 
+@pytest.mark.parametrize(
+    "faults",
+    [["no JSON", "broken"], ["broken", "no JSON"], ["no choice", "busy", "busy"], ["broken", "broken", "a list"]],
+    ids=", ".join,
+)
+def test_faults_of_all_kinds_share_the_attempts(server: ScriptedServer, faults: list[str]) -> None:
+    server.script = [FAULTS[fault] for fault in faults * 9]
+    with pytest.raises(ChatError) as caught:
+        client(server).generate([REQUEST])
+    assert len(server.bodies) == caught.value.failure.attempts == 3
+    server.script, server.bodies = [FAULTS[fault] for fault in faults][:2], []
+    generator = client(server)
+    assert generator.generate([REQUEST]) == [WANTED]
+    assert len(server.bodies) == 3
+    assert generator.meter.usage.retries == 2
+
+
 def test_what_no_retry_can_mend_is_not_retried(server: ScriptedServer) -> None:
     server.script = [(400, b'{"error": {"message": "maximum context length is 8"}}')]
     with pytest.raises(ChatError, match="context_length"):

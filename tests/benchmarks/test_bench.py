@@ -139,7 +139,7 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--env", "Recal-v0"], "Recal"),
         (["--env", "nowhere:Some-v0"], "nowhere"),
         (["--env", ","], "--env is empty"),
-        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, empty"),
+        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, ledger, empty"),
         (["--agent", "no_such_module:Agent"], "no_such_module"),
         (["--agent", "stranger_homes:Nobody"], "nothing named 'Nobody'"),
         (["--split", "tset"], "there is no split 'tset'; there are train, validation, test"),

@@ -9,8 +9,7 @@ from datetime import date
 
 from memalpha_gym.memory import MemoryEntry
 from memalpha_gym.needs import Need, Program
-from memalpha_gym.readers import labels
-from memalpha_gym.readers.facts import resolution, sources
+from memalpha_gym.readers.facts import examples, resolution, sources
 from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.dates import written
 from memalpha_gym.readers.facts.events import ONE_TIME
@@ -177,7 +176,7 @@ class Lookup:
 
     def _label(self, need: Need) -> Settled:
         entries = list(self._entries(need.about[0]))
-        label = labels.vote(need.about[0], [entry.content for entry in entries])
+        label = examples.vote(need.about[0], [entry.content for entry in entries])
         return Settled(label, tuple(entry.id for entry in entries)) if label else Settled()
 
 

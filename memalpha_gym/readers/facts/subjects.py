@@ -15,6 +15,9 @@ _GIVEN = frozenset(
     "issued assigned given belongs belong made let goes allotted registered rented set booked reserved kept held used worn "
     "handed allocated chosen picked due awarded".split()
 )
+_ASIDES = frozenset("forget think know heard hear believe guess mean understand remember see say said recall".split())
+"""What somebody does who speaks of others: "before I forget"."""
+
 _LONGEST_GAP = 6
 _PRONOUNS = {
     "she": "she",
@@ -140,11 +143,16 @@ class Whose:
 
     def _speaks(self, mention: Mention) -> bool:
         """Whether somebody is named only as who says what follows: with a time of day and a colon, at the beginning."""
-        around = [*self.marked.between(0, mention.start), *self.marked.between(mention.end, mention.end + 3)]
-        return mention.start <= 3 and CLOCK in around and ":" in around
+        ahead = self.marked.between(0, mention.start)
+        behind = self.marked.between(mention.end, mention.end + 3)
+        label = behind[: behind.index(":")] if ":" in behind else ["none"]
+        return set(ahead) <= {CLOCK, "[", "]", "-"} and set(label) <= {CLOCK, ","} and CLOCK in ahead + label
 
     def _in_first_person(self) -> bool:
-        return any(word in ("i", "my", "me") for word in self.marked.between(0, len(self.marked.tokens)))
+        words = self.marked.between(0, len(self.marked.tokens))
+        return "my" in words or any(
+            one == "i" and other not in _ASIDES for one, other in zip(words, [*words[1:], ""], strict=True)
+        )
 
     def _given_to(self, mention: Mention, value: Mention, cue: Mention | None) -> bool:
         """Whether somebody is named as who has the value ahead: "badge number 19452 was issued to Mara Velten"."""

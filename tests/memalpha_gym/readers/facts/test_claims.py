@@ -42,6 +42,8 @@ def test_binding(text: str, found: set[tuple[str, str]]) -> None:
         ("Bob Field, with Ada Stone, uses pager 1234.", "Bob Field"),
         ("Ada Stone asked Bob Field. His pager is 1234.", "Bob Field"),
         ("10:15 Bob Field: Ada Stone can be reached on pager 1234.", "Ada Stone"),
+        ("09:00 Bob: Ada Stone's pager is 1234.", "Ada Stone"),
+        ("15:45 Bob, 09:00: Before I forget: Pager 1234 was issued to Ada Stone.", "Ada Stone"),
         ("10:15 Bob Field: my pager is 1234, Ada Stone.", "Bob Field"),
         ("Ada Stone\n- pager 1234", "Ada Stone"),
         ("Her pager is 1234.", None),

@@ -58,7 +58,8 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     clauses: list[Clause] = []
     corrects: tuple[bool, date | None] = (False, None)
     for number, sentence in enumerate(sentences(line)):
-        if marks.denies_before(sentence) and not lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE):
+        named = lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER)
+        if marks.denies_before(sentence) and not named:
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]
         ordered = marks.addresses_agents(sentence)
         for text in _split(sentence, lambda aside: _stated(aside, context, lexicon)):

@@ -38,6 +38,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_links_and_paths_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    paths = re.findall(r"`((?:memalpha_gym|envs|agents|benchmarks|tests|docs|examples)/[\w./-]+)`", README)
+    assert len(links) > 20
+    assert [path for path in (*links, *paths) if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippet_runs(snippet: str, folder: Path) -> None:
     run(["-c", snippet], folder)

@@ -294,6 +294,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_all_processes(
     assert not any(map(is_running, players(tmp_path)))
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_command_that_is_killed(waiting_bench: Waiting, tmp_path: Path) -> None:
     process = waiting_bench(2)
     process.kill()

@@ -18,6 +18,7 @@ KEY = EpisodeKey(
 KEYS = [replace(KEY, task_index=task) for task in range(8)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("in_flight", [1, 4])
 def test_a_worker_that_dies_fails_its_episode_after_a_second_try(in_flight: int) -> None:
     kept: list[EpisodeRecord] = []
@@ -33,6 +34,7 @@ def test_a_worker_that_dies_fails_its_episode_after_a_second_try(in_flight: int)
     assert told[0].endswith("trying it once more")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_a_run_that_is_broken_off_ends_its_processes(error: type[BaseException]) -> None:
     kept: list[EpisodeRecord] = []

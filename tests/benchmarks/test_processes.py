@@ -18,7 +18,6 @@ KEY = EpisodeKey(
 KEYS = [replace(KEY, task_index=task) for task in range(8)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("in_flight", [1, 4])
 def test_a_worker_that_dies_fails_its_episode_after_a_second_try(in_flight: int) -> None:
     kept: list[EpisodeRecord] = []

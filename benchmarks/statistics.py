@@ -145,7 +145,7 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
     fixed, so that the same records give the same interval.
 
     Args:
-        values: one an episode. Of fewer than two, nothing can be said about their spread.
+        values: one per episode. Of fewer than two, nothing can be said about their spread.
         seed: the resampling's seed.
     """
     if len(values) < 2:

@@ -60,7 +60,7 @@ COMMANDS: dict[str, Command] = {
     "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "data": Command(
-        "memalpha_gym.envs.data_command:main",
+        "memalpha_gym.envs.data.command:main",
         "data sets: build, inspect, validate, export, compare; worlds: gallery, splits",
     ),
 }

@@ -339,8 +339,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""
         over = self._index >= len(self.task.chunks)
-        self._chunk = "" if over else self.task.chunks[self._index]
-        self._chunk_tokens = 0 if over else self._memory.tokenizer.count(self._chunk)
+        self._chunk, self._chunk_tokens = ("", 0) if over else self.task.read_chunk(self._index)
 
     def _observation(self) -> Observation:
         memory = self._memory.render(self.window)

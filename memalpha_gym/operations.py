@@ -156,7 +156,7 @@ class OperationLedger:
                 self._forget(_entry_key(result))
         writes = [(_entry_key(result), result.content) for result in results if result.wrote and result.content]
         true_writes = duplicates = inventions = 0
-        read: set[str] = set()  # the chunk's words, where they are asked for
+        read: set[str] = set()  # the chunk's words, once they are asked for
         written: set[str] = set()
         for entry, content in writes:
             self._forget(entry)
@@ -164,11 +164,11 @@ class OperationLedger:
             held = self._held_by(text)
             true_writes += any(self._facts[key].operation.value == value for key, value in held.items())
             duplicates += bool(held) and all(value in self._holders.get(key, ()) for key, value in held.items())
-            if told := _telling(content, text.words - self._known) - self._known:
+            if new := text.words - self._known:
                 read = read or set(words(chunk))
-                inventions += not told <= read
+                inventions += _tells(content, new - read)
+                written |= new
             self._hold(entry, held)
-            written |= text.words
         self._known |= written
         counts = OperationCounts(
             stated=len(operations),
@@ -237,10 +237,11 @@ def _entry_key(result: ToolResult) -> str:
     return result.entry_id or str(result.memory_type)
 
 
-def _telling(content: str, new: Set[str]) -> set[str]:
-    """The words of a text that are either known or made up: names within a sentence, and those of its new words with a digit."""
-    numbers = {word for word in new if not word.isalpha() and any(map(str.isdecimal, word))}
-    return numbers.union(words(" ".join(_NAME_WITHIN.findall(content))))
+def _tells(content: str, candidates: Set[str]) -> bool:
+    """Whether one of these words of a text is a number there, or a name within a sentence: what is either known or made up."""
+    if any(not word.isalpha() and any(map(str.isdecimal, word)) for word in candidates):
+        return True
+    return bool(candidates) and not candidates.isdisjoint(words(" ".join(_NAME_WITHIN.findall(content))))
 
 
 def totals(counts: Iterable[OperationCounts]) -> OperationCounts:

@@ -215,8 +215,7 @@ class RunLog:
 
     def rows(self) -> Iterator[EpisodeRecord]:
         """The figures of every episode, in the order in which they were kept."""
-        for row in self._connection.execute(_SELECT):
-            yield _record(row)
+        return map(_record, self._connection.execute(_SELECT))
 
     def episode(self, key: EpisodeKey) -> dict[str, Any]:
         """The steps, answers and, for a failed episode, the traceback.

@@ -49,7 +49,7 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
     "Paraphrase-v0": EnvironmentRow("memalpha_gym.envs.worlds.paraphrase:ParaphraseEnv", Competency.RETRIEVAL),
     "Labels-v0": EnvironmentRow("memalpha_gym.envs.worlds.labels:LabelsEnv", Competency.LEARNING),
     "Summary-v0": EnvironmentRow("memalpha_gym.envs.worlds.summary:SummaryEnv", Competency.UNDERSTANDING),
-    "Worlds-v0": EnvironmentRow("memalpha_gym.envs.worlds.worlds:WorldsEnv", Competency.RETRIEVAL),
+    "Worlds-v0": EnvironmentRow("memalpha_gym.envs.worlds.mix:WorldsEnv", Competency.RETRIEVAL),
     "SQuAD-v0": EnvironmentRow("memalpha_gym.envs.squad:SQuADEnv", Competency.RETRIEVAL, "squad"),
     "HotpotQA-v0": EnvironmentRow("memalpha_gym.envs.hotpotqa:HotpotQAEnv", Competency.RETRIEVAL, "hotpotqa"),
     "LoCoMo-v0": EnvironmentRow("memalpha_gym.envs.locomo:LoCoMoEnv", Competency.RETRIEVAL, "locomo"),

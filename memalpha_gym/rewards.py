@@ -125,7 +125,7 @@ def content_term(results: Sequence[ToolResult], verdicts: Sequence[Verdict], con
 
     Args:
         results: the step's results.
-        verdicts: one a result with `wrote`, in order. Verdicts that could not be had count in neither direction.
+        verdicts: one per result with `wrote`, in order. Verdicts that could not be had count in neither direction.
         config: the rules.
     """
     judged = [verdict for verdict in verdicts if not verdict.error]

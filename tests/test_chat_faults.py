@@ -124,6 +124,7 @@ def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
         return [record for record, _ in player.play(keys, IN_FLIGHT)]
 
 
+@pytest.mark.slow
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
     model = Model()
     with ChatServer(model) as server:

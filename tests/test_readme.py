@@ -38,11 +38,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_links_and_paths_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    paths = re.findall(r"`((?:memalpha_gym|envs|agents|benchmarks|tests|docs|examples)/[\w./-]+)`", README)
+    assert len(links) > 20
+    assert [path for path in (*links, *paths) if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippet_runs(snippet: str, folder: Path) -> None:
     run(["-c", snippet], folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_runs(command: str, folder: Path) -> None:
     assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)

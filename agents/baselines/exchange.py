@@ -1,4 +1,4 @@
-"""What agents with a chat model have in common: one request a chunk, and a reply that becomes tool calls.
+"""What agents with a chat model have in common: one request per chunk, and a reply that becomes tool calls.
 
 Such an agent says what it asks (`request`) and what it makes of the reply (`calls`), both of the observation alone. So it can be
 stepped in one episode (`act`), in many together (`act_batch`), or in many that do not wait for each other (`act_async`).

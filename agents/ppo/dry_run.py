@@ -206,7 +206,7 @@ def _table(settings: TrainSettings, parts: Parts, gpus: int, gpu_memory: float) 
         (f"AdamW's moments{' of adapters' * bool(settings.lora_rank)}", parts.moments, "always"),
         ("keys and values of completions", parts.cache, "rollouts"),
         ("vLLM's weights and work" if vllm else "the longest prompts", parts.generation - parts.cache, "rollouts"),
-        ("reference of the KL term", parts.reference, "while it scores"),
+        ("reference of the KL term", parts.reference, "to score; else on the CPU"),
         ("gradients", parts.gradients, "updates"),
         (
             "activations, checkpointed",

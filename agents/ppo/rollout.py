@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from memalpha_gym.chat import ChatError
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.rewards import RewardConfig
-from memalpha_gym.rollouts import Episode, Rollout, play_episodes
+from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 
 from ..language_model.policy import LanguageModelPolicy
 from .settings import TrainSettings
@@ -125,6 +125,25 @@ def _forks(env: Any, observation: Mapping[str, Any], group: int, size: int) -> l
     return [Episode(env.fork(), key=Key(group, group * size + i), observation=observation) for i in range(size)]
 
 
+@dataclass(slots=True)
+class _Unforgiving:
+    """A policy that, once it has raised, raises the same again. The loop asks an agent whose batch failed one by one, which would
+    hide that memory is short, and take as many times as long.
+    """
+
+    policy: LanguageModelPolicy
+    error: Exception | None = None
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> list[Move]:
+        """The policy's moves."""
+        if self.error is None:
+            try:
+                return self.policy.act_batch(observations, seeds)
+            except Exception as error:
+                self.error = error
+        raise self.error
+
+
 def play(
     episodes: Sequence[Episode],
     policy: LanguageModelPolicy,
@@ -153,7 +172,7 @@ def play(
         return []
     seeded = [replace(episode, seed=(seed, episode.key.number)) for episode in episodes]
     if settings.generator == "transformers":
-        rollouts = list(play_episodes(seeded, policy, in_flight=len(seeded), barrier=True, timed=clock))
+        rollouts = list(play_episodes(seeded, _Unforgiving(policy), in_flight=len(seeded), barrier=True, timed=clock))
     else:
         writing = settings.generation_batch
         with clock("generate"):

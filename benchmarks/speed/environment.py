@@ -38,7 +38,7 @@ class NoReader:
     name = "none"
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One empty reading a request."""
+        """One empty reading per request."""
         return [Reading("") for _ in requests]
 
 

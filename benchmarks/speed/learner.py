@@ -82,7 +82,7 @@ def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings:
 
 
 def main() -> None:
-    """Print tokens a second of both sides, their ratio, and the parts of an update."""
+    """Print tokens per second of both sides, their ratio, and the parts of an update."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="times that each side is measured, in turn")
     parser.add_argument("--samples", type=int, default=256, help="chunks of a batch")
@@ -102,8 +102,10 @@ def main() -> None:
     ours, theirs = ours[1:], theirs[1:]  # the first round warms up
     ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
     for name, seconds in (("learner", ours), ("bare loop", theirs)):
-        print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens a second")
-    print(f"the learner trains {ratio:.0%} of the bare loop's tokens a second (median of {arguments.rounds} rounds)\n")
+        print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens per second")
+    print(
+        f"the learner trains {ratio:.0%} of the bare loop's tokens per second (median of {arguments.rounds} rounds)\n"
+    )
     _print_parts(settings, arguments.updates)
 
 

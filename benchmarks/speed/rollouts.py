@@ -4,8 +4,8 @@
 
 Both are ways of `memalpha_gym.rollouts.stream_episodes`, the loop that benchmark and learner play through, and play the same
 episodes with the same completion lengths on the same two servers, one that writes and one that reads. A server decodes up to
-`batch` completions at once, each at `rate / batch` tokens a second (decoding is bound by memory, so a batch that is half empty is
-no faster); others wait in line. In rounds (lock-step, the loop's barrier) all episodes write chunk k, and go on to chunk k + 1
+`batch` completions at once, each at `rate / batch` tokens per second (decoding is bound by memory, so a batch that is half empty
+is no faster); others wait in line. In rounds (lock-step, the loop's barrier) all episodes write chunk k, and go on to chunk k + 1
 when the last completion is there and the questions of the episodes that are over have been read.
 
 Time is virtual: nothing sleeps, and the same settings print the same figures.
@@ -44,7 +44,7 @@ class Settings:
     batches: tuple[int, ...] = (8, 16, 24, 32)
     """completions that the writing server decodes at once: one row of the table each"""
     rate: float = 100.0
-    """tokens a second of one completion"""
+    """tokens per second of one completion"""
     median: float = 250.0
     """median length of a completion, in tokens"""
     spread: float = 1.0
@@ -95,7 +95,7 @@ class Lengths:
 
 
 class Server:
-    """Decodes up to `batch` completions at once, each at `rate` tokens a second, first come first served."""
+    """Decodes up to `batch` completions at once, each at `rate` tokens per second, first come first served."""
 
     def __init__(self, batch: int, rate: float) -> None:
         self.batch = batch

@@ -18,9 +18,46 @@ from .genres import Line
 from .happenings import Happening, date_happenings
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, possessive, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 from .vocabulary import attribute_words, extended
+
+
+class TemporalEnv(WorldEnv):
+    """When people did things, in what order, and how many days apart.
+
+    ## Description
+    The stream tells of people's outings (or what the split's own world has in their place), each to another place on another
+    day: on the day itself or later, with a date or as "yesterday", so that the order of telling is not that of the days. The
+    reader is asked for dates, for what came next or just before, and for the days between two.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the date, the place or the number of days asked for, and no other place.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are outings, four per person; `coreference` the share told in relation
+    to the day of telling; with `depth` 1, durations are asked for.
+
+    ## Registered ids
+    - `MemAlpha/Temporal-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return TEMPORAL
+
 
 EVENTS_A_PERSON = 4
 DURATIONS_FROM = 1
@@ -128,11 +165,22 @@ class Outing:
     at: Happening
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Four outings per person, no two of them to one place."""
+    people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
+    return Requirements(
+        people,
+        2,
+        statements=knobs.facts,
+        chunks=EVENTS_A_PERSON,
+        values=max(1, knobs.facts // EVENTS_A_PERSON) * EVENTS_A_PERSON,
+        attributes=((WORDS[split].places, 1),),
+    )
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do something at various places, each once."""
-    people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
-    script = Script(split, knobs, rng, people, 2)
-    script.check_room(knobs.facts)
+    script = Script(split, knobs, rng, require(split, knobs))
     doers = script.cast.people[: max(1, knobs.facts // EVENTS_A_PERSON)]
     outings = {person.name: _send(script, person) for person in doers}
     everything = [outing for mine in outings.values() for outing in mine]
@@ -262,38 +310,8 @@ TEMPORAL = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
     vocabulary=vocabulary,
 )
-
-
-class TemporalEnv(WorldEnv):
-    """When people did things, in what order, and how many days apart.
-
-    ## Description
-    The stream tells of people's outings (or what the split's own world has in their place), each to another place on another
-    day: on the day itself or later, with a date or as "yesterday", so that the order of telling is not that of the days. The
-    reader is asked for dates, for what came next or just before, and for the days between two.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are outings, four a person; `coreference` the share told in relation to the day of telling; with
-    `depth` 1, durations are asked for.
-
-    ## Registered ids
-    - `MemAlpha/Temporal-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = TEMPORAL

@@ -54,7 +54,7 @@ class LexicalReader:
         return LexicalReader(**{"reply_tokens": self.reply_tokens, "top_entries": self.top_entries, **options})
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One reading a request, in order; none of them fails."""
+        """One reading per request, in order; none of them fails."""
         return [self._read(request) for request in requests]
 
     def _read(self, request: ReadRequest) -> Reading:

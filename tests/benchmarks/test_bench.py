@@ -192,6 +192,7 @@ def kept_in(path: Path) -> set[tuple[str, str, int]]:
     return kept
 
 
+@pytest.mark.slow
 def test_killed_ten_times_loses_and_doubles_no_episode(
     stranger: Path, run_command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
@@ -278,6 +279,7 @@ def is_running(process: int) -> bool:
 Waiting = Callable[[int], "subprocess.Popen[str]"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_keeps_what_is_finished_and_ends_all_processes(
     workers: int, waiting_bench: Waiting, tmp_path: Path
@@ -292,6 +294,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_all_processes(
     assert not any(map(is_running, players(tmp_path)))
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_command_that_is_killed(waiting_bench: Waiting, tmp_path: Path) -> None:
     process = waiting_bench(2)
     process.kill()

@@ -7,4 +7,5 @@
 | `model.py`     | a Qwen3 of under half a million parameters                                     |
 | `writer.py`    | a sloppy writer, whose calls the model imitates before it is trained           |
 | `imitation.py` | supervised training on completions                                             |
+| `teaching.py`  | what the model imitates before it is trained, and for how long                 |
 """

@@ -17,6 +17,10 @@ import numpy as np
 
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task, task_rng
 
+TINY_WORLD = "tiny-world"
+MEMORY_TYPES = ("semantic_memory", "episodic_memory")
+"""Those that are on: core has no part in it."""
+
 NAMES = tuple("Ada Bela Cora Dino Edda Finn Gina Hugo Ines Jona Kira Luis".split())
 
 

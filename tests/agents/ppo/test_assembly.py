@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler, teach_format
+from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler
 from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
@@ -33,33 +32,6 @@ def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_se
 def test_what_cannot_be_made_is_named(change: dict[str, str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         make_environments(replace(load_preset("tiny"), **change), Split.TRAIN)
-
-
-def test_the_sloppy_writer_teaches_its_own_world_only() -> None:
-    settings = TrainSettings(env="Recall-v0", imitation_episodes=1)
-    with pytest.raises(CommandError, match="the sloppy writer knows tiny-world only"):
-        teach_format(None, settings)  # type: ignore[arg-type]
-
-
-def test_the_hand_is_taught_until_words_and_ids_are_right_and_then_the_habits(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip(
-        "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
-    )
-    from memalpha_gym.agents.ppo import assembly
-
-    shares = iter((0.5, 1.0, 1.0, 0.94, 0.99, 0.95))  # of words, of ids, of words, …
-    stages: list[tuple[int, list[bool]]] = []
-
-    def imitate(*_: Any, steps: int, learned: Any = None, **__: Any) -> None:
-        stages.append((steps, [learned() for _ in range(3)] if learned else []))
-
-    monkeypatch.setattr(assembly, "accuracy", lambda *_: next(shares))
-    monkeypatch.setattr(assembly, "imitate", imitate)
-    settings = replace(
-        load_preset("tiny"), imitation_episodes=2, imitation_steps=9, imitation_habit_steps=4, quiet=True
-    )
-    teach_format(load_policy(settings), settings)
-    assert stages == [(9, [False, False, True]), (4, [])]
 
 
 def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Path) -> None:

@@ -116,18 +116,41 @@ def test_transformers_are_asked_in_rounds_and_vllm_as_episodes_go_on() -> None:
 @pytest.mark.parametrize("generator", ["transformers", "vllm"])
 def test_what_is_no_failure_of_a_server_ends_the_run(generator: str) -> None:
     class Broken(ScriptedPolicy):
-        error: Exception = ValueError("a prompt budget of 5 tokens has no room")
-
         def move(self, observation: Mapping[str, Any], seed: int) -> Move:
             if observation["chunk"] == "Eve sings.":
-                raise self.error
+                raise ValueError("a prompt budget of 5 tokens has no room")
             return super().move(observation, seed)
 
     settings, policy = replace(SETTINGS, generator=generator), Broken([], [], [])
     episodes = [*start_group(tiny_env(), 0, 0, 1), *start_group(tiny_env(), 1, 1, 1)]
     with pytest.raises(ValueError, match="has no room"):
         play(episodes, policy, settings, seed=0)
-    policy.error = ChatError(ChatFailure(FailureCause.TIMEOUT, "no reply"))
+
+
+def test_a_batch_that_fails_is_not_tried_one_by_one() -> None:
+    class Small(ScriptedPolicy):
+        asked = 0
+
+        def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> list[Move]:
+            self.asked += 1
+            if len(observations) > 2:
+                raise MemoryError(f"{len(observations)} are too many")
+            return super().act_batch(observations, seeds)
+
+    policy = Small([], [], [])
+    with pytest.raises(MemoryError, match="4 are too many"):
+        play(start_group(tiny_env(), 0, 0, 4), policy, SETTINGS, seed=0)
+    assert policy.asked == 1
+
+
+def test_a_server_that_fails_costs_its_episode() -> None:
+    class Unserved(ScriptedPolicy):
+        def move(self, observation: Mapping[str, Any], seed: int) -> Move:
+            if observation["chunk"] == "Eve sings.":
+                raise ChatError(ChatFailure(FailureCause.TIMEOUT, "no reply"))
+            return super().move(observation, seed)
+
+    settings, policy = replace(SETTINGS, generator="vllm"), Unserved([], [], [])
     episodes = [*start_group(tiny_env(), 0, 0, 1), *start_group(tiny_env(), 1, 1, 1)]
     rollouts = play(episodes, policy, settings, seed=0)
     assert [bool(rollout.failed) for rollout in rollouts] == [False, True]

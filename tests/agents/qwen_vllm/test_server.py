@@ -34,7 +34,7 @@ WANTED = Generation((4, 5, 6), (7, 8, 2), (-0.5, -1.5, 0.0), "Hello.", "stop")
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Answers with what the script says, one reply a request, and with `GOOD` when the script is over."""
+    """Answers with what the script says, one reply per request, and with `GOOD` when the script is over."""
 
     daemon_threads = True
 

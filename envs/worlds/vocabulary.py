@@ -12,7 +12,7 @@ from memalpha_gym.scoring import words as words_of
 from memalpha_gym.tasks import Split
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
-from .language import Attribute, Numbers, bare, pack
+from .language import Attribute, Numbers, bare, lexicon
 from .synonyms import SYNONYMS
 
 _PLAIN = frozenset(
@@ -30,7 +30,7 @@ SHARED_BY = 3
 @cache
 def split_vocabulary(split: Split) -> Vocabulary:
     """The vocabulary that all families of a split have in common."""
-    words = pack(split)
+    words = lexicon(split)
     attributes = [
         *(attribute_words(split, attribute, "person") for attribute in words.person),
         *(attribute_words(split, attribute, "project") for attribute in words.project_attributes),

@@ -9,7 +9,7 @@ import pytest
 from memalpha_gym.agents.scripted.ledger import STYLES
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.readers.facts.reader import FactsReader
 from memalpha_gym.readers.reader import ReadRequest
@@ -28,7 +28,7 @@ CHANCE = {"Abstain": 0.25, "Forget": 0.3}
 
 
 def task(name: str, level: int, split: str, index: int = 7) -> Task:
-    return WorldSource(FAMILIES[name], split, level)[index]
+    return FamilySource(FAMILIES[name], split, level)[index]
 
 
 def score(here: Task, notes: list[str]) -> float:
@@ -46,7 +46,7 @@ def score(here: Task, notes: list[str]) -> float:
 def test_a_perfect_memory_is_right_in_each_of_its_styles(name: str, level: int) -> None:
     for place, style in enumerate(STYLES):
         here = task(name, level, SPLITS[(level + place) % 3])
-        env, agent = MemoryConstructionEnv(WorldSource(FAMILIES[name])), make(AGENTS, "agent", f"ledger:{style}")
+        env, agent = MemoryConstructionEnv(FamilySource(FAMILIES[name])), make(AGENTS, "agent", f"ledger:{style}")
         observation, _ = env.reset(options={"task": here})
         agent.reset(0)
         agent.reveal(here)
@@ -125,7 +125,7 @@ def test_padding_raises_no_score(name: str) -> None:
 
 def test_agents_never_see_what_a_question_needs() -> None:
     here = task("Recall", 1, "train")
-    env = MemoryConstructionEnv(WorldSource(FAMILIES["Recall"]))
+    env = MemoryConstructionEnv(FamilySource(FAMILIES["Recall"]))
     observation, info = env.reset(options={"task": here})
     over = False
     while not over:

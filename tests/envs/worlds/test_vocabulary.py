@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from memalpha_gym.envs.worlds.families import FAMILIES
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.vocabulary import split_vocabulary
 from memalpha_gym.needs import Need
 from memalpha_gym.tasks import Split
@@ -18,7 +18,7 @@ SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("split", SPLITS)
 def test_needs_are_stated_in_the_vocabulary(split: Split, name: str) -> None:
-    here = WorldSource(FAMILIES[name], split, 3)[5]
+    here = FamilySource(FAMILIES[name], split, 3)[5]
     words = here.vocabulary
     assert words is not None
     nouns = {attribute.noun for attribute in words.attributes}
@@ -36,7 +36,7 @@ def test_needs_are_stated_in_the_vocabulary(split: Split, name: str) -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_it_is_the_same_for_every_episode_and_survives_pickling(split: Split) -> None:
-    source = WorldSource(FAMILIES["Recall"], split, 1)
+    source = FamilySource(FAMILIES["Recall"], split, 1)
     assert source[0].vocabulary is source[1].vocabulary
     assert pickle.loads(pickle.dumps(source[0].vocabulary)) == split_vocabulary(split)
 

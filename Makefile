@@ -1,6 +1,6 @@
 # make demo       builds .venv, installs, and compares six agents on the thirteen generated families
 # make test       builds .venv with the test extras and runs every test that needs neither torch nor vLLM
-# make test-quick runs one case of each of these tests, without the slow ones: for the loop of work, under a minute on two cores
+# make test-quick runs one case of each of these tests, without the slow ones: 52 s of processor time, on all cores
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
 # make lint       ruff and mypy
 # make speed      the measurements of the documentation

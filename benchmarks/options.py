@@ -47,7 +47,7 @@ class EpisodeOptions:
     """Part of the source: train, validation, test, or all where a source is not divided."""
     data: Annotated[str | None, optional("PATH")] = None
     """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
-    reader: str = "lexical"
+    reader: str = "auto"
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""

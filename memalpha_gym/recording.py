@@ -103,7 +103,7 @@ class EpisodeKey:
     budget: float | None = None
     env_args: str = "{}"
     data: str = ""
-    reader: str = "lexical"
+    reader: str = "auto"
     judge: str = "rules"
     reward: str = "robust"
     scoring: str = "robust"

@@ -79,6 +79,7 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
 
 AGENTS: dict[str, str] = {
     "oracle": "memalpha_gym.agents.scripted.oracle:OracleAgent",
+    "ledger": "memalpha_gym.agents.scripted.ledger:LedgerAgent",
     "empty": "memalpha_gym.agents.scripted.empty:EmptyAgent",
     "random": "memalpha_gym.agents.scripted.random:RandomAgent",
     "verbatim": "memalpha_gym.agents.scripted.verbatim:VerbatimAgent",
@@ -98,6 +99,8 @@ AGENTS: dict[str, str] = {
 """Agents by name; `package.module:Class` names any other."""
 
 READERS: dict[str, str] = {
+    "auto": "memalpha_gym.readers.auto:AutoReader",
+    "facts": "memalpha_gym.readers.facts.reader:FactsReader",
     "lexical": "memalpha_gym.readers.lexical:LexicalReader",
     "chat": "memalpha_gym.readers.chat:ChatReader",
 }

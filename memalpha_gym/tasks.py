@@ -11,7 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
+from memalpha_gym.needs import Need
 from memalpha_gym.tokenization import get_tokenizer
+from memalpha_gym.vocabulary import Vocabulary
 
 
 class Competency(StrEnum):
@@ -75,6 +77,8 @@ class Question:
         evidence: indices of the chunks that hold the answer.
         asked_after: the chunk index after which the question is read (a probe); None means after the last chunk.
         kind: the source's own name for this sort of question, for tables by kind.
+        needs: the facts that it rests on and how they combine, where that is known (generated tasks). Agents and chat readers
+            never see it.
     """
 
     text: str
@@ -84,6 +88,7 @@ class Question:
     evidence: tuple[int, ...] = ()
     asked_after: int | None = None
     kind: str = ""
+    needs: Need | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ class Task:
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).
         scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for.
+        vocabulary: the words that facts are stated with, for a reader that looks facts up (generated tasks).
         metadata: facts about the task that neither agent nor reader sees.
     """
 
@@ -112,6 +118,7 @@ class Task:
     tokens: int | None = None
     operations: Sequence[Sequence[Operation]] | None = None
     scan: tuple[str, ...] = ()
+    vocabulary: Vocabulary | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
 
     def read_chunk(self, index: int) -> tuple[str, int]:

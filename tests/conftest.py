@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=10)
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("patient", deadline=None)
+settings.register_profile("quick", max_examples=10, deadline=None)
+settings.load_profile("patient")  # before pytest reads --hypothesis-profile, which has the last word
 
 
 @pytest.hookimpl(tryfirst=True)

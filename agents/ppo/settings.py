@@ -36,7 +36,7 @@ class TrainSettings:
     """Environments, by id and separated by commas, each equally often; tiny-world is this package's own."""
     data: str | None = None
     """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
-    reader: str = "lexical"
+    reader: str = "auto"
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""

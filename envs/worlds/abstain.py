@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .facts import Fact, ask_for, draw_facts, facts_require, tell, timeline_of
@@ -94,7 +95,8 @@ def _ask_missing(script: Script, fact: Fact) -> None:
         forbidden = (bare(value),)
     text = asking(fact.attribute, fact.subject.name, script.rng)
     kind = "rumoured" if forbidden else "never told"
-    question = Question(text, (), "substring", forbidden=forbidden, kind=kind)
+    needs = Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun)
+    question = Question(text, (), "substring", forbidden=forbidden, kind=kind, needs=needs)
     script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun))
 
 

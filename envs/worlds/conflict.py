@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.vocabulary import Vocabulary
 
 from .facts import Fact, draw_facts, facts_require
 from .family import Family, WorldEnv
@@ -18,6 +20,7 @@ from .language import bare, choose, listed
 from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim
+from .vocabulary import extended
 
 
 class ConflictEnv(WorldEnv):
@@ -159,6 +162,7 @@ def _ask(script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[st
         forbidden=tuple(bare(claim.value) for claim in claims if claim is not right),
         evidence=tuple(sorted({claim.chunk for claim in claims} | (set(chunks) if len(claims) > 1 else set()))),
         kind="disputed" if len(claims) > 1 else "one source",
+        needs=Need(Program.RANKED, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, believed(claims, beliefs))
 
@@ -181,6 +185,11 @@ def believed(claims: tuple[Claim, ...], beliefs: list[tuple[str, str]]) -> froze
     return frozenset(claim.value for claim in claims if claim.source not in beaten)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with its sources."""
+    return extended(split, sources=WORDS[split].sources)
+
+
 CONFLICT = Family(
     "Conflict",
     Competency.CONFLICT,
@@ -196,4 +205,5 @@ CONFLICT = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
@@ -18,6 +20,8 @@ from .language import choose, possessive, sentence
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .synonyms import SYNONYMS
+from .vocabulary import extended
 
 
 class CountEnv(WorldEnv):
@@ -256,6 +260,7 @@ def _ask(script: Script, person: Entity, activity: Activity, total: int, chunks:
         forbidden=tuple(_phrase(activity, i, digits=digits) for i in wrong for digits in (False, True)),
         evidence=tuple(chunks),
         kind="count",
+        needs=Need(Program.COUNT, person.name, activity.one),
     )
     if total:
         script.ask(question, {_phrase(activity, len(days), digits=digits) for digits in (False, True)})
@@ -278,6 +283,19 @@ def _fill(template: str, person: Entity, activity: Activity, number: int = 2, **
     return sentence(template, **slots, **more)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what is counted in it."""
+    return extended(
+        split,
+        [
+            AttributeWords(
+                activity.one, ValueKind.COUNT, "person", SYNONYMS[split][activity.one][0], plural=activity.many
+            )
+            for activity in WORDS[split].activities
+        ],
+    )
+
+
 COUNT = Family(
     "Count",
     Competency.RETRIEVAL,
@@ -295,4 +313,5 @@ COUNT = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Question, Split
 
 from .entities import Entity
@@ -155,6 +156,7 @@ def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None
         evidence=(*history[-1].needs, history[-1].chunk),
         asked_after=asked_after,
         kind="updated" if len(history) > 1 else "stated",
+        needs=Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun, asked_after))
 

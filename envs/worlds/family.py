@@ -10,12 +10,14 @@ import numpy as np
 
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
+from memalpha_gym.vocabulary import Vocabulary
 
 from .knobs import KNOBS, LEVELS, Knobs
 from .language import lexicon
 from .requirements import RequirementsOf, check_requirements
 from .script import Script
 from .stream import WorldStream, filler_seed
+from .vocabulary import split_vocabulary
 
 TASKS = 1_000_000
 """Tasks of each split of each family: a bound for indices, all of which give tasks of their own."""
@@ -37,6 +39,7 @@ class Family:
         write: makes the script of an episode from its split, knobs and randomness.
         words: the family's own wordings, by split.
         query_prompt: what a chat reader is told about the form of answer.
+        vocabulary: the words by which a reader can look facts up, by split.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Family:
     write: Callable[[Split, Knobs, np.random.Generator], Script]
     words: Mapping[Split, Any] = field(default_factory=dict)
     query_prompt: str = ""
+    vocabulary: Callable[[Split], Vocabulary] = split_vocabulary
 
 
 class FamilySource:
@@ -113,6 +117,7 @@ class FamilySource:
             tokens=stream.counted() if len(stream) <= COUNTED_CHUNKS else self.knobs.tokens,
             operations=script.operations(),
             scan=tuple(script.scan),
+            vocabulary=family.vocabulary(self.split),
             metadata={
                 "level": self.level,
                 "knobs": asdict(self.knobs),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .facts import Fact, ask_for, draw_facts, facts_require, tell, tell_value, timeline_of
@@ -170,6 +171,7 @@ def _ask_deleted(script: Script, fact: Fact, told_again: Event | None) -> None:
         forbidden=tuple(bare(value) for value in fact.values()),
         evidence=(told_again.chunk,) if told_again else (),
         kind="told again" if told_again else "deleted",
+        needs=Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun),
     )
     script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun))
 

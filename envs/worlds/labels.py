@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .family import Family, WorldEnv
@@ -231,6 +232,7 @@ def _ask(script: Script, template: str, text: str, label: str, examples: list[tu
         metric="label",
         evidence=tuple(evidence),
         kind="label",
+        needs=Need(Program.LABEL, about=(text,)),
     )
     script.ask(question, told)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .entities import Entity
@@ -163,8 +164,17 @@ def _ask(script: Script, path: Path, fact: Fact, facts: list[Fact], truth: Timel
         forbidden=tuple(bare(other) for other in wrong),
         evidence=tuple(sorted({*(event.chunk for event in links), fact.events[-1].chunk})),
         kind=f"{len(links) + 1} hops",
+        needs=_chain(path, noun),
     )
     script.ask(question, _solve(script, path, noun))
+
+
+def _chain(path: Path, noun: str) -> Need:
+    """An attribute of whoever is at the end of a path, which is followed from its beginning."""
+    subject: str | Need = path.links[0].subject.name
+    for link in path.links:
+        subject = Need(Program.LOOKUP, subject, link.attribute.noun)
+    return Need(Program.LOOKUP, subject, noun)
 
 
 def _solve(script: Script, path: Path, noun: str) -> frozenset[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.scoring import words as words_of
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import Vocabulary
 
 from .entities import Entity
 from .facts import Fact, take_facts
@@ -17,6 +19,7 @@ from .paraphrase_words import WORDS
 from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim
+from .vocabulary import attribute_words, extended
 
 
 class ParaphraseEnv(WorldEnv):
@@ -121,6 +124,7 @@ def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
         metric="substring",
         evidence=tuple(dict.fromkeys((named_in, chunk))) if byname else (chunk,),
         kind="by-name" if byname else "other words",
+        needs=Need(Program.LOOKUP, person.name, topic.noun),
     )
     known = {person.name} | script.ledger.current(person.name, "by-name")
     if not (content_words(text) & content_words(said)) - (set() if byname else set(words_of(person.name))):
@@ -130,6 +134,13 @@ def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
 def content_words(text: str) -> set[str]:
     """The words of a text that carry meaning, lower-cased."""
     return set(words_of(text)) - FUNCTION_WORDS
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with these topics and by-names."""
+    words = WORDS[split]
+    topics = [attribute_words(split, topic, "person") for topic in words.topics]
+    return extended(split, topics, bynames=words.bynames)
 
 
 PARAPHRASE = Family(
@@ -151,4 +162,5 @@ PARAPHRASE = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )

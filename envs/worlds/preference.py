@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
+from memalpha_gym.vocabulary import Vocabulary
 
 from .facts import Fact, ask_for, ask_probes, moment_beside, take_facts, tell, timeline_of
 from .family import Family, WorldEnv
@@ -17,6 +18,7 @@ from .preference_words import WORDS, Words
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .vocabulary import attribute_words, extended
 
 
 class PreferenceEnv(WorldEnv):
@@ -107,6 +109,11 @@ def _recall_past(script: Script, words: Words, fact: Fact) -> None:
     fact.rumours.append(value)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what can be liked in it."""
+    return extended(split, [attribute_words(split, like, "person") for like in WORDS[split].likes])
+
+
 PREFERENCE = Family(
     "Preference",
     Competency.RETRIEVAL,
@@ -125,4 +132,5 @@ PREFERENCE = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )

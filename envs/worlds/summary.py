@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
@@ -17,6 +19,7 @@ from .language import Attribute, Parts, choose, listed, possessive, sentence
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .vocabulary import attribute_words, extended
 
 
 class SummaryEnv(WorldEnv):
@@ -214,8 +217,15 @@ def _ask(script: Script, project: Entity, chunks: list[int], wrong: list[str]) -
         forbidden=tuple(wrong),
         evidence=tuple(chunks),
         kind="summary",
+        needs=Need(Program.LIST, project.name, words.nuggets.noun),
     )
     script.ask(question, [decided])
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what can be decided in it."""
+    words = WORDS[split]
+    return extended(split, [attribute_words(split, words.nuggets, "project", ValueKind.LIST, words.decides)])
 
 
 SUMMARY = Family(
@@ -235,5 +245,6 @@ SUMMARY = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
     query_prompt=f"Answer in at most {WORD_LIMIT} words.",
 )

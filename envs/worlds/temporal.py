@@ -8,7 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
@@ -19,6 +21,7 @@ from .language import Attribute, Parts, choose, listed, possessive, sentence
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim
+from .vocabulary import attribute_words, extended
 
 
 class TemporalEnv(WorldEnv):
@@ -234,7 +237,8 @@ def _ask_date(script: Script, outing: Outing) -> None:
     text = _fill(script, WORDS[script.split].dates, outing)
     told = _told_days(script, outing.person)[outing.place]
     answers = script.calendar.forms(outing.at.day)
-    question = Question(text, answers, "substring", evidence=(outing.at.chunk,), kind="date")
+    needs = _need(script, Program.DATE, outing)
+    question = Question(text, answers, "substring", evidence=(outing.at.chunk,), kind="date", needs=needs)
     script.ask(question, script.calendar.forms(told))
 
 
@@ -251,6 +255,7 @@ def _ask_neighbour(script: Script, outing: Outing, mine: list[Outing], step: int
         forbidden=tuple(other.place for other in mine if other is not outing and other.place != answer),
         evidence=tuple(sorted(other.at.chunk for other in mine)),
         kind="next" if step > 0 else "previous",
+        needs=_need(script, Program.NEXT if step > 0 else Program.PREVIOUS, outing),
     )
     script.ask(question, [place for place, days in away.items() if days == nearest])
 
@@ -263,8 +268,14 @@ def _ask_duration(script: Script, outing: Outing, other: Outing) -> None:
         metric="substring",
         evidence=tuple(sorted((outing.at.chunk, other.at.chunk))),
         kind="duration",
+        needs=_need(script, Program.DAYS, outing, other.place),
     )
     script.ask(question, [_apart(told[outing.place], told[other.place])])
+
+
+def _need(script: Script, program: Program, outing: Outing, *others: str) -> Need:
+    """What a question about an outing rests on; `others` are places that it names besides."""
+    return Need(program, outing.person.name, WORDS[script.split].places.noun, (outing.place, *others))
 
 
 def _apart(one: date, other: date) -> str:
@@ -275,6 +286,14 @@ def _apart(one: date, other: date) -> str:
 def _fill(script: Script, templates: tuple[str, ...], outing: Outing, **more: str) -> str:
     slots = {"S": outing.person.name, "S's": possessive(outing.person.name), "v": outing.place}
     return sentence(choose(script.rng, templates), **slots, **more)
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with its outings."""
+    words = WORDS[split]
+    return extended(
+        split, [attribute_words(split, words.places, "person", ValueKind.EVENT, (*words.tells, words.keeps))]
+    )
 
 
 TEMPORAL = Family(
@@ -294,4 +313,5 @@ TEMPORAL = Family(
     require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .facts import Fact, ask_for, ask_probes, draw_facts, facts_require, tell, timeline_of
@@ -247,6 +248,7 @@ def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
         forbidden=tuple(dict.fromkeys(bare(value) for value in values if value != previous)),
         evidence=(*history[-2].needs, history[-2].chunk, history[-1].chunk),
         kind="before",
+        needs=Need(Program.BEFORE, fact.subject.name, fact.attribute.noun),
     )
     claims = script.ledger.claims(fact.subject.name, fact.attribute.noun)
     newest = max(claim.chunk for claim in claims)

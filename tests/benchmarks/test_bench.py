@@ -139,7 +139,7 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--env", "Recal-v0"], "Recal"),
         (["--env", "nowhere:Some-v0"], "nowhere"),
         (["--env", ","], "--env is empty"),
-        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, empty"),
+        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, ledger, empty"),
         (["--agent", "no_such_module:Agent"], "no_such_module"),
         (["--agent", "stranger_homes:Nobody"], "nothing named 'Nobody'"),
         (["--split", "tset"], "there is no split 'tset'; there are train, validation, test"),
@@ -294,6 +294,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_all_processes(
     assert not any(map(is_running, players(tmp_path)))
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_command_that_is_killed(waiting_bench: Waiting, tmp_path: Path) -> None:
     process = waiting_bench(2)
     process.kill()

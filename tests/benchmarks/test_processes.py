@@ -33,6 +33,7 @@ def test_a_worker_that_dies_fails_its_episode_after_a_second_try(in_flight: int)
     assert told[0].endswith("trying it once more")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
 def test_a_run_that_is_broken_off_ends_its_processes(error: type[BaseException]) -> None:
     kept: list[EpisodeRecord] = []

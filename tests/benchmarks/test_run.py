@@ -58,6 +58,7 @@ def test_neither_workers_nor_episodes_in_flight_change_a_figure(workers: int | N
     assert not any(record.failed for record in alone.values())
 
 
+@pytest.mark.slow
 def test_an_episode_does_not_depend_on_those_before_it() -> None:
     for agent in ("random", "stranger_homes:NotebookAgent"):
         together, alone = played(keys(agent, tasks=3)), played(keys(agent, tasks=3)[2:])
@@ -132,6 +133,7 @@ def test_a_further_instance_that_cannot_be_made_fails_the_episodes_that_wanted_i
     assert set(failed) == {"OSError: no second one"}
 
 
+@pytest.mark.slow
 def test_what_a_shared_model_used_is_all_booked_whatever_is_in_flight(tmp_path: Path) -> None:
     wanted = keys("stranger_homes:MeteredAgent", tasks=6)
     calls = [

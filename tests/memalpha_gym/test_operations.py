@@ -203,7 +203,7 @@ calls = st.one_of(
 steps = st.tuples(texts, st.lists(operations, max_size=3), st.lists(calls, max_size=4))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @given(st.lists(steps, max_size=8), st.none() | st.integers(20, 60))
 def test_counts_are_those_of_the_definition(
     episode: list[tuple[str, list[Operation], list[ToolCall]]], budget: int | None

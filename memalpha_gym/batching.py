@@ -11,7 +11,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 Work = Callable[[list[Any]], Awaitable[list[Any]]]
-"""Does what many coroutines asked for, in order. An exception in the place of a result is raised where that one waits."""
+"""Does what many coroutines asked for, in order. A result that is an exception is raised in the coroutine that asked."""
+
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Runs a function where code of others that is not asynchronous belongs, and gives what it returns."""
+
+FAILURES = (Exception, SystemExit)
+"""What ends an episode and not the process: whatever code of others raises, `sys.exit()` included."""
 
 
 class Gate:
@@ -149,8 +155,19 @@ def each_alone(work: Callable[[list[Any]], Sequence[Any]], items: Sequence[Any])
     """
     try:
         return list(work(list(items)))
-    except Exception as error:  # of anyone's reader, judge or agent
-        return [error] if len(items) == 1 else [each_alone(work, [item])[0] for item in items]
+    except FAILURES as error:  # of anyone's reader, judge or agent
+        return [as_failure(error)] if len(items) == 1 else [each_alone(work, [item])[0] for item in items]
+
+
+def as_failure(error: BaseException) -> Exception:
+    """An exception as a future and a coroutine can carry it: some mean something else to them, or would end the whole process."""
+    if isinstance(error, StopIteration | StopAsyncIteration | SystemExit | asyncio.CancelledError):
+        said = f"{type(error).__name__}: {error}".strip(": ")
+        failure = RuntimeError(f"{said} was raised where an episode was played")
+        failure.__cause__ = error
+        return failure
+    assert isinstance(error, Exception)
+    return error
 
 
 async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[Any]]) -> None:
@@ -166,12 +183,12 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
         if future.done():  # whoever waited is gone
             continue
         if isinstance(result, Exception):
-            future.set_exception(result)
+            future.set_exception(as_failure(result))
         else:
             future.set_result(result)
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:
-    """Look at what a task came to, which those who wait for its results know already; asyncio complains where nobody does."""
+    """Read a finished task's exception. Its waiters have been told already, and asyncio warns about one that is never read."""
     if not task.cancelled():
         task.exception()

@@ -56,7 +56,7 @@ class Players:
 
     An agent that keeps no state is shared by all episodes: one with `act_batch`, one whose `act_async` takes a seed, one without
     `reset` and `reveal`. Any other has an instance for each episode in flight, and so has every agent that acts by itself where
-    `make_agent` is given: each of these has a thread of its own.
+    `make_agent` is given: each of these that is made has a thread of its own.
 
     Args:
         agent: the agent.
@@ -84,9 +84,9 @@ class Players:
                 f"{type(agent).__name__} keeps state (it has reset or reveal): for {in_flight} episodes in flight give "
                 "make_agent, which makes an instance for each, or play one at a time"
             )
-        self._own_threads = alone and not self._shared and in_flight > 1
+        self._own_threads = alone and not self._shared
         self._own = Place(agent, run)
-        self._free = [] if self._own_threads else [self._own]
+        self._free = [self._own]
         self._threads: list[ThreadPoolExecutor] = []
         self._begun = False
         self._tells = False  # whether its moves tell what they cost

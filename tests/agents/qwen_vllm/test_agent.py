@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from memalpha_gym.agents.language_model.prompts import PromptSettings
 from memalpha_gym.agents.qwen_vllm import agent as module
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent, default_prompt
 from memalpha_gym.chat.settings import ChatSettings
-from memalpha_gym.players import Players
 from memalpha_gym.rollouts import Episode, play_episodes
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.tiny import insert, tiny_env
@@ -77,7 +77,7 @@ def test_it_plays_and_keeps_its_completions(loaded: list[str], served: list[Chat
 
 def test_many_episodes_go_on_without_waiting_for_each_other(loaded: list[str], served: list[ChatSettings]) -> None:
     agent = QwenVLLMAgent(f"q@{URL}")
-    assert Players(agent, None, 8).asynchronous
+    assert inspect.iscoroutinefunction(agent.act_async)
     episodes = [Episode(tiny_env(), seed=i, options={"task_index": i}) for i in range(3)]
     rollouts = list(play_episodes(episodes, agent, in_flight=3))
     assert [rollout.failed for rollout in rollouts] == [""] * 3

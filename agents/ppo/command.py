@@ -9,6 +9,7 @@ accelerate launch --multi_gpu -m memalpha_gym.cli train …   the same on every 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -38,10 +39,11 @@ def main(argv: Sequence[str]) -> int:
 
     from .dry_run import dry_run
     from .monitor import figures_table
-    from .processes import joined
+    from .processes import joined, refuse_what_is_not_heeded
     from .train import train
 
     disable_progress_bar()  # a bar for every checkpoint tells nothing
+    refuse_what_is_not_heeded(os.environ)
     if runs[0].dry_run:
         dry_run(runs[0], Console())
         return 0
@@ -86,7 +88,7 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
             beta=beta,
             gamma=gamma,
             out=settings.out if len(pairs) == 1 else f"{settings.out}/beta_{beta:g}_gamma_{gamma:g}",
-        )
+        ).check()
         for beta, gamma in pairs
     ]
 

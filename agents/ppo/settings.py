@@ -6,8 +6,9 @@ to a file of your own, and the options that follow on the command line change si
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -206,24 +207,38 @@ class TrainSettings:
         """
         for name in CHOICES:
             check_choice(name, getattr(self, name))
-        positive = (
-            "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens chunks"
-        )
-        for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
-            if not getattr(self, name) > 0:
-                raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
-        counts = "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory"
-        counts += " imitation_episodes imitation_steps imitation_habit_steps"
-        for name in counts.split():
-            if getattr(self, name) < 0:
-                raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise CommandError(f"{option(field.name)} is {value}; give a finite number")
+        for names, wrong, wanted in _RANGES:
+            for name in names.split():
+                value = getattr(self, name)
+                if value is not None and wrong(value):
+                    raise CommandError(f"{option(name)} is {value}; give {wanted}")
         if self.algorithm != "ppo" and self.group_size < 2:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
-        if not 0.0 < self.vllm_memory < 1.0:
-            raise CommandError(f"--vllm-memory is {self.vllm_memory}; give a share between 0 and 1")
-        if not 0.0 <= self.warmup <= 1.0:
-            raise CommandError(f"--warmup is {self.warmup}; give a share from 0 to 1")
         return self
+
+
+_RANGES: tuple[tuple[str, Callable[[float], bool], str], ...] = (
+    (
+        "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens chunks "
+        "max_prompt_tokens temperature max_grad_norm eval_tasks imitation_batch memory_budget",
+        lambda value: value <= 0,
+        "more than 0",
+    ),
+    (
+        "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory imitation_episodes "
+        "imitation_steps imitation_habit_steps eval_temperature kl_coefficient entropy_coefficient value_coefficient "
+        "weight_decay clip_low clip_high learning_rate value_learning_rate imitation_learning_rate",
+        lambda value: value < 0,
+        "0 or more",
+    ),
+    ("warmup discount gae_lambda", lambda value: not 0 <= value <= 1, "a share from 0 to 1"),
+    ("vllm_memory", lambda value: not 0 < value < 1, "a share between 0 and 1"),
+)
+"""The settings whose numbers have bounds, what is out of bounds, and what to give."""
 
 
 CHOICES = {name: get_args(kind) for name, kind in get_type_hints(TrainSettings).items() if get_origin(kind) is Literal}

@@ -3,7 +3,7 @@
 Six sentences pass by: three facts about people, and three pieces of gossip in the same words. The memory has room for four
 sentences. At the end a frozen reader is asked about the facts, and has only the memory to go by. The policy is a Qwen3 of 0.1
 million parameters that is made here, without a download or a GPU. It learns to copy sentences into tool calls from a writer of
-poor taste, who stores one fact in three and two pieces of gossip in three; what is worth a call it learns from reward alone.
+poor taste, who stores one fact in four and three pieces of gossip in four; what is worth a call it learns from reward alone.
 
 Commands, from a clone after `pip install ".[train]"`:
 
@@ -56,15 +56,15 @@ class Settings:
 
     seed: int = 0
     """Fixes tasks, weights and draws: the same seed gives the same figures."""
-    threads: int = 2
-    """Threads of torch. Another number adds in another order, and may give other figures."""
+    threads: int = 1
+    """Threads of torch. A model of this size gains nothing from more, and one gives the same figures on any number of cores."""
     memory_budget: int = 24
     """Tokens that the memory may hold. The three facts take 15 to 20, all six sentences 33 to 40."""
     format_weight: float = 0.2
     """Weight of the reward's format term. A write that a full memory refuses costs a sixth of it; a fact pays a third."""
-    imitation_steps: int = 300
-    """Optimiser steps of imitation, on 32 chunks each. Copying appears after about a hundred."""
-    updates: int = 60
+    imitation_steps: int = 400
+    """Optimiser steps of imitation, on 32 chunks each. Copying appears after 100 to 150."""
+    updates: int = 70
     """How often GRPO rolls out a batch and learns from it."""
     tasks: int = 8
     """Tasks of a batch, each with a group of rollouts."""
@@ -211,7 +211,7 @@ def imitate(model: Any, env: Any, settings: Settings, rng: np.random.Generator) 
         over = False
         while not over:
             chunk = observation["chunk"]
-            odds = 1 / 3 if chunk.split()[1] in FACT_VERBS else 2 / 3
+            odds = 1 / 4 if chunk.split()[1] in FACT_VERBS else 3 / 4
             call = [IDS[OPENING], *encode(chunk), IDS[CLOSING]] if rng.random() < odds else []
             prompts.append(prompt_of(observation))
             completions.append([*call, END])

@@ -128,7 +128,7 @@ def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
     model = Model()
     with ChatServer(model) as server:
-        spec = server.spec(f"attempts={ATTEMPTS}&timeout=0.5")
+        spec = server.spec(f"attempts={ATTEMPTS}&timeout=2")
         chat = f"chat:{spec}"
         agents = (f"untrained:{spec}", f"memagent:{spec}")
         keys = [EpisodeKey(environment, agents[i % 2], 0, i, reader=chat, judge=chat) for i in range(EPISODES)]

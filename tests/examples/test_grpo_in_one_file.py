@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "grpo_in_one_file.py"
 SOURCE = EXAMPLE.read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^    python examples/grpo_in_one_file.py *([^#\n]*?) *(?:#.*)?$", SOURCE, re.MULTILINE)
 TINY = "--imitation-steps 3 --updates 2 --tasks 2 --group-size 2 --test-tasks 4"
 
 
@@ -27,7 +28,7 @@ def run(arguments: str) -> str:
 
 
 def test_correctness_on_held_out_tasks_rises_within_a_few_updates() -> None:
-    before, after = re.findall(r"\d\.\d+", run("--seed 1 --updates 25 --test-tasks 100").splitlines()[-1])
+    before, after = re.findall(r"\d\.\d+", run("--seed 1 --updates 20 --test-tasks 100").splitlines()[-1])
     assert 0.1 < float(before) < 0.45  # calls are made, and badly chosen
     assert float(after) > float(before) + 0.25
 
@@ -41,19 +42,17 @@ def test_each_update_prints_its_figures_and_a_seed_fixes_them_all() -> None:
     assert run(f"--seed 4 {TINY}") != printed
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_of_its_head_run(command: str) -> None:
+    assert run(f"{command} {TINY}")
+
+
 def test_every_setting_is_explained() -> None:
-    help_text = run("--help")
     (settings,) = (
         node for node in ast.parse(SOURCE).body if isinstance(node, ast.ClassDef) and node.name == "Settings"
     )
-    names = [
-        node.target.id
-        for node in settings.body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    ]
-    explanations = [node for node in settings.body[1:] if isinstance(node, ast.Expr)]
-    assert len(names) == len(explanations)
-    assert all(f"--{name.replace('_', '-')}" in help_text for name in names)
+    kinds = [type(node) for node in settings.body[1:]]
+    assert kinds == [ast.AnnAssign, ast.Expr] * (len(kinds) // 2)
 
 
 def test_it_is_one_file_of_at_most_350_lines_that_imports_no_agent() -> None:

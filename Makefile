@@ -1,5 +1,6 @@
 # make demo       builds .venv, installs, and compares six agents on the thirteen generated families
 # make test       builds .venv with the test extras and runs every test that needs neither torch nor vLLM
+# make test-quick runs one case of each of these tests, without the slow ones: 52 s of processor time, on all cores
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
 # make lint       ruff and mypy
 # make speed      the measurements of the documentation
@@ -9,7 +10,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-vllm lint speed gpu-check clean
+.PHONY: demo test test-quick test-vllm lint speed gpu-check clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +28,9 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest --numprocesses auto
 
+test-quick: $(VENV)/.installed-test
+	$(BIN)/python -m pytest --numprocesses auto -m quick --hypothesis-profile quick
+
 test-vllm:
 	PYTHON=$(PYTHON) VENV=.venv-vllm tests/vllm/run.sh
 
@@ -38,6 +42,7 @@ lint: $(VENV)/.installed-test
 speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.retrieval
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.environment
+	$(BIN)/python -m memalpha_gym.benchmarks.speed.operations
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.long_episode
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.rollouts
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.worlds

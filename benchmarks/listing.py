@@ -12,11 +12,11 @@ from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.registration import AGENTS, ANSWER_JUDGES, ENVIRONMENTS, JUDGES, READERS, environment_id
 from memalpha_gym.terminal import new_table
 
-from .settings import parse_settings
+from .options import parse_options
 
 
 @dataclass(frozen=True)
-class ListSettings:
+class ListOptions:
     """Name the environments, what each tests and what data it needs, and the agents, readers and judges of writes and answers."""
 
     json: bool = False
@@ -25,12 +25,12 @@ class ListSettings:
 
 def main(argv: Sequence[str]) -> int:
     """Run the command."""
-    settings = parse_settings(ListSettings, "list", argv)
+    options = parse_options(ListOptions, "list", argv)
     rows = [
         {"id": environment_id(name), "competency": str(row.competency), "data": row.data or None}
         for name, row in ENVIRONMENTS.items()
     ]
-    if settings.json:
+    if options.json:
         print(json.dumps(rows, indent=2))
         return 0
     table = new_table()

@@ -12,7 +12,7 @@ import numpy as np
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
 
-from .operations import OperationFigures, operation_figures
+from .operation_figures import OperationFigures, operation_figures
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
@@ -42,7 +42,7 @@ class Row:
         chunk_tokens: mean tokens of the stream.
         calls: number of calls by tool, over all episodes.
         invalid_calls: number of calls that were invalid or refused, over all episodes.
-        seconds: wall-clock seconds, over all episodes.
+        seconds: wall-clock seconds of each episode, over all episodes; those of episodes in flight together overlap.
         column: the column of a suite that the environment is; empty outside a suite.
         answer_judge: who scored replies that no program can; empty where there were none.
         judge_errors: number of writes on which no verdict could be had, over all episodes.
@@ -145,7 +145,7 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
     fixed, so that the same records give the same interval.
 
     Args:
-        values: one an episode. Of fewer than two, nothing can be said about their spread.
+        values: one per episode. Of fewer than two, nothing can be said about their spread.
         seed: the resampling's seed.
     """
     if len(values) < 2:

@@ -1,1 +1,1 @@
-"""The suite: one file a family of registered environments; its class's docstring is its page."""
+"""The suite: one file per family of registered environments; its docstring is its page."""

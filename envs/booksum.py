@@ -5,28 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .books import BookSource, book_group, parse_books
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm
-from .splits import as_split
-
-BOOKSUM = RawForm(
-    folder="booksum",
-    shape="BookSum JSON Lines: {bid, book_title, chapter_id, text, summary: [{text}]}, or {chapter, summary_text, book_id}",
-    kinds=(JSON,),
-    parse=parse_books,
-    group=book_group,
-    hub=Hub("ubaada/booksum-complete-cleaned", "chapters"),
-)
-
-
-def booksum_source(
-    *, data: str | Path | None = None, split: str = "train", least_chunks: int = 5, most_chunks: int = 20
-) -> BookSource:
-    """Tasks over BookSum; the arguments are those of `BookSumEnv`."""
-    return BookSource("booksum", BOOKSUM, data, as_split(split), least_chunks, most_chunks)
+from .building.books import BookSource, book_group, parse_books
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 
 
 class BookSumEnv(MemoryConstructionEnv):
@@ -42,22 +27,20 @@ class BookSumEnv(MemoryConstructionEnv):
     `keywords` of their own keep those. Figures on the two kinds of gold are not to be compared.
 
     ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
 
     ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
 
     ## Reward
-    That of `MemoryConstructionEnv`. The question scores the share of the keywords that the reply holds (metric
-    `keywords_comma`).
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). The question scores the
+    share of the keywords that the reply holds (metric `keywords_comma`).
 
     ## Arguments
     - `data`: a JSON file of chapters with their summaries, a folder of them, a folder with a sub-folder `booksum/`, or a
-      data set of the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that
-      `ubaada/booksum-complete-cleaned` (chapters) from the hub.
+      data set of the hub's form saved locally. Default: MEMALPHA_DATA, else `ubaada/booksum-complete-cleaned` from the hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by book.
     - `least_chunks`, `most_chunks`: how long a chapter has to be and may be, in chunks (5 and 20; 0 for no upper bound).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
     - `MemAlpha/BookSum-v0`
@@ -77,3 +60,22 @@ class BookSumEnv(MemoryConstructionEnv):
     ) -> None:
         source = booksum_source(data=data, split=split, least_chunks=least_chunks, most_chunks=most_chunks)
         super().__init__(source, **options)
+
+
+BOOKSUM = RawForm(
+    dataset=DataSet(
+        "booksum",
+        "BookSum JSON Lines: {bid, book_title, chapter_id, text, summary: [{text}]}, or {chapter, summary_text, book_id}",
+        Hub("ubaada/booksum-complete-cleaned", "chapters"),
+    ),
+    kinds=(JSON,),
+    parse=parse_books,
+    group=book_group,
+)
+
+
+def booksum_source(
+    *, data: str | Path | None = None, split: str = "train", least_chunks: int = 5, most_chunks: int = 20
+) -> BookSource:
+    """Tasks over BookSum; the arguments are those of `BookSumEnv`."""
+    return BookSource("booksum", BOOKSUM, data, parse_split(split), least_chunks, most_chunks)

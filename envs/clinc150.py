@@ -6,14 +6,78 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .fields import Field
-from .file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
-from .label_learning import OUT_OF_SCOPE, Example, LabelSource, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split, unique
+from .building.label_learning import OUT_OF_SCOPE, Example, LabelSource, sentence
+from .building.recipes import as_recipe
+from .reading.fields import Field
+from .reading.file_kinds import CSV, JSON, LABEL_COLUMNS, TEXT_COLUMNS
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
+from .reading.splits import unique
+
+
+class CLINC150Env(MemoryConstructionEnv):
+    """CLINC150: learning 150 intents from about two examples of each, and what is none of them.
+
+    ## Description
+    An episode shows requests (banking, travel, kitchen, work, small talk, …), each with a number for its intent, and asks
+    for the numbers of further requests, which no example repeats. Which number stands for which intent is drawn for each
+    task. Examples come in about ten dated chunks; only intents that an example shows are asked about. Some questions are
+    out of scope: no intent fits them, no example is like them, and abstaining is the right reply.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`), or abstains from a request that is out of scope (kind `out of scope`).
+
+    ## Arguments
+    - `data`: a JSON file of the raw form, a folder of them, a folder with a sub-folder `clinc150/`, or a data set of the
+      hub's form saved locally. Default: MEMALPHA_DATA, else `clinc/clinc_oos` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by request, the data set's own parts taken together.
+    - `examples`: labelled requests per episode (300; at most four fifths of the split).
+    - `questions`: the most requests to be labelled (100).
+    - `out_of_scope`: the most of them that are out of scope (10).
+    - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
+    - `recipe`: `suite`, as above; or `paper`: examples whose sentences sum to 2,000 tokens and one more of each label, told
+      in ten dialogues. `examples` cannot be given then.
+
+    ## Registered ids
+    - `MemAlpha/CLINC150-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        out_of_scope: int = 10,
+        balanced: bool = False,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        source = clinc150_source(
+            data=data,
+            split=split,
+            examples=examples,
+            questions=questions,
+            out_of_scope=out_of_scope,
+            balanced=balanced,
+            recipe=recipe,
+        )
+        super().__init__(source, **options)
+
 
 PARTS = ("train", "val", "test")
 OOS = ("oos", "out_of_scope", "out of scope")
@@ -49,12 +113,14 @@ def _example(text: Field, intent: Field) -> Example:
 
 
 CLINC150 = RawForm(
-    folder="clinc150",
-    shape="CLINC150 JSON: {train: [[text, intent]], val: […], test: […], oos_train: […], oos_val: […], oos_test: […]}",
+    dataset=DataSet(
+        "clinc150",
+        "CLINC150 JSON: {train: [[text, intent]], val: […], test: […], oos_train: […], oos_val: […], oos_test: […]}",
+        Hub("clinc/clinc_oos", "plus"),
+    ),
     kinds=(JSON, CSV),
     parse=_parse,
     group=sentence,
-    hub=Hub("clinc/clinc_oos", "plus"),
 )
 
 
@@ -71,66 +137,4 @@ def clinc150_source(
     """Tasks over CLINC150; the arguments are those of `CLINC150Env`."""
     chosen = as_recipe(recipe)
     count = EXAMPLES if examples is None and chosen == "suite" else examples
-    return LabelSource("clinc150", CLINC150, data, as_split(split), count, questions, balanced, chosen, out_of_scope)
-
-
-class CLINC150Env(MemoryConstructionEnv):
-    """CLINC150: learning 150 intents from about two examples of each, and what is none of them.
-
-    ## Description
-    An episode shows requests (banking, travel, kitchen, work, small talk, …), each with a number for its intent, and asks
-    for the numbers of further requests, which no example repeats. Which number stands for which intent is drawn for each
-    task. Examples come in about ten dated chunks; only intents that an example shows are asked about. Some questions are
-    out of scope: no intent fits them, no example is like them, and abstaining is the right reply.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`), or abstains
-    from a request that is out of scope (kind `out of scope`).
-
-    ## Arguments
-    - `data`: a JSON file of the raw form, a folder of them, a folder with a sub-folder `clinc150/`, or a data set of the
-      hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `clinc/clinc_oos` (plus) from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by request, the data set's own parts taken together.
-    - `examples`: labelled requests an episode (300; at most four fifths of the split).
-    - `questions`: the most requests to be labelled (100).
-    - `out_of_scope`: the most of them that are out of scope (10).
-    - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
-    - `recipe`: `suite`, as above; or `paper`: examples whose sentences sum to 2,000 tokens and one more of each label, told
-      in ten dialogues. `examples` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/CLINC150-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        examples: int | None = None,
-        questions: int = 100,
-        out_of_scope: int = 10,
-        balanced: bool = False,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        source = clinc150_source(
-            data=data,
-            split=split,
-            examples=examples,
-            questions=questions,
-            out_of_scope=out_of_scope,
-            balanced=balanced,
-            recipe=recipe,
-        )
-        super().__init__(source, **options)
+    return LabelSource("clinc150", CLINC150, data, parse_split(split), count, questions, balanced, chosen, out_of_scope)

@@ -10,15 +10,66 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .recipes import PAPER_CHUNKS, Recipe, as_recipe
-from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .building.chunking import FRAME_TOKENS, count_tokens, dialogue_chunks, within
+from .building.recipes import PAPER_CHUNKS, Recipe, as_recipe
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
+from .reading.splits import TASKS, check_index, draw, normalized, unique
+
+
+class HotpotQAEnv(MemoryConstructionEnv):
+    """HotpotQA: questions whose answer takes two articles, read long before the question is known.
+
+    ## Description
+    An episode holds the contexts of several questions: for each, the two articles that answer it and eight that only
+    look as if they did, all of them deduplicated and shuffled, so that the two halves of an answer may lie many chunks
+    apart. Articles are told as "Title: text" in dated dialogues, whole ones packed to a length drawn from 100 to 2,048
+    tokens (Mem-α, section 4.1). Eight questions make about ten thousand tokens.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    its gold answer stands in the reply (metric `substring`); one that asks for yes or no, when the reply says the right one
+    first (metric `yes_no`). Kinds are `bridge` and `comparison`.
+
+    ## Arguments
+    - `data`: a HotpotQA JSON file, a folder of them, a folder with a sub-folder `hotpotqa/`, or a data set of the hub's
+      form saved locally. Default: MEMALPHA_DATA, else `hotpotqa/hotpot_qa` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by question.
+    - `questions`: questions per episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: the supporting articles of questions until they sum to ten
+      thousand tokens, told in ten chunks or so, and other articles only where a split has too few of them (about 10 chunks
+      of 1,000 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).
+
+    ## Registered ids
+    - `MemAlpha/HotpotQA-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        questions: int | None = None,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        super().__init__(HotpotQASource(data, parse_split(split), questions, as_recipe(recipe)), **options)
+
 
 VERSION = 0
 QUESTIONS = {Recipe.SUITE: 8, Recipe.PAPER: 17}
@@ -96,12 +147,14 @@ def _id(question: Multihop) -> str:
 
 
 HOTPOTQA = RawForm(
-    folder="hotpotqa",
-    shape="HotpotQA JSON: [{_id, question, answer, type, supporting_facts: [[title, n]], context: [[title, [text]]]}]",
+    dataset=DataSet(
+        "hotpotqa",
+        "HotpotQA JSON: [{_id, question, answer, type, supporting_facts: [[title, n]], context: [[title, [text]]]}]",
+        Hub("hotpotqa/hotpot_qa", "distractor"),
+    ),
     kinds=(JSON,),
     parse=_parse,
     group=_id,
-    hub=Hub("hotpotqa/hotpot_qa", "distractor"),
 )
 
 
@@ -118,7 +171,7 @@ class HotpotQASource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
         check_count("questions", self._count)
         load_split(HOTPOTQA, self.data, self.split)
@@ -171,53 +224,3 @@ def _as_question(question: Multihop, chunk_of: dict[str, int]) -> Question:
         evidence=tuple(sorted({chunk_of[article] for article in question.supporting})),
         kind=question.kind,
     )
-
-
-class HotpotQAEnv(MemoryConstructionEnv):
-    """HotpotQA: questions whose answer takes two articles, read long before the question is known.
-
-    ## Description
-    An episode holds the contexts of several questions: for each, the two articles that answer it and eight that only
-    look as if they did, all of them deduplicated and shuffled, so that the two halves of an answer may lie many chunks
-    apart. Articles are told as "Title: text" in dated dialogues, whole ones packed to a length drawn from 100 to 2,048
-    tokens (Mem-α, section 4.1). Eight questions make about ten thousand tokens.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when its gold answer stands in the reply (metric `substring`);
-    one that asks for yes or no, when the reply says the right one first (metric `yes_no`). Kinds are `bridge` and
-    `comparison`.
-
-    ## Arguments
-    - `data`: a HotpotQA JSON file, a folder of them, a folder with a sub-folder `hotpotqa/`, or a data set of the hub's
-      form saved locally. Without it MEMALPHA_DATA is used, and without that `hotpotqa/hotpot_qa` (distractor) from the
-      hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (8, or 17 by the paper's recipe; fewer where the split has fewer).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: the supporting articles of questions until they sum to ten
-      thousand tokens, told in ten chunks or so, and other articles only where a split has too few of them (about 10
-      chunks of 1,000 tokens, 17 questions; the published data has 9.7, 1,005 and 16.7).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/HotpotQA-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        questions: int | None = None,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        super().__init__(HotpotQASource(data, as_split(split), questions, as_recipe(recipe)), **options)

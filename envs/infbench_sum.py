@@ -5,28 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .books import BookSource, book_group, parse_books
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm
-from .splits import as_split
-
-INFBENCH_SUM = RawForm(
-    folder="infbench_sum",
-    shape="InfiniteBench JSON Lines (longbook_sum_eng.jsonl): {id, context, input, answer: [summary]}",
-    kinds=(JSON,),
-    parse=parse_books,
-    group=book_group,
-    hub=Hub(homepage="https://huggingface.co/datasets/xinrongzhang2022/InfiniteBench (longbook_sum_eng.jsonl)"),
-)
-
-
-def infbench_sum_source(
-    *, data: str | Path | None = None, split: str = "train", least_chunks: int = 1, most_chunks: int = 0
-) -> BookSource:
-    """Tasks over InfiniteBench's summaries; the arguments are those of `InfBenchSumEnv`."""
-    return BookSource("infbench_sum", INFBENCH_SUM, data, as_split(split), least_chunks, most_chunks)
+from .building.books import BookSource, book_group, parse_books
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 
 
 class InfBenchSumEnv(MemoryConstructionEnv):
@@ -42,22 +27,21 @@ class InfBenchSumEnv(MemoryConstructionEnv):
     `keywords` of their own keep those. Figures on the two kinds of gold are not to be compared.
 
     ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
 
     ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
 
     ## Reward
-    That of `MemoryConstructionEnv`. The question scores the share of the keywords that the reply holds (metric
-    `keywords_comma`).
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). The question scores the
+    share of the keywords that the reply holds (metric `keywords_comma`).
 
     ## Arguments
     - `data`: InfiniteBench's file `longbook_sum_eng.jsonl`, a folder with it, or a folder with a sub-folder
-      `infbench_sum/`. Without it MEMALPHA_DATA is used; from the hub the file has to be fetched by hand, since all of
-      InfiniteBench would come with it, and the error says where it is.
+      `infbench_sum/`. Default: MEMALPHA_DATA; from the hub the file has to be fetched by hand, since all of InfiniteBench
+      would come with it, and the error says where it is.
     - `split`: `train`, `validation`, `test` or `all`; divided by book.
     - `least_chunks`, `most_chunks`: how long a book has to be and may be, in chunks (1, and 0 for no upper bound).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
     - `MemAlpha/InfBench-Sum-v0`
@@ -77,3 +61,22 @@ class InfBenchSumEnv(MemoryConstructionEnv):
     ) -> None:
         source = infbench_sum_source(data=data, split=split, least_chunks=least_chunks, most_chunks=most_chunks)
         super().__init__(source, **options)
+
+
+INFBENCH_SUM = RawForm(
+    dataset=DataSet(
+        "infbench_sum",
+        "InfiniteBench JSON Lines (longbook_sum_eng.jsonl): {id, context, input, answer: [summary]}",
+        Hub(homepage="https://huggingface.co/datasets/xinrongzhang2022/InfiniteBench (longbook_sum_eng.jsonl)"),
+    ),
+    kinds=(JSON,),
+    parse=parse_books,
+    group=book_group,
+)
+
+
+def infbench_sum_source(
+    *, data: str | Path | None = None, split: str = "train", least_chunks: int = 1, most_chunks: int = 0
+) -> BookSource:
+    """Tasks over InfiniteBench's summaries; the arguments are those of `InfBenchSumEnv`."""
+    return BookSource("infbench_sum", INFBENCH_SUM, data, parse_split(split), least_chunks, most_chunks)

@@ -9,14 +9,55 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task
 
-from .chunking import MOST_TOKENS, count_tokens, pack
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import as_split, check_index, unique
+from .building.chunking import MOST_TOKENS, count_tokens, pack
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
+from .reading.splits import check_index, unique
+
+
+class LoCoMoEnv(MemoryConstructionEnv):
+    """LoCoMo: two people who chat over months, session by session.
+
+    ## Description
+    An episode is one conversation: its sessions in order, each a dated chunk; a session of more than 2,048 tokens is
+    cut between turns. Pictures are told in words. Questions take several sessions together (`multi-hop`), ask when
+    something was (`temporal`), need common knowledge on top (`open-domain`), ask for one thing that was said
+    (`single-hop`), or ask for what was never said, or was said of the other person (`adversarial`): abstaining is the
+    right reply to those, and the tempting answer is kept as a forbidden value.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores the
+    share of the gold answer's words that the reply holds (metric `token_recall`), an adversarial one 1 for abstaining and 0
+    for anything else.
+
+    ## Arguments
+    - `data`: a LoCoMo JSON file of one conversation or of a list of them, a folder of such files, or a folder with a
+      sub-folder `locomo/`. Default: MEMALPHA_DATA; the hub has no copy in this form, and the error says where to get the
+      file.
+    - `split`: `train`, `validation`, `test` or `all`; divided by conversation. The source is as long as the split.
+
+    ## Registered ids
+    - `MemAlpha/LoCoMo-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(self, *, data: str | Path | None = None, split: str = "train", **options: Any) -> None:
+        super().__init__(LoCoMoSource(data, parse_split(split)), **options)
+
 
 PROMPT = (
     "Reply with the answer alone, in a few words, and give dates as day, month and year. "
@@ -152,15 +193,17 @@ def _content(conversation: Conversation) -> str:
 
 
 LOCOMO = RawForm(
-    folder="locomo",
-    shape=(
-        "LoCoMo JSON: {speaker_a, speaker_b, session_1_date_time, session_1: [{speaker, dia_id, text}], "
-        "qa: [{question, answer, evidence, category}]}, or a list of {sample_id, conversation: {…}, qa: […]}"
+    dataset=DataSet(
+        "locomo",
+        (
+            "LoCoMo JSON: {speaker_a, speaker_b, session_1_date_time, session_1: [{speaker, dia_id, text}], "
+            "qa: [{question, answer, evidence, category}]}, or a list of {sample_id, conversation: {…}, qa: […]}"
+        ),
+        Hub(homepage="https://github.com/snap-research/locomo (data/locomo10.json)"),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_content,
-    hub=Hub(homepage="https://github.com/snap-research/locomo (data/locomo10.json)"),
 )
 
 
@@ -175,7 +218,7 @@ class LoCoMoSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         load_split(LOCOMO, self.data, self.split)
 
     def __len__(self) -> int:
@@ -223,41 +266,3 @@ def _as_question(asked: Asked, chunk_of: Mapping[TurnId, int]) -> Question:
         evidence=tuple(sorted({chunk_of[turn] for turn in asked.evidence if turn in chunk_of})),
         kind=asked.kind,
     )
-
-
-class LoCoMoEnv(MemoryConstructionEnv):
-    """LoCoMo: two people who chat over months, session by session.
-
-    ## Description
-    An episode is one conversation: its sessions in order, each a dated chunk; a session of more than 2,048 tokens is
-    cut between turns. Pictures are told in words. Questions take several sessions together (`multi-hop`), ask when
-    something was (`temporal`), need common knowledge on top (`open-domain`), ask for one thing that was said
-    (`single-hop`), or ask for what was never said, or was said of the other person (`adversarial`): abstaining is the
-    right reply to those, and the tempting answer is kept as a forbidden value.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores the share of the gold answer's words that the reply holds (metric
-    `token_recall`), an adversarial one 1 for abstaining and 0 for anything else.
-
-    ## Arguments
-    - `data`: a LoCoMo JSON file of one conversation or of a list of them, a folder of such files, or a folder with a
-      sub-folder `locomo/`. Without it MEMALPHA_DATA is used; the hub has no copy in this form, and the error says where
-      to get the file.
-    - `split`: `train`, `validation`, `test` or `all`; divided by conversation. The source is as long as the split.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/LoCoMo-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(self, *, data: str | Path | None = None, split: str = "train", **options: Any) -> None:
-        super().__init__(LoCoMoSource(data, as_split(split)), **options)

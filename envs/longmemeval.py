@@ -9,14 +9,71 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import MOST_TOKENS, count_tokens, cut, pack
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import TASKS, as_split, check_count, check_index, draw
+from .building.chunking import MOST_TOKENS, count_tokens, cut, pack
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
+from .reading.splits import TASKS, check_index, draw
+
+
+class LongMemEvalEnv(MemoryConstructionEnv):
+    """LongMemEval: chats of a user with an assistant over months, and what is to be remembered of them.
+
+    ## Description
+    An episode is the chat sessions of several questions together, by date, in chunks of at most 2,048 tokens that cut no
+    turn but one that is longer than a chunk, and that one between sentences. Questions ask for what the user said
+    (`single-session-user`), what the assistant said (`single-session-assistant`), what the user likes
+    (`single-session-preference`), for facts of several sessions (`multi-session`), for times and durations
+    (`temporal-reasoning`), for the newest of several values (`knowledge-update`), and for what was never said
+    (`abstention`), to which abstaining is the right reply. Each is opened by the date on which it is asked.
+
+    Four questions of the oracle file, whose histories are the sessions that hold the answers alone, make about fifteen
+    chunks (Mem-α's training data has 15.4 of 1,528 tokens, and 4 questions). In the S file a question has about 48
+    sessions, 115,000 tokens, to itself; `questions=1` gives the data set's own task. Several questions stand for one user
+    with the life of several, as in MemoryAgentBench's version.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). Whether a reply is right
+    is for a judge to say (metric `judged`): a language model, or the deterministic stand-in where none is given.
+
+    ## Arguments
+    - `data`: the data set's file `longmemeval_oracle.json`, `longmemeval_s_cleaned.json` or one of that form, a folder with
+      it, or a folder with a sub-folder `longmemeval/`. A question that two files hold comes with the longer history.
+      Default: MEMALPHA_DATA; from the hub the file has to be fetched by hand, since 2.7 GB of the longest histories would
+      come with it, and the error says where it is.
+    - `split`: `train`, `validation`, `test` or `all`; divided by question.
+    - `questions`: questions per episode (4; fewer where the split has fewer).
+    - `sessions`: the most sessions per episode; those that hold answers stay (0: all of them).
+
+    ## Registered ids
+    - `MemAlpha/LongMemEval-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        questions: int = 4,
+        sessions: int = 0,
+        **options: Any,
+    ) -> None:
+        super().__init__(LongMemEvalSource(data, parse_split(split), questions, sessions), **options)
+
 
 VERSION = 0
 PROMPT = (
@@ -123,18 +180,20 @@ def _id(instance: Instance) -> str:
 
 
 LONGMEMEVAL = RawForm(
-    folder="longmemeval",
-    shape=(
-        "LongMemEval JSON: [{question_id, question_type, question, answer, question_date, haystack_session_ids, "
-        "haystack_dates, haystack_sessions: [[{role, content}]], answer_session_ids}]"
+    dataset=DataSet(
+        "longmemeval",
+        (
+            "LongMemEval JSON: [{question_id, question_type, question, answer, question_date, haystack_session_ids, "
+            "haystack_dates, haystack_sessions: [[{role, content}]], answer_session_ids}]"
+        ),
+        Hub(
+            homepage="https://huggingface.co/datasets/xiaowu0162/longmemeval-cleaned "
+            "(longmemeval_oracle.json or longmemeval_s_cleaned.json)"
+        ),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_id,
-    hub=Hub(
-        homepage="https://huggingface.co/datasets/xiaowu0162/longmemeval-cleaned "
-        "(longmemeval_oracle.json or longmemeval_s_cleaned.json)"
-    ),
 )
 
 
@@ -151,7 +210,7 @@ class LongMemEvalSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("questions", self.questions)
         check_count("sessions", self.sessions, at_least=0)
         load_split(LONGMEMEVAL, self.data, self.split)
@@ -216,58 +275,3 @@ def _as_question(instance: Instance, held: Sequence[Held]) -> Question:
         evidence=tuple(sorted({chunk for chunk, session, marked in parts if marked or session not in with_marks})),
         kind=instance.kind,
     )
-
-
-class LongMemEvalEnv(MemoryConstructionEnv):
-    """LongMemEval: chats of a user with an assistant over months, and what is to be remembered of them.
-
-    ## Description
-    An episode is the chat sessions of several questions together, by date, in chunks of at most 2,048 tokens that cut no
-    turn but one that is longer than a chunk, and that one between sentences. Questions ask for what the user said
-    (`single-session-user`), what the assistant said (`single-session-assistant`), what the user likes
-    (`single-session-preference`), for facts of several sessions (`multi-session`), for times and durations
-    (`temporal-reasoning`), for the newest of several values (`knowledge-update`), and for what was never said
-    (`abstention`), to which abstaining is the right reply. Each is opened by the date on which it is asked.
-
-    Four questions of the oracle file, whose histories are the sessions that hold the answers alone, make about fifteen
-    chunks (Mem-α's training data has 15.4 of 1,528 tokens, and 4 questions). In the S file a question has about 48
-    sessions, 115,000 tokens, to itself; `questions=1` gives the data set's own task. Several questions stand for one user
-    with the life of several, as in MemoryAgentBench's version.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. Whether a reply is right is for a judge to say (metric `judged`): a language model, or
-    the deterministic stand-in where none is given.
-
-    ## Arguments
-    - `data`: the data set's file `longmemeval_oracle.json`, `longmemeval_s_cleaned.json` or one of that form, a folder with
-      it, or a folder with a sub-folder `longmemeval/`. A question that two files hold comes with the longer history.
-      Without it MEMALPHA_DATA is used; from the hub the file has to be fetched by hand, since 2.7 GB of the longest
-      histories would come with it, and the error says where it is.
-    - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (4; fewer where the split has fewer).
-    - `sessions`: the most sessions an episode; those that hold answers stay (0: all of them).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/LongMemEval-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        questions: int = 4,
-        sessions: int = 0,
-        **options: Any,
-    ) -> None:
-        super().__init__(LongMemEvalSource(data, as_split(split), questions, sessions), **options)

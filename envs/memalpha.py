@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .published_tasks import PublishedSet, PublishedTasks
-from .splits import as_split
-
-MEMALPHA = PublishedSet("memalpha", "YuWangX/Memalpha")
+from .parquet.files import SUFFIX
+from .parquet.tasks import ParquetSet, ParquetTasks
+from .reading.places import DataSet, Hub
 
 
 class MemalphaEnv(MemoryConstructionEnv):
@@ -26,25 +26,25 @@ class MemalphaEnv(MemoryConstructionEnv):
     constant label numbers with each other and with the test set. `MemAlpha/TREC-Coarse-v0` and `MemAlpha/NLU-v0` do not.
 
     ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
 
     ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
 
     ## Reward
-    That of `MemoryConstructionEnv`, with each source's own metric: `substring` and `yes_no` (squad, hotpotqa),
-    `keywords_semicolon` (perltqa), `label` (icl_*, pubmed-rct), `keywords_comma` (booksum), `judged` (lme_train, which
-    the paper has an LLM judge; without one, a stand-in scores it, and the last `info` names it as `answer_judge`).
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). Each source has its own
+    metric: `substring` and `yes_no` (squad, hotpotqa), `keywords_semicolon` (perltqa), `label` (icl_*, pubmed-rct),
+    `keywords_comma` (booksum), `judged` (lme_train, which the paper has an LLM judge; without one, a stand-in scores it,
+    and the last `info` names it as `answer_judge`).
 
     ## Arguments
-    - `data`: a parquet file of the published form, a folder of them, or a folder with a sub-folder `memalpha/`. Without it
-      MEMALPHA_DATA is used, and without that `YuWangX/Memalpha` from the hub.
+    - `data`: a parquet file of such rows, a folder of them, or a folder with a sub-folder `memalpha/`. Default:
+      MEMALPHA_DATA, else `YuWangX/Memalpha` from the hub.
     - `split`: `train`, `validation`, `test` or `all`. Rows belong to the split that their file is named after. Where no
       file is a validation file, a tenth of each source's training rows is held out for validation, by a hash of their
       chunks. Rows of files that name no split are divided by such a hash, as raw data is.
     - `data_source`: take one source only, by its published name.
     - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
 
     ## Registered ids
     - `MemAlpha/Memalpha-v0`
@@ -62,4 +62,9 @@ class MemalphaEnv(MemoryConstructionEnv):
         skip_bad: bool = False,
         **options: Any,
     ) -> None:
-        super().__init__(PublishedTasks(MEMALPHA, data, as_split(split), data_source, skip_bad), **options)
+        super().__init__(ParquetTasks(MEMALPHA, data, parse_split(split), data_source, skip_bad), **options)
+
+
+MEMALPHA = ParquetSet(
+    DataSet("memalpha", "the parquet files of YuWangX/Memalpha", Hub("YuWangX/Memalpha"), suffix=SUFFIX)
+)

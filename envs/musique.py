@@ -7,15 +7,64 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import count_tokens, dialogue_chunks
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .splits import TASKS, as_split, check_count, check_index, draw, normalized, unique
+from .building.chunking import count_tokens, dialogue_chunks
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
+from .reading.splits import TASKS, check_index, draw, normalized, unique
+
+
+class MuSiQueEnv(MemoryConstructionEnv):
+    """MuSiQue: questions that chain two to four facts, each of which stands in a paragraph of its own.
+
+    ## Description
+    An episode holds the contexts of several questions: for each, the two to four paragraphs that its hops are in and some
+    that only look as if they were, twenty in all, deduplicated and shuffled, so that the links of a chain lie many chunks
+    apart. They are told as "Title: text" in dated dialogues, whole ones packed to a length drawn from 100 to 2,048 tokens.
+    Five questions make about eleven thousand tokens. Files of the full data set add questions whose context lacks a link:
+    abstaining is the right reply, and the answer that the link would give is a forbidden value. One of those is not asked
+    where a paragraph of another question names that answer. Other multi-hop data in this form is read as well.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    its answer or an alias of it stands in the reply (metric `substring`). Kinds are the data set's: `2hop`, `3hop1`,
+    `4hop2` and so on; and `unanswerable`.
+
+    ## Arguments
+    - `data`: a MuSiQue JSON Lines file, a folder of them, a folder with a sub-folder `musique/`, or a data set of the hub's
+      form saved locally. Default: MEMALPHA_DATA, else `dgslibisey/MuSiQue` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by question.
+    - `questions`: questions per episode (5; fewer where the split has fewer).
+
+    ## Registered ids
+    - `MemAlpha/MuSiQue-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        questions: int = 5,
+        **options: Any,
+    ) -> None:
+        super().__init__(MuSiQueSource(data, parse_split(split), questions), **options)
+
 
 VERSION = 0
 PROMPT = "Reply with the answer alone, in as few words as possible."
@@ -96,15 +145,17 @@ def _text(question: Multihop) -> str:
 
 
 MUSIQUE = RawForm(
-    folder="musique",
-    shape=(
-        "MuSiQue JSON Lines: {id, question, answer, answer_aliases, answerable, "
-        "paragraphs: [{idx, title, paragraph_text, is_supporting}]}"
+    dataset=DataSet(
+        "musique",
+        (
+            "MuSiQue JSON Lines: {id, question, answer, answer_aliases, answerable, "
+            "paragraphs: [{idx, title, paragraph_text, is_supporting}]}"
+        ),
+        Hub("dgslibisey/MuSiQue"),
     ),
     kinds=(JSON,),
     parse=_parse,
     group=_text,
-    hub=Hub("dgslibisey/MuSiQue"),
 )
 
 
@@ -120,7 +171,7 @@ class MuSiQueSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         check_count("questions", self.questions)
         load_split(MUSIQUE, self.data, self.split)
 
@@ -170,49 +221,3 @@ def _as_question(question: Multihop, chunk_of: Mapping[str, int]) -> Question:
         evidence=tuple(sorted({chunk_of[paragraph] for paragraph in question.supporting})),
         kind=question.kind,
     )
-
-
-class MuSiQueEnv(MemoryConstructionEnv):
-    """MuSiQue: questions that chain two to four facts, each of which stands in a paragraph of its own.
-
-    ## Description
-    An episode holds the contexts of several questions: for each, the two to four paragraphs that its hops are in and some
-    that only look as if they were, twenty in all, deduplicated and shuffled, so that the links of a chain lie many chunks
-    apart. They are told as "Title: text" in dated dialogues, whole ones packed to a length drawn from 100 to 2,048 tokens.
-    Five questions make about eleven thousand tokens. Files of the full data set add questions whose context lacks a link:
-    abstaining is the right reply, and the answer that the link would give is a forbidden value. One of those is not asked
-    where a paragraph of another question names that answer. Other multi-hop data in this form is read as well.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when its answer or an alias of it stands in the reply (metric
-    `substring`). Kinds are the data set's: `2hop`, `3hop1`, `4hop2` and so on; and `unanswerable`.
-
-    ## Arguments
-    - `data`: a MuSiQue JSON Lines file, a folder of them, a folder with a sub-folder `musique/`, or a data set of the
-      hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `dgslibisey/MuSiQue` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by question.
-    - `questions`: questions an episode (5; fewer where the split has fewer).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/MuSiQue-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        questions: int = 5,
-        **options: Any,
-    ) -> None:
-        super().__init__(MuSiQueSource(data, as_split(split), questions), **options)

@@ -5,35 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .file_kinds import CSV
-from .label_learning import LabelSource, parse_labelled, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split
-
-NLU = RawForm(
-    folder="nlu",
-    shape="CSV with the columns text and intent (or category, or label)",
-    kinds=(CSV,),
-    parse=parse_labelled,
-    group=sentence,
-    hub=Hub("DeepPavlov/hwu64", "default"),
-)
-
-
-def nlu_source(
-    *,
-    data: str | Path | None = None,
-    split: str = "train",
-    examples: int | None = None,
-    questions: int = 100,
-    balanced: bool = False,
-    recipe: str = "suite",
-) -> LabelSource:
-    """Tasks over NLU; the arguments are those of `NLUEnv`."""
-    return LabelSource("nlu", NLU, data, as_split(split), examples, questions, balanced, as_recipe(recipe))
+from .building.label_learning import LabelSource, parse_labelled, sentence
+from .building.recipes import as_recipe
+from .reading.file_kinds import CSV
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
 
 
 class NLUEnv(MemoryConstructionEnv):
@@ -46,25 +25,26 @@ class NLUEnv(MemoryConstructionEnv):
     as they are asked about; only intents that an example shows are asked about.
 
     ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
 
     ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
 
     ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`).
 
     ## Arguments
-    - `data`: a CSV file with the columns text and intent, a folder of them, a folder with a sub-folder `nlu/`, or a
-      data set of the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `DeepPavlov/hwu64`
-      (the same 64 intents) from the hub.
+    - `data`: a CSV file with the columns text and intent, a folder of them, a folder with a sub-folder `nlu/`, or a data
+      set of the hub's form saved locally. Default: MEMALPHA_DATA, else `DeepPavlov/hwu64` (the same 64 intents) from the
+      hub.
     - `split`: `train`, `validation`, `test` or `all`; divided by request.
-    - `examples`: labelled requests an episode (150; at most four fifths of the split).
+    - `examples`: labelled requests per episode (150; at most four fifths of the split).
     - `questions`: the most requests to be labelled (100).
     - `balanced`: whether intents take turns among the examples, or examples are drawn as they come (False).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
-      label, told in ten dialogues (about 570 tokens a chunk; the published data has 611). `examples` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
+      each label, told in ten dialogues (about 570 tokens per chunk; the published data has 611). `examples` cannot be given
+      then.
 
     ## Registered ids
     - `MemAlpha/NLU-v0`
@@ -88,3 +68,26 @@ class NLUEnv(MemoryConstructionEnv):
             data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
         )
         super().__init__(source, **options)
+
+
+NLU = RawForm(
+    dataset=DataSet(
+        "nlu", "CSV with the columns text and intent (or category, or label)", Hub("DeepPavlov/hwu64", "default")
+    ),
+    kinds=(CSV,),
+    parse=parse_labelled,
+    group=sentence,
+)
+
+
+def nlu_source(
+    *,
+    data: str | Path | None = None,
+    split: str = "train",
+    examples: int | None = None,
+    questions: int = 100,
+    balanced: bool = False,
+    recipe: str = "suite",
+) -> LabelSource:
+    """Tasks over NLU; the arguments are those of `NLUEnv`."""
+    return LabelSource("nlu", NLU, data, parse_split(split), examples, questions, balanced, as_recipe(recipe))

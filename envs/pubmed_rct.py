@@ -7,14 +7,72 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .fields import Field, data_error
-from .file_kinds import JSON, FileKind, decode
-from .label_learning import Example, LabelSource, Wording, origin, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split, unique
+from .building.label_learning import Example, LabelSource, Wording, origin, sentence
+from .building.recipes import as_recipe
+from .reading.fields import Field, data_error
+from .reading.file_kinds import JSON, FileKind
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
+from .reading.raw_files import decode
+from .reading.splits import unique
+
+
+class PubMedRCTEnv(MemoryConstructionEnv):
+    """PubMed-RCT: learning from examples which part of a medical abstract a sentence is.
+
+    ## Description
+    An episode shows sentences from abstracts of randomised controlled trials, each with a number for the part that it is
+    of (background, objective, methods, results, conclusions), and asks for the numbers of further sentences, which no
+    example repeats and which come from abstracts of the same split. Which number stands for which part is drawn for each
+    task. Ten dated dialogues tell the examples, each of 1,024 to 2,048 tokens of them (Mem-α, section 4.1): about 400
+    examples, 16,000 tokens.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `data`: a text file of abstracts (`###number`, then lines of label, tab and sentence), a JSON file of rows, a folder
+      of them, a folder with a sub-folder `pubmed-rct/`, or a data set of the hub's form saved locally. Default:
+      MEMALPHA_DATA, else `armanc/pubmed-rct20k` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
+    - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
+    - `examples`: with `recipe="suite"`, labelled sentences per episode (150; at most four fifths of the split).
+    - `questions`: the most sentences to be labelled (100).
+    - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
+
+    ## Registered ids
+    - `MemAlpha/PubMed-RCT-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        balanced: bool = False,
+        recipe: str = "paper",
+        **options: Any,
+    ) -> None:
+        source = pubmed_rct_source(
+            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
+        super().__init__(source, **options)
+
 
 _ABSTRACT = re.compile(r"###\s*(\S+)")
 _LINE = re.compile(r"([A-Za-z_]+)\t+(\S.*)")
@@ -55,12 +113,14 @@ def _example(row: Field) -> Example:
 
 
 PUBMED_RCT = RawForm(
-    folder="pubmed-rct",
-    shape="PubMed-RCT text: `###number`, then `LABEL<tab>sentence` lines; or JSON rows {abstract_id, label, text}",
+    dataset=DataSet(
+        "pubmed-rct",
+        "PubMed-RCT text: `###number`, then `LABEL<tab>sentence` lines; or JSON rows {abstract_id, label, text}",
+        Hub("armanc/pubmed-rct20k"),
+    ),
     kinds=(ABSTRACTS, JSON),
     parse=_parse,
     group=origin,
-    hub=Hub("armanc/pubmed-rct20k"),
 )
 SAMPLES = Wording(
     text="Sample",
@@ -83,59 +143,5 @@ def pubmed_rct_source(
     """Tasks over PubMed-RCT; the arguments are those of `PubMedRCTEnv`."""
     chosen = as_recipe(recipe)
     return LabelSource(
-        "pubmed-rct", PUBMED_RCT, data, as_split(split), examples, questions, balanced, chosen, wording=SAMPLES
+        "pubmed-rct", PUBMED_RCT, data, parse_split(split), examples, questions, balanced, chosen, wording=SAMPLES
     )
-
-
-class PubMedRCTEnv(MemoryConstructionEnv):
-    """PubMed-RCT: learning from examples which part of a medical abstract a sentence is.
-
-    ## Description
-    An episode shows sentences from abstracts of randomised controlled trials, each with a number for the part that it is
-    of (background, objective, methods, results, conclusions), and asks for the numbers of further sentences, which no
-    example repeats and which come from abstracts of the same split. Which number stands for which part is drawn for each
-    task. Ten dated dialogues tell the examples, each of 1,024 to 2,048 tokens of them (Mem-α, section 4.1): about 400
-    examples, 16,000 tokens.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
-
-    ## Arguments
-    - `data`: a text file of abstracts (`###number`, then lines of label, tab and sentence), a JSON file of rows, a folder
-      of them, a folder with a sub-folder `pubmed-rct/`, or a data set of the hub's form saved locally. Without it
-      MEMALPHA_DATA is used, and without that `armanc/pubmed-rct20k` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by abstract, the data set's own parts taken together.
-    - `recipe`: `paper`, as above; or `suite`: 150 examples in about ten chunks, as the other label sets have them.
-    - `examples`: with `recipe="suite"`, labelled sentences an episode (150; at most four fifths of the split).
-    - `questions`: the most sentences to be labelled (100).
-    - `balanced`: whether parts take turns among the examples, or examples are drawn as they come (False).
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/PubMed-RCT-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        examples: int | None = None,
-        questions: int = 100,
-        balanced: bool = False,
-        recipe: str = "paper",
-        **options: Any,
-    ) -> None:
-        source = pubmed_rct_source(
-            data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
-        )
-        super().__init__(source, **options)

@@ -9,15 +9,69 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Question, Split, Task, task_rng
 
-from .chunking import MOST_TOKENS, count_tokens, dialogue_chunks, within
-from .fields import Field
-from .file_kinds import JSON
-from .raw_data import Hub, RawForm, load_split
-from .recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
-from .splits import TASKS, as_split, check_count, check_index, draw, draw_in_order
+from .building.chunking import MOST_TOKENS, count_tokens, dialogue_chunks, within
+from .building.recipes import PAPER_CHUNKS, Recipe, as_recipe, refuse
+from .reading.fields import Field
+from .reading.file_kinds import JSON
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm, load_split
+from .reading.splits import TASKS, check_index, draw, draw_in_order
+
+
+class SQuADEnv(MemoryConstructionEnv):
+    """SQuAD: paragraphs of Wikipedia with questions whose answers stand in them word for word.
+
+    ## Description
+    An episode is a stream of paragraphs from many articles. They are told in dated dialogues between a user and an
+    assistant (Mem-α, section 4.1): a chunk's length is drawn from 100 to 2,048 tokens and filled with whole paragraphs.
+    What will be asked is not known while reading, so that the agent has to keep names, numbers and dates wherever they
+    appear. Questions are those of the data set; files of SQuAD 2.0 add unanswerable ones, to which abstaining is the
+    right reply.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    one of its gold strings stands in the reply (metric `substring`).
+
+    ## Arguments
+    - `data`: a SQuAD JSON file, a folder of them, a folder with a sub-folder `squad/`, or a data set of the hub's form
+      saved locally. Default: MEMALPHA_DATA, else `rajpurkar/squad` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by article.
+    - `paragraphs`: paragraphs per episode (40; fewer where the split has fewer).
+    - `questions`: the most questions per episode (100, drawn from those of its paragraphs).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100 to
+      2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084 and
+      94.8). `paragraphs` cannot be given then.
+
+    ## Registered ids
+    - `MemAlpha/SQuAD-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        split: str = "train",
+        paragraphs: int | None = None,
+        questions: int = 100,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        source = SQuADSource(data, parse_split(split), paragraphs, questions, as_recipe(recipe))
+        super().__init__(source, **options)
+
 
 VERSION = 0
 PARAGRAPHS = 40
@@ -80,7 +134,7 @@ def _texts(answers: Field) -> tuple[str, ...]:
 
 
 def _table_rows(table: Field) -> Iterator[Paragraph]:
-    """The hub's form: a row a question. A row without answers is unanswerable (SQuAD 2.0)."""
+    """The hub's form: one row per question. A row without answers is unanswerable (SQuAD 2.0)."""
     for row in table.items():
         answers = tuple(dict.fromkeys(row.get("answers").get("text").texts()))
         asked = Asked(row.get("question").line(), answers)
@@ -92,12 +146,14 @@ def _title(paragraph: Paragraph) -> str:
 
 
 SQUAD = RawForm(
-    folder="squad",
-    shape="SQuAD JSON: {data: [{title, paragraphs: [{context, qas: [{question, answers: [{text}]}]}]}]}",
+    dataset=DataSet(
+        "squad",
+        "SQuAD JSON: {data: [{title, paragraphs: [{context, qas: [{question, answers: [{text}]}]}]}]}",
+        Hub("rajpurkar/squad"),
+    ),
     kinds=(JSON,),
     parse=_parse,
     group=_title,
-    hub=Hub("rajpurkar/squad"),
 )
 
 
@@ -115,7 +171,7 @@ class SQuADSource:
     competency: ClassVar[Competency] = Competency.RETRIEVAL
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "split", as_split(self.split))
+        object.__setattr__(self, "split", parse_split(self.split))
         object.__setattr__(self, "recipe", as_recipe(self.recipe))
         refuse(self.recipe, "paragraphs", self.paragraphs)
         check_count("paragraphs", PARAGRAPHS if self.paragraphs is None else self.paragraphs)
@@ -183,55 +239,3 @@ def _merge(text: str, same: Sequence[Asked], chunks: Sequence[int]) -> Question:
         evidence=tuple(sorted(set(chunks))),
         kind="span" if answers else "unanswerable",
     )
-
-
-class SQuADEnv(MemoryConstructionEnv):
-    """SQuAD: paragraphs of Wikipedia with questions whose answers stand in them word for word.
-
-    ## Description
-    An episode is a stream of paragraphs from many articles. They are told in dated dialogues between a user and an
-    assistant (Mem-α, section 4.1): a chunk's length is drawn from 100 to 2,048 tokens and filled with whole paragraphs.
-    What will be asked is not known while reading, so that the agent has to keep names, numbers and dates wherever they
-    appear. Questions are those of the data set; files of SQuAD 2.0 add unanswerable ones, to which abstaining is the
-    right reply.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when one of its gold strings stands in the reply (metric
-    `substring`).
-
-    ## Arguments
-    - `data`: a SQuAD JSON file, a folder of them, a folder with a sub-folder `squad/`, or a data set of the hub's form
-      saved locally. Without it MEMALPHA_DATA is used, and without that `rajpurkar/squad` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by article.
-    - `paragraphs`: paragraphs an episode (40; fewer where the split has fewer).
-    - `questions`: the most questions an episode (100, drawn from those of its paragraphs).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: article after article until ten chunks are full, each of 100
-      to 2,048 tokens of paragraphs (about 10 chunks of 1,050 tokens, 100 questions; the published data has 9.9, 1,084
-      and 94.8). `paragraphs` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/SQuAD-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        split: str = "train",
-        paragraphs: int | None = None,
-        questions: int = 100,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        source = SQuADSource(data, as_split(split), paragraphs, questions, as_recipe(recipe))
-        super().__init__(source, **options)

@@ -7,14 +7,75 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
 
-from .fields import Field, data_error
-from .file_kinds import FileKind, decode
-from .label_learning import Example, LabelSource, parse_columns, sentence
-from .raw_data import Hub, RawForm
-from .recipes import as_recipe
-from .splits import as_split
+from .building.label_learning import Example, LabelSource, parse_columns, sentence
+from .building.recipes import as_recipe
+from .reading.fields import Field, data_error
+from .reading.file_kinds import FileKind
+from .reading.places import DataSet, Hub
+from .reading.raw_data import RawForm
+from .reading.raw_files import decode
+
+
+class TRECEnv(MemoryConstructionEnv):
+    """TREC: learning from examples what kind of answer a question asks for.
+
+    ## Description
+    An episode shows questions such as "How far is it from … to … ?", each with a number for its class, and asks for the
+    numbers of further questions, which no example repeats. Classes are those of TREC's question classification: 6
+    coarse ones (abbreviation, description, entity, human, location, number) or 50 fine ones. Which number stands for
+    which class is drawn for each task. Examples come in about ten dated chunks, and are drawn as they come: frequent
+    classes are shown as often as they are asked about, which voting neighbours rely on.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). A question scores 1 when
+    the reply is the right number (metric `label`).
+
+    ## Arguments
+    - `labels`: `coarse` or `fine`.
+    - `data`: a file of lines `COARSE:fine text`, a folder of them, a folder with a sub-folder `trec/`, or a data set of the
+      hub's form saved locally. Default: MEMALPHA_DATA, else `CogComp/trec` from the hub.
+    - `split`: `train`, `validation`, `test` or `all`; divided by sentence, the data set's own parts taken together.
+    - `examples`: labelled sentences per episode (150; at most four fifths of the split).
+    - `questions`: the most sentences to be labelled (100).
+    - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
+    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of
+      each label, told in ten dialogues (390 tokens per chunk for the coarse labels, as published). `examples` cannot be given
+      then.
+
+    ## Registered ids
+    - `MemAlpha/TREC-Coarse-v0`
+    - `MemAlpha/TREC-Fine-v0`
+
+    ## Version history
+    - v0: the first version.
+    """
+
+    def __init__(
+        self,
+        *,
+        labels: str = "coarse",
+        data: str | Path | None = None,
+        split: str = "train",
+        examples: int | None = None,
+        questions: int = 100,
+        balanced: bool = False,
+        recipe: str = "suite",
+        **options: Any,
+    ) -> None:
+        source = trec_source(
+            labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
+        )
+        super().__init__(source, **options)
+
 
 _LINE = re.compile(r"([A-Z]+):([a-z]+)\s+(\S.*)")
 _LOOKED_AT = 20
@@ -50,12 +111,10 @@ def _parse_fine(documents: Iterable[Field]) -> Sequence[Example]:
 
 FORMS = {
     labels: RawForm(
-        folder="trec",
-        shape="TREC lines: `COARSE:fine text`, in Latin-1 or UTF-8",
+        dataset=DataSet("trec", "TREC lines: `COARSE:fine text`, in Latin-1 or UTF-8", Hub("CogComp/trec")),
         kinds=(LABEL_LINES,),
         parse=parse,
         group=sentence,
-        hub=Hub("CogComp/trec"),
     )
     for labels, parse in (("coarse", _parse_coarse), ("fine", _parse_fine))
 }
@@ -79,62 +138,5 @@ def trec_source(
     if labels not in FORMS:
         raise ValueError(f"labels={labels!r}: give one of {', '.join(FORMS)}")
     return LabelSource(
-        f"trec_{labels}", FORMS[labels], data, as_split(split), examples, questions, balanced, as_recipe(recipe)
+        f"trec_{labels}", FORMS[labels], data, parse_split(split), examples, questions, balanced, as_recipe(recipe)
     )
-
-
-class TRECEnv(MemoryConstructionEnv):
-    """TREC: learning from examples what kind of answer a question asks for.
-
-    ## Description
-    An episode shows questions such as "How far is it from … to … ?", each with a number for its class, and asks for the
-    numbers of further questions, which no example repeats. Classes are those of TREC's question classification: 6
-    coarse ones (abbreviation, description, entity, human, location, number) or 50 fine ones. Which number stands for
-    which class is drawn for each task. Examples come in about ten dated chunks, and are drawn as they come: frequent
-    classes are shown as often as they are asked about, which voting neighbours rely on.
-
-    ## Observation
-    That of `MemoryConstructionEnv`: `chunk`, `memory`, `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
-
-    ## Actions
-    That of `MemoryConstructionEnv`: a tuple of memory tool calls for the chunk, possibly empty.
-
-    ## Reward
-    That of `MemoryConstructionEnv`. A question scores 1 when the reply is the right number (metric `label`).
-
-    ## Arguments
-    - `labels`: `coarse` or `fine`.
-    - `data`: a file of lines `COARSE:fine text`, a folder of them, a folder with a sub-folder `trec/`, or a data set of
-      the hub's form saved locally. Without it MEMALPHA_DATA is used, and without that `CogComp/trec` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`; divided by sentence, the data set's own parts taken together.
-    - `examples`: labelled sentences an episode (150; at most four fifths of the split).
-    - `questions`: the most sentences to be labelled (100).
-    - `balanced`: whether classes take turns among the examples, or examples are drawn as they come (False).
-    - `recipe`: `suite`, as above; or `paper`, Mem-α's own: examples whose sentences sum to 2,000 tokens and one more of each
-      label, told in ten dialogues (390 tokens a chunk for the coarse labels, as published). `examples` cannot be given then.
-    - Everything that `MemoryConstructionEnv` takes: `reader`, `reward`, `memory_budget`, …
-
-    ## Registered ids
-    - `MemAlpha/TREC-Coarse-v0`
-    - `MemAlpha/TREC-Fine-v0`
-
-    ## Version history
-    - v0: the first version.
-    """
-
-    def __init__(
-        self,
-        *,
-        labels: str = "coarse",
-        data: str | Path | None = None,
-        split: str = "train",
-        examples: int | None = None,
-        questions: int = 100,
-        balanced: bool = False,
-        recipe: str = "suite",
-        **options: Any,
-    ) -> None:
-        source = trec_source(
-            labels, data=data, split=split, examples=examples, questions=questions, balanced=balanced, recipe=recipe
-        )
-        super().__init__(source, **options)

@@ -11,7 +11,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 Work = Callable[[list[Any]], Awaitable[list[Any]]]
-"""Does what many coroutines asked for, in order. An exception in the place of a result is raised where that one waits."""
+"""Does what many coroutines asked for, in order. A result that is an exception is raised in the coroutine that asked."""
+
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Runs a function where code of others that is not asynchronous belongs, and gives what it returns."""
+
+FAILURES = (Exception, SystemExit)
+"""What ends an episode and not the process: whatever code of others raises, `sys.exit()` included."""
 
 
 class Gate:
@@ -28,6 +34,10 @@ class Gate:
         self._waiting: list[tuple[int, Any, asyncio.Future[Any]]] = []
         self._running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
 
+    def __len__(self) -> int:
+        """How many are waiting."""
+        return len(self._waiting)
+
     async def pass_through(self, number: int, item: Any) -> Any:
         """Wait for the others; the result for this item."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -42,6 +52,8 @@ class Gate:
             items = [item for _, item, _ in waiting]
             delivery = _deliver(self._work, items, [future for _, _, future in waiting])
             self._running = {asyncio.create_task(delivery), *(task for task in self._running if not task.done())}
+            for task in self._running:
+                task.add_done_callback(_retrieve)
 
 
 class Batches:
@@ -143,8 +155,19 @@ def each_alone(work: Callable[[list[Any]], Sequence[Any]], items: Sequence[Any])
     """
     try:
         return list(work(list(items)))
-    except Exception as error:  # of anyone's reader, judge or agent
-        return [error] if len(items) == 1 else [each_alone(work, [item])[0] for item in items]
+    except FAILURES as error:  # of anyone's reader, judge or agent
+        return [as_failure(error)] if len(items) == 1 else [each_alone(work, [item])[0] for item in items]
+
+
+def as_failure(error: BaseException) -> Exception:
+    """An exception as a future and a coroutine can carry it: some mean something else to them, or would end the whole process."""
+    if isinstance(error, StopIteration | StopAsyncIteration | SystemExit | asyncio.CancelledError):
+        said = f"{type(error).__name__}: {error}".strip(": ")
+        failure = RuntimeError(f"{said} was raised where an episode was played")
+        failure.__cause__ = error
+        return failure
+    assert isinstance(error, Exception)
+    return error
 
 
 async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[Any]]) -> None:
@@ -154,12 +177,18 @@ async def _deliver(work: Work, items: list[Any], futures: list[asyncio.Future[An
     except BaseException as error:
         for future in futures:
             if not future.done():
-                future.cancel() if isinstance(error, asyncio.CancelledError) else future.set_exception(error)
+                future.set_exception(error) if isinstance(error, Exception) else future.cancel()
         raise
     for future, result in zip(futures, results, strict=True):
         if future.done():  # whoever waited is gone
             continue
         if isinstance(result, Exception):
-            future.set_exception(result)
+            future.set_exception(as_failure(result))
         else:
             future.set_result(result)
+
+
+def _retrieve(task: asyncio.Task[None]) -> None:
+    """Read a finished task's exception. Its waiters have been told already, and asyncio warns about one that is never read."""
+    if not task.cancelled():
+        task.exception()

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import gymnasium as gym
+from rich.table import Table
 
 from memalpha_gym._version import __version__
 from memalpha_gym.arguments import one_line, suggestion
 from memalpha_gym.registration import load
+from memalpha_gym.terminal import open_output
 
 PROGRAM = "memalpha-gym"
 
@@ -58,7 +60,7 @@ COMMANDS: dict[str, Command] = {
     "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "data": Command(
-        "memalpha_gym.envs.data_command:main",
+        "memalpha_gym.envs.data.command:main",
         "data sets: build, inspect, validate, export, compare; worlds: gallery, splits",
     ),
 }
@@ -76,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     name, *arguments = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         if name in ("-h", "--help"):
-            print(_help())
+            _print_help()
             return 0
         if name == "--version":
             print(f"{PROGRAM} {__version__}")
@@ -105,19 +107,17 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     return function
 
 
-def _help() -> str:
-    rows = [f"  {name:8} {command.summary}" for name, command in COMMANDS.items()]
-    return "\n".join(
-        [
-            f"usage: {PROGRAM} COMMAND [options]",
-            "",
-            "Agents that build a memory while they read, and what can be answered from it.",
-            "",
-            *rows,
-            "",
-            f"{PROGRAM} COMMAND --help explains a command's options.",
-        ]
-    )
+def _print_help() -> None:
+    output, commands = open_output(), Table.grid(padding=(0, 2), pad_edge=True)
+    for name, command in COMMANDS.items():
+        commands.add_row(name, command.summary)
+    for part in (
+        f"usage: {PROGRAM} COMMAND [options]\n",
+        "Agents that build a memory while they read, and what can be answered from it.\n",
+        commands,
+        f"\n{PROGRAM} COMMAND --help explains a command's options.",
+    ):
+        output.print(part, markup=False)
 
 
 if __name__ == "__main__":

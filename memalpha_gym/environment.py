@@ -17,7 +17,7 @@ from gymnasium import spaces
 from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
-from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.operations import OperationCounts, OperationLedger
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
@@ -53,7 +53,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
 
     Args:
         source: where tasks come from.
-        reader: answers the questions: a name (`lexical`), `package.module:Class`, or a `Reader`.
+        reader: answers the questions: a name (`auto`: `facts` for generated questions, `lexical` for text),
+            `package.module:Class`, or a `Reader`.
         judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
         answer_judge: scores replies to questions of the metric `judged`: a name (`overlap`, a stand-in without a model),
             `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.
@@ -75,7 +76,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self,
         source: TaskSource,
         *,
-        reader: str | Reader = "lexical",
+        reader: str | Reader = "auto",
         judge: str | ContentJudge = "rules",
         answer_judge: str | AnswerJudge = "overlap",
         reward: str | RewardConfig = "robust",
@@ -174,7 +175,15 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._found = tuple(found for result in results for found in result.found)
         due = due_questions(self.task, self._index)
         requests = tuple(
-            ReadRequest(self._memory, question.text, question.metric, task.source, task.query_prompt)
+            ReadRequest(
+                self._memory,
+                question.text,
+                question.metric,
+                task.source,
+                task.query_prompt,
+                question.needs,
+                task.vocabulary if question.needs else None,
+            )
             for question in due
         )
         writes = tuple(
@@ -330,13 +339,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""
         over = self._index >= len(self.task.chunks)
-        self._chunk = "" if over else self.task.chunks[self._index]
-        self._chunk_tokens = 0 if over else self._memory.tokenizer.count(self._chunk)
+        self._chunk, self._chunk_tokens = ("", 0) if over else self.task.read_chunk(self._index)
 
     def _observation(self) -> Observation:
         memory = self._memory.render(self.window)
         if self._found:
-            found = "\n".join(f"[{entry_id}] {content}" for entry_id, content in self._found)
+            found = "\n".join(f"[{entry_id}] {unframed(content)}" for entry_id, content in self._found)
             memory = f"{memory}\n<search_results>\n{found}\n</search_results>"
         return {
             "chunk": self._chunk,

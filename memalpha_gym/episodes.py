@@ -11,6 +11,7 @@ import numpy as np
 
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.players import Move
+from memalpha_gym.stepping import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,18 @@ class Rollout:
     def episode_return(self) -> float:
         """The undiscounted sum of the rewards."""
         return sum(step.reward for step in self.steps)
+
+    def add_step(self, seen: Mapping[str, Any], move: Move, outcome: Outcome) -> None:
+        """Go on by a step.
+
+        Args:
+            seen: what the agent saw.
+            move: what it did.
+            outcome: what the environment made of it.
+        """
+        self.steps.append(Step(seen, move, outcome.reward, outcome.info))
+        self.observation, self.terminated, self.truncated = outcome.observation, outcome.terminated, outcome.truncated
+        self.add_usage(outcome.usage)
 
     def add_usage(self, usage: Mapping[str, ChatUsage]) -> None:
         """Book what roles used."""

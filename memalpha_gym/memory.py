@@ -10,6 +10,7 @@ as entries change and never recounted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,12 +37,18 @@ class MemoryType(StrEnum):
         Raises:
             ValueError: there is no memory type of that name.
         """
-        name = name.strip().lower()
-        return cls(name if name.endswith("_memory") else f"{name}_memory")
+        try:
+            return _TYPES_BY_NAME[name.strip().lower()]
+        except KeyError:
+            raise ValueError(f"there is no memory type {name!r}; there are {', '.join(cls)}") from None
 
+
+_TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kind.value.removesuffix("_memory"))}
 
 LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
 """The memory types that hold entries."""
+
+_TAG = re.compile(rf"<(?=/?(?:{'|'.join(MemoryType)}|search_results)>)")
 
 
 class RefusedError(Exception):
@@ -54,6 +61,13 @@ class UnknownEntryError(RefusedError):
 
 class BudgetExceededError(RefusedError):
     """The write would take the memory over its token budget."""
+
+
+class NoListError(RefusedError):
+    """Core was asked for what only a list has: it is one paragraph and holds no entries."""
+
+    def __init__(self, memory_type: MemoryType) -> None:
+        super().__init__(f"{memory_type} is one paragraph without entries; use write_core, clear_core and core")
 
 
 class DuplicateEntryError(RefusedError):
@@ -167,18 +181,23 @@ class Memory:
                 yield memory_type, entry
 
     def recent(self, memory_type: MemoryType, count: int) -> tuple[MemoryEntry, ...]:
-        """The `count` entries inserted last, oldest of them first."""
-        newest = islice(reversed(self._lists[memory_type].by_id.values()), count)
+        """The `count` entries inserted last, oldest of them first.
+
+        Raises:
+            NoListError: the memory type is core.
+        """
+        newest = islice(reversed(self._list(memory_type).by_id.values()), count)
         return tuple(newest)[::-1]
 
     def get(self, memory_type: MemoryType, entry_id: str) -> MemoryEntry:
         """The entry of that id.
 
         Raises:
+            NoListError: the memory type is core.
             UnknownEntryError: the list has no such entry.
         """
         try:
-            return self._lists[memory_type].by_id[entry_id]
+            return self._list(memory_type).by_id[entry_id]
         except KeyError:
             raise UnknownEntryError(f"{memory_type} has no entry {entry_id[:40]!r}") from None
 
@@ -186,10 +205,11 @@ class Memory:
         """Append an entry to the semantic or the episodic list.
 
         Raises:
+            NoListError: the memory type is core.
             DuplicateEntryError: the list holds this text already.
             BudgetExceededError: the memory would outgrow its budget.
         """
-        entries = self._lists[memory_type]
+        entries = self._list(memory_type)
         content = content.strip()
         self._refuse_duplicate(entries, content)
         entry = MemoryEntry(f"{entries.prefix}{entries.next_number}", content, self.tokenizer.count(content))
@@ -205,6 +225,7 @@ class Memory:
         """Replace the text of an entry, which keeps its id and its place.
 
         Raises:
+            NoListError: the memory type is core.
             UnknownEntryError: the list has no such entry.
             DuplicateEntryError: the list holds this text already, there or in another entry.
             BudgetExceededError: the memory would outgrow its budget.
@@ -226,6 +247,7 @@ class Memory:
         """Remove an entry and return it; its id is never given again.
 
         Raises:
+            NoListError: the memory type is core.
             UnknownEntryError: the list has no such entry.
         """
         entry = self.get(memory_type, entry_id)
@@ -259,8 +281,12 @@ class Memory:
             self._core = None
 
     def search(self, memory_type: MemoryType, query: str, count: int) -> list[tuple[MemoryEntry, float]]:
-        """The `count` best entries of a list for a query with their scores, best first, ties by entry order."""
-        entries = self._lists[memory_type]
+        """The `count` best entries of a list for a query with their scores, best first, ties by entry order.
+
+        Raises:
+            NoListError: the memory type is core.
+        """
+        entries = self._list(memory_type)
         if entries.index is None:
             entries.index = self._retriever()
             for entry in entries.by_id.values():
@@ -295,7 +321,7 @@ class Memory:
         """The memory as an agent is shown it: core in full and the `window` newest entries of each list, with ids."""
         parts = []
         if MemoryType.CORE in self.types:
-            parts.append(f"<core_memory>\n{self.core or '(empty)'}\n</core_memory>")
+            parts.append(f"<core_memory>\n{unframed(self.core) or '(empty)'}\n</core_memory>")
         parts += [self._render_list(kind, window) for kind in self._lists if kind in self.types]
         if self.budget is not None:
             parts.append(f"Memory in use: {self.tokens} of {self.budget} tokens.")
@@ -305,8 +331,14 @@ class Memory:
         recent = self.recent(memory_type, window)
         total = len(self._lists[memory_type].by_id)
         note = f"{total} entries, the newest {len(recent)}:" if total > len(recent) else f"{total} entries:"
-        lines = [f"[{entry.id}] {entry.content}" for entry in recent]
+        lines = [f"[{entry.id}] {unframed(entry.content)}" for entry in recent]
         return "\n".join([f"<{memory_type}>", note if total else "(empty)", *lines, f"</{memory_type}>"])
+
+    def _list(self, memory_type: MemoryType) -> EntryList:
+        """The entries of a list, to work on."""
+        if memory_type is MemoryType.CORE:
+            raise NoListError(memory_type)
+        return self._lists[memory_type]
 
     def _refuse_duplicate(self, entries: EntryList, content: str) -> None:
         if content in entries.by_content:
@@ -319,6 +351,11 @@ class Memory:
             raise BudgetExceededError(f"{total} tokens would be in use, and the budget is {self.budget}")
         self._tokens = total
         self._peak_tokens = max(self._peak_tokens, total)
+
+
+def unframed(text: str) -> str:
+    """Stored text as it is shown in a frame of tags: tags of its own are broken up, so that none can be taken for the frame's."""
+    return _TAG.sub("< ", text)
 
 
 def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -> str:

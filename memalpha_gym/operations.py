@@ -10,20 +10,15 @@ entry that paraphrases a value does not count, and one that denies it does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
-from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Operation, OperationKind
 from memalpha_gym.tools import DELETE, CallStatus, ToolResult
+from memalpha_gym.words import Phrase, Wording, words
 
-_TELLING = re.compile(r"(?<=[\w,;:] )[A-Z]\w+|\w*\d\w*")  # names within a sentence, and numbers
-_WORD = re.compile(r"\w+")
-
-
-def holds_fact(operation: Operation, content: str, value: str) -> bool:
-    """Whether a text names the subject and a value of an operation's fact."""
-    return holds(content, value) and any(holds(content, name) for name in operation.subject)
+_NAME_WITHIN = re.compile(r" (?<=[\w,;:] )([A-Z]\w+)")  # a capital that does not begin the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class OperationCounts:
     silences: int = 0
 
     def __add__(self, other: OperationCounts) -> OperationCounts:
-        return OperationCounts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return OperationCounts(*map(int.__add__, _counts(self), _counts(other)))
 
     @property
     def term(self) -> float:
@@ -69,29 +64,81 @@ class OperationCounts:
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
-        return asdict(self)
+        return dict(zip(_COUNTS, _counts(self), strict=True))
 
 
-@dataclass(slots=True)
+_COUNTS = tuple(field.name for field in fields(OperationCounts))
+_counts = attrgetter(*_COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """The newest operation on a fact, with what an entry about it may hold.
+
+    Attributes:
+        operation: the operation.
+        names: the names of its subject.
+        values: its values, the present one first, then the stale ones.
+    """
+
+    operation: Operation
+    names: tuple[Phrase, ...]
+    values: tuple[tuple[str, Phrase], ...]
+
+    @classmethod
+    def of(cls, operation: Operation) -> _Fact:
+        values = (value for value in (operation.value, *operation.stale) if value)
+        names = tuple(map(Phrase.of, operation.subject))
+        return cls(operation, names, tuple((value, Phrase.of(value)) for value in values))
+
+    def words(self) -> set[str]:
+        """Words of which a text that holds one of the values has at least one."""
+        return {phrase.word for _, phrase in self.values}
+
+    def value_in(self, text: Wording) -> str | None:
+        """The value that a text holds of the fact: the present one where it is there, else a stale one."""
+        if not any(map(text.holds, self.names)):
+            return None
+        return next((value for value, phrase in self.values if text.holds(phrase)), None)
+
+
 class OperationLedger:
     """The facts of an episode so far and the entries that hold them.
 
+    A step costs what its own chunk and calls touch: a text that is written is split into words once and compared with those
+    facts alone that have a value with one of these words, and what an entry holds is known without looking at its text again.
+
     Attributes:
-        facts: the newest operation on each fact, by key.
-        holders: for each fact, the value that each entry holds of it, by entry id.
-        known: lower-cased words of everything the agent has stored, so that what it writes can be told from what it made up.
         total: the sum over steps.
     """
 
-    facts: dict[str, Operation] = field(default_factory=dict)
-    holders: dict[str, dict[str, str]] = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
-    total: OperationCounts = field(default_factory=OperationCounts)
+    def __init__(self) -> None:
+        self.total = OperationCounts()
+        self._facts: dict[str, _Fact] = {}  # by key, like all facts here
+        self._valued: dict[str, tuple[str, ...]] = {}  # word → facts with a value whose `Phrase.word` it is
+        self._held: dict[
+            str, Mapping[str, str]
+        ] = {}  # entry → the facts that it holds → the value that it holds of each
+        self._holders: dict[str, dict[str, int]] = {}  # fact → the values of it that are held → by how many entries
+        self._stale: set[str] = set()  # facts of which an outdated value is held
+        self._known: set[str] = set()  # words of everything that was written, to tell from them what is made up
+
+    @property
+    def facts(self) -> dict[str, Operation]:
+        """The newest operation on each fact, by key."""
+        return {key: fact.operation for key, fact in self._facts.items()}
 
     def copy(self) -> OperationLedger:
         """An independent copy."""
-        holders = {key: dict(entries) for key, entries in self.holders.items()}
-        return OperationLedger(dict(self.facts), holders, set(self.known), self.total)
+        twin = OperationLedger()
+        twin.total = self.total
+        twin._facts = dict(self._facts)
+        twin._valued = dict(self._valued)
+        twin._held = dict(self._held)
+        twin._holders = {key: dict(values) for key, values in self._holders.items()}
+        twin._stale = set(self._stale)
+        twin._known = set(self._known)
+        return twin
 
     def step(self, chunk: str, operations: Sequence[Operation], results: Sequence[ToolResult]) -> OperationCounts:
         """Take in a chunk's operations and what the agent did about them.
@@ -101,72 +148,100 @@ class OperationLedger:
             operations: what it changes.
             results: what came of the step's calls.
         """
-        held_before = {key: dict(entries) for key, entries in self.holders.items() if entries}
         for operation in operations:
-            self.facts[operation.key] = operation
-        due = [operation for operation in operations if self._outdated(operation, held_before.get(operation.key, {}))]
-        writes = [result for result in results if result.wrote and result.content]
-        allowed = _words(chunk) | self.known
-        true_writes = duplicates = inventions = 0
+            self._take_in(operation)
+        due = [operation for operation in operations if self._is_outdated(operation)]
         for result in results:
             if result.tool == DELETE and result.status is CallStatus.OK:
                 self._forget(_entry_key(result))
-        for result in writes:
-            content = result.content or ""
-            self._forget(_entry_key(result))
-            held = self._held_by(content)
-            true_writes += any(self.facts[key].value == value for key, value in held.items())
-            duplicates += bool(held) and all(value in self.holders.get(key, {}).values() for key, value in held.items())
-            inventions += not {word.lower() for word in _TELLING.findall(content)} <= allowed
-            for key, value in held.items():
-                self.holders.setdefault(key, {})[_entry_key(result)] = value
-            self.known |= _words(content)
+        writes = [(_entry_key(result), result.content) for result in results if result.wrote and result.content]
+        true_writes = duplicates = inventions = 0
+        read: set[str] = set()  # the chunk's words, once they are asked for
+        written: set[str] = set()
+        for entry, content in writes:
+            self._forget(entry)
+            text = Wording(content)
+            held = self._held_by(text)
+            true_writes += any(self._facts[key].operation.value == value for key, value in held.items())
+            duplicates += bool(held) and all(value in self._holders.get(key, ()) for key, value in held.items())
+            if new := text.words - self._known:
+                read = read or set(words(chunk))
+                inventions += _tells(content, new - read)
+                written |= new
+            self._hold(entry, held)
+        self._known |= written
         counts = OperationCounts(
             stated=len(operations),
-            kept=sum(self._is_right(operation) for operation in operations),
+            kept=sum(map(self._is_right, operations)),
             updates=len(due),
-            updated=sum(self._is_right(operation) for operation in due),
+            updated=sum(map(self._is_right, due)),
             writes=len(writes),
             true_writes=true_writes,
             duplicates=duplicates,
             inventions=inventions,
-            stale=sum(self._outdated(fact, self.holders.get(key, {})) for key, fact in self.facts.items()),
+            stale=len(self._stale),
             empty_chunks=not operations,
             silences=not operations and not writes,
         )
         self.total += counts
         return counts
 
-    def _held_by(self, content: str) -> dict[str, str]:
-        """The facts that a text holds, each with its value: the present one where it is there, else a stale one."""
-        held = {}
-        for key, fact in self.facts.items():
-            for value in (fact.value, *fact.stale):
-                if value and holds_fact(fact, content, value):
-                    held[key] = value
-                    break
-        return held
+    def _take_in(self, operation: Operation) -> None:
+        """Make an operation the newest on its fact."""
+        key, before = operation.key, self._facts.get(operation.key)
+        fact = self._facts[key] = _Fact.of(operation)
+        for word in fact.words() - (before.words() if before else set()):
+            self._valued[word] = (*self._valued.get(word, ()), key)
+        self._mark(key)
 
-    def _is_right(self, fact: Operation) -> bool:
-        values = self.holders.get(fact.key, {}).values()
-        if fact.kind is OperationKind.RETRACT:
-            return not values
-        return fact.value in values and not self._outdated(fact, self.holders[fact.key])
+    def _held_by(self, text: Wording) -> dict[str, str]:
+        """The facts that a text holds, each with its value."""
+        shared = self._valued.keys() & text.words
+        candidates = {key for word in (*shared, "") for key in self._valued.get(word, ())}
+        return {key: value for key in candidates if (value := self._facts[key].value_in(text)) is not None}
 
-    def _outdated(self, fact: Operation, holders: dict[str, str]) -> bool:
-        return any(value != fact.value for value in holders.values())
+    def _hold(self, entry: str, held: Mapping[str, str]) -> None:
+        """Book what an entry holds."""
+        if held:
+            self._held[entry] = held
+        for key, value in held.items():
+            holders = self._holders.setdefault(key, {})
+            holders[value] = holders.get(value, 0) + 1
+            self._mark(key)
 
     def _forget(self, entry: str) -> None:
-        for entries in self.holders.values():
-            entries.pop(entry, None)
+        """Book that an entry is gone, or is about to be written anew."""
+        for key, value in self._held.pop(entry, {}).items():
+            holders = self._holders[key]
+            holders[value] -= 1
+            if not holders[value]:
+                del holders[value]
+            self._mark(key)
+
+    def _mark(self, key: str) -> None:
+        """Note whether an outdated value of a fact is held."""
+        if self._is_outdated(self._facts[key].operation):
+            self._stale.add(key)
+        else:
+            self._stale.discard(key)
+
+    def _is_outdated(self, operation: Operation) -> bool:
+        return any(value != operation.value for value in self._holders.get(operation.key, ()))
+
+    def _is_right(self, operation: Operation) -> bool:
+        wanted = () if operation.kind is OperationKind.RETRACT else (operation.value,)
+        return tuple(self._holders.get(operation.key, ())) == wanted
 
 
 def _entry_key(result: ToolResult) -> str:
     return result.entry_id or str(result.memory_type)
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower()))
+def _tells(content: str, candidates: Set[str]) -> bool:
+    """Whether one of these words of a text is a number there, or a name within a sentence: what is either known or made up."""
+    if any(not word.isalpha() and any(map(str.isdecimal, word)) for word in candidates):
+        return True
+    return bool(candidates) and not candidates.isdisjoint(words(" ".join(_NAME_WITHIN.findall(content))))
 
 
 def totals(counts: Iterable[OperationCounts]) -> OperationCounts:

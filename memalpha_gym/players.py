@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gymnasium as gym
 
-from memalpha_gym.batching import each_alone
+from memalpha_gym.batching import FAILURES, Run, as_failure, each_alone
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.chat.replies import ChatError
 from memalpha_gym.protocols import PrivilegedAgent, ResettableAgent
@@ -33,10 +34,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An instance of an agent, and where it runs: always in the same thread, as some can be used in one thread only."""
+
+    player: Any
+    run: Run
+    thread: ThreadPoolExecutor | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What an instance of an agent is to act on, and the seed of what it draws."""
 
-    player: Any
+    place: Place
     observation: Mapping[str, Any]
     seed: int
 
@@ -45,99 +55,115 @@ class Players:
     """The instances of an agent.
 
     An agent that keeps no state is shared by all episodes: one with `act_batch`, one whose `act_async` takes a seed, one without
-    `reset` and `reveal`. Any other has an instance for each episode in flight.
+    `reset` and `reveal`. Any other has an instance for each episode in flight, and so has every agent that acts by itself where
+    `make_agent` is given: each of these that is made has a thread of its own.
 
     Args:
         agent: the agent.
         make_agent: makes another instance.
         in_flight: episodes in flight.
+        run: runs what is not asynchronous.
 
     Raises:
         ValueError: the agent keeps state, several episodes are in flight, and `make_agent` is None.
     """
 
-    def __init__(self, agent: Any, make_agent: Callable[[], Any] | None, in_flight: int) -> None:
+    def __init__(self, agent: Any, make_agent: Callable[[], Any] | None, in_flight: int, run: Run) -> None:
         self._make = make_agent
+        self._run = run
+        told = isinstance(agent, PrivilegedAgent)
         self._async = _async_method(agent)
-        self._batch = None if isinstance(agent, PrivilegedAgent) else getattr(agent, "act_batch", None)
+        self._batch = None if told else getattr(agent, "act_batch", None)
         self.asynchronous = self._async is not None
-        keeps_state = isinstance(agent, ResettableAgent | PrivilegedAgent)
-        self.shared = self._batch is not None or _takes(self._async, "seed") or not keeps_state
-        if not self.shared and in_flight > 1 and make_agent is None:
+        keeps_state = told or isinstance(agent, ResettableAgent)
+        takes_seeds = not told and (self._batch is not None or _takes(self._async, "seed"))
+        alone = self._batch is None and not self.asynchronous
+        self._shared = takes_seeds or not (keeps_state or (alone and make_agent is not None))
+        if not self._shared and in_flight > 1 and make_agent is None:
             raise ValueError(
                 f"{type(agent).__name__} keeps state (it has reset or reveal): for {in_flight} episodes in flight give "
                 "make_agent, which makes an instance for each, or play one at a time"
             )
-        self._agent = agent
-        self._free = [agent]
+        self._own_threads = alone and not self._shared
+        self._own = Place(agent, run)
+        self._free = [self._own]
+        self._threads: list[ThreadPoolExecutor] = []
         self._begun = False
         self._tells = False  # whether its moves tell what they cost
 
-    def take(self) -> Any:
+    async def take(self) -> Place:
         """An instance for an episode."""
-        if self.shared:
-            return self._agent
+        if self._shared:
+            return self._own
         if self._free:
             return self._free.pop()
         assert self._make is not None
-        return self._make()
+        if not self._own_threads:
+            return Place(await self._run(self._make), self._run)
+        thread = ThreadPoolExecutor(1, thread_name_prefix="agent")
+        self._threads.append(thread)
+        run = partial(asyncio.get_running_loop().run_in_executor, thread)
+        return Place(await run(self._make), run, thread)
 
-    def begin(self, player: Any, seed: int, env: gym.Env[Any, Any]) -> None:
-        """Prepare an instance for an episode. A shared one is reset once, at the first: it is to depend on no episode."""
-        if isinstance(player, ResettableAgent) and not (self.shared and self._begun):
-            player.reset(seed)
-        self._begun = True
+    async def begin(self, place: Place, seed: int, env: gym.Env[Any, Any]) -> None:
+        """Prepare an instance for an episode. A shared one is reset once, with 0, since no episode is to leave a trace in it."""
+        player = place.player
+        if isinstance(player, ResettableAgent) and not (self._shared and self._begun):
+            self._begun = True
+            _not_awaitable(await place.run(partial(player.reset, 0 if self._shared else seed)), player, "reset")
         if isinstance(player, PrivilegedAgent):
-            player.reveal(env.unwrapped.task)  # type: ignore[attr-defined]
+            _not_awaitable(await place.run(partial(player.reveal, env.unwrapped.task)), player, "reveal")  # type: ignore[attr-defined]
 
-    def give_back(self, player: Any, error: Exception | None) -> ChatUsage:
+    def close(self) -> None:
+        """End the threads, each when it has finished what it is doing."""
+        for thread in self._threads:
+            thread.shutdown(wait=False, cancel_futures=True)
+
+    def give_back(self, place: Place, error: Exception | None) -> ChatUsage:
         """Take back an instance whose episode is over.
 
         Args:
-            player: the instance.
+            place: the instance.
             error: what ended the episode early.
 
         Returns:
             What the agent used of a language model beyond what its moves told: a request that failed for good, or, of an agent
-            that tells nothing with its moves, all that its meter counted. A meter that several episodes share knows none of
-            them; what it counted is booked on the first that is over.
+            that tells nothing with its moves, all that its meter counted. Where episodes share a meter, the first one that
+            ends is charged for what it counted until then.
         """
-        if not self.shared:
-            self._free.append(player)
+        if not self._shared:
+            self._free.append(place)
         if self._tells:
             return ChatUsage.of(error.failure) if isinstance(error, ChatError) else ChatUsage()
-        take = getattr(getattr(player, "meter", None), "take", None)
+        take = getattr(getattr(place.player, "meter", None), "take", None)
         return take() if callable(take) else ChatUsage()
 
     async def act(self, turn: Turn) -> Move:
         """The move of an asynchronous agent."""
-        method = _async_method(turn.player)
+        method = _async_method(turn.place.player)
         assert method is not None
         given = {"seed": turn.seed} if _takes(method, "seed") else {}
-        return self._move(await method(turn.observation, **given))
+        try:
+            return self._move(await method(turn.observation, **given))
+        except SystemExit as error:  # asyncio would end the event loop of all episodes
+            raise as_failure(error) from error
 
-    async def act_together(self, turns: Sequence[Turn], threads: Executor) -> list[Move | Exception]:
-        """The moves of several episodes, in order, or what was raised over each.
-
-        Args:
-            turns: one per episode.
-            threads: where an agent that acts by itself acts in several episodes at once.
-        """
+    async def act_together(self, turns: Sequence[Turn]) -> list[Move | Exception]:
+        """The moves of several episodes, in order, or what was raised over each."""
         if self._batch is not None:
-            moves = each_alone(self._act_batch, turns)
+            moves = await self._run(partial(each_alone, self._act_batch, turns))
         elif self.asynchronous:
             moves = await asyncio.gather(*map(self.act, turns), return_exceptions=True)
-        elif len(turns) == 1:
-            moves = [_act_alone(turns[0])]
         else:
-            loop = asyncio.get_running_loop()
-            moves = await asyncio.gather(*(loop.run_in_executor(threads, _act_alone, turn) for turn in turns))
-        return [move if isinstance(move, Exception) else self._move(move) for move in moves]
+            moves = await asyncio.gather(*(turn.place.run(partial(_act_alone, turn)) for turn in turns))
+        return [as_failure(move) if isinstance(move, BaseException) else self._move(move) for move in moves]
 
     def _act_batch(self, turns: Sequence[Turn]) -> Sequence[Any]:
         assert self._batch is not None
         given = {"seeds": [turn.seed for turn in turns]} if _takes(self._batch, "seeds") else {}
-        moves = self._batch([turn.observation for turn in turns], **given)
+        moves = _not_awaitable(
+            self._batch([turn.observation for turn in turns], **given), self._own.player, "act_batch"
+        )
         if len(moves) != len(turns):
             raise ValueError(f"act_batch gave {len(moves)} moves for {len(turns)} observations; give one for each")
         return list(moves)
@@ -150,9 +176,21 @@ class Players:
 
 def _act_alone(turn: Turn) -> Any:
     try:
-        return turn.player.act(turn.observation)
-    except Exception as error:  # of this episode, and of no other
-        return error
+        return _not_awaitable(turn.place.player.act(turn.observation), turn.place.player, "act")
+    except FAILURES as error:  # of this episode, and of no other
+        return as_failure(error)
+
+
+def _not_awaitable(given: Any, agent: Any, method: str) -> Any:
+    """What a method returned, if it is no coroutine: one that is wrapped is not recognised, and would never run."""
+    if inspect.isawaitable(given):
+        if inspect.iscoroutine(given):
+            given.close()
+        raise TypeError(
+            f"{type(agent).__name__}.{method} returned a coroutine; an asynchronous agent has `async def act_async`, "
+            "and its reset and reveal are not asynchronous"
+        )
+    return given
 
 
 def _async_method(agent: Any) -> Callable[..., Any] | None:

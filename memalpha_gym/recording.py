@@ -14,14 +14,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import gymnasium as gym
 
 from memalpha_gym._version import __version__
 from memalpha_gym.tokenization import DEFAULT_ENCODING
 from memalpha_gym.tools import ToolCall
-
-if TYPE_CHECKING:
-    import gymnasium as gym
 
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
@@ -104,7 +103,7 @@ class EpisodeKey:
     budget: float | None = None
     env_args: str = "{}"
     data: str = ""
-    reader: str = "lexical"
+    reader: str = "auto"
     judge: str = "rules"
     reward: str = "robust"
     scoring: str = "robust"
@@ -134,7 +133,7 @@ class EpisodeRecord:
             which the memory holds an outdated value at the end; None where the environment knows no operations.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
             roles without a model are left out.
-        seconds: wall-clock time, the making of the environment left out.
+        seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
     """
 
     key: EpisodeKey
@@ -216,8 +215,7 @@ class RunLog:
 
     def rows(self) -> Iterator[EpisodeRecord]:
         """The figures of every episode, in the order in which they were kept."""
-        for row in self._connection.execute(_SELECT):
-            yield _record(row)
+        return map(_record, self._connection.execute(_SELECT))
 
     def episode(self, key: EpisodeKey) -> dict[str, Any]:
         """The steps, answers and, for a failed episode, the traceback.
@@ -266,7 +264,7 @@ def _record(row: Sequence[Any]) -> EpisodeRecord:
 
 
 def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple[Any, float, dict[str, Any]]]:
-    """Play a recorded episode again: its calls, in an environment made with its settings.
+    """Play a recorded episode again: its calls or completions, in an environment made with its settings.
 
     Args:
         env: the environment, made as `EpisodeRecord.key` says.
@@ -277,7 +275,8 @@ def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple
     """
     env.reset(seed=episode["env_seed"], options={"task_index": episode["task_index"]})
     for step in episode["steps"]:
-        observation, reward, _, _, info = env.step(tuple(ToolCall(**call) for call in step["calls"]))
+        calls = [ToolCall(**call) for call in step.get("calls", ())]
+        observation, reward, _, _, info = env.step(step.get("completion", tuple(calls)))
         yield observation, float(reward), info
 
 

@@ -49,7 +49,7 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
     "Paraphrase-v0": EnvironmentRow("memalpha_gym.envs.worlds.paraphrase:ParaphraseEnv", Competency.RETRIEVAL),
     "Labels-v0": EnvironmentRow("memalpha_gym.envs.worlds.labels:LabelsEnv", Competency.LEARNING),
     "Summary-v0": EnvironmentRow("memalpha_gym.envs.worlds.summary:SummaryEnv", Competency.UNDERSTANDING),
-    "Worlds-v0": EnvironmentRow("memalpha_gym.envs.worlds.worlds:WorldsEnv", Competency.RETRIEVAL),
+    "Worlds-v0": EnvironmentRow("memalpha_gym.envs.worlds.mix:WorldsEnv", Competency.RETRIEVAL),
     "SQuAD-v0": EnvironmentRow("memalpha_gym.envs.squad:SQuADEnv", Competency.RETRIEVAL, "squad"),
     "HotpotQA-v0": EnvironmentRow("memalpha_gym.envs.hotpotqa:HotpotQAEnv", Competency.RETRIEVAL, "hotpotqa"),
     "LoCoMo-v0": EnvironmentRow("memalpha_gym.envs.locomo:LoCoMoEnv", Competency.RETRIEVAL, "locomo"),
@@ -79,6 +79,7 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
 
 AGENTS: dict[str, str] = {
     "oracle": "memalpha_gym.agents.scripted.oracle:OracleAgent",
+    "ledger": "memalpha_gym.agents.scripted.ledger:LedgerAgent",
     "empty": "memalpha_gym.agents.scripted.empty:EmptyAgent",
     "random": "memalpha_gym.agents.scripted.random:RandomAgent",
     "verbatim": "memalpha_gym.agents.scripted.verbatim:VerbatimAgent",
@@ -98,6 +99,8 @@ AGENTS: dict[str, str] = {
 """Agents by name; `package.module:Class` names any other."""
 
 READERS: dict[str, str] = {
+    "auto": "memalpha_gym.readers.auto:AutoReader",
+    "facts": "memalpha_gym.readers.facts.reader:FactsReader",
     "lexical": "memalpha_gym.readers.lexical:LexicalReader",
     "chat": "memalpha_gym.readers.chat:ChatReader",
 }

@@ -7,7 +7,6 @@ the text that changed, and a query only the postings of its own words.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -18,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-_WORD = re.compile(r"\w+")  # finds what \b\w+\b finds: a longest run of word characters ends at word boundaries
+from memalpha_gym.words import words
 
 
 class Retriever(Protocol):
@@ -39,11 +38,6 @@ class Retriever(Protocol):
     def top(self, query: str, count: int) -> list[tuple[str, float]]:
         """The `count` best keys with their scores, best first, ties by the order of `add`."""
         ...
-
-
-def tokenize(text: str) -> list[str]:
-    """The words of a text, lower-cased: every longest run of letters, digits and underscores, in order."""
-    return _WORD.findall(text.lower())
 
 
 class BM25Index:
@@ -146,7 +140,7 @@ class BM25Index:
     def _score_rows(self, query: str) -> NDArray[np.float64]:
         """The score of each row; an empty row's is 0."""
         scores = np.zeros(len(self._keys))
-        idf = self._idf(Counter(word for word in tokenize(query) if word in self._postings))
+        idf = self._idf(Counter(word for word in words(query) if word in self._postings))
         if not idf:
             return scores
         lengths = np.frombuffer(self._lengths, np.int64)
@@ -157,15 +151,15 @@ class BM25Index:
             np.add.at(scores, row, weight * (self.k1 + 1) * tf / (tf + damping[row]))
         return scores
 
-    def _idf(self, words: Mapping[str, int]) -> dict[str, float]:
+    def _idf(self, asked: Mapping[str, int]) -> dict[str, float]:
         """The idf of each word, times its number of occurrences."""
         total = len(self)
-        dfs = [len(self._postings[word][0]) for word in words]
+        dfs = [len(self._postings[word][0]) for word in asked]
         idfs = [log(total - df + 0.5) - log(df + 0.5) for df in dfs]
         if any(idf < 0 for idf in idfs):
             floor = self.epsilon * self._mean_idf()
             idfs = [idf if idf >= 0 else floor for idf in idfs]
-        return {word: idf * times for (word, times), idf in zip(words.items(), idfs, strict=True)}
+        return {word: idf * times for (word, times), idf in zip(asked.items(), idfs, strict=True)}
 
     def _mean_idf(self) -> float:
         """The mean over all words of the index of the idf without a floor."""
@@ -182,11 +176,11 @@ class BM25Index:
 
     def _fill(self, row: int, text: str) -> None:
         """Put a text into an empty row."""
-        words = tokenize(text)
+        found = words(text)
         self._texts[row] = text
-        self._lengths[row] = len(words)
-        self._words += len(words)
-        for word, times in Counter(words).items():
+        self._lengths[row] = len(found)
+        self._words += len(found)
+        for word, times in Counter(found).items():
             if word not in self._postings:
                 self._postings[word] = array("q"), array("d")
             rows, counts = self._postings[word]
@@ -198,11 +192,11 @@ class BM25Index:
 
     def _empty(self, row: int) -> None:
         """Take the text out of a row."""
-        words = tokenize(self._texts[row])
+        found = words(self._texts[row])
         self._texts[row] = ""
         self._lengths[row] = -1
-        self._words -= len(words)
-        for word in dict.fromkeys(words):
+        self._words -= len(found)
+        for word in dict.fromkeys(found):
             rows, counts = self._postings[word]
             self._words_in[len(rows)] -= 1
             place = bisect_left(rows, row)

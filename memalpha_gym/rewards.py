@@ -13,7 +13,7 @@ what it did.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from memalpha_gym.judges.judge import Verdict
 from memalpha_gym.tools import DELETE, CallStatus, ToolResult
@@ -97,10 +97,13 @@ class RewardTerms:
 
     def as_dict(self) -> dict[str, float | None]:
         """The terms by name, as `info["reward_terms"]` carries them."""
-        terms = {term.name: getattr(self, term.name) for term in fields(self) if term.name != "steps"}
-        if self.operations is None:
-            del terms["operations"]
-        return terms
+        terms: dict[str, float | None] = {
+            "format": self.format,
+            "content": self.content,
+            "correctness": self.correctness,
+            "compression": self.compression,
+        }
+        return terms if self.operations is None else {**terms, "operations": self.operations}
 
 
 def format_term(results: Sequence[ToolResult], config: RewardConfig) -> float:
@@ -122,7 +125,7 @@ def content_term(results: Sequence[ToolResult], verdicts: Sequence[Verdict], con
 
     Args:
         results: the step's results.
-        verdicts: one a result with `wrote`, in order. Verdicts that could not be had count in neither direction.
+        verdicts: one per result with `wrote`, in order. Verdicts that could not be had count in neither direction.
         config: the rules.
     """
     judged = [verdict for verdict in verdicts if not verdict.error]

@@ -20,22 +20,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import gymnasium as gym
 
-from memalpha_gym.batching import Gate, Places
+from memalpha_gym.batching import FAILURES, Gate, Places, Run, as_failure
+from memalpha_gym.calling_thread import CallingThread
 from memalpha_gym.episodes import Episode, Rollout, Step, derive_seed
-from memalpha_gym.players import Move, Players, Turn
+from memalpha_gym.players import Move, Place, Players, Turn
 from memalpha_gym.stepping import Outcome, Services, Timed, step_all
 
 __all__ = ["Episode", "Move", "Rollout", "Step", "derive_seed", "play_episodes", "stream_episodes"]
-
-ResultT = TypeVar("ResultT")
 
 
 def play_episodes(
@@ -48,22 +47,15 @@ def play_episodes(
     writing: int | None = None,
     timed: Timed = nullcontext,
 ) -> Iterator[Rollout]:
-    """Play episodes and yield each as it ends; in scripts and in notebooks. Arguments as for `stream_episodes`."""
-    stream = stream_episodes(
-        episodes,
-        agent,
-        make_agent=make_agent,
-        in_flight=in_flight,
-        barrier=barrier,
-        writing=writing,
-        timed=timed,
+    """Play episodes and yield each as it ends; in scripts and in notebooks. Arguments as for `stream_episodes`.
+
+    Agents, readers, judges and environments that are not asynchronous run in the thread of the caller, but for the instances of
+    agents that act by themselves in several episodes: each of these has a thread of its own.
+    """
+    caller = CallingThread()
+    yield from caller.iterate(
+        _stream(episodes, agent, make_agent, in_flight, barrier, writing, timed, caller.run),
     )
-    with _own_loop() as run:
-        try:
-            while (rollout := run(_next(stream))) is not None:
-                yield rollout
-        finally:
-            run(_close(stream))
 
 
 async def stream_episodes(
@@ -75,7 +67,7 @@ async def stream_episodes(
     barrier: bool | None = None,
     writing: int | None = None,
     timed: Timed = nullcontext,
-) -> AsyncIterator[Rollout]:
+) -> AsyncGenerator[Rollout, None]:
     """Play episodes and yield each as it ends. Those that end at the same moment come in the order of their start.
 
     Args:
@@ -93,43 +85,74 @@ async def stream_episodes(
     Raises:
         ValueError: `in_flight` is no positive number, or the agent cannot be played that way.
     """
+    stream = _stream(episodes, agent, make_agent, in_flight, barrier, writing, timed, _here)
+    try:
+        async for rollout in stream:
+            yield rollout
+    finally:
+        await stream.aclose()
+
+
+async def _here(work: Callable[[], Any]) -> Any:
+    """Runs a function in the thread of the event loop itself."""
+    return work()
+
+
+async def _stream(
+    episodes: Iterable[Episode],
+    agent: Any,
+    make_agent: Callable[[], Any] | None,
+    in_flight: int,
+    barrier: bool | None,
+    writing: int | None,
+    timed: Timed,
+    run: Run,
+) -> AsyncGenerator[Rollout, None]:
+    """`stream_episodes`, with what runs all that is not asynchronous."""
     if in_flight < 1:
         raise ValueError(f"in_flight is {in_flight}; give 1 or more episodes")
-    players = Players(agent, make_agent, in_flight)
+    players = Players(agent, make_agent, in_flight, run)
     in_rounds = not players.asynchronous if barrier is None else barrier
     if not in_rounds and not players.asynchronous:
         raise ValueError(f"{type(agent).__name__} has no act_async and cannot be played free; leave barrier to None")
-    waiting = enumerate(episodes)
+    waiting, broken = enumerate(episodes), None
     running: dict[asyncio.Task[Rollout], int] = {}
-    with _Rounds(players, lambda: len(running), in_flight, timed) if in_rounds else _Free(players, writing) as way:
-        try:
-            while True:
-                for number, episode in islice(waiting, in_flight - len(running)):
-                    running[asyncio.create_task(_play(number, episode, players, way))] = number
-                if not running:
-                    return
-                way.check()
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in sorted(done, key=running.__getitem__):
-                    del running[task]
-                    yield task.result()
-        finally:
-            for task in running:
-                task.cancel()
+    way = _Rounds(players, lambda: len(running), timed, run) if in_rounds else _Free(players, writing, run)
+    try:
+        while True:
+            try:
+                taken = [] if broken else await run(lambda: list(islice(waiting, in_flight - len(running))))
+            except Exception as error:  # of whoever makes the episodes: those in flight are played to their end first
+                taken, broken = [], error
+            for number, episode in taken:
+                running[asyncio.create_task(_play(number, episode, players, way, run))] = number
+            if not running:
+                break
+            way.check()
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in sorted(done, key=running.__getitem__):
+                del running[task]
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        way.close()
+        players.close()
+    if broken is not None:
+        raise broken
 
 
 class _Free:
     """Each episode by itself."""
 
-    def __init__(self, players: Players, writing: int | None) -> None:
+    def __init__(self, players: Players, writing: int | None, run: Run) -> None:
         self._players = players
+        self._run = run
         self._places = Places(writing) if writing is not None else None
         self._services = Services()
 
-    def __enter__(self) -> _Free:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End the threads of readers and judges."""
         self._services.close()
 
     def check(self) -> None:
@@ -144,114 +167,77 @@ class _Free:
 
     async def step(self, _: int, env: gym.Env[Any, Any], action: Any) -> Outcome:
         """What the environment makes of it."""
-        return await self._services.step(env, action)
+        return await self._services.step(env, action, self._run)
 
 
 class _Rounds:
     """All episodes together, in the order of their start."""
 
-    def __init__(self, players: Players, size: Callable[[], int], in_flight: int, timed: Timed) -> None:
+    def __init__(self, players: Players, size: Callable[[], int], timed: Timed, run: Run) -> None:
         self._players = players
         self._timed = timed
-        self._threads = ThreadPoolExecutor(in_flight, thread_name_prefix="agent")
-        self._gates = Gate(self._act_all, size), Gate(self._step_all, size)
+        self._run = run
+        self._acting = Gate(self._act_all, size)
+        # An episode that failed while acting may be followed by one that has yet to act, while all others are about to step.
+        self._stepping = Gate(self._step_all, lambda: size() - len(self._acting))
 
-    def __enter__(self) -> _Rounds:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def close(self) -> None:
+        """There is nothing of its own to end."""
 
     def check(self) -> None:
         """The number of episodes has changed: those who wait may be all there are now."""
-        for gate in self._gates:
-            gate.check()
+        self._acting.check()
+        self._stepping.check()
 
     async def act(self, number: int, turn: Turn) -> Move:
         """The player's move, which it makes together with all others."""
-        move: Move = await self._gates[0].pass_through(number, turn)
+        asyncio.get_running_loop().call_soon(self._stepping.check)
+        move: Move = await self._acting.pass_through(number, turn)
         return move
 
     async def step(self, number: int, env: gym.Env[Any, Any], action: Any) -> Outcome:
         """What the environment makes of it, together with all others."""
-        outcome: Outcome = await self._gates[1].pass_through(number, (env, action))
+        outcome: Outcome = await self._stepping.pass_through(number, (env, action))
         return outcome
 
     async def _act_all(self, turns: list[Any]) -> list[Any]:
         with self._timed("generate"):
-            return list(await self._players.act_together(turns, self._threads))
+            return list(await self._players.act_together(turns))
 
     async def _step_all(self, items: list[Any]) -> list[Any]:
-        return list(step_all([env for env, _ in items], [action for _, action in items], self._timed))
+        envs, actions = [env for env, _ in items], [action for _, action in items]
+        return list(await self._run(partial(step_all, envs, actions, self._timed)))
 
 
-async def _play(number: int, episode: Episode, players: Players, way: _Free | _Rounds) -> Rollout:
+async def _play(number: int, episode: Episode, players: Players, way: _Free | _Rounds, run: Run) -> Rollout:
     """Play one episode. What agent or environment raise ends this episode alone, and is its `error`."""
     start = time.perf_counter()
     rollout = Rollout(episode, observation=episode.observation or {})
-    player = players.take()
+    place: Place | None = None
     try:
+        place = await players.take()
         if episode.observation is None:
-            rollout.observation, rollout.reset_info = episode.env.reset(seed=episode.env_seed, options=episode.options)
-        players.begin(player, episode.agent_seed, episode.env)
+            reset = partial(episode.env.reset, seed=episode.env_seed, options=episode.options)
+            rollout.observation, rollout.reset_info = await run(reset)
+        await players.begin(place, episode.agent_seed, episode.env)
         while not rollout.over and not _is_at(rollout.observation, episode.stop_before):
             seen = rollout.observation
-            move = await way.act(number, Turn(player, seen, episode.step_seed(seen.get("chunk_index", 0))))
+            move = await way.act(number, Turn(place, seen, episode.step_seed(seen.get("chunk_index", 0))))
             if move.usage is not None:
                 rollout.add_usage({"agent": move.usage})
-            outcome = await way.step(number, episode.env, move.action)
-            rollout.steps.append(Step(seen, move, outcome.reward, outcome.info))
-            rollout.observation, rollout.terminated, rollout.truncated = (
-                outcome.observation,
-                outcome.terminated,
-                outcome.truncated,
-            )
-            rollout.add_usage(outcome.usage)
-    except Exception as error:  # of any model, server, agent or environment: the caller has it in the rollout
-        rollout.error = error
-    rollout.add_usage({"agent": players.give_back(player, rollout.error)})
+            rollout.add_step(seen, move, await way.step(number, episode.env, move.action))
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():  # it is we who end
+            raise
+        rollout.error = as_failure(error)
+    except FAILURES as error:  # of any model, server, agent or environment: the caller has it in the rollout
+        rollout.error = as_failure(error)
+    if place is not None:
+        rollout.add_usage({"agent": players.give_back(place, rollout.error)})
     rollout.seconds = time.perf_counter() - start
     return rollout
 
 
 def _is_at(observation: Mapping[str, Any], chunk: int | None) -> bool:
     return chunk is not None and observation["chunk_index"] >= chunk
-
-
-class _own_loop:  # noqa: N801  (used like a function)
-    """Runs coroutines from code that is not asynchronous: in this thread, or, where an event loop is running in it already (in a
-    notebook), in a thread of its own.
-    """
-
-    def __enter__(self) -> Callable[[Coroutine[Any, Any, ResultT]], ResultT]:
-        self._runner = asyncio.Runner()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="episodes") if _in_a_loop() else None
-        return self._run
-
-    def _run(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        if self._thread is None:
-            return self._runner.run(work)
-        return self._thread.submit(self._runner.run, work).result()
-
-    def __exit__(self, *_: object) -> None:
-        if self._thread is None:
-            self._runner.close()
-        else:
-            self._thread.submit(self._runner.close).result()
-            self._thread.shutdown()
-
-
-def _in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
-async def _next(stream: AsyncIterator[Rollout]) -> Rollout | None:
-    return await anext(stream, None)
-
-
-async def _close(stream: Any) -> None:
-    await stream.aclose()

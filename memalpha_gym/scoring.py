@@ -38,6 +38,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from memalpha_gym.tasks import Question
+from memalpha_gym.words import holds as holds
+from memalpha_gym.words import words as words
 
 SCORINGS = ("robust", "paper")
 """The two forms of every metric."""
@@ -60,7 +62,6 @@ COVERED = 2 / 3
 TOP_TITLES = 5
 
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, Japanese, Chinese
 _ARTICLES = frozenset(("a", "an", "the"))
 _BOXED = re.compile(r"\\boxed\{([^}]*)\}")
 _MARKED = re.compile(r"<answer>(.*?)</answer>|\\boxed\{([^{}]*)\}", re.DOTALL | re.IGNORECASE)
@@ -84,22 +85,6 @@ _ABSTAINS = re.compile(
 )
 
 Score = Callable[[str, Sequence[str]], float]
-
-
-def words(text: str) -> list[str]:
-    """The lower-cased words of a text: runs of letters, digits and underscores."""
-    return _WORD.findall(text.lower())
-
-
-def holds(text: str, value: str) -> bool:
-    """Whether `value` stands in `text` as whole words, case and punctuation aside.
-
-    A value without any word, such as `%`, or in a script without spaces between words is looked for as it is.
-    """
-    wanted, bare = words(value), value.strip().lower()
-    if not wanted or (not value.isascii() and _UNSPACED.search(value)):
-        return bare != "" and bare in text.lower()
-    return f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
 
 
 def abstains(reply: str) -> bool:

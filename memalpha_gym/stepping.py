@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import gymnasium as gym
 from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker
 
 from memalpha_gym.answering import Replies, answer_requests, ask, checked_replies
-from memalpha_gym.batching import Batches, each_alone
+from memalpha_gym.batching import FAILURES, Batches, Run, as_failure, each_alone
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.states import PendingStep
@@ -55,6 +56,18 @@ def bare_environment(env: Any) -> MemoryConstructionEnv | None:
     return env if ours else None
 
 
+def _halves(env: Any, action: Any) -> tuple[MemoryConstructionEnv, Any] | None:
+    """The environment whose step is taken in two halves, and the action as it reaches it through wrappers of actions."""
+    while (bare := bare_environment(env)) is None:
+        if not isinstance(env, gym.ActionWrapper) or type(env).step is not gym.ActionWrapper.step:
+            if isinstance(env, OrderEnforcing | PassiveEnvChecker):
+                env = env.env
+                continue
+            return None
+        env, action = env.env, env.action(action)
+    return bare, action
+
+
 def step_all(
     envs: Sequence[gym.Env[Any, Any]], actions: Sequence[Any], timed: Timed = nullcontext
 ) -> list[Outcome | Exception]:
@@ -72,14 +85,14 @@ def step_all(
     begun: dict[int, tuple[MemoryConstructionEnv, PendingStep]] = {}
     with timed("act"):
         for i, (env, action) in enumerate(zip(envs, actions, strict=True)):
-            bare = bare_environment(env)
             try:
-                if bare is None:
+                halves = _halves(env, action)
+                if halves is None:
                     outcomes[i] = _whole(env, action)
                 else:
-                    begun[i] = (bare, bare.begin_step(action))
-            except Exception as error:  # of this episode, and of no other
-                outcomes[i] = error
+                    begun[i] = (halves[0], halves[0].begin_step(halves[1]))
+            except FAILURES as error:  # of this episode, and of no other
+                outcomes[i] = as_failure(error)
     for numbers in _by_services(begun):
         env = begun[numbers[0]][0]
 
@@ -102,11 +115,13 @@ class Services:
     def __init__(self) -> None:
         self._batches: dict[int, tuple[Any, Batches]] = {}
 
-    async def step(self, env: gym.Env[Any, Any], action: Any) -> Outcome:
-        """One step of one episode."""
-        bare = bare_environment(env)
-        if bare is None:
-            return await asyncio.to_thread(_whole, env, action)
+    async def step(self, env: gym.Env[Any, Any], action: Any, run: Run) -> Outcome:
+        """One step of one episode; one that cannot be taken in two halves is run by `run`, and holds up all others."""
+        halves = _halves(env, action)
+        if halves is None:
+            outcome: Outcome = await run(partial(_whole, env, action))
+            return outcome
+        bare, action = halves
         pending = bare.begin_step(action)
         readings, verdicts = await asyncio.gather(
             self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
@@ -145,8 +160,8 @@ def _whole(env: gym.Env[Any, Any], action: Any) -> Outcome:
 def _finished(env: MemoryConstructionEnv, pending: PendingStep, replies: Replies) -> Outcome | Exception:
     try:
         return _finish(env, pending, replies)
-    except Exception as error:  # of this episode, and of no other
-        return error
+    except FAILURES as error:  # of this episode, and of no other
+        return as_failure(error)
 
 
 def _finish(env: MemoryConstructionEnv, pending: PendingStep, replies: Replies) -> Outcome:

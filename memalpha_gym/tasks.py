@@ -6,9 +6,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+
+from memalpha_gym.needs import Need
+from memalpha_gym.tokenization import get_tokenizer
+from memalpha_gym.vocabulary import Vocabulary
 
 
 class Competency(StrEnum):
@@ -72,6 +77,8 @@ class Question:
         evidence: indices of the chunks that hold the answer.
         asked_after: the chunk index after which the question is read (a probe); None means after the last chunk.
         kind: the source's own name for this sort of question, for tables by kind.
+        needs: the facts that it rests on and how they combine, where that is known (generated tasks). Agents and chat readers
+            never see it.
     """
 
     text: str
@@ -81,6 +88,7 @@ class Question:
     evidence: tuple[int, ...] = ()
     asked_after: int | None = None
     kind: str = ""
+    needs: Need | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,7 @@ class Task:
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).
         scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for.
+        vocabulary: the words that facts are stated with, for a reader that looks facts up (generated tasks).
         metadata: facts about the task that neither agent nor reader sees.
     """
 
@@ -109,7 +118,19 @@ class Task:
     tokens: int | None = None
     operations: Sequence[Sequence[Operation]] | None = None
     scan: tuple[str, ...] = ()
+    vocabulary: Vocabulary | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+    def read_chunk(self, index: int) -> tuple[str, int]:
+        """A chunk and its length in tokens, which is counted once in the life of the task, however many episodes play it."""
+        chunk = self.chunks[index]
+        if index not in self._chunk_tokens:
+            self._chunk_tokens[index] = get_tokenizer().count(chunk)
+        return chunk, self._chunk_tokens[index]
+
+    @cached_property
+    def _chunk_tokens(self) -> dict[int, int]:
+        return {}
 
 
 class TaskSource(Protocol):

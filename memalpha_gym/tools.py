@@ -22,6 +22,8 @@ INSERT = "memory_insert"
 UPDATE = "memory_update"
 DELETE = "memory_delete"
 SEARCH = "memory_search"
+WRITES = (INSERT, UPDATE)
+"""The tools that put text into the memory."""
 ALIASES: Mapping[str, str] = {"new_memory_insert": INSERT, "search_memory": SEARCH}
 """Names that the public Mem-α checkpoint was trained with, and the tool each stands for."""
 
@@ -93,7 +95,7 @@ class ToolResult:
     @property
     def wrote(self) -> bool:
         """Whether the call put text into the memory."""
-        return self.status is CallStatus.OK and self.tool in (INSERT, UPDATE)
+        return self.status is CallStatus.OK and self.tool in WRITES
 
 
 class _BadCallError(Exception):
@@ -171,23 +173,24 @@ _HANDLERS: Mapping[str, Callable[[Memory, MemoryType, Mapping[str, Any]], ToolRe
 
 
 def _memory_type(memory: Memory, arguments: object, tool: str) -> MemoryType:
-    if not isinstance(arguments, Mapping):
+    if not isinstance(arguments, (dict, Mapping)):  # a dict is recognised much faster as such than as a Mapping
         raise _BadCallError(CallStatus.WRONG_TYPE, f"arguments must be an object, not {_json_type(arguments)}")
-    allowed = _allowed_types(memory.types, tool)
-    names = ", ".join(allowed) or "no memory type"
     name = _text(arguments, "memory_type")
     try:
         memory_type = MemoryType.parse(name)
     except ValueError:
-        raise _BadCallError(CallStatus.BAD_MEMORY_TYPE, f"there is no memory type {name[:40]!r}; use {names}") from None
-    if memory_type not in allowed:
-        raise _BadCallError(CallStatus.BAD_MEMORY_TYPE, f"{tool} does not work on {memory_type} here; use {names}")
-    return memory_type
+        fault = f"there is no memory type {name[:40]!r}"
+    else:
+        if memory_type in memory.types and _works_on(tool, memory_type):
+            return memory_type
+        fault = f"{tool} does not work on {memory_type} here"
+    names = ", ".join(kind for kind in memory.types if _works_on(tool, kind)) or "no memory type"
+    raise _BadCallError(CallStatus.BAD_MEMORY_TYPE, f"{fault}; use {names}")
 
 
-def _allowed_types(types: Iterable[MemoryType], tool: str) -> list[MemoryType]:
+def _works_on(tool: str, memory_type: MemoryType) -> bool:
     """Core is one paragraph: it is updated or deleted as a whole, never inserted into, and needs no search."""
-    return [kind for kind in types if kind is not MemoryType.CORE or tool in (UPDATE, DELETE)]
+    return memory_type is not MemoryType.CORE or tool in (UPDATE, DELETE)
 
 
 def _text(arguments: Mapping[str, Any], name: str) -> str:
@@ -198,7 +201,7 @@ def _text(arguments: Mapping[str, Any], name: str) -> str:
         raise _BadCallError(CallStatus.WRONG_TYPE, f"the argument {name!r} must be a string, not {_json_type(value)}")
     if not value.strip():
         raise _BadCallError(CallStatus.EMPTY_TEXT, f"the argument {name!r} is empty")
-    return _storable(value)
+    return value if value.isascii() else _storable(value)
 
 
 def _storable(text: str) -> str:
@@ -227,7 +230,7 @@ def tool_schemas(
     types = tuple(types)
     schemas = []
     for name, (description, parameters) in _DESCRIPTIONS.items():
-        allowed = _allowed_types(types, name)
+        allowed = [kind for kind in types if _works_on(name, kind)]
         if not allowed or (name == SEARCH and not search):
             continue
         which = "Which memory. " + "; ".join(_KINDS[kind] for kind in allowed) + "."

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("patient", deadline=None)
+settings.register_profile("quick", max_examples=10, deadline=None)
+settings.load_profile("patient")  # before pytest reads --hypothesis-profile, which has the last word
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark one case of every test as quick, but of those that are marked as slow."""
+    seen = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if test not in seen and not item.get_closest_marker("slow"):
+            seen.add(test)
+            item.add_marker("quick")
 
 
 @pytest.fixture(autouse=True)

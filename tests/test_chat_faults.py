@@ -11,14 +11,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
 import gymnasium as gym
 import pytest
 
-from memalpha_gym.benchmarks.episodes import EpisodePlayer
+from memalpha_gym.benchmarks.player import EpisodePlayer
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.tasks import Competency, Question, Task
@@ -28,7 +27,7 @@ from tests.tiny import TinySource
 
 EPISODES = 500
 ATTEMPTS = 3
-THREADS = 4
+IN_FLIGHT = 4
 FAULTS = {
     "drops": (chat_server.DROPS, "connection"),
     "half": (chat_server.HALF, "connection"),
@@ -122,18 +121,18 @@ def expected_score(i: int, agent: str) -> float:
 
 def play(keys: list[EpisodeKey]) -> list[EpisodeRecord]:
     with closing(EpisodePlayer()) as player:
-        return [player.play(key)[0] for key in keys]
+        return [record for record, _ in player.play(keys, IN_FLIGHT)]
 
 
+@pytest.mark.slow
 def test_no_wrong_score_no_lost_episode_every_failure_named(environment: str) -> None:
     model = Model()
-    with ChatServer(model) as server, ThreadPoolExecutor(THREADS) as pool:
+    with ChatServer(model) as server:
         spec = server.spec(f"attempts={ATTEMPTS}&timeout=0.5")
         chat = f"chat:{spec}"
         agents = (f"untrained:{spec}", f"memagent:{spec}")
         keys = [EpisodeKey(environment, agents[i % 2], 0, i, reader=chat, judge=chat) for i in range(EPISODES)]
-        played = pool.map(play, [keys[i::THREADS] for i in range(THREADS)])
-        records = {record.key.task_index: record for part in played for record in part}
+        records = {record.key.task_index: record for record in play(sorted(keys, key=lambda key: key.agent))}
     assert sorted(records) == list(range(EPISODES))
     assert model.met.keys() == FAULTS.keys()
     for i, record in records.items():
@@ -156,9 +155,9 @@ def test_a_server_that_comes_back_is_used_again(environment: str) -> None:
             pass
         spec = server.spec("attempts=2")
         key = EpisodeKey(environment, f"memagent:{spec}", 0, 1, reader=f"chat:{spec}")
-        gone, _ = player.play(key)
+        ((gone, _),) = player.play([key])
         with ChatServer(lambda body, times: says("Key 1 opens door 7."), server.port):
-            back, _ = player.play(key)
+            ((back, _),) = player.play([key])
     assert gone.failed == "ChatError: connection: the connection failed (ConnectError) (2 attempts)"
     assert gone.correctness is None
     assert (back.failed, back.correctness) == ("", 1.0)

@@ -144,3 +144,10 @@ def test_every_package_is_listed_and_mapped() -> None:
 def test_linters_are_clean(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_quick_selection_holds_a_test_of_every_file(request: pytest.FixtureRequest) -> None:
+    if [Path(argument).name for argument in request.config.args] != ["tests"]:
+        pytest.skip("seen only where all tests are run")
+    collected = {item.path for item in request.session.items}
+    assert {item.path for item in request.session.items if item.get_closest_marker("quick")} == collected

@@ -48,6 +48,7 @@ def test_wheel_installs_one_import_root(checkout: Path, tmp_path: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+@pytest.mark.slow
 def test_wheel_works_away_from_the_checkout(checkout: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(build(checkout, tmp_path, "wheel")) as wheel:
         wheel.extractall(tmp_path / "site")
@@ -60,6 +61,7 @@ def test_wheel_works_away_from_the_checkout(checkout: Path, tmp_path: Path) -> N
     assert str(tmp_path / "site") in done.stdout
 
 
+@pytest.mark.slow
 def test_sdist_holds_what_a_wheel_is_built_from(checkout: Path, tmp_path: Path) -> None:
     with tarfile.open(build(checkout, tmp_path, "sdist")) as sdist:
         sdist.extractall(tmp_path, filter="data")

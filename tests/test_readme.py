@@ -38,11 +38,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_links_and_paths_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    paths = re.findall(r"`((?:memalpha_gym|envs|agents|benchmarks|tests|docs|examples)/[\w./-]+)`", README)
+    assert len(links) > 20
+    assert [path for path in (*links, *paths) if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippet_runs(snippet: str, folder: Path) -> None:
     run(["-c", snippet], folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_runs(command: str, folder: Path) -> None:
     assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)
@@ -52,12 +60,16 @@ def test_training_commands_run_in_the_order_in_which_they_stand(folder: Path) ->
     for package in ("torch", "transformers", "tensorboard", "matplotlib"):
         pytest.importorskip(package, reason=f"{package} is not installed; training needs the extra [train]")
     short = "--tasks-per-update 1 --group-size 2 --eval-tasks 2 --imitation-episodes 10 --imitation-steps 2 --updates 1"
+    short += " --imitation-habit-steps 1"
     commands = [command for command in TRAINING if "qwen3" not in command]
     assert len(commands) == 5
     for command in commands:
         printed = run(["-m", "memalpha_gym", *shlex.split(f"{command} {short}")], folder)
         assert "correctness" in printed
     assert (folder / "runs/tiny/best/config.json").exists()
+    for command in TRAINING:
+        if "--dry-run" in command:
+            assert "GiB" in run(["-m", "memalpha_gym", *shlex.split(command)], folder)
 
 
 def test_training_commands_for_gpus_are_understood() -> None:
@@ -65,7 +77,7 @@ def test_training_commands_for_gpus_are_understood() -> None:
     from memalpha_gym.agents.ppo.command import parse
 
     commands = [command for command in TRAINING if "qwen3" in command]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
         (settings,) = parse(shlex.split(command)[1:])
         assert settings.model.startswith("Qwen/")

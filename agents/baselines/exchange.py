@@ -1,7 +1,7 @@
-"""What agents with a chat model have in common: one request a chunk, and a reply that becomes tool calls.
+"""What agents with a chat model have in common: one request per chunk, and a reply that becomes tool calls.
 
 Such an agent says what it asks (`request`) and what it makes of the reply (`calls`), both of the observation alone. So it can be
-stepped in one episode (`act`), in many at once (`act_batch`), or by an asynchronous loop that does the asking itself.
+stepped in one episode (`act`), in many together (`act_batch`), or in many that do not wait for each other (`act_async`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from memalpha_gym.chat import ChatClient, ChatError, ChatFailure, ChatReply, ChatRequest, ChatSettings, open_chat
+from memalpha_gym.chat import (
+    ChatClient,
+    ChatError,
+    ChatFailure,
+    ChatReply,
+    ChatRequest,
+    ChatSettings,
+    ChatUsage,
+    Outcome,
+    open_chat,
+)
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 Observation = Mapping[str, Any]
@@ -36,19 +47,30 @@ def act(agent: ChatAgent, observation: Observation) -> Sequence[ToolCall]:
     Raises:
         ChatError: the model gave no reply. There is nothing to go on with: the episode has failed, and has no score.
     """
-    (step,) = act_batch(agent, [observation])
-    if isinstance(step, ChatFailure):
-        raise ChatError(step)
-    return step
+    move = _move(agent, observation, agent.client.complete(agent.request(observation)))
+    calls: Sequence[ToolCall] = move.action
+    return calls
 
 
-def act_batch(agent: ChatAgent, observations: Sequence[Observation]) -> list[Sequence[ToolCall] | ChatFailure]:
-    """One step of many episodes, asked side by side. A failure in the place of calls is its own episode's alone."""
+async def act_async(agent: ChatAgent, observation: Observation) -> Move:
+    """One step of one episode, awaited; raises as `act` does."""
+    (outcome,) = await agent.client.complete_many_async([agent.request(observation)])
+    return _move(agent, observation, outcome)
+
+
+def act_batch(agent: ChatAgent, observations: Sequence[Observation]) -> list[Move | ChatError]:
+    """One step of many episodes, asked side by side. An error in the place of a move is its own episode's alone."""
     outcomes = agent.client.complete_many([agent.request(observation) for observation in observations])
     return [
-        outcome if isinstance(outcome, ChatFailure) else agent.calls(observation, outcome)
+        ChatError(outcome) if isinstance(outcome, ChatFailure) else _move(agent, observation, outcome)
         for observation, outcome in zip(observations, outcomes, strict=True)
     ]
+
+
+def _move(agent: ChatAgent, observation: Observation, outcome: Outcome) -> Move:
+    if isinstance(outcome, ChatFailure):
+        raise ChatError(outcome)
+    return Move(agent.calls(observation, outcome), usage=ChatUsage.of(outcome))
 
 
 def open_client(chat: Chat, agent: str, options: Mapping[str, Any]) -> tuple[ChatClient, dict[str, Any]]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.chat import ChatFailure, ChatMeter, ChatReply, ChatRequest
+from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.prompting import fill, load_prompts, text_of
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import UPDATE, ToolCall
 
 from . import exchange, paragraph
@@ -53,6 +54,11 @@ class Mem1Agent:
         """What this agent has used."""
         return self.client.meter
 
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight at once."""
+        return self.client.settings.concurrency
+
     def request(self, observation: Mapping[str, Any]) -> ChatRequest:
         """What the model is asked about this chunk."""
         limit = paragraph.token_limit(observation, self._limit)
@@ -80,6 +86,10 @@ class Mem1Agent:
         """One step; raises ChatError where the model gave no reply."""
         return exchange.act(self, observation)
 
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Sequence[ToolCall] | ChatFailure]:
+    async def act_async(self, observation: Mapping[str, Any]) -> Move:
+        """The same, awaited, while other episodes go on."""
+        return await exchange.act_async(self, observation)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Move | ChatError]:
         """One step of many episodes, asked side by side."""
         return exchange.act_batch(self, observations)

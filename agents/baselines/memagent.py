@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.chat import ChatError, ChatFailure, ChatMeter, ChatReply, ChatRequest
+from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.memory import shorten
 from memalpha_gym.prompting import fill, load_prompts, text_of
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tasks import Task
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import UPDATE, ToolCall
@@ -61,6 +62,11 @@ class MemAgent:
         """What this agent has used."""
         return self.client.meter
 
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight at once."""
+        return self.client.settings.concurrency
+
     def request(self, observation: Mapping[str, Any], questions: str = "") -> ChatRequest:
         """What the model is asked about this chunk; with the questions, where they are known."""
         limit = paragraph.token_limit(observation, self._limit)
@@ -90,7 +96,11 @@ class MemAgent:
         """One step; raises ChatError where the model gave no reply."""
         return exchange.act(self, observation)
 
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Sequence[ToolCall] | ChatFailure]:
+    async def act_async(self, observation: Mapping[str, Any]) -> Move:
+        """The same, awaited, while other episodes go on."""
+        return await exchange.act_async(self, observation)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Move | ChatError]:
         """One step of many episodes, asked side by side."""
         return exchange.act_batch(self, observations)
 
@@ -104,12 +114,18 @@ class AskedMemAgent:
 
     def __init__(self, chat: Chat = None) -> None:
         self._agent = MemAgent(chat)
+        self.client = self._agent.client
         self._questions = ""
 
     @property
     def meter(self) -> ChatMeter:
         """What this agent has used."""
-        return self._agent.meter
+        return self.client.meter
+
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight at once."""
+        return self.client.settings.concurrency
 
     def reset(self, seed: int) -> None:
         """Forget the last episode's questions."""
@@ -120,9 +136,18 @@ class AskedMemAgent:
         lines = [f"- {text}" for text in dict.fromkeys(question.text for question in task.questions)]
         self._questions = shorten("\n".join(lines), QUESTION_TOKENS, get_tokenizer())
 
+    def request(self, observation: Mapping[str, Any]) -> ChatRequest:
+        """What the model is asked about this chunk."""
+        return self._agent.request(observation, self._questions)
+
+    def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
+        """As of `MemAgent`."""
+        return self._agent.calls(observation, reply)
+
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
         """One step; raises ChatError where the model gave no reply."""
-        reply = self._agent.client.complete(self._agent.request(observation, self._questions))
-        if isinstance(reply, ChatFailure):
-            raise ChatError(reply)
-        return self._agent.calls(observation, reply)
+        return exchange.act(self, observation)
+
+    async def act_async(self, observation: Mapping[str, Any]) -> Move:
+        """The same, awaited, while other episodes go on."""
+        return await exchange.act_async(self, observation)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from memalpha_gym.memory import MemoryType, shorten
+from memalpha_gym.memory import MemoryType, shorten, unframed
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
@@ -20,7 +20,7 @@ _SEMANTIC = re.compile(
 
 
 def stored(observation: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Id and text of the one entry; None where nothing is stored yet.
+    """Id and text of the one entry, as it is shown; None where nothing is stored yet.
 
     Raises:
         ValueError: the observation does not show the semantic list, or not the entry in it.
@@ -46,7 +46,7 @@ def rewrite(observation: Mapping[str, Any], text: str, limit: int) -> Sequence[T
     """
     text = shorten(text.strip(), token_limit(observation, limit), get_tokenizer(), mark="")
     old = stored(observation)
-    if not text or (old is not None and old[1] == text):
+    if not text or (old is not None and old[1] == unframed(text)):
         return ()
     if old is None:
         return (ToolCall(INSERT, {"memory_type": str(MemoryType.SEMANTIC), "content": text}),)

@@ -1,7 +1,8 @@
 """A chat model that is given the memory tools and was not trained to use them: where learning starts from.
 
 The tools go to the server as tools; with `tools=prompt` they stand in the prompt instead, for servers without tool calling.
-Calls are read from the reply's `tool_calls`, or from its text in any of the forms of `memalpha_gym.completions`.
+Calls are read from the reply's `tool_calls`, or else from its text, where they are marked as calls: Hermes' way, which the prompt
+asks for, or Qwen-Agent's. JSON without a mark may be a quotation.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.chat import ChatFailure, ChatMeter, ChatReply, ChatRequest
+from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.completions import parse_completion
-from memalpha_gym.memory import MemoryType
 from memalpha_gym.prompting import fill, load_prompts, text_of
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall, tool_schemas
 
+from ..language_model.window import memory_types
 from . import exchange
 from .exchange import Chat
 
@@ -55,9 +57,14 @@ class UntrainedAgent:
         """What this agent has used."""
         return self.client.meter
 
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight at once."""
+        return self.client.settings.concurrency
+
     def request(self, observation: Mapping[str, Any]) -> ChatRequest:
         """What the model is asked about this chunk."""
-        tools = tool_schemas(_types_on(observation["memory"]))
+        tools = tool_schemas(memory_types(observation["memory"]))
         fields = {
             "memory": observation["memory"],
             "place": exchange.place(observation),
@@ -77,17 +84,18 @@ class UntrainedAgent:
 
     def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
         """The calls in the reply; what it says of their success beforehand counts for nothing."""
-        return parse_completion(reply.tool_calls or reply.text)
+        if reply.tool_calls:
+            return parse_completion(reply.tool_calls)
+        return parse_completion(reply.text, "hermes") or parse_completion(reply.text, "qwen-agent")
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
         """One step; raises ChatError where the model gave no reply."""
         return exchange.act(self, observation)
 
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Sequence[ToolCall] | ChatFailure]:
+    async def act_async(self, observation: Mapping[str, Any]) -> Move:
+        """The same, awaited, while other episodes go on."""
+        return await exchange.act_async(self, observation)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Move | ChatError]:
         """One step of many episodes, asked side by side."""
         return exchange.act_batch(self, observations)
-
-
-def _types_on(memory: str) -> tuple[MemoryType, ...]:
-    """The memory types that an observation shows: those that are on."""
-    return tuple(kind for kind in MemoryType if f"<{kind}>\n" in memory)

@@ -1,22 +1,23 @@
-"""An agent around a policy: it derives seeds, and keeps the completions of the episode that it plays."""
+"""One episode at a time, step by step: for notebooks, and for whoever writes a loop of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from memalpha_gym.rollouts import derive_seed
 from memalpha_gym.tools import ToolCall
 
-from .generation import Generation, derive_seed
+from .generation import Generation
 from .policy import LanguageModelPolicy
 
 
 class LanguageModelAgent:
-    """Plays with any policy. The agents by name (`qwen-vllm`, `transformers-lm`) build the policy and leave the rest to this.
+    """Plays with a policy, derives the seeds of its completions, and keeps them.
 
     Attributes:
         policy: prompts, model and sampling.
-        generations: the completions since the last `reset`, in the order in which they were asked for.
+        generations: the completions since the last `reset`, in order.
     """
 
     def __init__(self, policy: LanguageModelPolicy) -> None:
@@ -30,12 +31,6 @@ class LanguageModelAgent:
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
         """The calls for this chunk."""
-        return self.act_batch([observation])[0]
-
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Sequence[ToolCall]]:
-        """The calls for one step of many episodes; each completion is drawn under a seed of its own."""
-        first = len(self.generations)
-        seeds = [derive_seed(self._seed, first + i) for i in range(len(observations))]
-        generations = self.policy.generate(observations, seeds)
-        self.generations += generations
-        return [self.policy.calls(generation) for generation in generations]
+        seed = derive_seed(self._seed, len(self.generations))
+        self.generations += self.policy.generate([observation], [seed])
+        return self.policy.calls(self.generations[-1])

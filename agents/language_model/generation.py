@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-import numpy as np
-
 from memalpha_gym.chat.replies import ChatReply
-from memalpha_gym.tools import ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,8 @@ class Generation:
             before top-p and top-k.
         text: the completion as text, without special tokens.
         finish_reason: `stop` where the model ended it, `length` where it broke off at the most tokens.
+        latency: seconds from the request to its end, time in line included.
+        attempts: how often it was asked for.
     """
 
     prompt_ids: tuple[int, ...]
@@ -59,6 +58,8 @@ class Generation:
     logprobs: tuple[float, ...]
     text: str
     finish_reason: str
+    latency: float = field(default=0.0, compare=False)
+    attempts: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.completion_ids) != len(self.logprobs):
@@ -67,42 +68,28 @@ class Generation:
             )
 
 
-def as_reply(generation: Generation, latency: float, attempts: int = 1) -> ChatReply:
-    """A completion as a meter books it: its tokens, the seconds it took, how often it was asked for."""
+def as_reply(generation: Generation) -> ChatReply:
+    """A completion as meters book it: its tokens, the seconds it took, how often it was asked for."""
     return ChatReply(
         "",
         prompt_tokens=len(generation.prompt_ids),
         completion_tokens=len(generation.completion_ids),
-        latency=latency,
-        attempts=attempts,
+        latency=generation.latency,
+        attempts=generation.attempts,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What a policy does at one chunk.
-
-    Attributes:
-        calls: the tool calls.
-        generation: the completion that they were read from, for a learner; None where there was none.
-    """
-
-    calls: Sequence[ToolCall]
-    generation: Generation | None = None
-
-
 class Generator(Protocol):
-    """Completes prompts: vLLM in process, a vLLM server, or transformers."""
+    """Completes prompts: transformers, vLLM in process, or a vLLM server."""
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
         """The completions of a batch, in order."""
         ...
 
+
+class AsyncGenerator(Generator, Protocol):
+    """One that need not finish a batch before it takes the next request: vLLM in process, or a vLLM server."""
+
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; what many coroutines ask for at a time is computed together."""
         ...
-
-
-def derive_seed(*entropy: int) -> int:
-    """A seed of 32 bits for a stream of its own, from integers that name it, such as an episode's seed and a chunk index."""
-    return int(np.random.SeedSequence(entropy).generate_state(1)[0])

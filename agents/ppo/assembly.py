@@ -10,48 +10,46 @@ import gymnasium as gym
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.registration import JUDGES, READERS, environment_id, make
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, environment_id, make
 from memalpha_gym.tasks import Split
 
 from ..language_model.generation import Sampling
-from ..language_model.imitation import imitate
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import LAST, START, save_policy
-from .imitation import BUSY, SLOPPY, write_examples
 from .policy import TINY, Policy, load_policy, load_reference
 from .processes import ALONE, Processes
-from .progress import StepProgress
 from .sampling import PolicySampler
 from .settings import TrainSettings
-from .tiny_world import TinyWorld
+from .tiny.teaching import teach_format
+from .tiny.world import MEMORY_TYPES, TINY_WORLD, TinyWorld
 from .vllm_sampler import VLLMSampler
 
-TINY_WORLD = "tiny-world"
 
-
-def make_environments(settings: TrainSettings, split: Split, scrambled: bool = False) -> list[MemoryConstructionEnv]:
-    """The environments of a run over one split, with one reader and one judge between them.
+def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConstructionEnv]:
+    """The environments of a run over one split. They share their reader and judges, so that these are asked once for all.
 
     Args:
         settings: which environments, and everything about them.
         split: the split.
-        scrambled: of the tiny world, that of any words.
 
     Raises:
         CommandError: an id, its data, the reader or the judge is not to be had.
     """
-    reward = settings.reward_config()
     try:
-        reader, judge = make(READERS, "reader", settings.reader), make(JUDGES, "judge", settings.judge)
-        common: dict[str, Any] = {"reader": reader, "judge": judge, "reward": reward, "window": settings.window}
+        common: dict[str, Any] = {
+            "reader": make(READERS, "reader", settings.reader),
+            "judge": make(JUDGES, "judge", settings.judge),
+            "answer_judge": make(ANSWER_JUDGES, "answer judge", "overlap"),
+            "reward": settings.reward_config(),
+            "window": settings.window,
+        }
         if settings.memory_budget is not None:  # else the environment's own
             common["memory_budget"] = settings.memory_budget
         envs = []
         for name in settings.env.split(","):
             if name == TINY_WORLD:
-                types = ("semantic_memory", "episodic_memory")
-                envs.append(MemoryConstructionEnv(TinyWorld(split, scrambled), memory_types=types, **common))
+                envs.append(MemoryConstructionEnv(TinyWorld(split), memory_types=MEMORY_TYPES, **common))
             else:
                 data: dict[str, Any] = {"data": settings.data} if settings.data else {}
                 made = gym.make(environment_id(name), split=str(split), disable_env_checker=True, **data, **common)
@@ -89,7 +87,7 @@ def first_policy(settings: TrainSettings, out: Path, processes: Processes) -> Po
     if processes.first:
         # Imitation trains all weights. Adapters come after it, so that without them the policy is what training began with.
         policy = load_policy(replace(settings, lora_rank=0) if _is_made_here(settings) else settings)
-        teach_format(policy, settings)
+        teach_format(policy, prompt_writer(policy, settings), settings)
         save_policy(policy, out / START)
     processes.wait()
     if policy is None or (settings.lora_rank and not policy.has_adapters):
@@ -107,34 +105,6 @@ def resumed_policy(settings: TrainSettings, out: Path) -> Policy:
 def _is_made_here(settings: TrainSettings) -> bool:
     """Whether what training begins with is on no disk but in the run's folder."""
     return settings.model == TINY or settings.imitation_episodes > 0
-
-
-def teach_format(policy: Policy, settings: TrainSettings) -> None:
-    """Have the policy imitate the sloppy writer, where the settings ask for it."""
-    if not settings.imitation_episodes:
-        return
-    if settings.env != TINY_WORLD:
-        raise CommandError(f"--imitation-episodes: the sloppy writer knows {TINY_WORLD} only, not {settings.env}")
-    writer = prompt_writer(policy, settings)
-    # Sentences of any words can only be copied, not guessed: so the skill holds for pairs that were never seen.
-    env = make_environments(settings, Split.TRAIN, scrambled=True)[0]
-    # First the hand: to find the id of the entry that an update is about is the hardest of it, so updates come often.
-    # Then, in fewer and smaller steps, the habits.
-    passes = ((BUSY, 2, 0.8, 1.0), (SLOPPY, 1, 0.2, 0.3))
-    for number, (habits, copies, share, rate) in enumerate(passes):
-        episodes, seed = max(round(share * settings.imitation_episodes), 1), settings.seed + number
-        samples = write_examples(env, writer, policy.tokenizer.eos_token_id, episodes, seed, habits, copies)
-        steps = max(round(share * settings.imitation_steps), 1)
-        with StepProgress("imitation", steps, every=100, quiet=settings.quiet) as progress:
-            imitate(
-                policy.model,
-                samples,
-                steps=steps,
-                batch_size=settings.imitation_batch,
-                learning_rate=rate * settings.imitation_learning_rate,
-                seed=seed,
-                report=lambda step, loss: progress.update(step + 1, f"loss {loss:.3f}"),
-            )
 
 
 def reference_for(policy: Policy, settings: TrainSettings, start: Path) -> Policy | None:

@@ -12,19 +12,24 @@ change: it decides, as the seed does, which completions are drawn.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 
 from memalpha_gym.cli import CommandError
 
 from .policy import Policy
+from .processes import Processes
+from .rollout import Sample
 from .settings import TrainSettings, option
 
 START, BEST, LAST, TRAINER = "start", "best", "last", "trainer.pt"
-_MAY_CHANGE = "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory".split()
+_MAY_CHANGE = (
+    "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory dry_run gpus gpu_memory chunks"
+).split()
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Progress:
 
     Attributes:
         updates: how many are done.
-        history: one row of figures an update, in order.
+        history: one row of figures per update, in order.
         evaluations: validation figures, each with the number of updates done.
         before: test figures before training.
         memories_before: test memories before training, as text.
@@ -99,6 +104,32 @@ def restore(policy: Policy, optimizer: torch.optim.Optimizer, state: dict[str, A
     if policy.value_head is not None:
         policy.value_head.load_state_dict(state["value_head"])
     return Progress(**state["progress"])
+
+
+class DivergedError(CommandError):
+    """The loss is not a number; the batch was saved."""
+
+
+def stop_diverged(
+    samples: Sequence[Sample], advantages: Any, update: int, value: float, out: Path | None, processes: Processes
+) -> NoReturn:
+    """Save the batch whose loss or gradient is `value`, for whoever wants to know why, and raise DivergedError."""
+    where = "nowhere, as no folder was given"
+    if out is not None:
+        path = out / f"diverged_{update}.pt"
+        saved = {
+            "prompt_ids": [sample.prompt_ids for sample in samples],
+            "completion_ids": [sample.completion_ids for sample in samples],
+            "advantages": torch.tensor(advantages),
+        }
+        if processes.first:
+            torch.save(saved, path)
+        processes.wait()  # as soon as one process ends, its launcher ends all
+        where = f"in {path}"
+    raise DivergedError(
+        f"update {update}: the loss or its gradient is {value}; the batch is saved {where}. The last checkpoint is intact: "
+        "resume from it with a smaller --learning-rate, or with --dtype float32"
+    )
 
 
 def _replace(folder: Path, write: Any) -> None:

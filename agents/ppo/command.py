@@ -2,12 +2,14 @@
 
 memalpha-gym train --preset tiny --seed 0
 memalpha-gym train --preset tiny --algorithm ppo
-memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run a value, and a table of them
+memalpha-gym train --preset tiny --beta 0,0.05,0.2,0.4      one run per value, and a table of them
+memalpha-gym train --preset qwen3-4b --dry-run --gpus 1 --gpu-memory 80     what it would take of a GPU
 accelerate launch --multi_gpu -m memalpha_gym.cli train …   the same on every GPU of the machine
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -18,7 +20,7 @@ import tyro
 
 from memalpha_gym.cli import PROGRAM, CommandError
 
-from .settings import TrainSettings, load_preset
+from .settings import CHOICES, TrainSettings, check_choice, load_preset, option
 
 PACKAGES = ("torch", "transformers", "tensorboard", "matplotlib")
 
@@ -29,16 +31,22 @@ def main(argv: Sequence[str]) -> int:
     missing = [package for package in PACKAGES if find_spec(package) is None]
     if missing:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
-    if any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
+    trained = not runs[0].dry_run
+    if trained and any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
         raise CommandError("--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or leave it out")
     from rich.console import Console
     from transformers.utils.logging import disable_progress_bar
 
+    from .dry_run import dry_run
     from .monitor import figures_table
-    from .processes import joined
+    from .processes import joined, refuse_what_is_not_heeded
     from .train import train
 
     disable_progress_bar()  # a bar for every checkpoint tells nothing
+    refuse_what_is_not_heeded(os.environ)
+    if runs[0].dry_run:
+        dry_run(runs[0], Console())
+        return 0
 
     with joined(runs[0].device) as processes:
         if len(runs) > 1 and processes.size > 1 and runs[0].generator == "vllm":
@@ -68,6 +76,9 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
     arguments = list(argv)
     betas, gammas = _take_numbers(arguments, "--beta"), _take_numbers(arguments, "--gamma")
     preset = load_preset(_value_of(arguments, "--preset") or "tiny")
+    for name in CHOICES:
+        if (value := _value_of(arguments, option(name))) is not None:
+            check_choice(name, value)
     config = (tyro.conf.FlagCreatePairsOff,)
     settings = tyro.cli(TrainSettings, prog=f"{PROGRAM} train", default=preset, args=arguments, config=config).check()
     pairs = list(product(betas or [settings.beta], gammas or [settings.gamma]))
@@ -77,7 +88,7 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
             beta=beta,
             gamma=gamma,
             out=settings.out if len(pairs) == 1 else f"{settings.out}/beta_{beta:g}_gamma_{gamma:g}",
-        )
+        ).check()
         for beta, gamma in pairs
     ]
 

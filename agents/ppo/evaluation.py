@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.rewards import RewardConfig
 
 from ..language_model.policy import LanguageModelPolicy
 from .monitor import describe
 from .processes import ALONE, Processes
-from .rollout import Episode, episodes_of, play, start_group
+from .rollout import EpisodeResult, play, results_of, start_group
+from .settings import TrainSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Figures:
         correctness: r1, the mean score of the answers.
         reward: the episode's return.
         memory_tokens: tokens stored at the end.
-        calls: tool calls an episode.
+        calls: tool calls per episode.
         invalid: share of calls that were refused.
         precision: writes that hold a fact of the stream, of all writes; None where the tasks do not know their facts.
         recall: facts that the memory was right about after the chunk that changed them, of all; None likewise.
@@ -48,28 +48,26 @@ class Figures:
 def evaluate(
     envs: Sequence[MemoryConstructionEnv],
     policy: LanguageModelPolicy,
-    reward: RewardConfig,
-    tasks: int,
+    settings: TrainSettings,
     processes: Processes = ALONE,
+    *,
     shown: int = 0,
 ) -> tuple[Figures, list[str]]:
-    """Play the first tasks of each environment, as many as `tasks` in all, and return figures and descriptions of episodes.
+    """Play the first tasks of each environment, `eval_tasks` in all, and return figures and descriptions of episodes.
 
     Args:
         envs: environments over a held-out split.
         policy: prompts and model; draws, where it draws, come from the task's number.
-        reward: the reward.
-        tasks: how many episodes.
+        settings: how many tasks, and how they are played.
         processes: play a share each.
         shown: how many of the episodes are described.
     """
-    numbers = [n for n in range(tasks) if n // len(envs) < len(envs[n % len(envs)].source)]
+    numbers = [n for n in range(settings.eval_tasks) if n // len(envs) < len(envs[n % len(envs)].source)]
     mine = processes.share(numbers)
-    rollouts = [r for n in mine for r in start_group(envs[n % len(envs)], n // len(envs), n, 1)]
-    play(rollouts, policy, reward, seed=0)
-    described = [(r.number, describe(r)) for r in rollouts if r.number in numbers[:shown]]
-    episodes = processes.gather(episodes_of(rollouts))
-    return summarise(episodes), [text for _, text in sorted(processes.gather(described))]
+    episodes = [episode for n in mine for episode in start_group(envs[n % len(envs)], n // len(envs), n, 1)]
+    rollouts = play(episodes, policy, settings, seed=0)
+    described = [(r.key.number, describe(r)) for r in rollouts if r.key.number in numbers[:shown]]
+    return summarise(processes.gather(results_of(rollouts))), [text for _, text in sorted(processes.gather(described))]
 
 
 def mean(values: Sequence[float]) -> float | None:
@@ -77,9 +75,9 @@ def mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def summarise(episodes: Sequence[Episode]) -> Figures:
+def summarise(episodes: Sequence[EpisodeResult]) -> Figures:
     """The figures of episodes; their order does not matter."""
-    read = sorted((e for e in episodes if not e.failed), key=lambda e: e.rollout)  # sums round the same in any order
+    read = sorted((e for e in episodes if not e.failed), key=lambda e: e.episode)  # sums round the same in any order
     calls = sum(e.calls for e in read)
     totals = [e.operations for e in read if e.operations]
     writes, stated = (sum(t[name] for t in totals) for name in ("writes", "stated"))

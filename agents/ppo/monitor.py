@@ -11,20 +11,21 @@ from typing import Any
 from rich.table import Table
 
 from memalpha_gym.cli import CommandError
+from memalpha_gym.rollouts import Rollout
 
 from .progress import StepProgress
-from .rollout import Rollout
 from .settings import TrainSettings
 
 _ROWS = {
     "correctness": ("{:.3f}", "correctness"),
     "memory_tokens": ("{:.1f}", "memory tokens"),
-    "calls": ("{:.2f}", "calls an episode"),
+    "calls": ("{:.2f}", "calls per episode"),
     "invalid": ("{:.1%}", "calls refused"),
     "precision": ("{:.3f}", "operation precision"),
     "recall": ("{:.3f}", "operation recall"),
     "reward": ("{:.3f}", "reward"),
 }
+_LEARNED = {"approx_kl": ("{:.4f}", "approximate KL"), "explained_variance": ("{:.2f}", "explained variance")}
 
 
 class Monitor:
@@ -63,7 +64,10 @@ class Monitor:
         """One update is done."""
         done = int(row["update"] or 0)
         self.log("train", done, row)
-        self._progress.update(done, f"{_glance(row)}, {row['tokens_per_second'] or 0.0:,.0f} tokens/s")
+        learned = "".join(
+            f", {label} {_shown(row[name], form)}" for name, (form, label) in _LEARNED.items() if name in row
+        )
+        self._progress.update(done, f"{_glance(row)}{learned}, {row['tokens_per_second'] or 0.0:,.0f} tokens/s")
         for name, value in row.items():
             if name.startswith("seconds_") and value is not None:
                 self._seconds[name.removeprefix("seconds_")].append(value)
@@ -119,9 +123,9 @@ def _shown(value: float | None, form: str) -> str:
 
 def describe(rollout: Rollout) -> str:
     """What an episode was about and what its memory held in the end, as Markdown."""
-    task = rollout.env.task
-    chunks = "\n".join(f"{i + 1}. {' '.join(chunk.split())[:300]}" for i, chunk in enumerate(task.chunks))
-    entries = [f"- {kind} {entry.id}: {entry.content}" for kind, entry in rollout.env.memory]
+    env: Any = rollout.episode.env.unwrapped
+    chunks = "\n".join(f"{i + 1}. {' '.join(chunk.split())[:300]}" for i, chunk in enumerate(env.task.chunks))
+    entries = [f"- {kind} {entry.id}: {entry.content}" for kind, entry in env.memory]
     answers = [
         f"- {answer['question']} → {answer['prediction'] or '(nothing)'} ({_score(answer['score'])})"
         for answer in rollout.info["answers"][:12]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..language_model.tiny import tiny_qwen3
-from .loss import entropy
 from .settings import TrainSettings
-from .tiny_tokenizer import build_tokenizer
+from .tiny.model import tiny_qwen3
+from .tiny.tokenizer import build_tokenizer
 
 TINY = "tiny"
 """The name of the model that is built from nothing."""
@@ -65,13 +64,6 @@ class Policy:
         device: torch.device = next(self.model.parameters()).device
         return device
 
-    @property
-    def end_ids(self) -> frozenset[int]:
-        """Tokens that end a completion."""
-        configured = getattr(self._causal.generation_config, "eos_token_id", None)
-        ids = configured if isinstance(configured, list) else [configured]
-        return frozenset(i for i in (*ids, self.tokenizer.eos_token_id) if i is not None)
-
     def parameters(self) -> Iterator[nn.Parameter]:
         """The model's weights that are trained, without the value head's."""
         return (parameter for parameter in self.model.parameters() if parameter.requires_grad)
@@ -103,6 +95,18 @@ class Policy:
             # The critic reads the model and does not shape it: its gradient would drown that of the policy.
             values = self.value_head(hidden[range(len(pairs)), ends].detach().float()).squeeze(-1)
         return Scores(logprobs, entropy(logits) if with_entropy else None, values)
+
+    @contextmanager
+    def training_mode(self) -> Iterator[None]:
+        """Within it the model is in training mode, the only one in which transformers heeds gradient checkpointing.
+
+        It computes the same as outside: there is no dropout, for the policy that learns has to be the one that sampled.
+        """
+        self.model.train()
+        try:
+            yield
+        finally:
+            self.model.eval()
 
     def without_adapters(self) -> AbstractContextManager[None]:
         """Within it a LoRA policy is the model that it began as, which then serves as the frozen reference."""
@@ -161,7 +165,7 @@ def load_policy(settings: TrainSettings, folder: Path | None = None, adapters: P
     if source == TINY:
         tokenizer = build_tokenizer()
         # Twice the usual spread: with 128 channels, copying and finding ids are then learned in half the steps.
-        model = tiny_qwen3(tokenizer, positions=1024, spread=0.04, seed=settings.seed)
+        model = tiny_qwen3(tokenizer, positions=1024, spread=0.06, seed=settings.seed)
         model = model.to(device, getattr(torch, settings.dtype)).eval()
     else:
         model, tokenizer = _pretrained(source, settings, device)
@@ -171,9 +175,9 @@ def load_policy(settings: TrainSettings, folder: Path | None = None, adapters: P
         model = PeftModel.from_pretrained(model, str(adapters), is_trainable=True)
     elif settings.lora_rank and not hasattr(model, "disable_adapter"):
         model = _with_lora(model, settings)
+    _switch_dropout_off(model)
     if settings.gradient_checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-        model.enable_input_require_grads()
     return Policy(model, tokenizer, value_head=settings.algorithm == "ppo", temperature=settings.temperature)
 
 
@@ -185,11 +189,28 @@ def load_reference(settings: TrainSettings, start: Path) -> Policy:
     return Policy(model, tokenizer, temperature=settings.temperature)
 
 
+def entropy(logits: Tensor) -> Tensor:
+    """The entropy of each token's distribution in nats; the last dimension of `logits` is the vocabulary."""
+    logprobs = torch.log_softmax(logits, dim=-1)
+    return -(logprobs.exp() * logprobs).sum(-1)
+
+
 def device_of(settings: TrainSettings) -> torch.device:
     """The device that the settings name, or the best there is."""
     if settings.device != "auto":
         return torch.device(settings.device)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _switch_dropout_off(model: nn.Module) -> None:
+    """No dropout in training mode either, whatever the model's configuration or its adapters say."""
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    for holder in (model.config, *model.modules()):
+        for name, value in list(vars(holder).items()):
+            if isinstance(value, float) and name.endswith(("dropout", "pdrop")):
+                setattr(holder, name, 0.0)
 
 
 def _weights(module: Any, prefix: str, has_adapters: bool) -> Iterator[tuple[str, Tensor]]:

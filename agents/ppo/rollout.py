@@ -1,7 +1,10 @@
-"""Episodes played by the policy, and the training samples they leave: one for each chunk.
+"""Groups of episodes, and the training samples that they leave: one per chunk.
 
 The context is written anew at each chunk, so that an episode is not one long sequence: every chunk has a prompt and a completion
 of its own, and is a sample of its own, with the reward of its own step.
+
+Names: an `Episode` is to be played and a `Rollout` is one that was played (both of `memalpha_gym.rollouts`); a `Sample` is a step
+of a rollout as the algorithm sees it, and an `EpisodeResult` is a rollout as the figures see it.
 """
 
 from __future__ import annotations
@@ -11,15 +14,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from memalpha_gym.answering import ask
-from memalpha_gym.environment import MemoryConstructionEnv, Observation
+from memalpha_gym.chat import ChatError
+from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.rewards import RewardConfig
-from memalpha_gym.tools import CallStatus
+from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 
-from ..language_model.generation import Generation, derive_seed
 from ..language_model.policy import LanguageModelPolicy
+from .settings import TrainSettings
+
+
+class Key(NamedTuple):
+    """Which episode of a batch: the instance, and the episode's number within the batch."""
+
+    group: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,8 @@ class Sample:
         prompt_ids: what the policy was shown.
         completion_ids: what it sampled, the end token included.
         logprobs: of these tokens when they were sampled, at temperature 1.
-        group: the instance; rollouts of one group began from the same state.
-        rollout: the episode, unique within a batch.
+        group: the instance; episodes of one group began from the same state.
+        episode: the episode's number, unique within a batch.
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
         score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
@@ -41,50 +51,23 @@ class Sample:
     completion_ids: tuple[int, ...]
     logprobs: tuple[float, ...]
     group: int
-    rollout: int
+    episode: int
     chunk: int
     reward: float
     score: float = 0.0
 
-
-@dataclass(slots=True)
-class Rollout:
-    """One episode.
-
-    Attributes:
-        env: the environment, which holds the memory when the episode is over.
-        observation: the present one.
-        group: the instance.
-        number: the episode's number within its batch.
-        samples: one a chunk, in order.
-        terms: the reward terms of each step.
-        calls: what came of every call, in order.
-        info: the environment's last word.
-        over: whether the episode is.
-    """
-
-    env: MemoryConstructionEnv
-    observation: Observation
-    group: int
-    number: int
-    samples: list[Sample] = field(default_factory=list)
-    terms: list[dict[str, float | None]] = field(default_factory=list)
-    calls: list[CallStatus] = field(default_factory=list)
-    info: dict[str, Any] = field(default_factory=dict)
-    over: bool = False
-
     @property
-    def failed(self) -> str:
-        """Why a reading failed; empty where none did. Such an episode carries no gradient and enters no mean."""
-        return str(self.info.get("failed", ""))
+    def length(self) -> int:
+        """Tokens of prompt and completion."""
+        return len(self.prompt_ids) + len(self.completion_ids)
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
-    """What figures are made of: a finished rollout without its environment, small enough to be sent to other processes.
+class EpisodeResult:
+    """What an episode came to, without its environment and small enough to be sent to other processes.
 
     Attributes:
-        rollout: the episode's number within its batch.
+        episode: the episode's number within its batch.
         correctness: r1; None where a reading failed.
         reward: the return.
         memory_tokens: tokens stored at the end.
@@ -94,7 +77,7 @@ class Episode:
         failed: why a reading failed; empty where none did.
     """
 
-    rollout: int
+    episode: int
     correctness: float | None
     reward: float
     memory_tokens: int
@@ -106,7 +89,9 @@ class Episode:
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds by part of the work: generate, act, read, judge, wait for other processes, update, sync."""
+    """Seconds by part of the work: generate, act, read, judge, wait for other processes, update, sync. With vLLM, acting, reading
+    and judging go on while others generate, and all of it is booked as generate.
+    """
 
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
@@ -124,109 +109,124 @@ class Clock:
         return {f"seconds_{part}": seconds for part, seconds in self.seconds.items()}
 
 
-def start_group(env: MemoryConstructionEnv, task: int, group: int, size: int) -> list[Rollout]:
-    """Several rollouts of one task, all forks of one episode that was just begun.
-
-    Args:
-        env: an environment over the task's source; it is left as it is.
-        task: the task's index.
-        group: the group's number.
-        size: how many rollouts.
-    """
+def start_group(env: MemoryConstructionEnv, task: int, group: int, size: int) -> list[Episode]:
+    """Episodes of one task, all from one state."""
     trunk = env.fork()
     observation, _ = trunk.reset(options={"task_index": task})
-    return [Rollout(trunk.fork(), observation, group, group * size + i) for i in range(size)]
+    return _forks(trunk, observation, group, size)
 
 
-def branch(trunk: Rollout, size: int) -> list[Rollout]:
-    """Several rollouts that go on from where one stands; what it did so far is not theirs to be trained on."""
-    return [Rollout(trunk.env.fork(), trunk.observation, trunk.group, trunk.group * size + i) for i in range(size)]
+def branch(trunk: Rollout, size: int) -> list[Episode]:
+    """Several episodes that go on from where one stands; what it did so far is not theirs to be trained on."""
+    return _forks(trunk.episode.env, trunk.observation, trunk.key.group, size)
+
+
+def _forks(env: Any, observation: Mapping[str, Any], group: int, size: int) -> list[Episode]:
+    return [Episode(env.fork(), key=Key(group, group * size + i), observation=observation) for i in range(size)]
+
+
+@dataclass(slots=True)
+class _Unforgiving:
+    """A policy that, once it has raised, raises the same again. The loop asks an agent whose batch failed one by one, which would
+    hide that memory is short, and take as many times as long.
+    """
+
+    policy: LanguageModelPolicy
+    error: Exception | None = None
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> list[Move]:
+        """The policy's moves."""
+        if self.error is None:
+            try:
+                return self.policy.act_batch(observations, seeds)
+            except Exception as error:
+                self.error = error
+        raise self.error
 
 
 def play(
-    rollouts: Sequence[Rollout],
+    episodes: Sequence[Episode],
     policy: LanguageModelPolicy,
-    reward: RewardConfig,
+    settings: TrainSettings,
     seed: int,
     clock: Clock | None = None,
-    chunks: int | None = None,
-) -> None:
-    """Play episodes to their ends, side by side: a batch of completions and a batch of readings for each chunk.
+) -> list[Rollout]:
+    """Play episodes, and return their rollouts in the same order.
+
+    With transformers they go on in rounds, so that a run repeats to the bit: a batch of completions and a batch of readings for
+    each chunk. With vLLM each goes on as soon as its own completion is there.
 
     Args:
-        rollouts: are filled in. Their environments must share their reader.
+        episodes: as from `start_group` and `branch`; their environments should share reader and judges.
         policy: prompts and model.
-        reward: the reward, from whose terms the paper's r_t is rebuilt.
-        seed: every completion's draws come from it, the rollout and the chunk.
+        settings: what generates, and how many completions side by side.
+        seed: every completion's draws come from it, the episode's number and the chunk.
         clock: is told how long each part took.
-        chunks: stop before this chunk; None plays to the end.
+
+    Raises:
+        Exception: whatever a model, a reader or an environment raised, unless it is the failure of a server, which costs its own
+            episode alone.
     """
     clock = clock or Clock()
-    while running := [r for r in rollouts if not r.over and (chunks is None or r.observation["chunk_index"] < chunks)]:
-        seeds = [derive_seed(seed, r.number, r.observation["chunk_index"]) for r in running]
+    if not episodes:
+        return []
+    seeded = [replace(episode, seed=(seed, episode.key.number)) for episode in episodes]
+    if settings.generator == "transformers":
+        rollouts = list(play_episodes(seeded, _Unforgiving(policy), in_flight=len(seeded), barrier=True, timed=clock))
+    else:
+        writing = settings.generation_batch
         with clock("generate"):
-            generations = policy.generate([r.observation for r in running], seeds)
-        with clock("act"):
-            pending = [
-                r.env.begin_step(policy.calls(generation)) for r, generation in zip(running, generations, strict=True)
-            ]
-        with clock("read"):
-            env = running[0].env
-            replies = iter(ask(env.reader, env.judge, env.answer_judge, pending))
-        with clock("judge"):
-            for rollout, generation, step in zip(running, generations, pending, strict=True):
-                chunk = rollout.observation["chunk_index"]
-                outcome = rollout.env.finish_step(step, next(replies))
-                rollout.observation, paid, rollout.over, _, rollout.info = outcome
-                rollout.samples.append(_sample(rollout, generation, chunk, paid))
-                rollout.terms.append(rollout.info["reward_terms"])
-                rollout.calls += [result.status for result in rollout.info["results"]]
+            rollouts = list(play_episodes(seeded, policy, in_flight=len(seeded), barrier=False, writing=writing))
     for rollout in rollouts:
-        if rollout.over and not rollout.failed:
-            rollout.samples = _scored(rollout, reward)
+        if rollout.error is not None and not isinstance(rollout.error, ChatError):
+            raise rollout.error
+    return sorted(rollouts, key=lambda rollout: rollout.key.number)
 
 
-def samples_of(rollouts: Sequence[Rollout]) -> list[Sample]:
-    """The samples of all rollouts whose readings all succeeded."""
-    return [sample for rollout in rollouts if not rollout.failed for sample in rollout.samples]
+def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample]:
+    """The samples of all rollouts whose readings all succeeded.
+
+    Args:
+        rollouts: episodes that were played to their ends.
+        reward: the reward, from whose terms the paper's r_t is rebuilt.
+    """
+    return [sample for rollout in rollouts if not rollout.failed for sample in _samples(rollout, reward)]
 
 
-def episodes_of(rollouts: Sequence[Rollout]) -> list[Episode]:
-    """The records of finished rollouts."""
-    return [
-        Episode(
-            rollout.number,
-            rollout.info["correctness"],
-            sum(sample.reward for sample in rollout.samples),
-            rollout.info["memory_tokens"],
-            len(rollout.calls),
-            sum(call.failed for call in rollout.calls),
-            rollout.info.get("operation_totals"),
-            rollout.failed,
-        )
-        for rollout in rollouts
-    ]
-
-
-def _sample(rollout: Rollout, generation: Generation, chunk: int, paid: float) -> Sample:
-    return Sample(
-        generation.prompt_ids,
-        generation.completion_ids,
-        generation.logprobs,
-        rollout.group,
-        rollout.number,
-        chunk,
-        paid,
-    )
-
-
-def _scored(rollout: Rollout, config: RewardConfig) -> list[Sample]:
-    """The samples with the paper's r_t, in which correctness and compression of the episode reach every step."""
-    last = rollout.terms[-1]
+def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
+    """The steps of a rollout with the paper's r_t, in which correctness and compression of the episode reach every step."""
+    last = rollout.info["reward_terms"]
     shared = config.correctness * (last["correctness"] or 0.0) + config.compression * (last["compression"] or 0.0)
-    scored = []
-    for sample, terms in zip(rollout.samples, rollout.terms, strict=True):
+    for step in rollout.steps:
+        terms, generation = step.info["reward_terms"], step.move.generation
         own = config.format * (terms["format"] or 0.0) + config.content * (terms["content"] or 0.0)
         own += config.operations * (terms.get("operations") or 0.0)
-        scored.append(replace(sample, score=shared + own))
-    return scored
+        yield Sample(
+            generation.prompt_ids,
+            generation.completion_ids,
+            generation.logprobs,
+            rollout.key.group,
+            rollout.key.number,
+            step.observation["chunk_index"],
+            step.reward,
+            shared + own,
+        )
+
+
+def results_of(rollouts: Sequence[Rollout]) -> list[EpisodeResult]:
+    """What rollouts came to."""
+    return [_result(rollout) for rollout in rollouts]
+
+
+def _result(rollout: Rollout) -> EpisodeResult:
+    calls = [result.status for step in rollout.steps for result in step.info["results"]]
+    return EpisodeResult(
+        rollout.key.number,
+        rollout.info.get("correctness"),
+        rollout.episode_return,
+        rollout.info.get("memory_tokens", 0),
+        len(calls),
+        sum(call.failed for call in calls),
+        rollout.info.get("operation_totals"),
+        rollout.failed,
+    )

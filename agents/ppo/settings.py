@@ -6,11 +6,12 @@ to a file of your own, and the options that follow on the command line change si
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.rewards import RewardConfig
@@ -36,7 +37,7 @@ class TrainSettings:
     """Environments, by id and separated by commas, each equally often; tiny-world is this package's own."""
     data: str | None = None
     """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
-    reader: str = "lexical"
+    reader: str = "auto"
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
@@ -53,7 +54,7 @@ class TrainSettings:
     format_weight: float = 1.0
     """Weight of r2, the share of calls that executed."""
     beta: float = 0.05
-    """β, the weight of r3: how much smaller than the text the memory is. Several, separated by commas, are a run each."""
+    """β, the weight of r3: how much smaller than the text the memory is. Several, separated by commas, are one run each."""
     gamma: float = 0.1
     """γ, the weight of r4: writes that suit their memory type. Several as for β."""
     operations_weight: float = 0.0
@@ -90,6 +91,9 @@ class TrainSettings:
     """Of sampling while training."""
     generator: Literal["transformers", "vllm"] = "transformers"
     """What draws completions. vllm, in this process, is the faster on a GPU; exact resume is promised with transformers only."""
+    vllm_dtype: Literal["bfloat16", "float32"] = "bfloat16"
+    """Numbers that vLLM computes with, and its copy of the weights is kept in, whatever --dtype is. Before an update of several
+    steps the policy itself scores the completions anew."""
     vllm_memory: float = 0.3
     """Share of the GPU's memory that vLLM takes for its copy of the weights and its cache, beside the model in training."""
     generation_batch: int = 256
@@ -140,8 +144,9 @@ class TrainSettings:
     """… and up to 1 + clip_high."""
     kl_coefficient: float = 0.0
     """Weight of the distance to the frozen model that training began with; 0 leaves it out, and no copy is kept."""
-    kl_estimator: Literal["k1", "k2", "k3"] = "k3"
-    """How that distance is estimated from sampled tokens; k3 is the low-variance one."""
+    kl_estimator: Literal["k2", "k3"] = "k3"
+    """How that distance is estimated from sampled tokens. k2 has the gradient of KL(policy‖reference); k3 has that of the
+    reverse, and a value without bias. There is no k1, the plain difference: as a loss, its gradient is 0 on average."""
     entropy_coefficient: float = 0.0
     """Weight of the entropy of the token distribution, which is maximised."""
     aggregation: Literal["token", "sequence"] = "token"
@@ -149,13 +154,15 @@ class TrainSettings:
 
     # Imitation, before training, where --model tiny has to learn the form of calls first.
     imitation_episodes: int = 0
-    """Episodes of the sloppy writer that are imitated; 0 for none."""
+    """Episodes of the sloppy writer that are imitated for its hand, and a fifth as many for its habits; 0 for none."""
     imitation_steps: int = 1000
-    """Optimiser steps of imitation."""
+    """The most optimiser steps for the hand: copying words and finding entries. They end as soon as it can do both."""
+    imitation_habit_steps: int = 250
+    """Optimiser steps for the habits: what the writer does about which chunk."""
     imitation_batch: int = 32
     """Chunks of each step."""
-    imitation_learning_rate: float = 3e-3
-    """AdamW's at its peak; it falls to 0."""
+    imitation_learning_rate: float = 1e-3
+    """AdamW's after the warm-up; it falls to 0 during the habits."""
 
     # What is watched and kept.
     eval_every: int = 10
@@ -170,6 +177,16 @@ class TrainSettings:
     """Also log to Weights & Biases, whose package must be installed."""
     quiet: bool = False
     """No progress bar."""
+
+    # What a run would take.
+    dry_run: bool = False
+    """Print memory by part, completions in flight and decoding steps, refuse what cannot fit, and train nothing."""
+    gpus: int = 0
+    """dry-run: how many GPUs, a process each; 0 for those that are here."""
+    gpu_memory: float = 0.0
+    """dry-run: memory of each, in GiB (an H100 of 80 GB has 79.6); 0 for that of those that are here."""
+    chunks: int = 10
+    """dry-run: chunks of an episode, on which decoding steps depend."""
 
     def reward_config(self) -> RewardConfig:
         """The reward as the environments pay it."""
@@ -188,21 +205,58 @@ class TrainSettings:
         Raises:
             CommandError: one does not; the message says which, and what to give.
         """
-        positive = "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens"
-        for name in (*positive.split(), "max_prompt_tokens", "temperature", "max_grad_norm", "eval_tasks"):
-            if not getattr(self, name) > 0:
-                raise CommandError(f"{option(name)} is {getattr(self, name)}; give more than 0")
-        counts = "seed updates eval_every checkpoint_every threads lora_rank imitation_episodes window"
-        for name in counts.split():
-            if getattr(self, name) < 0:
-                raise CommandError(f"{option(name)} is {getattr(self, name)}; give 0 or more")
+        for name in CHOICES:
+            check_choice(name, getattr(self, name))
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise CommandError(f"{option(field.name)} is {value}; give a finite number")
+        for names, wrong, wanted in _RANGES:
+            for name in names.split():
+                value = getattr(self, name)
+                if value is not None and wrong(value):
+                    raise CommandError(f"{option(name)} is {value}; give {wanted}")
         if self.algorithm != "ppo" and self.group_size < 2:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
-        if not 0.0 < self.vllm_memory < 1.0:
-            raise CommandError(f"--vllm-memory is {self.vllm_memory}; give a share between 0 and 1")
-        if not 0.0 <= self.warmup <= 1.0:
-            raise CommandError(f"--warmup is {self.warmup}; give a share from 0 to 1")
         return self
+
+
+_RANGES: tuple[tuple[str, Callable[[float], bool], str], ...] = (
+    (
+        "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens chunks "
+        "max_prompt_tokens temperature max_grad_norm eval_tasks imitation_batch memory_budget",
+        lambda value: value <= 0,
+        "more than 0",
+    ),
+    (
+        "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory imitation_episodes "
+        "imitation_steps imitation_habit_steps eval_temperature kl_coefficient entropy_coefficient value_coefficient "
+        "weight_decay clip_low clip_high learning_rate value_learning_rate imitation_learning_rate",
+        lambda value: value < 0,
+        "0 or more",
+    ),
+    ("warmup discount gae_lambda", lambda value: not 0 <= value <= 1, "a share from 0 to 1"),
+    ("vllm_memory", lambda value: not 0 < value < 1, "a share between 0 and 1"),
+)
+"""The settings whose numbers have bounds, what is out of bounds, and what to give."""
+
+
+CHOICES = {name: get_args(kind) for name, kind in get_type_hints(TrainSettings).items() if get_origin(kind) is Literal}
+"""The values that a setting may have, for those that have only some."""
+_WHY_NOT = {
+    ("kl_estimator", "k1"): "; its gradient as a loss is 0 on average, so that it would hold the policy nowhere"
+}
+
+
+def check_choice(name: str, value: Any, said: str = "") -> None:
+    """Refuse a value that a setting of a few values cannot have; `said` is how the setting was written, an option by default.
+
+    Raises:
+        CommandError: it is refused; the message names the values that there are.
+    """
+    if value not in CHOICES[name]:
+        said, there_are = said or option(name), ", ".join(CHOICES[name])
+        raise CommandError(f"{said} is {value!r}; give one of {there_are}{_WHY_NOT.get((name, value), '')}")
 
 
 def option(name: str) -> str:
@@ -214,7 +268,7 @@ def load_preset(name: str) -> TrainSettings:
     """The settings of a preset, by name or by the path of a TOML file.
 
     Raises:
-        CommandError: there is no such preset, or it names a setting that does not exist or a value of the wrong type.
+        CommandError: there is no such preset, or it names a setting that does not exist or a value that this cannot have.
     """
     path = PRESETS / f"{name}.toml"
     if not path.exists():
@@ -238,4 +292,6 @@ def _checked(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
         fits = isinstance(value, wanted) or (wanted is float and isinstance(value, int)) or defaults[name] is None
         if not fits or (isinstance(value, bool) and wanted is not bool):
             raise CommandError(f"{path}: {name} is {value!r}; give a value of type {wanted.__name__}")
+        if name in CHOICES:
+            check_choice(name, value, f"{path}: {name}")
     return dict(values)

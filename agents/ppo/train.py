@@ -12,23 +12,25 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.rollouts import Episode
 from memalpha_gym.tasks import Split
 
 from ..language_model.policy import LanguageModelPolicy
+from .algorithm import prepare, update_policy
 from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
 from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
-from .optimise import make_optimizer, optimise, prepare, set_learning_rate
+from .optimizer import make_optimizer, set_learning_rate
 from .processes import ALONE, Processes
-from .rollout import Clock, Rollout, branch, episodes_of, play, samples_of, start_group
+from .rollout import Clock, branch, play, results_of, samples_of, start_group
 from .settings import TrainSettings
 
 Row = dict[str, float | None]
@@ -44,10 +46,10 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
         processes: those that a launcher started, as from `joined`.
 
     Raises:
-        CommandError: an environment or a checkpoint does not fit, or the loss is not a number.
+        CommandError: a setting, an environment or a checkpoint does not fit, or the loss is not a number.
     """
     # --- the worlds, the policy, and where they stand ---------------------------------------------------------------------
-    out = Path(settings.out)
+    out = Path(settings.check().out)
     if settings.threads:
         torch.set_num_threads(settings.threads)
     reward = settings.reward_config()
@@ -64,7 +66,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     acting = acting_policy(sampler, settings, settings.temperature)
     held_out = acting_policy(sampler, settings, settings.eval_temperature)
     if state is None:
-        figures, progress.memories_before = evaluate(test, held_out, reward, settings.eval_tasks, processes, SHOWN)
+        figures, progress.memories_before = evaluate(test, held_out, settings, processes, shown=SHOWN)
         progress.before = figures.as_dict()
         if processes.first:
             save_last(policy, optimizer, progress, settings, out)
@@ -75,32 +77,33 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
 
             # --- roll out -------------------------------------------------------------------------------------------------
             rng = np.random.default_rng([settings.seed, 4, update])
-            rollouts = start_groups(training, acting, settings, rng, clock, processes)
-            play(rollouts, acting, reward, int(rng.integers(2**31)), clock)
+            episodes = start_groups(training, acting, settings, rng, clock, processes)
+            rollouts = play(episodes, acting, settings, int(rng.integers(2**31)), clock)
             with clock("wait"):
-                episodes = processes.gather(episodes_of(rollouts))
-                samples = processes.gather(samples_of(rollouts))  # those of episodes whose reading failed are left out
-            samples.sort(key=lambda sample: sample.rollout)  # as if one process had played all
+                results = processes.gather(results_of(rollouts))
+                samples = processes.gather(samples_of(rollouts, reward))  # without episodes whose reading failed
+            samples.sort(key=lambda sample: sample.episode)  # as if one process had played all
 
             # --- learn ----------------------------------------------------------------------------------------------------
             row: Row = {"update": update + 1, "learning_rate": set_learning_rate(optimizer, update, settings)}
             if samples:
                 with clock("update"):
+                    sampler.sleep()
                     batch = prepare(policy, reference, samples, settings, processes)
-                    row |= optimise(policy, optimizer, batch, settings, update, out, processes)
+                    row |= update_policy(policy, optimizer, batch, settings, update, out, processes)
                     optimizer.zero_grad()  # leaves the gradients' memory to the next rollouts
                 with clock("sync"):
                     sampler.sync()
 
             # --- watch and keep -------------------------------------------------------------------------------------------
-            row |= summarise(episodes).as_dict() | clock.row()
-            tokens = sum(len(sample.prompt_ids) + len(sample.completion_ids) for sample in samples)
+            row |= summarise(results).as_dict() | clock.row()
+            tokens = sum(sample.length for sample in samples)
             row["tokens_per_second"] = tokens / (time.perf_counter() - started)
             progress.updates = update + 1
             progress.history.append(row)
             monitor.update(row)
             if is_due(settings.eval_every, update, settings):
-                figures, _ = evaluate(validation, held_out, reward, settings.eval_tasks, processes)
+                figures, _ = evaluate(validation, held_out, settings, processes)
                 progress.evaluations.append({"update": update + 1, **figures.as_dict()})
                 monitor.evaluation(update + 1, figures.as_dict())
                 if figures.correctness is not None and figures.correctness > progress.best:
@@ -111,7 +114,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
                 save_last(policy, optimizer, progress, settings, out)
 
     # --- held-out figures, the curve, the memories ------------------------------------------------------------------------
-    figures, memories_after = evaluate(test, held_out, reward, settings.eval_tasks, processes, SHOWN)
+    figures, memories_after = evaluate(test, held_out, settings, processes, shown=SHOWN)
     after = figures.as_dict()
     if processes.first:
         write_samples(out / "memories.md", progress.memories_before, memories_after)
@@ -129,26 +132,27 @@ def start_groups(
     rng: np.random.Generator,
     clock: Clock,
     processes: Processes = ALONE,
-) -> list[Rollout]:
-    """This process's groups of an update, each on a task that `rng` draws, each with its rollouts in one state of an episode.
+) -> list[Episode]:
+    """This process's groups of an update, each on a task that `rng` draws, all its episodes in one state.
 
     What is drawn for other processes' groups is drawn here too: so an update has the same episodes with any number of them.
     """
     mine = processes.share(range(settings.tasks_per_update))
-    rollouts = []
+    episodes = []
     for group in range(settings.tasks_per_update):
         env = envs[int(rng.integers(len(envs)))]
         task = int(rng.integers(len(env.source)))
         if settings.fork_at == "start":
             if group in mine:
-                rollouts += start_group(env, task, group, settings.group_size)
+                episodes += start_group(env, task, group, settings.group_size)
         else:
-            (trunk,) = start_group(env, task, group, 1)
-            chunks, seed = int(rng.integers(trunk.observation["chunks_total"])), int(rng.integers(2**31))
+            (beginning,) = start_group(env, task, group, 1)
+            assert beginning.observation is not None
+            chunk, seed = int(rng.integers(beginning.observation["chunks_total"])), int(rng.integers(2**31))
             if group in mine:
-                play([trunk], acting, settings.reward_config(), seed, clock, chunks=chunks)
-                rollouts += branch(trunk, settings.group_size)
-    return rollouts
+                (trunk,) = play([replace(beginning, stop_before=chunk)], acting, settings, seed, clock)
+                episodes += branch(trunk, settings.group_size)
+    return episodes
 
 
 def is_due(every: int, update: int, settings: TrainSettings) -> bool:

@@ -1,7 +1,9 @@
 """Completions drawn by vLLM, in this process, with the weights of the model that is being trained.
 
-vLLM holds a copy of the weights, and a copy can be out of date without an error. So the engine starts with noise for weights,
-and whenever it was given the policy's, both are asked about the same completions: what did not arrive makes itself felt at once.
+vLLM holds a copy of the weights, in bfloat16 unless told otherwise, and a copy can be out of date without an error. So the engine
+starts with noise for weights, and whenever it was given the policy's, both are asked about the same completions: what did not
+arrive makes itself felt at once. While the policy is updated, the copy and its cache are no use: on a GPU, vLLM then sleeps and
+gives their memory back (its sleep mode, which it has on GPUs only).
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from .processes import ALONE, Processes
 from .settings import TrainSettings
 
 TOLERANCE = {"float32": 0.02, "bfloat16": 0.2}
-"""Nats by which log-probabilities may differ on average, by the numbers that the model computes with. On a CPU and with two
+"""Nats by which log-probabilities may differ on average, by the numbers that vLLM computes with. On a CPU and with two
 layers, rounding made 2e-6 and 0.03, and noise in place of one weight 0.14 to 3: 1.6 for the output layer, least for a query's."""
 _PROMPTS, _PROMPT_TOKENS, _TOKENS = 4, 256, 8  # longer than a block of the prefix cache, which may be stale as well
 
@@ -44,16 +46,17 @@ class VLLMSampler:
     def __init__(self, policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> None:
         os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"  # an engine in another process could not be given tensors
         self.policy = policy
-        self._tolerance = TOLERANCE[settings.dtype]
+        self._tolerance = TOLERANCE[settings.vllm_dtype]
         self._tokens = min(_TOKENS, settings.max_new_tokens)
         self._prompt_tokens = min(_PROMPT_TOKENS, settings.max_prompt_tokens)
         self._folder = TemporaryDirectory(prefix="memalpha-vllm-")
         policy.save_without_weights(Path(self._folder.name))
         engine = {
             "load_format": "dummy",
-            "dtype": settings.dtype,
+            "dtype": settings.vllm_dtype,
             "gpu_memory_utilization": settings.vllm_memory,
             "max_num_seqs": settings.generation_batch,
+            "enable_sleep_mode": policy.device.type == "cuda",
         }
         if processes.size > 1:
             engine["distributed_executor_backend"] = "external_launcher"  # vLLM would else take each for the only one
@@ -71,12 +74,17 @@ class VLLMSampler:
         """One completion; those that many coroutines wait for are decoded together."""
         return self._decoded(await self._engine.generate_one(request))
 
+    def sleep(self) -> None:
+        """Give weights and cache back until the next `sync`; on a CPU, keep both."""
+        self._engine.sleep()
+
     def sync(self) -> None:
-        """Give vLLM the policy's present weights, and make sure that it computes with them.
+        """Give vLLM, awake again, the policy's present weights, and make sure that it computes with them.
 
         Raises:
             CommandError: it does not.
         """
+        torch.cuda.empty_cache()  # what torch keeps of an update's memory, vLLM cannot have
         self._engine.load_weights(self.policy.weights())
         difference = self.difference()
         if not difference <= self._tolerance:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from memalpha_gym.chat.settings import ChatSettings, parse_spec
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 from ..language_model.agent import LanguageModelAgent
@@ -40,7 +41,9 @@ class QwenVLLMAgent:
         engine: further arguments of `vllm.LLM`, in process.
 
     Attributes:
-        policy: prompts, model and sampling; what a learner and `agents/rollouts` use.
+        policy: prompts, model and sampling.
+        concurrency: completions that are decoded at once.
+        meter: what was used of the model so far.
 
     Raises:
         ImportError: vLLM (in process), openai (server) or transformers is not installed.
@@ -68,7 +71,7 @@ class QwenVLLMAgent:
             generator = VLLMServer(settings)
         else:
             generator = VLLMEngine(settings.model, prompt.budget + sampling.max_tokens, engine)
-        self.meter = generator.meter
+        self.meter, self.concurrency = generator.meter, generator.concurrency
         self.policy = LanguageModelPolicy(writer, generator, sampling)
         self._agent = LanguageModelAgent(self.policy)
 
@@ -85,9 +88,13 @@ class QwenVLLMAgent:
         """The calls for this chunk."""
         return self._agent.act(observation)
 
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> Sequence[Sequence[ToolCall]]:
-        """The calls for one step of many episodes, decoded together."""
-        return self._agent.act_batch(observations)
+    async def act_async(self, observation: Mapping[str, Any], seed: int) -> Move:
+        """The move in one of many episodes, each of which goes on as soon as its own completion is there."""
+        return await self.policy.act_async(observation, seed)
+
+    def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> Sequence[Move]:
+        """The moves in many episodes that go on together."""
+        return self.policy.act_batch(observations, seeds)
 
 
 def default_prompt(settings: ChatSettings) -> PromptSettings:

@@ -11,7 +11,7 @@ from typing import Any
 from memalpha_gym.chat.metering import ChatMeter
 
 from ..language_model.generation import Generation, GenerationRequest, Sampling, as_reply
-from ..language_model.stepping import SteppingLoop
+from .stepping import SteppingLoop
 
 
 class VLLMEngine:
@@ -20,10 +20,12 @@ class VLLMEngine:
     Args:
         model: a Hugging Face name or folder.
         max_tokens: the most tokens of a prompt and its completion together.
-        settings: further arguments of `vllm.LLM`, such as `dtype`, `gpu_memory_utilization` or `tensor_parallel_size`.
+        settings: further arguments of `vllm.LLM`, such as `dtype`, `gpu_memory_utilization` or `tensor_parallel_size`; with
+            `enable_sleep_mode`, which vLLM has on GPUs only, `sleep` gives memory back.
 
     Attributes:
         llm: the `vllm.LLM`.
+        concurrency: completions that are decoded at once.
         meter: calls, tokens and seconds so far.
 
     Raises:
@@ -43,7 +45,9 @@ class VLLMEngine:
         limits = {"enforce_eager": True, "enable_chunked_prefill": False} if on_cpu else {}
         settings = {"max_model_len": max_tokens, **limits, **(settings or {})}
         self.llm = LLM(model=model, disable_log_stats=True, enable_prefix_caching=True, **settings)
+        self.concurrency: int = self.llm.llm_engine.vllm_config.scheduler_config.max_num_seqs
         self.meter = ChatMeter()
+        self._can_sleep, self._asleep = bool(settings.get("enable_sleep_mode")), False
         self._started: dict[int, float] = {}
         self._loop = SteppingLoop(self._step, self._abort)
 
@@ -54,6 +58,14 @@ class VLLMEngine:
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; those that many coroutines wait for are decoded together."""
         return await self._loop.generate_one(request)
+
+    def sleep(self) -> None:
+        """Give the memory of weights and cache back, both of which are lost; `load_weights` wakes the engine. Without
+        `enable_sleep_mode` it stays awake. No request may be open.
+        """
+        if self._can_sleep:
+            self._loop.run(lambda: self.llm.sleep(level=2))
+            self._asleep = True
 
     def load_weights(self, weights: Iterable[tuple[str, Any]]) -> None:
         """Replace the model's weights, and forget what was computed with the old ones. No request may be open.
@@ -75,7 +87,12 @@ class VLLMEngine:
         self._loop.run(self._close)
 
     def _load_weights(self, weights: Iterable[tuple[str, Any]]) -> None:
+        if self._asleep:
+            self.llm.wake_up(tags=["weights"])
         self.llm.collective_rpc(_put_weights, args=(weights,))
+        if self._asleep:  # the cache comes last, when what loading took beside the weights is free again
+            self.llm.wake_up(tags=["kv_cache"])
+            self._asleep = False
         if self.llm.reset_prefix_cache() is False:  # older versions return nothing
             raise RuntimeError("vLLM kept its cache of the old weights, as a request is open; let it end first")
 
@@ -93,10 +110,10 @@ class VLLMEngine:
             [_sampling_params(request.sampling) for request in requests],
             use_tqdm=False,
         )
-        generations = [_generation(output) for output in outputs]
         seconds = time.perf_counter() - start
+        generations = [_generation(output, seconds) for output in outputs]
         for generation in generations:
-            self.meter.add(as_reply(generation, seconds))
+            self.meter.add(as_reply(generation))
         return generations
 
     def _step(self, new: Mapping[int, GenerationRequest]) -> Iterator[tuple[int, Generation]]:
@@ -107,8 +124,9 @@ class VLLMEngine:
             engine.add_request(str(number), prompt, _sampling_params(request.sampling))
         for output in engine.step():
             if output.finished:
-                number, generation = int(output.request_id), _generation(output)
-                self.meter.add(as_reply(generation, time.perf_counter() - self._started.pop(number)))
+                number = int(output.request_id)
+                generation = _generation(output, time.perf_counter() - self._started.pop(number))
+                self.meter.add(as_reply(generation))
                 yield number, generation
 
     def _abort(self, numbers: Iterable[int]) -> None:
@@ -146,8 +164,9 @@ def _sampling_params(sampling: Sampling) -> Any:
     )
 
 
-def _generation(output: Any) -> Generation:
+def _generation(output: Any, seconds: float) -> Generation:
     completion = output.outputs[0]
     ids = tuple(completion.token_ids)
     logprobs = tuple(float(at[token].logprob) for at, token in zip(completion.logprobs, ids, strict=True))
-    return Generation(tuple(output.prompt_token_ids), ids, logprobs, completion.text, str(completion.finish_reason))
+    reason = str(completion.finish_reason)
+    return Generation(tuple(output.prompt_token_ids), ids, logprobs, completion.text, reason, seconds)

@@ -20,17 +20,16 @@ from memalpha_gym.chat.settings import ChatSettings
 
 from ..language_model.generation import Generation, GenerationRequest, as_reply
 
-_UNUSABLE = (FailureCause.MALFORMED, FailureCause.EMPTY)
-"""What a server may call a success once, and mend the next time; the package openai retries all else that is worth it."""
-
 
 class VLLMServer:
     """Completes prompts with a model that is served elsewhere.
 
     Args:
-        settings: server and model; `concurrency` requests are in flight at once.
+        settings: server and model; `concurrency` requests are in flight at once, and each is sent `attempts` times at the most,
+            whatever goes wrong.
 
     Attributes:
+        concurrency: requests in flight at once.
         meter: calls, failures, tokens and seconds so far.
 
     Raises:
@@ -43,11 +42,10 @@ class VLLMServer:
         except ImportError:
             raise ImportError('a model server needs the package openai: pip install "memalpha-gym[llm]"') from None
         self.settings = settings
+        self.concurrency = settings.concurrency
         self.meter = ChatMeter()
         key = os.environ.get(settings.key) or "EMPTY"
-        self._client = openai.OpenAI(
-            api_key=key, base_url=settings.base_url, timeout=settings.timeout, max_retries=settings.attempts - 1
-        )
+        self._client = openai.OpenAI(api_key=key, base_url=settings.base_url, timeout=settings.timeout)
         self._pool = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="completion")
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
@@ -63,40 +61,45 @@ class VLLMServer:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._complete, request)
 
     def _complete(self, request: GenerationRequest) -> Generation:
-        start, attempt = time.perf_counter(), 1
-        outcome = self._send(request)
-        while isinstance(outcome, ChatFailure) and outcome.cause in _UNUSABLE and attempt < self.settings.attempts:
-            start, attempt = time.perf_counter(), attempt + 1
-            outcome = self._send(request)
+        """The package openai retries what is a failure to it; what a server wrongly calls a success uses up the same attempts."""
+        start, used = time.perf_counter(), 0
+        outcome: Generation | ChatFailure | None = None
+        while outcome is None or (_is_unusable(outcome) and used < self.settings.attempts):
+            outcome = self._send(request, self.settings.attempts - used)
+            used += outcome.attempts
         if isinstance(outcome, ChatFailure):
-            outcome = replace(outcome, attempts=max(attempt, outcome.attempts))
+            outcome = replace(outcome, attempts=used)
             self.meter.add(outcome)
             raise ChatError(outcome)
-        self.meter.add(as_reply(outcome, time.perf_counter() - start, attempt))
+        outcome = replace(outcome, latency=time.perf_counter() - start, attempts=used)
+        self.meter.add(as_reply(outcome))
         return outcome
 
-    def _send(self, request: GenerationRequest) -> Generation | ChatFailure:
+    def _send(self, request: GenerationRequest, attempts: int) -> Generation | ChatFailure:
+        """What comes of a request that is sent so often at the most; its `attempts` are those that were needed."""
         import openai
 
-        tries = self.settings.attempts
+        client = self._client.with_options(max_retries=attempts - 1)
         try:
-            raw = self._client.completions.with_raw_response.create(**self._body(request))
+            raw = client.completions.with_raw_response.create(**self._body(request))
         except openai.APITimeoutError:
-            return ChatFailure(FailureCause.TIMEOUT, f"no reply within {self.settings.timeout:g} s", tries)
+            return ChatFailure(FailureCause.TIMEOUT, f"no reply within {self.settings.timeout:g} s", attempts)
         except openai.APIStatusError as error:
             failure = status_failure(error.status_code, error.body, error.response.headers, time.time())
-            return replace(failure, attempts=tries if failure.cause.retryable else 1)
+            return replace(failure, attempts=attempts if failure.cause.retryable else 1)
         except openai.APIConnectionError as error:
             kind = type(error.__cause__ or error).__name__
-            return ChatFailure(FailureCause.CONNECTION, f"the connection failed ({kind})", tries)
+            return ChatFailure(FailureCause.CONNECTION, f"the connection failed ({kind})", attempts)
+        needed = raw.retries_taken + 1
         try:
-            return _generation(request, raw.http_response.json())
+            return replace(_generation(request, raw.http_response.json()), attempts=needed)
         except (ValueError, RecursionError):
-            return ChatFailure(FailureCause.MALFORMED, "the response is no JSON")
+            return ChatFailure(FailureCause.MALFORMED, "the response is no JSON", needed)
         except (LookupError, TypeError, AttributeError):
             return ChatFailure(
                 FailureCause.EMPTY,
                 "the response holds no choice with token_ids and logprobs; serve with vLLM 0.10.2 or newer",
+                needed,
             )
 
     def _body(self, request: GenerationRequest) -> dict[str, Any]:
@@ -112,6 +115,11 @@ class VLLMServer:
             "logprobs": 0,  # of the sampled token alone
             "extra_body": {"top_k": sampling.top_k, "return_token_ids": True},
         }
+
+
+def _is_unusable(outcome: Generation | ChatFailure) -> bool:
+    """Whether the server called a success what is none, and may mend it the next time."""
+    return isinstance(outcome, ChatFailure) and outcome.cause in (FailureCause.MALFORMED, FailureCause.EMPTY)
 
 
 def _generation(request: GenerationRequest, body: Any) -> Generation:

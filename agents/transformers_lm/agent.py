@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 from ..language_model.agent import LanguageModelAgent
@@ -27,7 +28,9 @@ class TransformersAgent:
         load: further arguments of `from_pretrained`, such as `dtype` or `device_map`.
 
     Attributes:
-        policy: prompts, model and sampling; what a learner and `agents/rollouts` use.
+        policy: prompts, model and sampling.
+        concurrency: completions that are computed together.
+        meter: what was used of the model so far.
 
     Raises:
         ImportError: torch or transformers is not installed.
@@ -54,7 +57,7 @@ class TransformersAgent:
         if "device_map" not in (load or {}):
             weights = weights.to(_device())
         generator = TransformersGenerator(weights, tokenizer, batch_size)
-        self.meter = generator.meter
+        self.meter, self.concurrency = generator.meter, generator.batch_size
         self.policy = LanguageModelPolicy(PromptWriter(tokenizer, prompt), generator, sampling)
         self._agent = LanguageModelAgent(self.policy)
 
@@ -71,9 +74,9 @@ class TransformersAgent:
         """The calls for this chunk."""
         return self._agent.act(observation)
 
-    def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> Sequence[Sequence[ToolCall]]:
-        """The calls for one step of many episodes, computed together."""
-        return self._agent.act_batch(observations)
+    def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> Sequence[Move]:
+        """The moves in many episodes that go on together."""
+        return self.policy.act_batch(observations, seeds)
 
 
 def _device() -> str:

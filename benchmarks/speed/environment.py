@@ -2,7 +2,9 @@
 
     python -m memalpha_gym.benchmarks.speed.environment
 
-Chunks of 1,000 tokens; each step inserts two entries and updates one. The share of each part is measured in a second run under
+Chunks of 1,000 tokens; each step inserts two entries and updates one. Tasks are played twice: chunks are counted in the first
+episode, and known in every further one, as where a group of rollouts plays the same task. Rates are by the clock on the wall, and
+by the process's own time, which leaves out what else the machine does. The share of each part is measured in a further run under
 the profiler, which slows everything down: read it as shares, not as times.
 """
 
@@ -36,21 +38,21 @@ class NoReader:
     name = "none"
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One empty reading a request."""
+        """One empty reading per request."""
         return [Reading("") for _ in requests]
 
 
 class Stream:
-    """One task of `chunks` random chunks of about `tokens` tokens."""
+    """One task of `chunks` random chunks of about `tokens` tokens; another one for each seed."""
 
     name, competency, split = "speed", Competency.RETRIEVAL, Split.TEST
 
-    def __init__(self, chunks: int, tokens: int) -> None:
-        rng = task_rng(self.name, 1, self.split, 0)
+    def __init__(self, chunks: int, tokens: int, seed: int = 0) -> None:
+        rng = task_rng(self.name, 1, self.split, seed)
         words = [f"{a}{b}" for a in ("an", "ber", "cor", "del", "er", "fa") for b in ("a", "en", "is", "o", "um")]
         per_chunk = int(tokens / get_tokenizer().count(" ".join(words)) * len(words))
         texts = [" ".join(words[i] for i in rng.integers(0, len(words), per_chunk)) for _ in range(chunks)]
-        self._task = Task("speed-0", self.name, self.competency, texts, (Question("?", ("a",), "substring"),))
+        self._task = Task(f"speed-{seed}", self.name, self.competency, texts, (Question("?", ("a",), "substring"),))
 
     def __len__(self) -> int:
         return 1
@@ -83,22 +85,31 @@ def run(env: MemoryConstructionEnv) -> int:
     return steps
 
 
-def main() -> None:
+def rate(env: MemoryConstructionEnv) -> tuple[float, float]:
+    """Steps a second of one episode, by the clock on the wall and by the process's own time."""
+    wall, own = time.perf_counter(), time.process_time()
+    steps = run(env)
+    return steps / (time.perf_counter() - wall), steps / (time.process_time() - own)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
     """Print steps a second and the share of each part."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--chunks", type=int, default=2000, help="chunks of an episode")
     parser.add_argument("--tokens", type=int, default=1000, help="tokens of a chunk")
-    parser.add_argument("--repeats", type=int, default=5, help="episodes that are timed; the median is printed")
-    settings = parser.parse_args()
-    env = MemoryConstructionEnv(Stream(settings.chunks, settings.tokens), reader=NoReader())
-    rates = []
-    for _ in range(settings.repeats):
-        start = time.perf_counter()
-        steps = run(env)
-        rates.append(steps / (time.perf_counter() - start))
-    print(f"{statistics.median(rates):,.0f} steps a second ({min(rates):,.0f} to {max(rates):,.0f}), 3 calls a step,")
-    print(f"{settings.chunks} chunks of {settings.tokens} tokens, in one process, reader excluded\n")
-    _print_shares(env)
+    parser.add_argument("--repeats", type=int, default=5, help="tasks; the median is printed")
+    settings = parser.parse_args(argv)
+    streams = [Stream(settings.chunks, settings.tokens, seed) for seed in range(settings.repeats)]
+    envs = [MemoryConstructionEnv(stream, reader=NoReader()) for stream in streams]
+    print(f"3 calls a step, {settings.chunks} chunks of {settings.tokens} tokens, in one process, reader excluded")
+    for played in ("a task that is new", "a task that was played"):
+        wall, own = (_shown(rates) for rates in zip(*map(rate, envs), strict=True))
+        print(f"{wall} steps a second, {own} by the process's own time, on {played}")
+    _print_shares(MemoryConstructionEnv(Stream(settings.chunks, settings.tokens, settings.repeats), reader=NoReader()))
+
+
+def _shown(rates: Sequence[float]) -> str:
+    return f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
 
 
 def _print_shares(env: MemoryConstructionEnv) -> None:
@@ -106,7 +117,7 @@ def _print_shares(env: MemoryConstructionEnv) -> None:
     profiler.runcall(run, env)
     stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
     total = sum(row[2] for row in stats.values())
-    print("share of time, each part with what it calls")
+    print("share of the time on a task that is new, each part with what it calls")
     for part, (file, function) in PARTS.items():
         cumulative = sum(row[3] for (path, _, name), row in stats.items() if path.endswith(file) and name == function)
         print(f"  {part:26} {cumulative / total:6.1%}")

@@ -51,7 +51,7 @@ class GPUWatch:
     """Reads the first GPU from `__enter__` to `__exit__`; without a GPU it has no readings.
 
     Args:
-        command: prints a reading a line until it is ended.
+        command: prints one reading per line until it is ended.
 
     Attributes:
         readings: in order; complete after `__exit__`.

@@ -49,10 +49,10 @@ def make_batches(count: int, size: int, vocabulary: int, rng: np.random.Generato
 
 def learner_seconds(policy: Any, optimizer: Any, batches: list[list[Any]], settings: Any) -> float:
     """Seconds of the learner's updates."""
-    prepare, optimise = part("optimise:prepare"), part("optimise:optimise")
+    prepare, update_policy = part("algorithm:prepare"), part("algorithm:update_policy")
     start = time.perf_counter()
     for update, batch in enumerate(batches):
-        optimise(policy, optimizer, prepare(policy, None, batch, settings), settings, update)
+        update_policy(policy, optimizer, prepare(policy, None, batch, settings), settings, update)
     return time.perf_counter() - start
 
 
@@ -60,7 +60,7 @@ def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings:
     """Seconds of forward, cross-entropy of the completions, backward and AdamW over the same micro-batches."""
     import torch
 
-    pack = part("optimise:pack")
+    pack = part("batching:pack")
     start = time.perf_counter()
     for batch in batches:
         rows = [[*sample.prompt_ids, *sample.completion_ids] for sample in batch]
@@ -82,7 +82,7 @@ def bare_seconds(model: Any, optimizer: Any, batches: list[list[Any]], settings:
 
 
 def main() -> None:
-    """Print tokens a second of both sides, their ratio, and the parts of an update."""
+    """Print tokens per second of both sides, their ratio, and the parts of an update."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="times that each side is measured, in turn")
     parser.add_argument("--samples", type=int, default=256, help="chunks of a batch")
@@ -91,7 +91,7 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = part("settings:load_preset")("tiny")
     policy, bare = part("policy:load_policy")(settings), part("policy:load_policy")(settings)
-    optimizers = [part("optimise:make_optimizer")(each, settings) for each in (policy, bare)]
+    optimizers = [part("optimizer:make_optimizer")(each, settings) for each in (policy, bare)]
     rng = np.random.default_rng(0)
     batches = make_batches(arguments.batches, arguments.samples, len(policy.tokenizer), rng)
     tokens = sum(len(s.prompt_ids) + len(s.completion_ids) for batch in batches for s in batch)
@@ -102,8 +102,10 @@ def main() -> None:
     ours, theirs = ours[1:], theirs[1:]  # the first round warms up
     ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
     for name, seconds in (("learner", ours), ("bare loop", theirs)):
-        print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens a second")
-    print(f"the learner trains {ratio:.0%} of the bare loop's tokens a second (median of {arguments.rounds} rounds)\n")
+        print(f"{name:10} {tokens / statistics.median(seconds):9,.0f} tokens per second")
+    print(
+        f"the learner trains {ratio:.0%} of the bare loop's tokens per second (median of {arguments.rounds} rounds)\n"
+    )
     _print_parts(settings, arguments.updates)
 
 
@@ -111,9 +113,10 @@ def _print_parts(settings: Any, updates: int) -> None:
     from dataclasses import replace
 
     with tempfile.TemporaryDirectory() as folder:
-        small = replace(settings, out=folder, updates=updates, eval_tasks=1, imitation_episodes=20, quiet=True)
-        part("train:train")(replace(small, imitation_steps=20, eval_every=0, checkpoint_every=0))
-        state = part("checkpoint:load_trainer")(replace(small, imitation_steps=20), Path(folder))
+        few = {"imitation_episodes": 20, "imitation_steps": 20, "imitation_habit_steps": 5}
+        small = replace(settings, out=folder, updates=updates, eval_tasks=1, quiet=True, **few)
+        part("train:train")(replace(small, eval_every=0, checkpoint_every=0))
+        state = part("checkpoint:load_trainer")(small, Path(folder))
     rows = state["progress"]["history"]
     seconds = {name: statistics.mean(row[f"seconds_{name}"] for row in rows) for name in _PARTS}
     print(f"seconds of an update, mean of {updates}")

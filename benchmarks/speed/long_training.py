@@ -73,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--updates", type=int, default=200, help="updates of the run")
     parser.add_argument("--tasks", type=int, default=2, help="tasks of an update, each with a group of 8 episodes")
-    parser.add_argument("--imitation-steps", type=int, default=1300, help="steps of imitation before the run")
+    parser.add_argument("--imitation-steps", type=int, default=1300, help="the most steps of imitation before the run")
     parser.add_argument("--model", help="folder of an imitated model, such as runs/tiny/start, instead")
     arguments = parser.parse_args()
     train = load(f"{PACKAGE}.train:train")
@@ -81,8 +81,11 @@ def main() -> None:
         preset = replace(load(f"{PACKAGE}.settings:load_preset")("tiny"), quiet=True)
         if arguments.model is None:
             # A run of its own, so that the reader of the long one knows nothing but updates and their evaluations.
-            imitation = replace(preset, out=f"{folder}/imitated", updates=0, imitation_steps=arguments.imitation_steps)
-            train(imitation)
+            steps = {
+                "imitation_steps": arguments.imitation_steps,
+                "imitation_habit_steps": arguments.imitation_steps // 5,
+            }
+            train(replace(preset, out=f"{folder}/imitated", updates=0, **steps))
         settings = replace(
             preset,
             out=f"{folder}/long",

@@ -25,7 +25,8 @@ from rank_bm25 import BM25Okapi
 from rich.console import Console
 from rich.table import Table
 
-from memalpha_gym.retrieval import BM25Index, tokenize
+from memalpha_gym.retrieval import BM25Index
+from memalpha_gym.words import words
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def rebuilt(corpus: list[list[str]], query: str, count: int) -> np.ndarray:
 
 def kept(okapi: BM25Okapi, query: str, count: int) -> np.ndarray:
     """rank_bm25 asked as it stands."""
-    return np.argsort(okapi.get_scores(tokenize(query)))[::-1][:count]
+    return np.argsort(okapi.get_scores(words(query)))[::-1][:count]
 
 
 def milliseconds(action: Callable[..., object], *arguments: object) -> float:
@@ -98,11 +99,11 @@ def measure(entries: int, settings: Settings) -> Timing:
     index = BM25Index()
     for number, text in enumerate(texts[:entries]):
         index.add(str(number), text)
-    corpus = [tokenize(text) for text in texts[:entries]]
+    corpus = [words(text) for text in texts[:entries]]
 
     times, differences = [], []
     for text, query in zip(texts[entries:], queries, strict=True):
-        corpus.append(tokenize(text))
+        corpus.append(words(text))
         okapi = BM25Okapi(corpus)
         times.append(
             (
@@ -112,7 +113,7 @@ def measure(entries: int, settings: Settings) -> Timing:
             )
         )
         scores = np.array(list(index.scores(query).values()))
-        differences.append(float(np.abs(scores - okapi.get_scores(tokenize(query))).max()))
+        differences.append(float(np.abs(scores - okapi.get_scores(words(query))).max()))
     mine, anew, asked = (median(column) for column in zip(*times, strict=True))
     return Timing(entries, mine, anew, asked, max(differences))
 

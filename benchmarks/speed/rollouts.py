@@ -1,12 +1,12 @@
-"""Rollouts: asynchronous beside lock-step, on a simulated model server.
+"""The episode loop on a simulated model server: free, in which no episode waits for another, beside rounds.
 
     python -m memalpha_gym.benchmarks.speed.rollouts
 
-Both ways play the same episodes with the same completion lengths on the same two servers, one that writes and one that reads.
-A server decodes up to `batch` completions at once, each at `rate / batch` tokens a second (decoding is bound by memory, so a
-batch that is half empty is no faster); others wait in line. Asynchronous is the engine of `agents/rollouts`. Lock-step writes
-chunk k of all episodes, waits for the last completion, reads the questions of the episodes that are over, and only then goes
-on to chunk k + 1.
+Both are ways of `memalpha_gym.rollouts.stream_episodes`, the loop that benchmark and learner play through, and play the same
+episodes with the same completion lengths on the same two servers, one that writes and one that reads. A server decodes up to
+`batch` completions at once, each at `rate / batch` tokens per second (decoding is bound by memory, so a batch that is half empty
+is no faster); others wait in line. In rounds (lock-step, the loop's barrier) all episodes write chunk k, and go on to chunk k + 1
+when the last completion is there and the questions of the episodes that are over have been read.
 
 Time is virtual: nothing sleeps, and the same settings print the same figures.
 """
@@ -14,8 +14,9 @@ Time is virtual: nothing sleeps, and the same settings print the same figures.
 from __future__ import annotations
 
 import asyncio
+import math
 import selectors
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +25,10 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
-from memalpha_gym.registration import load
-
-ENGINE = "memalpha_gym.agents.rollouts.engine"
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.readers.reader import Reading, ReadRequest
+from memalpha_gym.rollouts import Episode, stream_episodes
+from memalpha_gym.tasks import Competency, Question, Split, Task
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,13 @@ class Settings:
     episodes: int = 64
     """episodes to play"""
     in_flight: int = 64
-    """episodes at once, in the asynchronous way"""
+    """episodes at once"""
     chunks: tuple[int, int] = (10, 30)
     """fewest and most chunks of an episode; each number is as likely"""
     batches: tuple[int, ...] = (8, 16, 24, 32)
     """completions that the writing server decodes at once: one row of the table each"""
     rate: float = 100.0
-    """tokens a second of one completion"""
+    """tokens per second of one completion"""
     median: float = 250.0
     """median length of a completion, in tokens"""
     spread: float = 1.0
@@ -76,7 +78,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Lengths:
-    """Tokens of each episode's completions, one a chunk: shape (chunks,) each."""
+    """Tokens of each episode's completions, one per chunk: shape (chunks,) each."""
 
     episodes: tuple[tuple[int, ...], ...]
 
@@ -93,7 +95,7 @@ class Lengths:
 
 
 class Server:
-    """Decodes up to `batch` completions at once, each at `rate` tokens a second, first come first served."""
+    """Decodes up to `batch` completions at once, each at `rate` tokens per second, first come first served."""
 
     def __init__(self, batch: int, rate: float) -> None:
         self.batch = batch
@@ -108,70 +110,78 @@ class Server:
             self.tokens += tokens
 
 
-@dataclass
-class SimulatedEnv:
-    """An episode whose observation is the number of tokens that will be written about the chunk."""
+@dataclass(frozen=True)
+class SimulatedSource:
+    """Tasks whose chunks say how many tokens will be written about them."""
 
-    lengths: Sequence[int]
-    index: int = 0
+    lengths: Lengths
+    questions: int
+    name: str = "simulated"
+    competency: Competency = Competency.RETRIEVAL
+    split: Split = Split.TEST
 
-    def observation(self) -> dict[str, int]:
-        """The current chunk."""
-        total = len(self.lengths)
-        return {"tokens": self.lengths[min(self.index, total - 1)], "chunk_index": self.index, "chunks_total": total}
+    def __len__(self) -> int:
+        return len(self.lengths.episodes)
 
-    def step(self, calls: object) -> tuple[dict[str, int], float, bool, bool, dict[str, str]]:
-        """Go on to the next chunk."""
-        self.index += 1
-        return self.observation(), 0.0, self.index == len(self.lengths), False, {"failed": ""}
+    def __getitem__(self, index: int) -> Task:
+        asked = tuple(Question(f"Question {i}?", ("yes",), "substring") for i in range(self.questions))
+        chunks = tuple(map(str, self.lengths.episodes[index]))
+        return Task(f"simulated-{index}", self.name, self.competency, chunks, asked)
 
 
-async def asynchronous(lengths: Lengths, settings: Settings, writer: Server, reader: Server) -> None:
-    """The engine of `agents/rollouts`."""
-    play_all, episode, move = (load(f"{ENGINE}:{name}") for name in ("play_all", "Episode", "Move"))
+@dataclass(frozen=True)
+class SimulatedAgent:
+    """Waits for the writing server, and writes nothing."""
 
-    async def act(observation: dict[str, int], seed: int) -> Any:
-        await writer.complete(observation["tokens"])
-        return move(())
+    server: Server
 
-    async def step(env: SimulatedEnv, calls: object) -> Any:
-        outcome = env.step(calls)
-        if outcome[2]:
-            await read([env], settings, reader)
-        return outcome
+    async def act_async(self, observation: Mapping[str, Any]) -> tuple[()]:
+        """One completion."""
+        await self.server.complete(int(observation["chunk"]))
+        return ()
 
-    envs = (SimulatedEnv(tokens) for tokens in lengths.episodes)
-    episodes = (episode(env, env.observation()) for env in envs)
-    playing = play_all(episodes, act, in_flight=settings.in_flight, writing=writer.batch, step=step)
+
+@dataclass(frozen=True)
+class SimulatedReader:
+    """Waits for the reading server."""
+
+    server: Server
+    answer: int
+    name: str = "simulated"
+
+    def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """A batch for which everybody waits."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.jump(math.ceil(len(requests) / self.server.batch) * self.answer / self.server.rate)
+        return [Reading("yes")] * len(requests)
+
+    async def read_async(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+        """A batch for which one episode waits."""
+        await asyncio.gather(*(self.server.complete(self.answer) for _ in requests))
+        return [Reading("yes")] * len(requests)
+
+
+async def play(settings: Settings, writer: Server, reader: Server, barrier: bool) -> None:
+    """Play all episodes."""
+    source = SimulatedSource(Lengths.draw(settings), settings.questions)
+    env = MemoryConstructionEnv(source, reader=SimulatedReader(reader, settings.answer))
+    episodes = (Episode(env.fork(), options={"task_index": index}) for index in range(len(source)))
+    writing = None if barrier else writer.batch
+    playing = stream_episodes(
+        episodes, SimulatedAgent(writer), in_flight=settings.in_flight, barrier=barrier, writing=writing
+    )
     rollouts = [rollout async for rollout in playing]
     failed = [rollout.failed for rollout in rollouts if rollout.failed]
-    if failed or len(rollouts) != len(lengths.episodes):
-        raise RuntimeError(f"{len(rollouts)} of {len(lengths.episodes)} episodes were played, {len(failed)} failed")
+    if failed or len(rollouts) != len(source):
+        raise RuntimeError(f"{len(rollouts)} of {len(source)} episodes were played: {failed[:1]}")
 
 
-async def lock_step(lengths: Lengths, settings: Settings, writer: Server, reader: Server) -> None:
-    """All episodes write chunk k before any of them sees chunk k + 1."""
-    running = [SimulatedEnv(tokens) for tokens in lengths.episodes]
-    while running:
-        await asyncio.gather(*(writer.complete(env.observation()["tokens"]) for env in running))
-        over = [env for env in running if env.step(())[2]]
-        await read(over, settings, reader)
-        running = [env for env in running if env not in over]
-
-
-async def read(envs: Iterable[SimulatedEnv], settings: Settings, reader: Server) -> None:
-    """Read the questions of episodes that are over."""
-    await asyncio.gather(*(reader.complete(settings.answer) for _ in envs for _ in range(settings.questions)))
-
-
-Way = Callable[[Lengths, Settings, Server, Server], Coroutine[Any, Any, None]]
-
-
-def measure(way: Way, batch: int, settings: Settings) -> Timing:
-    """Play all episodes one way."""
+def measure(batch: int, settings: Settings, *, barrier: bool) -> Timing:
+    """Play all episodes in rounds, or free."""
     writer, reader = Server(batch, settings.rate), Server(settings.readers, settings.rate)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        runner.run(way(Lengths.draw(settings), settings, writer, reader))
+        runner.run(play(settings, writer, reader, barrier))
         seconds = runner.get_loop().time()
     return Timing(seconds, writer.tokens / (seconds * settings.rate * batch), writer.tokens)
 
@@ -209,8 +219,8 @@ def as_table(timings: Sequence[tuple[int, Timing, Timing]], settings: Settings) 
     """Both ways side by side, one row a batch size."""
     fewest, most = settings.chunks
     table = Table(title=f"{settings.episodes} episodes of {fewest} to {most} chunks, {settings.in_flight} in flight")
-    heads = ("batch", "tokens", "lock-step s", "async s", "speed-up", "lock-step tokens/s", "async tokens/s")
-    for head in (*heads, "lock-step busy", "async busy"):
+    heads = ("batch", "tokens", "rounds, s", "free, s", "speed-up", "rounds, tokens/s", "free, tokens/s")
+    for head in (*heads, "rounds, busy", "free, busy"):
         table.add_column(head, justify="right")
     for batch, lock, free in timings:
         seconds = (f"{lock.seconds:,.0f}", f"{free.seconds:,.0f}", f"{lock.seconds / free.seconds:.2f}")
@@ -223,7 +233,7 @@ def as_table(timings: Sequence[tuple[int, Timing, Timing]], settings: Settings) 
 def main(settings: Settings) -> None:
     """Measure both ways at every batch size and print the table."""
     timings = [
-        (batch, measure(lock_step, batch, settings), measure(asynchronous, batch, settings))
+        (batch, measure(batch, settings, barrier=True), measure(batch, settings, barrier=False))
         for batch in settings.batches
     ]
     Console(width=140).print(as_table(timings, settings))

@@ -1,1 +1,1 @@
-"""Generated worlds: tasks with exact truth, at any length, from no data. A family is one file."""
+"""Generated worlds: tasks with exact truth, at any length, from no data. One file per family."""

@@ -8,15 +8,55 @@ from itertools import pairwise
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
+from memalpha_gym.vocabulary import Vocabulary
 
-from .facts import Fact, cast_for, draw_facts
+from .facts import Fact, draw_facts, facts_require
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import bare, choose, listed
+from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim
+from .vocabulary import extended
+
+
+class ConflictEnv(WorldEnv):
+    """Sources that contradict each other, and word of which of them to believe.
+
+    ## Description
+    Facts are given by named sources, and on some of them the sources disagree. Elsewhere in the stream it is told, for pairs of
+    sources, which of the two is right; with three sources or more a chain of such statements has to be followed. The reader is
+    asked for the facts; what the most reliable source says is right, and another source's word beside it makes a reply wrong.
+    When something was said does not matter.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds what the most reliable source says, and no other source's value.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `updates` is the share of facts that are disputed, `depth` the number of
+    sources (2 to 5).
+
+    ## Registered ids
+    - `MemAlpha/Conflict-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +91,35 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Any fact may be told by every source, and a statement ranks each pair of neighbours."""
+    voices = _voices(split, knobs)
+    return facts_require(
+        split,
+        knobs,
+        statements=(knobs.facts + 1) * voices,
+        values=knobs.facts * (1 + knobs.updates * (voices - 1)),
+        chunks=voices if knobs.updates else 1,
+    )
+
+
+def _voices(split: Split, knobs: Knobs) -> int:
+    """How many sources there are."""
+    return min(max(2, knobs.depth), len(WORDS[split].sources))
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several sources give different values of a fact, and it is told whom to believe."""
-    script = Script(split, knobs, rng, *cast_for(split, knobs))
-    words = WORDS[split]
-    voices = min(max(2, knobs.depth), len(words.sources))
+    script = Script(split, knobs, rng, require(split, knobs))
+    words, voices = WORDS[split], _voices(split, knobs)
     ranking = [words.sources[i] for i in rng.permutation(len(words.sources))[:voices]]
-    script.check_room(knobs.facts * voices + voices)
     beliefs = list(pairwise(ranking))
     chunks = [_rank(script, better, worse) for better, worse in beliefs]
     asked = 0
     for fact in draw_facts(script, knobs.facts):
         several = rng.random() < knobs.updates
-        speaking = [ranking[i] for i in sorted(rng.permutation(voices)[: voices if several else 1])]
+        speakers = min(voices, 1 + script.spare(fact.attribute)) if several else 1
+        speaking = [ranking[i] for i in sorted(rng.permutation(voices)[:speakers])]
         _claim(script, fact, speaking, ranking)
         if asked < knobs.questions:
             asked += _ask(script, fact, speaking, beliefs, chunks)
@@ -85,7 +141,7 @@ def _claim(script: Script, fact: Fact, speaking: list[str], ranking: list[str]) 
     best: str | None = None
     told: list[str] = []
     for chunk, source in zip(script.moments(len(order)), order, strict=True):
-        value = script.value(fact.attribute)
+        value = script.value(fact.attribute, promised=not told)
         text = choose(rng, words.claims).format(o=source, x=script.plain(fact.subject, fact.attribute, value))
         script.say(chunk, Line(text[0].upper() + text[1:], (fact.subject,), bare=True))
         script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value, source=source))
@@ -106,6 +162,7 @@ def _ask(script: Script, fact: Fact, speaking: list[str], beliefs: list[tuple[st
         forbidden=tuple(bare(claim.value) for claim in claims if claim is not right),
         evidence=tuple(sorted({claim.chunk for claim in claims} | (set(chunks) if len(claims) > 1 else set()))),
         kind="disputed" if len(claims) > 1 else "one source",
+        needs=Need(Program.RANKED, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, believed(claims, beliefs))
 
@@ -128,6 +185,11 @@ def believed(claims: tuple[Claim, ...], beliefs: list[tuple[str, str]]) -> froze
     return frozenset(claim.value for claim in claims if claim.source not in beaten)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with its sources."""
+    return extended(split, sources=WORDS[split].sources)
+
+
 CONFLICT = Family(
     "Conflict",
     Competency.CONFLICT,
@@ -140,37 +202,8 @@ CONFLICT = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )
-
-
-class ConflictEnv(WorldEnv):
-    """Sources that contradict each other, and word of which of them to believe.
-
-    ## Description
-    Facts are given by named sources, and on some of them the sources disagree. Elsewhere in the stream it is told, for pairs of
-    sources, which of the two is right; with three sources or more a chain of such statements has to be followed. The reader is
-    asked for the facts; what the most reliable source says is right, and another source's word beside it makes a reply wrong.
-    When something was said does not matter.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `updates` is the share of facts that are disputed, `depth` the number of sources (2 to 5).
-
-    ## Registered ids
-    - `MemAlpha/Conflict-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = CONFLICT

@@ -7,18 +7,63 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
 from .genres import Line
-from .happenings import Happening, date_happenings
+from .happenings import Happening, date_happenings, days_within_reach
 from .knobs import Knobs, ladder
 from .language import choose, possessive, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .synonyms import SYNONYMS
+from .vocabulary import extended
+
+
+class CountEnv(WorldEnv):
+    """How often something happened.
+
+    ## Description
+    People do the same things a number of times, and each time is told somewhere, with its date or as "yesterday", not always in
+    order. Some reports add how many that makes; some times were only planned and fell through, and some reports are taken
+    back later. The reader is asked how many there were in all; another number of the same thing makes a reply wrong.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the right number of the thing, and no other number of it.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are the things counted, `depth` sets the highest number (1 + 2 ·
+    depth), `updates` the share with a running total in one of the reports, `hearsay` the share with a time that fell
+    through, `corrections` the share with a report that is taken back.
+
+    ## Registered ids
+    - `MemAlpha/Count-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return COUNT
+
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+FEWEST_TO_WITHDRAW = 3
+"""Chunks of which two lie before the turn, behind which a report is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +161,34 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Things that happen several times, each on another day; ValueError where days, or chunks for withdrawals, are too few."""
+    most, days = _most(knobs), days_within_reach(knobs)
+    if min(most, knobs.carriers) > days:
+        raise ValueError(
+            f"with depth={knobs.depth} something happens up to {most} times, each on another day, and with "
+            f"sessions={knobs.sessions} there are {days} days for that"
+        )
+    if knobs.corrections and knobs.carriers < FEWEST_TO_WITHDRAW:
+        raise ValueError(
+            f"corrections is {knobs.corrections}, and {knobs.carriers} chunks are too few to tell something twice and take "
+            "one report back"
+        )
+    return Requirements(max(6, -(-knobs.facts // 3)), 2, statements=knobs.facts * (most // 2 + 2))
+
+
+def _most(knobs: Knobs) -> int:
+    """The most times that something happens."""
+    return min(1 + 2 * max(1, knobs.depth), len(NUMBERS) - 1)
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do the same things a number of times, and some reports are taken back."""
     words = WORDS[split]
-    people = max(6, -(-knobs.facts // 3))
-    script = Script(split, knobs, rng, people, 2)
+    script = Script(split, knobs, rng, require(split, knobs))
     pairs = [(person, activity) for person in script.cast.people for activity in words.activities]
     chosen = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
-    most = min(1 + 2 * max(1, knobs.depth), len(NUMBERS) - 1)
-    script.check_room(knobs.facts * (most // 2 + 2))
+    most = _most(knobs)
     for person, activity in chosen:
         count = int(rng.integers(1, most + 1))
         chunks = _count(script, person, activity, count)
@@ -196,6 +260,7 @@ def _ask(script: Script, person: Entity, activity: Activity, total: int, chunks:
         forbidden=tuple(_phrase(activity, i, digits=digits) for i in wrong for digits in (False, True)),
         evidence=tuple(chunks),
         kind="count",
+        needs=Need(Program.COUNT, person.name, activity.one),
     )
     if total:
         script.ask(question, {_phrase(activity, len(days), digits=digits) for digits in (False, True)})
@@ -218,6 +283,19 @@ def _fill(template: str, person: Entity, activity: Activity, number: int = 2, **
     return sentence(template, **slots, **more)
 
 
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what is counted in it."""
+    return extended(
+        split,
+        [
+            AttributeWords(
+                activity.one, ValueKind.COUNT, "person", SYNONYMS[split][activity.one][0], plural=activity.many
+            )
+            for activity in WORDS[split].activities
+        ],
+    )
+
+
 COUNT = Family(
     "Count",
     Competency.RETRIEVAL,
@@ -232,38 +310,8 @@ COUNT = Family(
         updates=(0.5, 0.5, 0.5, 0.6, 0.6),
         first_person=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )
-
-
-class CountEnv(WorldEnv):
-    """How often something happened.
-
-    ## Description
-    People do the same things a number of times, and each time is told somewhere, with its date or as "yesterday", not always in
-    order. Some reports add how many that makes; some times were only planned and fell through, and some reports are taken
-    back later. The reader is asked how many there were in all; another number of the same thing makes a reply wrong.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are the things counted, `depth` sets the highest number (1 + 2 · depth), `updates` the
-    share with a running total in one of the reports, `hearsay` the share with a time that fell through, `corrections` the
-    share with a report that is taken back.
-
-    ## Registered ids
-    - `MemAlpha/Count-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = COUNT

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from .language import Pack
+from .language import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,22 @@ class Cast:
     projects: tuple[Entity, ...]
 
 
-def draw_cast(pack: Pack, rng: np.random.Generator, people: int, projects: int) -> Cast:
+def draw_cast(words: Lexicon, rng: np.random.Generator, people: int, projects: int) -> Cast:
     """A cast in which no two people share a first name or a surname.
 
     Raises:
-        ValueError: the pack has not as many names.
+        ValueError: the words have not as many names.
     """
-    first_names = [(name, "she", "her") for name in pack.women] + [(name, "he", "his") for name in pack.men]
-    surnames = list(pack.surnames)
-    if people > min(len(first_names), len(surnames)) or projects > len(pack.projects):
+    first_names = [(name, "she", "her") for name in words.women] + [(name, "he", "his") for name in words.men]
+    surnames = list(words.surnames)
+    if people > min(len(first_names), len(surnames)) or projects > len(words.projects):
         raise ValueError(
             f"{people} people and {projects} projects are wanted, and there are names for {len(first_names)} and "
-            f"{len(pack.projects)}; ask for fewer facts"
+            f"{len(words.projects)}; ask for fewer facts"
         )
     firsts = [first_names[i] for i in rng.permutation(len(first_names))[:people]]
     lasts = [surnames[i] for i in rng.permutation(len(surnames))[:people]]
-    named = [pack.project.format(pack.projects[i]) for i in rng.permutation(len(pack.projects))[:projects]]
+    named = [words.project.format(words.projects[i]) for i in rng.permutation(len(words.projects))[:projects]]
     return Cast(
         tuple(
             Entity("person", f"{first} {last}", first, pronoun, possessive)

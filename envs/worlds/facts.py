@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Question, Split
 
 from .entities import Entity
 from .knobs import Knobs
-from .language import Attribute, bare, pack
+from .language import Attribute, bare, lexicon
+from .requirements import Requirements
 from .script import Script, asking
 from .timeline import Event, Timeline
 
@@ -37,43 +40,63 @@ class Fact:
         return [event.value for event in self.events if event.value and (until is None or event.chunk <= until)]
 
 
-def cast_for(split: Split, knobs: Knobs) -> tuple[int, int]:
-    """People and projects for so many facts: about three facts each, and never fewer than six people and two projects.
+def facts_require(split: Split, knobs: Knobs, *, statements: int, values: float, chunks: int = 1) -> Requirements:
+    """What facts about people and projects require: about three each, of six people and two projects at least.
+
+    Args:
+        split: whose words are used.
+        knobs: how the episode is made.
+        statements, values, chunks: as in `Requirements`.
 
     Raises:
         ValueError: the split has no names for so many.
     """
-    words = pack(split)
+    words = lexicon(split)
     names = len(words.women) + len(words.men)
     capacity = names * len(words.person) + len(words.projects) * len(words.project_attributes)
     if knobs.facts > capacity // 2:
-        raise ValueError(f"facts is {knobs.facts}; the words of {split} are enough for {capacity // 2}")
+        raise ValueError(f"facts is {knobs.facts}, and the words of {split} are enough for {capacity // 2}")
     people = max(6, -(-knobs.facts * 2 // (3 * FACTS_A_PERSON)))
     projects = max(2, -(-knobs.facts // (3 * FACTS_A_PROJECT)))
-    while people > names or projects > len(words.projects):
-        people, projects = min(people, names), min(projects, len(words.projects))
-    return people, projects
+    people, projects = min(people, names), min(projects, len(words.projects))
+    attributes = [(attribute, people) for attribute in words.person]
+    attributes += [(attribute, projects) for attribute in words.project_attributes]
+    return Requirements(people, projects, statements, chunks, values, tuple(attributes))
 
 
-def draw_facts(script: Script, count: int, *, changing: int = 0) -> list[Fact]:
+def draw_facts(script: Script, count: int, *, changing: int = 0, untold: int = 0) -> list[Fact]:
     """`count` different facts of the cast, in random order; the first `changing` of them can change.
 
-    Attributes are spread evenly, since each holds a limited number of values.
+    A value is kept for each, so that it can be told. Behind them come `untold` further facts, for which none is kept.
     """
-    words, cast, rng = script.pack, script.cast, script.rng
+    words, cast, rng = script.lexicon, script.cast, script.rng
     pairs = [Fact(person, attribute) for person in cast.people for attribute in words.person]
     pairs += [Fact(project, attribute) for project in cast.projects for attribute in words.project_attributes]
     shuffled = [pairs[i] for i in rng.permutation(len(pairs))]
     movable = [fact for fact in shuffled if fact.attribute.changes][:changing]
     taken = {id(fact) for fact in movable}
-    return movable + [fact for fact in shuffled if id(fact) not in taken][: count - len(movable)]
+    candidates = movable + [fact for fact in shuffled if id(fact) not in taken]
+    facts = take_facts(script, candidates, count)
+    taken = {id(fact) for fact in facts}
+    return facts + [fact for fact in candidates if id(fact) not in taken][:untold]
+
+
+def take_facts(script: Script, candidates: Iterable[Fact], count: int) -> list[Fact]:
+    """The first `count` candidates whose attribute has a value left for them; it is kept for each."""
+    facts: list[Fact] = []
+    for fact in candidates:
+        if len(facts) < count and script.spare(fact.attribute):
+            script.promise(fact.attribute)
+            facts.append(fact)
+    return facts
 
 
 def tell(script: Script, fact: Fact, changes: int = 0, before: int | None = None) -> None:
     """Have the stream tell a fact, with so many later changes of it, each in a chunk of its own (ahead of `before`).
 
-    Where there are fewer chunks that may tell something, there are fewer changes.
+    Where there are fewer chunks that may tell something, or fewer values, there are fewer changes.
     """
+    changes = min(changes, script.spare(fact.attribute))
     moments = script.moments(min(1 + changes, script.most(before)), before=before)
     for place, chunk in enumerate(moments):
         tell_value(script, fact, chunk, corrects=place > 0 and script.rng.random() < script.knobs.corrections)
@@ -83,7 +106,7 @@ def tell_value(
     script: Script, fact: Fact, chunk: int, *, corrects: bool = False, cause: Event | None = None, value: str = ""
 ) -> Event:
     """Have a chunk tell a new value of a fact, as a correction of the last one or as a change, and note it."""
-    value = value or script.value(fact.attribute)
+    value = value or script.value(fact.attribute, promised=not fact.events)
     stale = fact.values()
     if corrects and stale:
         script.correct(chunk, fact.subject, fact.attribute, value, fact.events[-1].chunk)
@@ -96,15 +119,22 @@ def tell_value(
 
 
 def spread_rumours(script: Script, facts: list[Fact]) -> None:
-    """Have the stream report rumours of some facts, in chunks that do not state them."""
+    """Have the stream report rumours of some facts, in chunks that do not state them, as long as there are values."""
     for fact in facts:
         if script.rng.random() < script.knobs.hearsay:
             told = {event.chunk for event in fact.events}
             chunk = next((chunk for chunk in script.moments(2) if chunk not in told), None)
-            if chunk is not None:
+            if chunk is not None and script.spare(fact.attribute):
                 value = script.value(fact.attribute)
                 script.rumour(chunk, fact.subject, fact.attribute, value)
                 fact.rumours.append(value)
+
+
+def moment_beside(script: Script, fact: Fact) -> int | None:
+    """A chunk that may tell something and does not tell this fact; None where there is none."""
+    told = {event.chunk for event in fact.events}
+    moments = script.moments(min(len(told) + 1, script.most()))
+    return next((chunk for chunk in moments if chunk not in told), None)
 
 
 def timeline_of(facts: list[Fact]) -> Timeline:
@@ -126,6 +156,7 @@ def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None
         evidence=(*history[-1].needs, history[-1].chunk),
         asked_after=asked_after,
         kind="updated" if len(history) > 1 else "stated",
+        needs=Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun, asked_after))
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
+from memalpha_gym.vocabulary import Vocabulary
 
 from .knobs import KNOBS, LEVELS, Knobs
-from .language import pack
+from .language import lexicon
+from .requirements import RequirementsOf, check_requirements
 from .script import Script
 from .stream import WorldStream, filler_seed
+from .vocabulary import split_vocabulary
 
 TASKS = 1_000_000
 """Tasks of each split of each family: a bound for indices, all of which give tasks of their own."""
@@ -32,21 +35,25 @@ class Family:
         competency: what it tests.
         version: of the generator; raised when the same index gives another task.
         levels: the knobs of the five levels.
+        require: what an episode requires, from its split and knobs.
         write: makes the script of an episode from its split, knobs and randomness.
         words: the family's own wordings, by split.
         query_prompt: what a chat reader is told about the form of answer.
+        vocabulary: the words by which a reader can look facts up, by split.
     """
 
     name: str
     competency: Competency
     version: int
     levels: tuple[Knobs, ...]
+    require: RequirementsOf
     write: Callable[[Split, Knobs, np.random.Generator], Script]
     words: Mapping[Split, Any] = field(default_factory=dict)
     query_prompt: str = ""
+    vocabulary: Callable[[Split], Vocabulary] = split_vocabulary
 
 
-class WorldSource:
+class FamilySource:
     """The tasks of one family, split and level.
 
     Args:
@@ -56,7 +63,7 @@ class WorldSource:
         knobs: knobs that differ from the level's, by name; None leaves one as the level has it.
 
     Raises:
-        ValueError: there is no such split or level, or a knob is out of range.
+        ValueError: there is no such split or level, a knob is out of range, or no episode can be made with these knobs.
     """
 
     def __init__(self, family: Family, split: str | Split = Split.TRAIN, level: int = 1, **knobs: object) -> None:
@@ -65,8 +72,12 @@ class WorldSource:
         self.family = family
         self.split = _split(split)
         self.level = int(level)
-        self.knobs = family.levels[self.level].changed(**knobs)
-        pack(self.split)
+        usual = family.levels[self.level]
+        self.knobs = usual.changed(**knobs)
+        lexicon(self.split)
+        check_requirements(
+            family.name, self.split, self.knobs, family.require, lambda **others: usual.changed(**{**knobs, **others})
+        )
 
     @property
     def name(self) -> str:
@@ -106,6 +117,7 @@ class WorldSource:
             tokens=stream.counted() if len(stream) <= COUNTED_CHUNKS else self.knobs.tokens,
             operations=script.operations(),
             scan=tuple(script.scan),
+            vocabulary=family.vocabulary(self.split),
             metadata={
                 "level": self.level,
                 "knobs": asdict(self.knobs),
@@ -120,16 +132,22 @@ class WorldSource:
 
 
 class WorldEnv(MemoryConstructionEnv):
-    """The environment of a family; each family's file names its own and holds its page.
+    """The environment of a family; each family's file names its own and is its page.
 
     Args:
         split: `train`, `validation` or `test`; they share no name, template or seed.
         level: difficulty, 0 to 4; it sets all knobs.
         memory_budget: `"level"` for the level's own (none below level 2); else as in `MemoryConstructionEnv`.
         arguments: any of `Knobs`, to set one apart from the level; all others go to `MemoryConstructionEnv`.
+
+    Raises:
+        ValueError: as in `FamilySource`.
     """
 
-    family: ClassVar[Family]
+    @property
+    def family(self) -> Family:
+        """The family whose tasks are played."""
+        raise NotImplementedError("a subclass names its family")
 
     def __init__(
         self,
@@ -140,7 +158,7 @@ class WorldEnv(MemoryConstructionEnv):
         **arguments: Any,
     ) -> None:
         knobs, settings = part_knobs(arguments)
-        source = WorldSource(self.family, split, level, **knobs)
+        source = FamilySource(self.family, split, level, **knobs)
         super().__init__(source, memory_budget=budget_of(source.knobs, memory_budget), **settings)
 
 

@@ -7,19 +7,63 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
-from .facts import Fact, ask_for, cast_for, draw_facts, tell, tell_value, timeline_of
+from .facts import Fact, ask_for, draw_facts, facts_require, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import bare, choose, possessive, sentence
+from .requirements import Requirements
 from .script import Script, asking
 from .solver import Claim, Standing
 from .timeline import Event
 
+
+class ForgetEnv(WorldEnv):
+    """Facts that people have deleted again.
+
+    ## Description
+    As in `RecallEnv`, but for a fifth of the facts the person concerned asks later on, themselves or through others, for the
+    fact to be deleted. From then on it must be neither answered nor stored: a reply that tells it is wrong, and so is a store
+    that holds it.
+    At the upper levels some give a new value later, which may be kept and answered.
+
+    The values that must not be found in the store after the last chunk are in the task's `scan`.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the present value; about what was deleted, if it tells nothing of it. The store is scanned for deleted values.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`; with `depth` 2 or more, some give a new value. A reader that always abstains
+    scores the share of questions for deleted facts, about 0.2.
+
+    ## Registered ids
+    - `MemAlpha/Forget-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return FORGET
+
+
 SHARE = 0.2
 """The share of facts that are to be deleted."""
+
+TOLD_AGAIN = 4
+"""Every how many of them is given a new value, from depth 2 on, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +108,27 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Some facts change once, some are deleted, and of some of those there is a new value."""
+    changing, deleted = _shares(knobs)
+    return facts_require(
+        split,
+        knobs,
+        statements=knobs.facts + changing + 2 * deleted,
+        values=knobs.facts + changing,
+        chunks=3 if knobs.depth > 1 and deleted >= TOLD_AGAIN else 2,
+    )
+
+
+def _shares(knobs: Knobs) -> tuple[int, int]:
+    """How many facts change, and how many are deleted."""
+    return round(knobs.updates * knobs.facts), max(1, round(SHARE * knobs.facts))
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which facts are told, and people have some of their own deleted again."""
-    script = Script(split, knobs, rng, *cast_for(split, knobs))
-    changing = round(knobs.updates * knobs.facts)
-    deleted = max(1, round(SHARE * knobs.facts))
-    script.check_room(knobs.facts + changing + 2 * deleted)
+    script = Script(split, knobs, rng, require(split, knobs))
+    changing, deleted = _shares(knobs)
     facts = draw_facts(script, knobs.facts, changing=changing)
     personal = [fact for fact in facts if fact.subject.kind == "person"]
     doomed = [personal[i] for i in rng.permutation(len(personal))[:deleted]]
@@ -78,7 +137,8 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
         if id(fact) not in chosen:
             tell(script, fact, changes=int(place < changing and bool(fact.attribute.changes)))
     for place, fact in enumerate(doomed):
-        told_again = _tell_and_delete(script, fact, again=knobs.depth > 1 and place % 4 == 3)
+        again = knobs.depth > 1 and place % TOLD_AGAIN == TOLD_AGAIN - 1 and script.spare(fact.attribute) > 0
+        told_again = _tell_and_delete(script, fact, again)
         _ask_deleted(script, fact, told_again)
     kept = [fact for fact in facts if id(fact) not in chosen]
     truth = timeline_of(kept)
@@ -111,6 +171,7 @@ def _ask_deleted(script: Script, fact: Fact, told_again: Event | None) -> None:
         forbidden=tuple(bare(value) for value in fact.values()),
         evidence=(told_again.chunk,) if told_again else (),
         kind="told again" if told_again else "deleted",
+        needs=Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun),
     )
     script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun))
 
@@ -140,40 +201,7 @@ FORGET = Family(
         updates=(0.0, 0.0, 0.1, 0.15, 0.2),
         hearsay=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
 )
-
-
-class ForgetEnv(WorldEnv):
-    """Facts that people have deleted again.
-
-    ## Description
-    As in `RecallEnv`, but for a fifth of the facts the person concerned asks later on, themselves or through others, for the
-    fact to be deleted. From then on it must be neither answered nor stored: a reply that tells it is wrong, and so is a store
-    that holds it.
-    At the upper levels some give a new value later, which may be kept and answered.
-
-    The values that must not be found in the store after the last chunk are in the task's `scan`.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`; with `depth` 2 or more, some give a new value. A reader that always abstains scores the share of
-    questions for deleted facts, about 0.2.
-
-    ## Registered ids
-    - `MemAlpha/Forget-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = FORGET

@@ -9,7 +9,7 @@ from pathlib import Path
 from memalpha_gym.tasks import Operation, Question, Split, Task
 
 from .families import FAMILIES
-from .family import Family, WorldSource
+from .family import Family, FamilySource
 from .knobs import LEVELS
 
 _STYLE = """
@@ -62,7 +62,7 @@ def write_gallery(
 def _family(family: Family, levels: list[int], split: str | Split, index: int, chunks: int) -> Iterator[str]:
     yield f'<h2 id="{family.name}">MemAlpha/{family.name}-v0 <small>({escape(family.competency)})</small></h2>'
     for level in levels:
-        source = WorldSource(family, split, level)
+        source = FamilySource(family, split, level)
         task = source[index]
         yield f"<details><summary>Level {level}: {task.tokens:,} tokens, {len(task.chunks)} chunks</summary>"
         yield f"<p>Task <code>{escape(task.task_id)}</code></p>"

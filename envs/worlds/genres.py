@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import gcd
-from random import Random
-from typing import TypeVar
 
 from memalpha_gym.tokenization import get_tokenizer
 
+from .draws import Draws
 from .entities import Cast, Entity
-from .language import Pack, possessive, sentence
-
-T = TypeVar("T")
+from .language import Lexicon, possessive, sentence
 
 DOCUMENT_TOKENS = 240
 """About how long a document is."""
@@ -46,59 +42,18 @@ class Scene:
     """What the documents of one chunk share.
 
     Attributes:
-        pack: the words.
+        lexicon: the words.
         cast: who may be spoken of.
         date: the day, in words.
         hours: the minutes of the day, first and last.
         noise: the share of filler sentences that name an attribute without its value.
     """
 
-    pack: Pack
+    lexicon: Lexicon
     cast: Cast
     date: str
     hours: tuple[int, int]
     noise: float
-
-
-class Draws:
-    """Random integers for one chunk. A generator of its own costs a hundredth of numpy's to start, and a chunk needs one.
-
-    Args:
-        seed: the same seed gives the same integers in every process.
-    """
-
-    def __init__(self, seed: int) -> None:
-        self._bits = Random(seed).getrandbits  # noqa: S311 - nothing here is secret
-
-    def wide(self) -> int:
-        """An integer of sixty bits."""
-        return self._bits(60)
-
-    def below(self, bound: int) -> int:
-        """An integer in [0, bound)."""
-        return self._bits(60) % bound
-
-    def chance(self, share: float) -> bool:
-        """True in that share of cases."""
-        return share > 0 and self.below(1 << 20) < share * (1 << 20)
-
-    def choice(self, items: Sequence[T]) -> T:
-        """One of the items."""
-        return items[self.below(len(items))]
-
-    def deck(self, items: Sequence[T]) -> Iterator[T]:
-        """The items in a shuffled order, for ever: all of them come before any comes again."""
-        length = len(items)
-        step = next(step for step in range(1 + self.below(length), 3 * length) if gcd(step, length) == 1)
-        place = self.below(length)
-        while True:
-            yield items[place]
-            place = (place + step) % length
-
-    def sample(self, items: Iterable[T], count: int) -> list[T]:
-        """`count` of the items, or all where there are fewer, in random order."""
-        rest = list(items)
-        return [rest.pop(self.below(len(rest))) for _ in range(min(count, len(rest)))]
 
 
 def write_chunk(scene: Scene, draws: Draws, goal: int, lines: Sequence[Line]) -> str:
@@ -127,8 +82,8 @@ class _Pen:
 
     def __init__(self, scene: Scene, draws: Draws, goal: int) -> None:
         self.scene = scene
-        self.frames = scene.pack.frames
-        self.words = scene.pack.filler
+        self.frames = scene.lexicon.frames
+        self.words = scene.lexicon.filler
         self.draws = draws
         self.goal = goal
         self.used = 0
@@ -188,9 +143,9 @@ class _Pen:
 
     def _noise(self, one: Entity, other: Entity) -> str:
         """A sentence in which `one` comes upon an attribute of `other` or of a project, without its value."""
-        subject, attributes = other, self.scene.pack.person
+        subject, attributes = other, self.scene.lexicon.person
         if self.draws.below(3) == 0:
-            subject, attributes = self.draws.choice(self.scene.cast.projects), self.scene.pack.project_attributes
+            subject, attributes = self.draws.choice(self.scene.cast.projects), self.scene.lexicon.project_attributes
         slots = {"S's": possessive(subject.name), "k": self.draws.choice(attributes).noun, "a": one.short}
         return sentence(self.draws.choice(self.words.noise), **slots)
 

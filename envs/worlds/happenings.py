@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .knobs import Knobs
 from .script import Script
+from .stream import days_spanned
 
 AGO = ("today", "yesterday", "the day before yesterday", "three days ago", "four days ago")
 """How a day is told that lies so many days back. English has one set of words for it, so the splits share these."""
@@ -26,6 +28,11 @@ class Happening:
     when: str
 
 
+def days_within_reach(knobs: Knobs) -> int:
+    """The days back from one of telling on which something that is told with its date can have happened."""
+    return max(len(AGO), 2 * days_spanned(knobs.sessions or knobs.chunks))
+
+
 def date_happenings(script: Script, count: int, relative: float, before: int | None = None) -> list[Happening]:
     """`count` happenings of one person on different days, each told in a chunk of its own, by order of their days.
 
@@ -39,15 +46,17 @@ def date_happenings(script: Script, count: int, relative: float, before: int | N
 
     Raises:
         ValueError: there are not as many chunks that may tell something.
+
+    There have to be as many days within reach.
     """
-    rng, calendar = script.places, script.calendar
+    rng, calendar, reach = script.places, script.calendar, days_within_reach(script.knobs)
     taken: set[date] = set()
     found = []
     for chunk in script.moments(count, before=before):
         told = calendar.day(chunk)
         near = rng.random() < relative
         while True:
-            back = int(rng.integers(len(AGO) if near else max(len(AGO), 2 * calendar.span)))
+            back = int(rng.integers(len(AGO) if near else reach))
             day = told - timedelta(days=back)
             if day not in taken:
                 break

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from memalpha_gym.arguments import check_count
+
 LEVELS = range(5)
 
 CHUNK_TOKENS = 600
 FEWEST_CHUNKS = 10
 
+FEWEST_CARRIERS = 6
+MOST_CARRIERS = 400
+"""Chunks that say something that matters: enough for a fact that changes often, and few in a long stream."""
+
+STATEMENT_TOKENS = 30
+"""Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
+
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
-    """How an episode is made.
+    """How an episode is made. All of them can be given to any generated environment; a level sets them all.
+
+    Some mean something of their own in a family, which its page says. Shares are in [0, 1], and met as far as the chunks that
+    may tell something, and the values that an attribute can take, allow it.
 
     Attributes:
         tokens: tokens of the whole stream, 1,000 to 10,000,000.
         chunk_tokens: tokens of a chunk; 0 for 600, or a tenth of a stream that is shorter than 6,000.
         facts: facts that are told, each of which may be asked for.
-        questions: questions after the last chunk, at most; one a fact where there are fewer facts.
+        questions: questions after the last chunk, at most; one per fact where there are fewer facts.
         probes: questions read in mid-stream, of facts as they are then.
         filler: the share of chunks that hold nothing anyone asks for.
-        sessions: dated sittings that the chunks are spread over; 0 for one a chunk.
+        sessions: dated sittings that the chunks are spread over; 0 for one per chunk.
         updates: the share of facts that take another value later.
         depth: how hard the family's own question is; each family says what it means.
         first_person: the share of statements that people make of themselves, by `I`.
@@ -49,16 +61,16 @@ class Knobs:
     memory_budget: float | None = None
 
     def __post_init__(self) -> None:
-        _within("tokens", self.tokens, 1_000, 10_000_000)
-        if self.chunk_tokens:
-            _within("chunk_tokens", self.chunk_tokens, 100, 10_000)
+        check_count("tokens", self.tokens, 1_000, 10_000_000)
+        if self.chunk_tokens != 0:
+            check_count("chunk_tokens", self.chunk_tokens, 100, 10_000)
         for name in ("facts", "questions"):
-            _within(name, getattr(self, name), 1, 1_000)
+            check_count(name, getattr(self, name), 1, 1_000)
         for name in ("probes", "depth"):
-            _within(name, getattr(self, name), 0, 1_000)
-        _within("sessions", self.sessions, 0, self.chunks)
+            check_count(name, getattr(self, name), 0, 1_000)
+        check_count("sessions", self.sessions, 0, self.chunks)
         for name in ("filler", "updates", "first_person", "coreference", "hearsay", "corrections", "noise"):
-            _within(name, getattr(self, name), 0.0, 1.0)
+            _check_share(name, getattr(self, name))
 
     @property
     def chunk_size(self) -> int:
@@ -69,6 +81,16 @@ class Knobs:
     def chunks(self) -> int:
         """Chunks of the stream."""
         return max(2, round(self.tokens / self.chunk_size))
+
+    @property
+    def carriers(self) -> int:
+        """Chunks that may say something that matters; never so many that a long stream's would weigh."""
+        return min(self.chunks, max(FEWEST_CARRIERS, round(self.chunks * (1 - self.filler))), MOST_CARRIERS)
+
+    @property
+    def room(self) -> int:
+        """Statements that these chunks have room for."""
+        return self.carriers * self.chunk_size * 3 // (4 * STATEMENT_TOKENS)
 
     def changed(self, **values: object) -> Knobs:
         """These knobs with some of them set; None leaves one as it is.
@@ -115,6 +137,6 @@ def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
     return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]
 
 
-def _within(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value}; give {low:,} to {high:,}")
+def _check_share(name: str, value: object) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}; give a share, 0 to 1")

@@ -7,17 +7,51 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import listed, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 
-EXAMPLES_A_QUESTION = 3
-"""Examples that are told for each sentence that is held out as a question."""
+
+class LabelsEnv(WorldEnv):
+    """Sentences filed under labels that mean nothing.
+
+    ## Description
+    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as requests for a refund, have
+    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds. Chance is one in
+    the number of kinds.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    is the right label.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are examples; `depth` sets the number of kinds: 2 + 2 · depth, at
+    most 12.
+
+    ## Registered ids
+    - `MemAlpha/Labels-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +165,32 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Examples, fewer than there are sentences, so that some are left to be asked about.
+
+    Raises:
+        ValueError: there are as many examples as sentences, or more.
+    """
+    words, count = WORDS[split], _classes(split, knobs)
+    sentences = min(len(group) for group in words.classes) * len(words.objects) * count
+    if knobs.facts >= sentences:
+        raise ValueError(
+            f"facts is {knobs.facts}, the examples, and the {count} kinds that depth={knobs.depth} gives have {sentences} "
+            f"sentences, of which some must be left to ask about"
+        )
+    return Requirements(6, 2, statements=knobs.facts)
+
+
+def _classes(split: Split, knobs: Knobs) -> int:
+    """How many kinds of sentences there are."""
+    return min(2 + 2 * knobs.depth, len(WORDS[split].classes))
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which examples of several classes are told with labels that were drawn for this task."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, 6, 2)
-    count = min(2 + 2 * knobs.depth, len(words.classes))
+    script = Script(split, knobs, rng, require(split, knobs))
+    count = _classes(split, knobs)
     classes = [words.classes[i] for i in rng.permutation(len(words.classes))[:count]]
     labels = [str(label) for label in rng.permutation(np.arange(10, 100))[:count]]
     pool = [
@@ -145,7 +200,6 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
         for thing in words.objects
     ]
     drawn = [pool[i] for i in rng.permutation(len(pool))]
-    script.check_room(knobs.facts)
     examples = drawn[: knobs.facts]
     for template, thing, label in examples:
         _show(script, sentence(template, o=thing), label)
@@ -178,6 +232,7 @@ def _ask(script: Script, template: str, text: str, label: str, examples: list[tu
         metric="label",
         evidence=tuple(evidence),
         kind="label",
+        needs=Need(Program.LABEL, about=(text,)),
     )
     script.ask(question, told)
 
@@ -196,37 +251,8 @@ LABELS = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
     query_prompt="Answer with the label alone.",
 )
-
-
-class LabelsEnv(WorldEnv):
-    """Sentences filed under labels that mean nothing.
-
-    ## Description
-    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as requests for a refund, have
-    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds. Chance is one in
-    the number of kinds.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are examples; `depth` sets the number of kinds: 2 + 2 · depth, at most 12.
-
-    ## Registered ids
-    - `MemAlpha/Labels-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = LABELS

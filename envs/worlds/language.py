@@ -1,6 +1,6 @@
-"""How a world speaks: attributes and their wordings, values, and the pack of words that one split owns.
+"""How a world speaks: attributes and their wordings, values, and the lexicon that one split owns.
 
-A split owns every string that its text is made of: names, values, sentence templates, document frames. The packs lie in
+A split owns every string that its text is made of: names, values, sentence templates, document frames. These lie in
 `words_train.py`, `words_validation.py` and `words_test.py`; `splits.py` proves that they share nothing. Templates are
 `str.format` templates of our own:
 
@@ -57,7 +57,7 @@ class Attribute:
     """Something that can be said of a person or a project, and its wordings in one split.
 
     Attributes:
-        noun: what it is called; unique in the pack. Filler may name it without giving a value.
+        noun: what it is called; unique in the lexicon. Filler may name it without giving a value.
         values: what it can be.
         says: sentences that state it; the first is the plainest, and the one that an ideal memory would keep.
         changes: sentences that state a new value without the old one; empty where it never changes.
@@ -73,6 +73,11 @@ class Attribute:
     asks: tuple[str, ...]
     me: str = ""
     on_file: bool = True
+
+    @property
+    def variety(self) -> int:
+        """How many different values there are."""
+        return self.values.high - self.values.low if isinstance(self.values, Numbers) else len(list(self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ class Filler:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class Lexicon:
     """Everything that one split's text is made of.
 
     Attributes:
@@ -169,7 +174,7 @@ class Pack:
 
 
 @cache
-def pack(split: Split) -> Pack:
+def lexicon(split: Split) -> Lexicon:
     """The words of a split.
 
     Raises:
@@ -181,7 +186,7 @@ def pack(split: Split) -> Pack:
             "template, name or seed"
         )
     module = import_module(f".words_{split}", __package__)
-    words: Pack = module.PACK
+    words: Lexicon = module.LEXICON
     return words
 
 

@@ -6,18 +6,61 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .entities import Entity
-from .facts import FACTS_A_PERSON, Fact, ask_for, tell, tell_value, timeline_of
+from .facts import FACTS_A_PERSON, Fact, ask_for, take_facts, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
-from .language import bare, sentence
+from .language import bare, lexicon, sentence
+from .requirements import Requirements
 from .script import Script
 from .timeline import Event, Timeline
 
+
+class MultiHopEnv(WorldEnv):
+    """Questions about people who are described by their relations to others.
+
+    ## Description
+    The stream tells who leads which project, who is whose mentor (or what stands for these in the split's own world), and
+    facts about people, each in some chunk. The reader is asked for a fact about the leader of a project, the mentor of a
+    person, the mentor of the leader of a project. At the upper levels leaders change. Another
+    person's value of what is asked for makes a reply wrong. A quarter of the questions ask for a
+    relation itself.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the value of the person described, and nobody else's.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `depth` is the number of relations on the way (1 to 3), `updates` the share
+    of projects whose leader changes.
+
+    ## Registered ids
+    - `MemAlpha/MultiHop-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return MULTIHOP
+
+
 LINK_SHARE = 4
 """Every how many questions one asks for a relation itself, which an agent must hold before it can follow one."""
+
+MOST_LINKS = 30
+"""The most relations on the way to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +78,32 @@ class Path:
     person: Entity
 
 
-def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
-    """A script in which relations and attributes are told in chunks of their own."""
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Facts about people, whom relations connect with each other and with projects.
+
+    Raises:
+        ValueError: there are more relations on the way than `MOST_LINKS`.
+    """
+    if knobs.depth > MOST_LINKS:
+        raise ValueError(f"depth is {knobs.depth}, and a description goes through {MOST_LINKS} relations at most")
     people = max(6, -(-knobs.facts // FACTS_A_PERSON))
     projects = max(3, people // 3)
-    script = Script(split, knobs, rng, people, projects)
-    script.check_room(knobs.facts + people + 2 * projects)
+    return Requirements(
+        people,
+        projects,
+        statements=knobs.facts + people + 2 * projects,
+        values=knobs.facts,
+        attributes=tuple((attribute, people) for attribute in lexicon(split).person),
+    )
+
+
+def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
+    """A script in which relations and attributes are told in chunks of their own."""
+    script = Script(split, knobs, rng, require(split, knobs))
     leads = [_relate(script, project, changes=rng.random() < knobs.updates) for project in script.cast.projects]
     mentors = {person.name: _relate(script, person) for person in script.cast.people}
-    pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.pack.person]
-    facts = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
+    pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.lexicon.person]
+    facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
     for fact in facts:
         tell(script, fact)
     truth = timeline_of([*leads, *mentors.values(), *facts])
@@ -59,13 +118,15 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
             break
         path, fact = candidates[i]
         _ask(script, path, fact, facts, truth)
+    if not script.questions:  # nobody of whom a fact is told can be described by relations
+        ask_for(script, links[0], truth)
     script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
     return script
 
 
 def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
     """Have it told who leads a project, or who is a person's mentor; with `changes`, somebody else by the end."""
-    fact = Fact(subject, script.pack.leads if subject.kind == "project" else script.pack.mentor)
+    fact = Fact(subject, script.lexicon.leads if subject.kind == "project" else script.lexicon.mentor)
     free = [person for person in script.cast.people if person != subject]
     chosen = [free[i] for i in script.rng.permutation(len(free))]
     for person, chunk in zip(chosen, script.moments(1 + changes), strict=False):
@@ -75,7 +136,7 @@ def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
 
 def _paths(script: Script, leads: list[Fact], mentors: dict[str, Fact]) -> list[Path]:
     """Every description of a person of as many links as the level wants, or one fewer."""
-    words, depth = script.pack, script.knobs.depth
+    words, depth = script.lexicon, script.knobs.depth
     by_name = {person.name: person for person in script.cast.people}
 
     def longer(path: Path) -> Path:
@@ -103,8 +164,17 @@ def _ask(script: Script, path: Path, fact: Fact, facts: list[Fact], truth: Timel
         forbidden=tuple(bare(other) for other in wrong),
         evidence=tuple(sorted({*(event.chunk for event in links), fact.events[-1].chunk})),
         kind=f"{len(links) + 1} hops",
+        needs=_chain(path, noun),
     )
     script.ask(question, _solve(script, path, noun))
+
+
+def _chain(path: Path, noun: str) -> Need:
+    """An attribute of whoever is at the end of a path, which is followed from its beginning."""
+    subject: str | Need = path.links[0].subject.name
+    for link in path.links:
+        subject = Need(Program.LOOKUP, subject, link.attribute.noun)
+    return Need(Program.LOOKUP, subject, noun)
 
 
 def _solve(script: Script, path: Path, noun: str) -> frozenset[str]:
@@ -127,38 +197,6 @@ MULTIHOP = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
 )
-
-
-class MultiHopEnv(WorldEnv):
-    """Questions about people who are described by their relations to others.
-
-    ## Description
-    The stream tells who leads which project, who is whose mentor (or what stands for these in the split's own world), and
-    facts about people, each in some chunk. The reader is asked for a fact about the leader of a project, the mentor of a
-    person, the mentor of the leader of a project. At the upper levels leaders change. Another
-    person's value of what is asked for makes a reply wrong. A quarter of the questions ask for a
-    relation itself.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `depth` is the number of relations on the way (1 to 3), `updates` the share of projects whose leader
-    changes.
-
-    ## Registered ids
-    - `MemAlpha/MultiHop-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = MULTIHOP

@@ -2,287 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from memalpha_gym.tasks import Competency, Split
+from memalpha_gym.vocabulary import Vocabulary
 
-from .facts import Fact, ask_for, ask_probes, tell, timeline_of
+from .facts import Fact, ask_for, ask_probes, moment_beside, take_facts, tell, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
-from .language import Attribute, Parts, choose, listed, sentence
+from .language import choose, sentence
+from .preference_words import WORDS, Words
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .vocabulary import attribute_words, extended
+
+
+class PreferenceEnv(WorldEnv):
+    """What people like, and come to like instead.
+
+    ## Description
+    People say, of themselves or of others, what drink, music or the like they prefer. Some change their minds later; now and
+    then someone recalls what they liked in their youth. The reader is asked what would please a person by the end; an earlier
+    taste beside the present one makes a reply wrong.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the present taste and no former one.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are preferences, `updates` the share of them that drift, `depth` the
+    most drifts of one preference, `hearsay` the share with a memory of youth.
+
+    ## Registered ids
+    - `MemAlpha/Preference-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return PREFERENCE
+
 
 LIKES_A_PERSON = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The wordings of a split: what can be liked, and how something is told that was liked long ago."""
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Some tastes drift once or more often, and of some a former one is told.
 
-    likes: tuple[Attribute, ...]
-    past: tuple[str, ...]
-
-
-WORDS: Mapping[Split, Words] = {
-    Split.TRAIN: Words(
-        (
-            Attribute(
-                "drink",
-                Parts(
-                    listed("ginger, elderflower, peppermint, rosehip, cherry, lemon, almond, barley"),
-                    ("cordial", "tea", "soda", "punch"),
-                ),
-                (
-                    "{S's} favourite drink is {v}.",
-                    "When it comes to drink, {S} always asks for {v}.",
-                    "{S} prefers {v} to any other drink.",
-                ),
-                (
-                    "{S's} taste in drink has changed: these days it has to be {v}.",
-                    "The drink {S} likes best is now {v}.",
-                ),
-                ("Which drink would please {S} most?", "What is {S's} favourite drink?"),
-                "My favourite drink is {n}{v}.",
-            ),
-            Attribute(
-                "seat on a train",
-                Parts(
-                    listed("a window seat, an aisle seat, a folding seat, a table, a bunk, a corner"),
-                    listed(
-                        "in the quiet carriage, in the first carriage, in the last carriage, near the dining car, by the "
-                        "bicycle rack, facing backwards"
-                    ),
-                ),
-                (
-                    "{S's} favourite place on a train is {v}.",
-                    "On a train {S} likes {v} best.",
-                    "For a train journey {S} would always book {v}.",
-                ),
-                (
-                    "{S} has had enough of the old place on a train and likes {v} best now.",
-                    "{S's} favourite place on a train is now {v}.",
-                ),
-                ("Which place on a train would suit {S}?", "What is {S's} favourite place on a train?"),
-                "On a train I {n}like {v} best.",
-            ),
-            Attribute(
-                "birthday cake",
-                Parts(
-                    listed("carrot, plum, walnut, poppy seed, rhubarb, honey, pear, raspberry"),
-                    ("torte", "strudel", "crumble", "sponge"),
-                ),
-                (
-                    "For a birthday cake, {S} wishes for {v}.",
-                    "{S's} favourite birthday cake is {v}.",
-                    "{S} likes {v} best as a birthday cake.",
-                ),
-                (
-                    "{S} no longer wants last year's birthday cake and wishes for {v}.",
-                    "{S's} favourite birthday cake is now {v}.",
-                ),
-                ("Which birthday cake would please {S} most?", "What is {S's} favourite birthday cake?"),
-                "For a birthday cake I {n}wish for {v}.",
-            ),
-            Attribute(
-                "music",
-                Parts(
-                    listed("Cuban, Irish, Breton, Balkan, Andean, Nordic, Creole, Alpine"),
-                    ("jazz", "folk", "brass", "choirs"),
-                ),
-                (
-                    "{S's} favourite music is {v}.",
-                    "{S} cannot work without {v}, of all kinds of music.",
-                    "Of all music, {S} likes {v} best.",
-                ),
-                (
-                    "{S} has tired of the old records and likes {v} best now, of all music.",
-                    "{S's} favourite music is now {v}.",
-                ),
-                ("Which music would {S} like to hear?", "What is {S's} favourite music?"),
-                "My favourite music is {n}{v}.",
-            ),
-        ),
-        (
-            "Years ago, as a student, {S} was all for {v}.",
-            "Old friends remember that {S}, as a child, wanted nothing but {v}.",
-        ),
-    ),
-    Split.VALIDATION: Words(
-        (
-            Attribute(
-                "soup",
-                Parts(
-                    listed("leek, lentil, onion, pumpkin, clam, barley and bean, mushroom, oxtail"),
-                    ("chowder", "broth", "bisque", "hotpot"),
-                ),
-                (
-                    "The soup {S} is fondest of is {v}.",
-                    "{S's} best-loved soup is {v}.",
-                    "Given the choice of any soup, {S} orders {v}.",
-                ),
-                (
-                    "{S} has gone off the old soup and orders {v}.",
-                    "By now {S's} best-loved soup is {v}.",
-                ),
-                ("Which soup should one cook for {S}?", "What is {S's} best-loved soup?"),
-                "The soup I am {n}fondest of is {v}.",
-            ),
-            Attribute(
-                "flower",
-                Parts(
-                    listed("white, yellow, pink, purple, striped, double, dwarf"),
-                    listed("peonies, tulips, freesias, dahlias, asters"),
-                ),
-                (
-                    "The flower {S} is fondest of: {v}.",
-                    "As for a flower in the dressing room, {S} adores {v}.",
-                    "{S's} best-loved flower: {v}.",
-                ),
-                (
-                    "As for a flower, {S} has switched allegiance to {v}.",
-                    "By now {S's} best-loved flower: {v}.",
-                ),
-                ("Which flower should one send to {S}?", "What is {S's} best-loved flower?"),
-                "As for a flower, I {n}adore {v}.",
-            ),
-            Attribute(
-                "kind of film",
-                Parts(
-                    listed("black-and-white, Danish, Korean, low-budget, wordless, animated, Italian"),
-                    listed("westerns, musicals, thrillers, comedies, ghost stories"),
-                ),
-                (
-                    "The kind of film {S} is fondest of: {v}.",
-                    "{S} would see {v} before any other kind of film.",
-                    "{S's} best-loved kind of film: {v}.",
-                ),
-                (
-                    "{S} has been converted to another kind of film, {v}.",
-                    "By now {S's} best-loved kind of film: {v}.",
-                ),
-                ("Which kind of film should one show {S}?", "What is {S's} best-loved kind of film?"),
-                "The kind of film I am {n}fondest of: {v}.",
-            ),
-            Attribute(
-                "weather",
-                Parts(
-                    listed("light, heavy, sudden, endless, early, warm, midnight"),
-                    listed("drizzle, fog, snowfall, thunder, sleet"),
-                ),
-                (
-                    "The weather {S} is fondest of: {v}.",
-                    "{S} claims that no weather beats {v}.",
-                    "{S's} best-loved weather: {v}.",
-                ),
-                (
-                    "In matters of weather {S} has changed sides and longs for {v}.",
-                    "By now {S's} best-loved weather: {v}.",
-                ),
-                ("Which weather would put {S} in a good mood?", "What is {S's} best-loved weather?"),
-                "The weather I am {n}fondest of: {v}.",
-            ),
-        ),
-        (
-            "At drama school, ages ago, {S} could not get enough of {v}.",
-            "In an interview from the first season, long out of date, {S} raved about {v}.",
-        ),
-    ),
-    Split.TEST: Words(
-        (
-            Attribute(
-                "sandwich",
-                Parts(
-                    listed("cheese and, egg and, ham and, beef and, trout and, chicken and"),
-                    listed("pickle, cress, mustard, relish, watercress, piccalilli"),
-                ),
-                (
-                    "{S} takes {v} over every other sandwich.",
-                    "{S's} sandwich of choice is {v}.",
-                    "If a sandwich is going, {S} opts for {v}.",
-                ),
-                (
-                    "{S} has left the usual sandwich behind and opts for {v}.",
-                    "{S's} sandwich of choice has become {v}.",
-                ),
-                ("Which sandwich does {S} opt for?", "What is {S's} sandwich of choice?"),
-                "My sandwich of choice is {n}{v}.",
-            ),
-            Attribute(
-                "board game",
-                Parts(
-                    listed("pocket, four-handed, blindfold, speed, antique, three-sided"),
-                    listed("backgammon, draughts, ludo, halma, mancala, reversi"),
-                ),
-                (
-                    "{S} takes {v} over every other board game.",
-                    "{S's} board game of choice is {v}.",
-                    "If it is to be a board game, {S} opts for {v}.",
-                ),
-                (
-                    "{S} has put the usual board game away and opts for {v}.",
-                    "{S's} board game of choice has become {v}.",
-                ),
-                ("Which board game does {S} opt for?", "What is {S's} board game of choice?"),
-                "My board game of choice is {n}{v}.",
-            ),
-            Attribute(
-                "walk",
-                Parts(
-                    listed("the lower, the upper, the old, the northern, the hidden, the winding"),
-                    listed("towpath, ridgeway, drove, tramroad, gorge, bridleway"),
-                ),
-                (
-                    "{S} takes {v} over every other walk.",
-                    "{S's} walk of choice is {v}.",
-                    "Asked for a walk, {S} opts for {v}.",
-                ),
-                (
-                    "{S} has had enough of the usual walk and opts for {v}.",
-                    "{S's} walk of choice has become {v}.",
-                ),
-                ("Which walk does {S} opt for?", "What is {S's} walk of choice?"),
-                "My walk of choice is {n}{v}.",
-            ),
-            Attribute(
-                "pie",
-                Parts(
-                    listed("steak and, chicken and, cheese and, venison and, rabbit and, mutton and"),
-                    listed("leek, ale, onion, kidney, turnip, chestnut"),
-                ),
-                (
-                    "{S} takes {v} over every other pie.",
-                    "{S's} pie of choice is {v}.",
-                    "On pie day {S} opts for {v}.",
-                ),
-                (
-                    "{S} has forsaken the usual pie and opts for {v}.",
-                    "{S's} pie of choice has become {v}.",
-                ),
-                ("Which pie does {S} opt for?", "What is {S's} pie of choice?"),
-                "My pie of choice is {n}{v}.",
-            ),
-        ),
-        (
-            "Time was, before the museum opened, when {S} swore by {v}.",
-            "A yellowed letter from school days shows {S} wild about {v}.",
-        ),
-    ),
-}
+    Raises:
+        ValueError: tastes drift, and the most drifts of one are none.
+    """
+    people = max(6, -(-knobs.facts // LIKES_A_PERSON))
+    drifting = round(knobs.updates * knobs.facts)
+    if drifting and not knobs.depth:
+        raise ValueError("depth is 0, and preferences that drift do so once to depth times")
+    return Requirements(
+        people,
+        2,
+        statements=knobs.facts + drifting * knobs.depth,
+        values=knobs.facts * (1 + knobs.hearsay) + drifting * (1 + knobs.depth) / 2,
+        attributes=tuple((like, people) for like in WORDS[split].likes),
+    )
 
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people tell what they like, and some come to like something else."""
     words = WORDS[split]
-    script = Script(split, knobs, rng, max(6, -(-knobs.facts // LIKES_A_PERSON)), 2)
+    script = Script(split, knobs, rng, require(split, knobs))
     pairs = [Fact(person, replace(like, on_file=False)) for person in script.cast.people for like in words.likes]
-    facts = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
+    facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
     drifting = round(knobs.updates * len(facts))
-    script.check_room(len(facts) + drifting * knobs.depth)
     for place, fact in enumerate(facts):
         tell(script, fact, changes=int(rng.integers(1, knobs.depth + 1)) if place < drifting else 0)
         if rng.random() < knobs.hearsay:
@@ -295,10 +97,9 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
 
 
 def _recall_past(script: Script, words: Words, fact: Fact) -> None:
-    """Have some chunk tell what a person liked long before the stream began."""
-    told = {event.chunk for event in fact.events}
-    chunk = next((chunk for chunk in script.moments(len(told) + 1) if chunk not in told), None)
-    if chunk is None:
+    """Have some other chunk tell what a person liked long before the stream began, where there is a value for it."""
+    chunk = moment_beside(script, fact)
+    if chunk is None or not script.spare(fact.attribute):
         return
     value = script.value(fact.attribute)
     script.say(
@@ -306,6 +107,11 @@ def _recall_past(script: Script, words: Words, fact: Fact) -> None:
     )
     script.ledger.add(Claim(chunk, fact.subject.name, fact.attribute.noun, value, Standing.RUMOURED))
     fact.rumours.append(value)
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what can be liked in it."""
+    return extended(split, [attribute_words(split, like, "person") for like in WORDS[split].likes])
 
 
 PREFERENCE = Family(
@@ -323,37 +129,8 @@ PREFERENCE = Family(
         tokens=(4_000, 8_000, 12_000, 16_000, 24_000),
         coreference=(0.0, 0.0, 0.1, 0.15, 0.15),
     ),
+    require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )
-
-
-class PreferenceEnv(WorldEnv):
-    """What people like, and come to like instead.
-
-    ## Description
-    People say, of themselves or of others, what drink, music or the like they prefer. Some change their minds later; now and
-    then someone recalls what they liked in their youth. The reader is asked what would please a person by the end; an earlier
-    taste beside the present one makes a reply wrong.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are preferences, `updates` the share of them that drift, `depth` the most drifts of one
-    preference, `hearsay` the share with a memory of youth.
-
-    ## Registered ids
-    - `MemAlpha/Preference-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = PREFERENCE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -12,17 +12,10 @@ from memalpha_gym.tasks import Operation, OperationKind, Question, Split
 from .entities import Cast, Entity, draw_cast
 from .genres import Line
 from .knobs import Knobs
-from .language import Attribute, Numbers, Pack, bare, choose, pack, possessive, sentence
-from .operations import Operations
+from .language import Attribute, Lexicon, Numbers, bare, choose, lexicon, possessive, sentence
+from .requirements import Requirements
 from .solver import Claim, Ledger, Standing, sound
-from .stream import Calendar, start_of
-
-STATEMENT_TOKENS = 30
-"""Tokens that a statement takes, at most, for the check that a chunk has room for its statements."""
-
-FEWEST_CARRIERS = 6
-MOST_CARRIERS = 400
-"""Chunks that say something that matters: enough for a fact that changes often, and few in a long stream."""
+from .stream import Calendar, StreamOperations, start_of
 
 
 class Script:
@@ -33,17 +26,19 @@ class Script:
         knobs: how the episode is made.
         rng: the randomness of what happens. Where it is told has its own (`places`), and so has filler, so that the same
             happens in a longer stream.
-        people, projects: the size of the cast.
+        required: what the episode requires, and so the size of its cast.
     """
 
-    def __init__(self, split: Split, knobs: Knobs, rng: np.random.Generator, people: int, projects: int) -> None:
+    def __init__(self, split: Split, knobs: Knobs, rng: np.random.Generator, required: Requirements) -> None:
         self.split = split
-        self.pack: Pack = pack(split)
+        self.lexicon: Lexicon = lexicon(split)
         self.knobs = knobs
         self.rng = rng
         self.places = rng.spawn(1)[0]
-        self.cast: Cast = draw_cast(self.pack, rng, people, projects)
-        self.calendar = Calendar(knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.pack.frames.date)
+        self.cast: Cast = draw_cast(self.lexicon, rng, required.people, required.projects)
+        self.calendar = Calendar(
+            knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.lexicon.frames.date
+        )
         self.ledger = Ledger()
         self.questions: list[Question] = []
         self.scan: list[str] = []
@@ -51,33 +46,21 @@ class Script:
         self._operations: dict[int, list[Operation]] = defaultdict(list)
         self._values: dict[str, list[str]] = {}
         self._numbers: set[int] = set()
+        self._used: Counter[str] = Counter()
+        self._promised: Counter[str] = Counter()
         self._carriers = self._draw_carriers()
 
     # --- where things are said --------------------------------------------------------------------------------------------
 
     def _draw_carriers(self) -> list[int]:
-        """The chunks that may say something that matters, in order; never so many that a long stream's would weigh."""
-        chunks = self.knobs.chunks
-        count = min(chunks, max(FEWEST_CARRIERS, round(chunks * (1 - self.knobs.filler))), MOST_CARRIERS)
+        """The chunks that may say something that matters, in order."""
+        chunks, count = self.knobs.chunks, self.knobs.carriers
         if count * 2 > chunks:
             return sorted(int(i) for i in self.places.permutation(chunks)[:count])
         found: set[int] = set()
         while len(found) < count:
             found.add(int(self.places.integers(chunks)))
         return sorted(found)
-
-    def check_room(self, statements: int) -> None:
-        """Make sure that the chunks which say something have room for so many statements.
-
-        Raises:
-            ValueError: they have not.
-        """
-        room = len(self._carriers) * self.knobs.chunk_size * 3 // (4 * STATEMENT_TOKENS)
-        if statements > room:
-            raise ValueError(
-                f"{statements} statements are to be told in {len(self._carriers)} chunks of {self.knobs.chunk_size} "
-                f"tokens, which have room for {room}; ask for more tokens, fewer facts or less filler"
-            )
 
     def moments(self, count: int, after: int = -1, before: int | None = None) -> list[int]:
         """`count` different chunks that may say something, in order; the less crowded of two candidates each time.
@@ -92,10 +75,7 @@ class Script:
         """
         free = [chunk for chunk in self._carriers if chunk > after and (before is None or chunk < before)]
         if len(free) < count:
-            raise ValueError(
-                f"{count} moments are wanted for one fact, and {len(free)} chunks may tell it; ask for more tokens, "
-                "smaller chunks or less filler"
-            )
+            raise ValueError(f"{count} moments are wanted for one fact, and {len(free)} chunks may tell it")
         chosen = []
         for _ in range(count):
             one, other = (free[int(i)] for i in self.places.integers(len(free), size=2))
@@ -115,12 +95,22 @@ class Script:
 
     # --- values -----------------------------------------------------------------------------------------------------------
 
-    def value(self, attribute: Attribute) -> str:
-        """A value of the attribute that nobody has had in this episode.
+    def promise(self, attribute: Attribute) -> None:
+        """Keep a value of the attribute for something that is told later on."""
+        self._promised[attribute.noun] += 1
+
+    def spare(self, attribute: Attribute) -> int:
+        """Values of the attribute that are left, less those that are promised."""
+        return attribute.variety - self._used[attribute.noun] - self._promised[attribute.noun]
+
+    def value(self, attribute: Attribute, *, promised: bool = False) -> str:
+        """A value of the attribute that nobody has had in this episode; with `promised`, one that was kept.
 
         Raises:
             ValueError: all were used.
         """
+        self._promised[attribute.noun] -= promised
+        self._used[attribute.noun] += 1
         values = attribute.values
         if isinstance(values, Numbers):
             return values.form.format(self._number(values))
@@ -128,7 +118,7 @@ class Script:
             every = list(values)
             self._values[attribute.noun] = [every[i] for i in self.rng.permutation(len(every))]
         if not self._values[attribute.noun]:
-            raise ValueError(f"there are no more values for {attribute.noun!r}; ask for fewer facts or updates")
+            raise ValueError(f"there are no more values for {attribute.noun!r}")
         return self._values[attribute.noun].pop()
 
     def _number(self, numbers: Numbers) -> int:
@@ -152,13 +142,13 @@ class Script:
         """Have a chunk correct what chunk `told` said of a fact."""
         text = sentence(attribute.says[0], **_slots(subject, value))
         date = self.calendar.written(told)
-        self.say(chunk, Line(choose(self.rng, self.pack.corrections).format(d=date, x=text), (subject,), bare=True))
+        self.say(chunk, Line(choose(self.rng, self.lexicon.corrections).format(d=date, x=text), (subject,), bare=True))
         self.ledger.add(Claim(chunk, subject.name, attribute.noun, value))
 
     def rumour(self, chunk: int, subject: Entity, attribute: Attribute, value: str) -> None:
         """Have a chunk report a rumour of a fact, which never counts."""
         text = sentence(attribute.says[0], **_slots(subject, value))
-        self.say(chunk, Line(choose(self.rng, self.pack.rumours).format(x=text), (subject,), bare=True))
+        self.say(chunk, Line(choose(self.rng, self.lexicon.rumours).format(x=text), (subject,), bare=True))
         self.ledger.add(Claim(chunk, subject.name, attribute.noun, value, Standing.RUMOURED))
 
     def _statement(self, subject: Entity, attribute: Attribute, value: str, change: bool) -> Line:
@@ -168,12 +158,12 @@ class Script:
             return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
         template = choose(rng, attribute.changes if change else attribute.says)
         if draw > 1 - knobs.coreference and _takes_pronoun(template):
-            before = choose(rng, self.pack.meets if subject.kind == "person" else self.pack.reviews)
+            before = choose(rng, self.lexicon.meets if subject.kind == "person" else self.lexicon.reviews)
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
             return Line(f"{named} {sentence(template, **pronouns)}", (subject,))
         if attribute.on_file and not change and 0.45 < draw < 0.55:
-            text = choose(rng, self.pack.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
+            text = choose(rng, self.lexicon.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
             return Line(text, (subject,), log=True)
         return Line(sentence(template, **_slots(subject, value)), (subject,))
 
@@ -219,10 +209,10 @@ class Script:
         """What each chunk says."""
         return {chunk: tuple(lines) for chunk, lines in sorted(self._lines.items()) if lines}
 
-    def operations(self) -> Operations:
+    def operations(self) -> StreamOperations:
         """What each chunk changes."""
         by_chunk = {chunk: tuple(operations) for chunk, operations in sorted(self._operations.items())}
-        return Operations(self.knobs.chunks, by_chunk)
+        return StreamOperations(self.knobs.chunks, by_chunk)
 
 
 def asking(attribute: Attribute, subject: str, rng: np.random.Generator) -> str:

@@ -1,4 +1,4 @@
-"""The stream: chunks of documents, written when they are read.
+"""The stream: chunks of documents, written when they are read, and what each of them changes.
 
 A chunk depends only on the episode's seed and its own index, so that any chunk can be had in any order, and a stream of any
 length costs the memory of one chunk and of what its statements are.
@@ -7,19 +7,20 @@ length costs the memory of one chunk and of what its statements are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import overload
 
 import numpy as np
 
-from memalpha_gym.tasks import Split
+from memalpha_gym.tasks import Operation, Split
 from memalpha_gym.tokenization import get_tokenizer
 
+from .draws import Draws
 from .entities import Cast
-from .genres import Draws, Line, Scene, write_chunk
-from .language import Pack, pack
+from .genres import Line, Scene, write_chunk
+from .language import Lexicon, lexicon
 
 LONGEST_SPAN = 700
 """Days that the longest stream spans; a longer one has more chunks a day."""
@@ -63,7 +64,7 @@ class Calendar:
     @property
     def span(self) -> int:
         """Days from the first chunk to the last, both included: every second day has a sitting where there is room."""
-        return min(2 * self.sessions, LONGEST_SPAN)
+        return days_spanned(self.sessions)
 
     def session(self, chunk: int) -> int:
         """The sitting that a chunk belongs to."""
@@ -113,7 +114,7 @@ class WorldStream(Sequence[str]):
         cast: who filler may speak of.
         calendar: when each chunk is written; its length is the stream's.
         seed: the entropy of the filler.
-        tokens: tokens of the whole stream, met to within a few tokens a chunk.
+        tokens: tokens of the whole stream, met to within a few tokens per chunk.
         lines: what chunks have to say, by chunk; all else is filler.
         noise: the share of filler sentences that name an attribute without its value.
     """
@@ -144,11 +145,34 @@ class WorldStream(Sequence[str]):
         chunk = index + len(self) if index < 0 else index
         if not 0 <= chunk < len(self):
             raise IndexError(f"there is no chunk {index}; the stream has {len(self)}")
-        words: Pack = pack(self.split)
+        words: Lexicon = lexicon(self.split)
         count = len(self)
         goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
         scene = Scene(words, self.cast, self.calendar.written(chunk), self.calendar.hours(chunk), self.noise)
         return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
+
+
+@dataclass(frozen=True)
+class StreamOperations(Sequence[tuple[Operation, ...]]):
+    """The operations of every chunk, as a sequence as long as the stream; only chunks that change something take room."""
+
+    length: int
+    by_chunk: Mapping[int, tuple[Operation, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Operation, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Operation, ...]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[Operation, ...] | list[tuple[Operation, ...]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self.length))]
+        place = index + self.length if index < 0 else index
+        if not 0 <= place < self.length:
+            raise IndexError(f"there is no chunk {index}; the stream has {self.length}")
+        return self.by_chunk.get(place, ())
 
 
 def filler_seed(rng: np.random.Generator) -> int:
@@ -156,7 +180,12 @@ def filler_seed(rng: np.random.Generator) -> int:
     return int.from_bytes(rng.bytes(16), "little")
 
 
+def days_spanned(sessions: int) -> int:
+    """Days from the first sitting to the last."""
+    return min(2 * sessions, LONGEST_SPAN)
+
+
 @cache
 def start_of(split: Split) -> date:
     """The day on which a split's streams begin."""
-    return date(*pack(split).start)
+    return date(*lexicon(split).start)

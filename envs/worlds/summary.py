@@ -7,15 +7,55 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, possessive, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim, Standing
+from .vocabulary import attribute_words, extended
+
+
+class SummaryEnv(WorldEnv):
+    """What was decided for each project, told bit by bit.
+
+    ## Description
+    For each project several things are decided in the course of the stream, and others are proposed and turned down. The
+    reader is asked what was decided, in at most 40 words. The score is the share of decisions found in the reply; a
+    proposal that was turned down makes it 0.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores the
+    share of the decisions that it holds, and 0 if it holds a proposal that was turned down.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many
+    proposals are turned down, as a share of the decisions.
+
+    ## Registered ids
+    - `MemAlpha/Summary-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return SUMMARY
+
 
 WORD_LIMIT = 40
 """The most words that a reply may have; the lexical reader's own limit is about as short."""
@@ -109,13 +149,25 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Decisions and proposals, the same number for each project, each of them only once."""
+    nuggets, decoys = _each(knobs)
+    projects = max(2, knobs.facts // nuggets)
+    everything = projects * (nuggets + decoys)
+    attributes = ((WORDS[split].nuggets, projects),)
+    return Requirements(8, projects, statements=everything, chunks=nuggets, values=everything, attributes=attributes)
+
+
+def _each(knobs: Knobs) -> tuple[int, int]:
+    """What is decided for each project, and what is proposed for it in vain."""
+    nuggets = 2 + knobs.depth
+    return nuggets, round(knobs.hearsay * nuggets)
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several things are decided for each project, and others proposed in vain."""
-    nuggets = 2 + knobs.depth
-    projects = max(2, knobs.facts // nuggets)
-    script = Script(split, knobs, rng, 8, projects)
-    decoys = round(knobs.hearsay * nuggets)
-    script.check_room(projects * (nuggets + decoys))
+    nuggets, decoys = _each(knobs)
+    script = Script(split, knobs, rng, require(split, knobs))
     for project in script.cast.projects:
         chunks = _decide(script, project, nuggets)
         wrong = [_reject(script, project) for _ in range(decoys)]
@@ -165,8 +217,15 @@ def _ask(script: Script, project: Entity, chunks: list[int], wrong: list[str]) -
         forbidden=tuple(wrong),
         evidence=tuple(chunks),
         kind="summary",
+        needs=Need(Program.LIST, project.name, words.nuggets.noun),
     )
     script.ask(question, [decided])
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with what can be decided in it."""
+    words = WORDS[split]
+    return extended(split, [attribute_words(split, words.nuggets, "project", ValueKind.LIST, words.decides)])
 
 
 SUMMARY = Family(
@@ -183,38 +242,9 @@ SUMMARY = Family(
         coreference=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
+    vocabulary=vocabulary,
     query_prompt=f"Answer in at most {WORD_LIMIT} words.",
 )
-
-
-class SummaryEnv(WorldEnv):
-    """What was decided for each project, told bit by bit.
-
-    ## Description
-    For each project several things are decided in the course of the stream, and others are proposed and turned down. The
-    reader is asked what was decided, in at most 40 words. The score is the share of decisions found in the reply; a
-    proposal that was turned down makes it 0.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many proposals are turned down, as a
-    share of the decisions.
-
-    ## Registered ids
-    - `MemAlpha/Summary-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = SUMMARY

@@ -8,7 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
+from memalpha_gym.vocabulary import ValueKind, Vocabulary
 
 from .entities import Entity
 from .family import Family, WorldEnv
@@ -16,8 +18,46 @@ from .genres import Line
 from .happenings import Happening, date_happenings
 from .knobs import Knobs, ladder
 from .language import Attribute, Parts, choose, listed, possessive, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
+from .vocabulary import attribute_words, extended
+
+
+class TemporalEnv(WorldEnv):
+    """When people did things, in what order, and how many days apart.
+
+    ## Description
+    The stream tells of people's outings (or what the split's own world has in their place), each to another place on another
+    day: on the day itself or later, with a date or as "yesterday", so that the order of telling is not that of the days. The
+    reader is asked for dates, for what came next or just before, and for the days between two.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the date, the place or the number of days asked for, and no other place.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `facts` are outings, four per person; `coreference` the share told in relation
+    to the day of telling; with `depth` 1, durations are asked for.
+
+    ## Registered ids
+    - `MemAlpha/Temporal-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return TEMPORAL
+
 
 EVENTS_A_PERSON = 4
 DURATIONS_FROM = 1
@@ -125,11 +165,22 @@ class Outing:
     at: Happening
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Four outings per person, no two of them to one place."""
+    people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
+    return Requirements(
+        people,
+        2,
+        statements=knobs.facts,
+        chunks=EVENTS_A_PERSON,
+        values=max(1, knobs.facts // EVENTS_A_PERSON) * EVENTS_A_PERSON,
+        attributes=((WORDS[split].places, 1),),
+    )
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which people do something at various places, each once."""
-    people = max(6, -(-knobs.facts // EVENTS_A_PERSON))
-    script = Script(split, knobs, rng, people, 2)
-    script.check_room(knobs.facts)
+    script = Script(split, knobs, rng, require(split, knobs))
     doers = script.cast.people[: max(1, knobs.facts // EVENTS_A_PERSON)]
     outings = {person.name: _send(script, person) for person in doers}
     everything = [outing for mine in outings.values() for outing in mine]
@@ -186,7 +237,8 @@ def _ask_date(script: Script, outing: Outing) -> None:
     text = _fill(script, WORDS[script.split].dates, outing)
     told = _told_days(script, outing.person)[outing.place]
     answers = script.calendar.forms(outing.at.day)
-    question = Question(text, answers, "substring", evidence=(outing.at.chunk,), kind="date")
+    needs = _need(script, Program.DATE, outing)
+    question = Question(text, answers, "substring", evidence=(outing.at.chunk,), kind="date", needs=needs)
     script.ask(question, script.calendar.forms(told))
 
 
@@ -203,6 +255,7 @@ def _ask_neighbour(script: Script, outing: Outing, mine: list[Outing], step: int
         forbidden=tuple(other.place for other in mine if other is not outing and other.place != answer),
         evidence=tuple(sorted(other.at.chunk for other in mine)),
         kind="next" if step > 0 else "previous",
+        needs=_need(script, Program.NEXT if step > 0 else Program.PREVIOUS, outing),
     )
     script.ask(question, [place for place, days in away.items() if days == nearest])
 
@@ -215,8 +268,14 @@ def _ask_duration(script: Script, outing: Outing, other: Outing) -> None:
         metric="substring",
         evidence=tuple(sorted((outing.at.chunk, other.at.chunk))),
         kind="duration",
+        needs=_need(script, Program.DAYS, outing, other.place),
     )
     script.ask(question, [_apart(told[outing.place], told[other.place])])
+
+
+def _need(script: Script, program: Program, outing: Outing, *others: str) -> Need:
+    """What a question about an outing rests on; `others` are places that it names besides."""
+    return Need(program, outing.person.name, WORDS[script.split].places.noun, (outing.place, *others))
 
 
 def _apart(one: date, other: date) -> str:
@@ -227,6 +286,14 @@ def _apart(one: date, other: date) -> str:
 def _fill(script: Script, templates: tuple[str, ...], outing: Outing, **more: str) -> str:
     slots = {"S": outing.person.name, "S's": possessive(outing.person.name), "v": outing.place}
     return sentence(choose(script.rng, templates), **slots, **more)
+
+
+def vocabulary(split: Split) -> Vocabulary:
+    """The split's vocabulary with its outings."""
+    words = WORDS[split]
+    return extended(
+        split, [attribute_words(split, words.places, "person", ValueKind.EVENT, (*words.tells, words.keeps))]
+    )
 
 
 TEMPORAL = Family(
@@ -243,37 +310,8 @@ TEMPORAL = Family(
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
+    vocabulary=vocabulary,
 )
-
-
-class TemporalEnv(WorldEnv):
-    """When people did things, in what order, and how many days apart.
-
-    ## Description
-    The stream tells of people's outings (or what the split's own world has in their place), each to another place on another
-    day: on the day itself or later, with a date or as "yesterday", so that the order of telling is not that of the days. The
-    reader is asked for dates, for what came next or just before, and for the days between two.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `facts` are outings, four a person; `coreference` the share told in relation to the day of telling; with
-    `depth` 1, durations are asked for.
-
-    ## Registered ids
-    - `MemAlpha/Temporal-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = TEMPORAL

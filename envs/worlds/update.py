@@ -7,16 +7,54 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
-from .facts import Fact, ask_for, ask_probes, cast_for, draw_facts, tell, timeline_of
+from .facts import Fact, ask_for, ask_probes, draw_facts, facts_require, tell, timeline_of
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .language import Numbers, bare, choose, possessive, sentence
+from .requirements import Requirements
 from .script import Script
 from .solver import Claim
 from .timeline import Event, Timeline
+
+
+class UpdateEnv(WorldEnv):
+    """Facts that change, some of them several times.
+
+    ## Description
+    Most facts take other values as the stream goes on: they are told anew, corrected, changed because of something that
+    happened, or exchanged between two people without any value being named. The reader is asked for what holds by the end and,
+    at the upper levels, for what held just before. A stale value in a reply makes it wrong.
+
+    ## Observation
+    `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
+
+    ## Actions
+    A tuple of memory tool calls for the chunk, possibly empty: `memory_insert`, `memory_update`, `memory_delete`.
+
+    ## Reward
+    The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores 1 if it
+    holds the value asked for, and no other value that the fact has or had.
+
+    ## Arguments
+    `split`, `level` and the knobs of `Knobs`. `updates` is the share of facts that change and `depth` the most changes of
+    one fact; from depth 2 on there are exchanges and causes, from 3 on questions for the value before.
+
+    ## Registered ids
+    - `MemAlpha/Update-v0`
+
+    ## Version history
+    - v0: first release
+    """
+
+    @property
+    def family(self) -> Family:
+        """The family; its rules and words stand below."""
+        return UPDATE
+
 
 SWAPS_FROM = 2
 """The depth from which people exchange what they have."""
@@ -97,11 +135,27 @@ WORDS: Mapping[Split, Words] = {
 }
 
 
+def require(split: Split, knobs: Knobs) -> Requirements:
+    """Some facts change once or more often, and some of them once more for a cause.
+
+    Raises:
+        ValueError: facts change, and the most changes of one are none.
+    """
+    changing = round(knobs.updates * knobs.facts)
+    if changing and not knobs.depth:
+        raise ValueError("depth is 0, and facts that change do so once to depth times")
+    return facts_require(
+        split,
+        knobs,
+        statements=knobs.facts + changing * knobs.depth,
+        values=knobs.facts + changing * (1 + min(knobs.depth, knobs.carriers)) / 2,
+    )
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which most facts change, some of them several times."""
-    script = Script(split, knobs, rng, *cast_for(split, knobs))
+    script = Script(split, knobs, rng, require(split, knobs))
     changing = round(knobs.updates * knobs.facts)
-    script.check_room(knobs.facts + changing * knobs.depth)
     facts = draw_facts(script, knobs.facts, changing=changing)
     struck = [fact for fact in facts[:changing] if fact.attribute.changes][:STRUCK] if knobs.depth >= SWAPS_FROM else []
     pairs = _pairs([fact for fact in facts if fact not in struck]) if knobs.depth >= SWAPS_FROM else []
@@ -157,7 +211,7 @@ def _strike(script: Script, facts: list[Fact]) -> None:
     chunk = script.moments(1, before=script.turn)[0]
     script.say(chunk, Line(told, bare=True))
     cause = Event(chunk, name, "happening", told)
-    for fact in facts:
+    for fact in filter(lambda fact: script.spare(fact.attribute), facts):
         later = script.moments(1, after=script.turn - 1)[0]
         value = script.value(fact.attribute)
         slots = {"S": fact.subject.name, "S's": possessive(fact.subject.name), "v": value}
@@ -194,6 +248,7 @@ def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
         forbidden=tuple(dict.fromkeys(bare(value) for value in values if value != previous)),
         evidence=(*history[-2].needs, history[-2].chunk, history[-1].chunk),
         kind="before",
+        needs=Need(Program.BEFORE, fact.subject.name, fact.attribute.noun),
     )
     claims = script.ledger.claims(fact.subject.name, fact.attribute.noun)
     newest = max(claim.chunk for claim in claims)
@@ -213,37 +268,7 @@ UPDATE = Family(
         corrections=(0.0, 0.1, 0.2, 0.3, 0.4),
         hearsay=(0.0,) * 5,
     ),
+    require,
     write,
     WORDS,
 )
-
-
-class UpdateEnv(WorldEnv):
-    """Facts that change, some of them several times.
-
-    ## Description
-    Most facts take other values as the stream goes on: they are told anew, corrected, changed because of something that
-    happened, or exchanged between two people without any value being named. The reader is asked for what holds by the end and,
-    at the upper levels, for what held just before. A stale value in a reply makes it wrong.
-
-    ## Observation
-    As in `MemoryConstructionEnv`.
-
-    ## Actions
-    As in `MemoryConstructionEnv`.
-
-    ## Reward
-    As in `MemoryConstructionEnv`.
-
-    ## Arguments
-    Those of `RecallEnv`. `updates` is the share of facts that change and `depth` the most changes of one fact; from depth 2 on
-    there are exchanges and causes, from 3 on questions for the value before.
-
-    ## Registered ids
-    - `MemAlpha/Update-v0`
-
-    ## Version history
-    - v0: first release
-    """
-
-    family = UPDATE

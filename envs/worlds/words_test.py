@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
+from .language import Attribute, Filler, Frames, Lexicon, Numbers, Parts, listed
 
 PERSON = (
     Attribute(
@@ -350,7 +350,7 @@ FILLER = Filler(
     ),
 )
 
-PACK = Pack(
+LEXICON = Lexicon(
     women=listed(
         "Agnes, Beryth, Clemency, Dorothea, Enid, Flora, Gwendolen, Harriet, Imogen, Jemima, Keziah, "
         "Lettice, Muriel, Nerys, Olwen, Prudence, Rhoda, Sybil, Thea, Una, Verity, Winifred, Edith, "

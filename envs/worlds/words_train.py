@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
+from .language import Attribute, Filler, Frames, Lexicon, Numbers, Parts, listed
 
 PERSON = (
     Attribute(
@@ -350,7 +350,7 @@ FILLER = Filler(
     ),
 )
 
-PACK = Pack(
+LEXICON = Lexicon(
     women=listed(
         "Mara, Ines, Odile, Petra, Sanna, Ylva, Greta, Noor, Tamsin, Bettina, Linnea, Carys, Dagny, "
         "Elske, Fenna, Hedda, Jorunn, Katrin, Lotte, Wilma, Astrid, Ragna, Ursula, Viveka"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Attribute, Filler, Frames, Numbers, Pack, Parts, listed
+from .language import Attribute, Filler, Frames, Lexicon, Numbers, Parts, listed
 
 PERSON = (
     Attribute(
@@ -360,7 +360,7 @@ FILLER = Filler(
     ),
 )
 
-PACK = Pack(
+LEXICON = Lexicon(
     women=listed(
         "Alba, Bianca, Celeste, Delphine, Eloise, Francesca, Ginevra, Helene, Isaura, Josette, Kiara, "
         "Lavinia, Mireille, Nadia, Ornella, Paloma, Rosalind, Simone, Tatiana, Valeria, Yvette, Zelda, "

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from memalpha_gym.readers.ranking import stem
-from memalpha_gym.scoring import words
+from memalpha_gym.words import words
 
 NEIGHBOURS = 20
 VOTE_POWER = 2.0

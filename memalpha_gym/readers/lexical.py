@@ -20,8 +20,9 @@ from memalpha_gym.memory import MemoryEntry, MemoryType, shorten
 from memalpha_gym.readers import labels, ranking
 from memalpha_gym.readers.entries import TOP_ENTRIES, checked_count, retrieve
 from memalpha_gym.readers.reader import Reading, ReadRequest
-from memalpha_gym.scoring import ABSTENTION, words
+from memalpha_gym.scoring import ABSTENTION
 from memalpha_gym.tokenization import get_tokenizer
+from memalpha_gym.words import words
 
 REPLY_TOKENS = 64
 MIN_COVERAGE = 0.3
@@ -53,7 +54,7 @@ class LexicalReader:
         return LexicalReader(**{"reply_tokens": self.reply_tokens, "top_entries": self.top_entries, **options})
 
     def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
-        """One reading a request, in order; none of them fails."""
+        """One reading per request, in order; none of them fails."""
         return [self._read(request) for request in requests]
 
     def _read(self, request: ReadRequest) -> Reading:

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from memalpha_gym.scoring import words
 from memalpha_gym.sentences import split_sentences
+from memalpha_gym.words import words
 
 K1, B = 1.5, 0.5
 NEIGHBOUR_WEIGHT = 0.1
@@ -64,8 +64,9 @@ class Candidate:
     coverage: float
 
 
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
-    """A word without its inflection, roughly: `move`, `moved` and `moving` meet in `mov`."""
+    """A word without its inflection, roughly: `move`, `moved` and `moving` meet in `mov`. Kept, since words come again."""
     if len(word) <= 3:
         return word
     if word.endswith("ies") and len(word) > 4:

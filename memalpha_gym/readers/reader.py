@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from memalpha_gym.memory import Memory
+from memalpha_gym.needs import Need
+from memalpha_gym.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # whoever has no chat model need not load its client
     from memalpha_gym.chat.metering import ChatUsage
@@ -22,6 +24,8 @@ class ReadRequest:
         metric: the name of the metric that will score the reply; readers take the form of answer from it (a label, a text).
         source: the source's name, by which a chat reader picks its prompt.
         query_prompt: the task's own word on the form of the answer.
+        need: the facts that the question rests on, for a reader that looks facts up; None where they are not known.
+        vocabulary: the words that these facts are stated with; None where there is no need.
     """
 
     memory: Memory
@@ -29,6 +33,8 @@ class ReadRequest:
     metric: str
     source: str = ""
     query_prompt: str = ""
+    need: Need | None = field(default=None, repr=False)
+    vocabulary: Vocabulary | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class Reading:
         error: why the reading failed, after retries; empty where it did not. A failed reading is not a wrong answer: its
             episode is marked, and its correctness is left out of averages and losses.
         usage: what this reading cost, where a language model gave it.
+        used_ids: the entries that the reply was taken from, where the reader knows; empty where it abstains.
     """
 
     text: str
     entry_ids: tuple[str, ...] = ()
     error: str = ""
     usage: ChatUsage | None = field(default=None, compare=False, repr=False)
+    used_ids: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

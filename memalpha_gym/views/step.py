@@ -24,7 +24,7 @@ class StepView:
         chunk_index: its index.
         chunks_total: the number of chunks of the episode.
         calls: the step's calls.
-        results: what came of them, one a call.
+        results: what came of them, one per call.
         memory_before: everything stored before the calls.
         memory_after: everything stored after them.
         memory_tokens: tokens stored after the calls.

@@ -10,6 +10,8 @@ import gymnasium as gym
 import pytest
 
 MODULE = '''
+import asyncio
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -57,7 +59,17 @@ class HomesEnv(MemoryConstructionEnv):
         super().__init__(Homes(split), **kwargs)
 
 
+class OddEnv(HomesEnv):
+    """Leaves out of its info what a record of the episode needs."""
+
+    def step(self, action):
+        *outcome, info = super().step(action)
+        del info["verdicts"]
+        return *outcome, info
+
+
 gym.register("Stranger/Homes-v0", entry_point=HomesEnv)
+gym.register("Stranger/Odd-v0", entry_point=OddEnv)
 
 
 def write(text):
@@ -118,6 +130,103 @@ class ForgetfulAgent:
         ]
 
 
+class TextAgent:
+    """Writes its calls as the text of a completion."""
+
+    def act(self, observation):
+        arguments = {"memory_type": "semantic", "content": observation["chunk"]}
+        return f"Noted. <tool_call>{json.dumps({'name': 'memory_insert', 'arguments': arguments})}</tool_call>"
+
+
+class BatchAgent:
+    """Copies, in many episodes at once; keeps how many there were each time."""
+
+    sizes = []
+
+    def act(self, observation):
+        raise AssertionError("asked alone")
+
+    def act_batch(self, observations):
+        self.sizes.append(len(observations))
+        return [[write(observation["chunk"])] for observation in observations]
+
+
+class BusyAgent(BatchAgent):
+    """Works on three episodes at once."""
+
+    sizes = []
+    concurrency = 3
+
+
+class AsyncAgent:
+    """Copies, and is slower on some tasks than on others; keeps how many episodes were under way at most."""
+
+    most = running = 0
+
+    async def act_async(self, observation):
+        cls = type(self)
+        cls.running += 1
+        cls.most = max(cls.most, cls.running)
+        await asyncio.sleep(int(observation["chunk"][6:].split("a")[0].split("c")[0]) % 3 / 100)
+        cls.running -= 1
+        return [write(observation["chunk"])]
+
+
+class NotebookAgent:
+    """Has state: notes down all that it has read in this episode, each time anew, with a number that its seed draws."""
+
+    made = 0
+
+    def __init__(self):
+        type(self).made += 1
+
+    def reset(self, seed):
+        self.read, self.number = [], seed % 1000
+
+    def act(self, observation):
+        self.read.append(observation["chunk"])
+        return [write(" ".join(self.read) + f" ({self.number})")]
+
+
+class OnceAgent(NotebookAgent):
+    """There can be but one of it."""
+
+    made = 0
+
+    def __init__(self):
+        super().__init__()
+        if self.made > 1:
+            raise OSError("no second one")
+
+
+class CountingJudge:
+    """Keeps how many writes it was asked about each time."""
+
+    name = "counting"
+    sizes = []
+
+    def judge(self, writes):
+        self.sizes.append(len(writes))
+        return [Verdict(True) for _ in writes]
+
+
+class ServerReader(LookupReader):
+    """Can be awaited, as readers that ask a server can."""
+
+    async def read_async(self, requests):
+        return self.read(requests)
+
+
+class WaitingAgent(CopyAgent):
+    """Copies task 10, the first that seed 0 draws, and works for ever on the others."""
+
+    def act(self, observation):
+        if not observation["chunk"].startswith("Person10"):
+            with open(f"waits-{os.getpid()}", "w"):
+                time.sleep(600)
+        return super().act(observation)
+
+
 class SlowAgent(CopyAgent):
     def act(self, observation):
         time.sleep(0.02)
@@ -174,7 +283,8 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     yield folder
     sys.modules.pop("stranger_homes", None)
-    gym.registry.pop("Stranger/Homes-v0", None)
+    for name in ("Homes", "Odd"):
+        gym.registry.pop(f"Stranger/{name}-v0", None)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The command as a user calls it."""
 
 import json
+import os
 import random
 import re
 import signal
@@ -8,8 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,7 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--env", "Recal-v0"], "Recal"),
         (["--env", "nowhere:Some-v0"], "nowhere"),
         (["--env", ","], "--env is empty"),
-        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, empty"),
+        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, ledger, empty"),
         (["--agent", "no_such_module:Agent"], "no_such_module"),
         (["--agent", "stranger_homes:Nobody"], "nothing named 'Nobody'"),
         (["--split", "tset"], "there is no split 'tset'; there are train, validation, test"),
@@ -191,6 +192,7 @@ def kept_in(path: Path) -> set[tuple[str, str, int]]:
     return kept
 
 
+@pytest.mark.slow
 def test_killed_ten_times_loses_and_doubles_no_episode(
     stranger: Path, run_command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
@@ -228,17 +230,72 @@ def test_killed_ten_times_loses_and_doubles_no_episode(
     assert len(kept_in(path)) == 48
 
 
-def test_ctrl_c_keeps_what_is_finished(stranger: Path, tmp_path: Path) -> None:
-    path = tmp_path / "run.db"
-    command = [sys.executable, "-m", "memalpha_gym", "bench", "--env", HOMES, "--agent", "stranger_homes:SlowAgent"]
-    process = subprocess.Popen(
-        [*command, "--episodes", "12", "--workers", "2", "--out", str(path)], stderr=subprocess.PIPE, text=True
-    )
-    while not kept_in(path) and process.poll() is None:
-        time.sleep(0.002)
-    process.send_signal(signal.SIGINT)
+@pytest.fixture
+def waiting_bench(stranger: Path, tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Starts a command that has kept one episode, and whose workers play others for ever."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(workers: int) -> subprocess.Popen[str]:
+        command = ["bench", "--env", HOMES, "--reader", READER, "--agent", "stranger_homes:WaitingAgent"]
+        command += ["--episodes", "12", "--workers", str(workers), "--out", "run.db"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "memalpha_gym", *command],
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a process group, as a terminal gives each command
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever this test's own parent ignores
+        )
+        started.append(process)
+        wait_until(lambda: len(players(tmp_path)) == workers and kept_in(tmp_path / "run.db"))
+        return process
+
+    yield start
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def players(folder: Path) -> list[int]:
+    """The processes that have begun to wait."""
+    return [int(path.name.removeprefix("waits-")) for path in folder.glob("waits-*")]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.01)
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"  # one that has ended stays there until its parent asks
+
+
+Waiting = Callable[[int], "subprocess.Popen[str]"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_keeps_what_is_finished_and_ends_all_processes(
+    workers: int, waiting_bench: Waiting, tmp_path: Path
+) -> None:
+    process = waiting_bench(workers)
+    os.killpg(process.pid, signal.SIGINT)
     _, error = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in error
-    assert "the same command goes on" in " ".join(error.split())
-    assert kept_in(path)
+    assert process.returncode == 130, error
+    told = " ".join(error.split())
+    assert told == "1 of 12 episodes are in run.db; the same command goes on memalpha-gym: interrupted"
+    assert kept_in(tmp_path / "run.db") == {("stranger_homes:WaitingAgent", "null", 10)}
+    assert not any(map(is_running, players(tmp_path)))
+
+
+@pytest.mark.slow
+def test_workers_do_not_outlive_a_command_that_is_killed(waiting_bench: Waiting, tmp_path: Path) -> None:
+    process = waiting_bench(2)
+    process.kill()
+    wait_until(lambda: not any(map(is_running, players(tmp_path))))

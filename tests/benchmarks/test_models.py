@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from memalpha_gym.benchmarks.episodes import EpisodePlayer
-from memalpha_gym.benchmarks.settings import expand_chat
+from memalpha_gym.benchmarks.player import EpisodePlayer
 from memalpha_gym.cli import main
 from memalpha_gym.recording import EpisodeKey
 from tests.chat_server import Answer, ChatServer, fails, last_text, says
@@ -128,29 +125,12 @@ def test_a_model_must_be_named(
     assert f"{spec}: name a chat model, as {spec}:MODEL@URL or in the variable MEMALPHA_CHAT" in capsys.readouterr().err
 
 
-class Server:
-    def __init__(self, model: str = "x", *, base_url: str | None = None) -> None: ...
-
-
-def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    table = {"llm": f"{__name__}:Server"}
-    monkeypatch.setitem(sys.modules, __name__, SimpleNamespace(Server=Server))
-    monkeypatch.delenv("MEMALPHA_CHAT", raising=False)
-    assert expand_chat(table, "llm") == "llm"
-    monkeypatch.setenv("MEMALPHA_CHAT", "m@http://h/v1")
-    assert expand_chat(table, "llm") == "llm:m@http://h/v1"
-    assert expand_chat(table, "llm:own") == "llm:own"
-    assert expand_chat(table, "other") == "other"
-
-
 def test_an_agent_is_read_by_its_own_rule_and_the_next_one_is_not() -> None:
     player = EpisodePlayer()
     shown = {}
     for agent in ("rag-top2", "verbatim", "long-context"):
         key = EpisodeKey("MemAlpha/Recall-v0", agent, 0, 0, env_args='{"level": 0}')
-        _, text = player.play(key)
+        ((_, text),) = player.play([key])
         shown[agent] = max(len(answer["entry_ids"]) for answer in json.loads(text)["answers"])
     assert shown["rag-top2"] <= 2 < shown["verbatim"]
     player.close()

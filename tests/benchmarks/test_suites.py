@@ -39,8 +39,8 @@ def bench(capsys: pytest.CaptureFixture[str]) -> Bench:
 
 
 def test_every_column_names_environments_that_are_registered() -> None:
-    plays = [play for columns in SUITES.values() for column in columns for play in column.plays]
-    assert {play.environment.removeprefix("MemAlpha/") for play in plays} <= ENVIRONMENTS.keys()
+    candidates = [each for columns in SUITES.values() for column in columns for each in column.candidates]
+    assert {each.environment.removeprefix("MemAlpha/") for each in candidates} <= ENVIRONMENTS.keys()
 
 
 def test_columns_of_a_suite_have_names_of_their_own() -> None:

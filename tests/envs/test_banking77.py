@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.envs.banking77 import banking77_source
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.reading.fields import DataError
 from tests.envs.sources import FIXTURES
 from tests.real_data import real_data
 

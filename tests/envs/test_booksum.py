@@ -17,4 +17,4 @@ def test_episode_is_a_chapter_with_one_question() -> None:
 
 
 def test_hub_copy_is_the_one_with_chapters() -> None:
-    assert (BOOKSUM.hub.name, BOOKSUM.hub.config) == ("ubaada/booksum-complete-cleaned", "chapters")
+    assert (BOOKSUM.dataset.hub.name, BOOKSUM.dataset.hub.config) == ("ubaada/booksum-complete-cleaned", "chapters")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from memalpha_gym.envs.clinc150 import clinc150_source
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.scoring import score_answer
 from tests.envs.sources import FIXTURES
 
@@ -42,7 +42,7 @@ def test_number_of_out_of_scope_questions_can_be_set() -> None:
     assert "unknown" not in none.query_prompt
     many = clinc150_source(data=FIXTURES, split="all", questions=5, out_of_scope=50)[0]
     assert [question.kind for question in many.questions] == ["out of scope"] * 5
-    with pytest.raises(ValueError, match="out_of_scope=-1"):
+    with pytest.raises(ValueError, match="out_of_scope is -1; give a whole number, 0 or more"):
         clinc150_source(data=FIXTURES, out_of_scope=-1)
 
 

@@ -6,11 +6,15 @@ under tests/fixtures.
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import pickle
+import re
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -50,6 +54,34 @@ def test_docstring_is_its_page(env_id: str) -> None:
     assert env_id in page
 
 
+@pytest.mark.parametrize("env_id", IDS)
+def test_page_says_its_own_actions_and_reward(env_id: str) -> None:
+    page = load(ENVIRONMENTS[env_id.partition("/")[2]].entry_point).__doc__ or ""
+    parts = dict(part.split("\n", 1) for part in page.split("    ## ")[1:])
+    assert "memory_insert" in parts["Actions"]
+    assert "score" in parts["Reward"]
+    for part in ("Observation", "Actions", "Reward"):
+        assert not re.search(r"(As in|That of) `Memory", parts[part])
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_page_stands_first_in_its_file(env_id: str) -> None:
+    module, _, name = ENVIRONMENTS[env_id.partition("/")[2]].entry_point.partition(":")
+    path = importlib.import_module(module).__file__
+    assert path is not None
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    passed = (ast.Import, ast.ImportFrom, ast.Expr)
+    first = next(node for node in tree.body if not isinstance(node, passed))
+    assert isinstance(first, ast.ClassDef)
+    assert first.name == name
+
+
+def test_only_pages_lie_flat() -> None:
+    pages = {row.entry_point.partition(":")[0].rpartition(".")[2] for row in ENVIRONMENTS.values() if row.data}
+    folder = Path(__file__).resolve().parents[2] / "envs"
+    assert {path.stem for path in folder.glob("*.py")} == pages | {"__init__"}
+
+
 ROLLOUT = """
 import hashlib, sys
 from tests.playing import make_env, random_steps
@@ -62,6 +94,7 @@ for env_id in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_random_steps_are_alike_in_processes_with_other_hash_seeds() -> None:
     outputs = []
     for hash_seed in ("0", "12345"):

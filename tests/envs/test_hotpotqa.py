@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.envs.chunking import MOST_TOKENS, count_tokens
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.building.chunking import MOST_TOKENS, count_tokens
 from memalpha_gym.envs.hotpotqa import HotpotQASource
+from memalpha_gym.envs.reading.fields import DataError
 from tests.envs.sources import FIXTURES
 from tests.real_data import real_data
 

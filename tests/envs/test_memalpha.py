@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.fields import DataError
-from memalpha_gym.envs.published import write_rows
-from tests.envs.published_samples import FIXTURES, memalpha_rows, write_fixtures
+from memalpha_gym.envs.parquet.files import write_rows
+from memalpha_gym.envs.reading.fields import DataError
+from tests.envs.parquet_samples import FIXTURES, memalpha_rows, write_fixtures
 from tests.playing import make_env, play
 
 MEMALPHA = "MemAlpha/Memalpha-v0"

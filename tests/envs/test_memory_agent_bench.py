@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.fields import DataError
 from memalpha_gym.envs.memory_agent_bench import memory_agent_bench_source
-from memalpha_gym.envs.memory_agent_bench_raw import RawTasks
-from memalpha_gym.envs.published_tasks import PublishedTasks
-from tests.envs.published_samples import FIXTURES, bench_rows, raw_rows
+from memalpha_gym.envs.parquet.raw_rows import RawTasks
+from memalpha_gym.envs.parquet.tasks import ParquetTasks
+from memalpha_gym.envs.reading.fields import DataError
+from tests.envs.parquet_samples import FIXTURES, bench_rows, raw_rows
 from tests.playing import make_env, play
 
 BENCH = "MemAlpha/MemoryAgentBench-v0"
@@ -19,21 +19,21 @@ FOLDER = FIXTURES / "memory_agent_bench"
 
 
 def test_the_form_follows_from_the_files(tmp_path: Path) -> None:
-    assert isinstance(memory_agent_bench_source(FIXTURES), PublishedTasks)
+    assert isinstance(memory_agent_bench_source(FIXTURES), ParquetTasks)
     assert isinstance(memory_agent_bench_source(FIXTURES, form="raw"), RawTasks)
     assert isinstance(memory_agent_bench_source(FOLDER / "raw.parquet"), RawTasks)
     shutil.copy(FOLDER / "raw.parquet", tmp_path)
     shutil.copy(FOLDER / "entity2id.json", tmp_path)
     assert len(memory_agent_bench_source(tmp_path)) == len(raw_rows())
     with pytest.raises(DataError, match=r"holds only files with a column context\. Take the other form="):
-        memory_agent_bench_source(tmp_path, form="published")
-    with pytest.raises(ValueError, match="form='paper': give one of published, raw"):
+        memory_agent_bench_source(tmp_path, form="memalpha")
+    with pytest.raises(ValueError, match="form='paper': give one of memalpha, raw"):
         memory_agent_bench_source(FIXTURES, form="paper")
 
 
 def test_there_is_nothing_to_train_on() -> None:
     assert len(memory_agent_bench_source(FIXTURES)) == len(memory_agent_bench_source(FIXTURES, "all")) == 5
-    for form in ("published", "raw"):
+    for form in ("memalpha", "raw"):
         with pytest.raises(DataError, match="has no train split"):
             memory_agent_bench_source(FIXTURES, "train", form)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.envs.fields import DataError
 from memalpha_gym.envs.musique import MuSiQueSource
+from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.scoring import score_answer
 from tests.envs.sources import FIXTURES
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.chunking import count_tokens
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.building.chunking import count_tokens
 from memalpha_gym.envs.pubmed_rct import PUBMED_RCT, pubmed_rct_source
-from memalpha_gym.envs.raw_data import load_split
+from memalpha_gym.envs.reading.fields import DataError
+from memalpha_gym.envs.reading.raw_data import load_split
 from memalpha_gym.tasks import Split
 from tests.envs.sources import FIXTURES
 

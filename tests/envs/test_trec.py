@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.fields import DataError
+from memalpha_gym.envs.reading.fields import DataError
 from memalpha_gym.envs.trec import trec_source
 from tests.envs.sources import FIXTURES
 from tests.real_data import real_data

@@ -425,6 +425,7 @@ def state(memory: Memory) -> tuple[Any, ...]:
     return (*memory, memory.tokens, memory.peak_tokens)
 
 
+@pytest.mark.slow
 def test_ten_thousand_mangled_completions_change_memory_only_where_a_call_was_valid() -> None:
     statuses = dict.fromkeys(CallStatus, 0)
     for number, text in enumerate(mangled_completions(10_000)):

@@ -702,7 +702,7 @@ def test_rendering_without_a_mode_warns() -> None:
         ({"memory_types": "semantic"}, "memory_types is 'semantic'; give one or more of .* in a tuple"),
         ({"memory_types": ()}, "give one or more of core_memory"),
         ({"reward": "greedy"}, "no reward preset 'greedy'; there are robust and paper"),
-        ({"reader": "psychic"}, "no reader named 'psychic'; there are lexical"),
+        ({"reader": "psychic"}, "no reader named 'psychic'; there are auto, facts, lexical"),
         ({"judge": "harsh"}, "no judge named 'harsh'; there are rules"),
         ({"answer_judge": "harsh"}, "no answer judge named 'harsh'; there are overlap"),
     ],

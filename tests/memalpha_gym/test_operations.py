@@ -1,9 +1,19 @@
+"""Operation truth: compared with a plain reading of its definition over random episodes, then one test for each count."""
+
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.operations import OperationCounts, OperationLedger, totals
 from memalpha_gym.tasks import Operation, OperationKind
-from memalpha_gym.tools import DELETE, INSERT, UPDATE, ToolCall, ToolResult, execute
+from memalpha_gym.tools import DELETE, INSERT, UPDATE, CallStatus, ToolCall, ToolResult, execute
+from memalpha_gym.words import holds, words
+from tests import tiny
 
 CITY = Operation(OperationKind.STATE, "ann.city", ("Ann",), "Rome", (), "Ann lives in Rome.")
 MOVED = Operation(OperationKind.UPDATE, "ann.city", ("Ann",), "Oslo", ("Rome",), "Ann lives in Oslo.")
@@ -98,3 +108,112 @@ def test_totals_add_up_and_copies_are_apart() -> None:
     assert ledger.total == first + second == totals([first, second])
     assert twin.total == first
     assert twin.facts["ann.city"] == CITY
+    assert ledger.step("Hm.", [], [insert(memory, "Ann met Carl in Oslo.")]).inventions == 1
+    assert ledger.copy().step("Hm.", [], [insert(memory, "Still, Carl is in Oslo.")]).inventions == 0
+    assert twin.step("Hm.", [], [insert(memory, "Again, Carl is in Oslo.")]).inventions == 1
+
+
+@dataclass
+class PlainLedger:
+    """The definition of every count, without any bookkeeping but what each entry was found to hold when it was written."""
+
+    facts: dict[str, Operation] = field(default_factory=dict)
+    held: dict[tuple[str, str], str] = field(default_factory=dict)  # (fact, entry) → value
+    known: set[str] = field(default_factory=set)
+
+    def step(self, chunk: str, operations: list[Operation], results: list[ToolResult]) -> OperationCounts:
+        self.facts.update({operation.key: operation for operation in operations})
+        due = [operation for operation in operations if set(self.values(operation)) - {operation.value}]
+        for result in results:
+            if result.tool == DELETE and result.status is CallStatus.OK:
+                self.forget(result)
+        true_writes = duplicates = inventions = 0
+        allowed, writes = self.known | set(words(chunk)), [result for result in results if result.wrote]
+        for result in writes:
+            content = result.content or ""
+            self.forget(result)
+            found = {key: value for key, fact in self.facts.items() if (value := value_in(content, fact)) is not None}
+            true_writes += any(value == self.facts[key].value for key, value in found.items())
+            duplicates += bool(found) and all(value in self.values(self.facts[key]) for key, value in found.items())
+            telling = re.findall(r"(?<=[\w,;:] )[A-Z]\w+|\w*\d\w*", content)
+            inventions += not {word.lower() for word in telling} <= allowed
+            self.held |= {(key, entry_of(result)): value for key, value in found.items()}
+            self.known |= set(words(content))
+        return OperationCounts(
+            stated=len(operations),
+            kept=sum(map(self.is_right, operations)),
+            updates=len(due),
+            updated=sum(map(self.is_right, due)),
+            writes=len(writes),
+            true_writes=true_writes,
+            duplicates=duplicates,
+            inventions=inventions,
+            stale=sum(any(value != fact.value for value in self.values(fact)) for fact in self.facts.values()),
+            empty_chunks=not operations,
+            silences=not operations and not writes,
+        )
+
+    def values(self, fact: Operation) -> list[str]:
+        return [value for (key, _), value in self.held.items() if key == fact.key]
+
+    def is_right(self, fact: Operation) -> bool:
+        return set(self.values(fact)) == (set() if fact.kind is OperationKind.RETRACT else {fact.value})
+
+    def forget(self, result: ToolResult) -> None:
+        self.held = {place: value for place, value in self.held.items() if place[1] != entry_of(result)}
+
+
+def entry_of(result: ToolResult) -> str:
+    return result.entry_id or str(result.memory_type)
+
+
+def value_in(content: str, fact: Operation) -> str | None:
+    """The first of a fact's values that a text holds, where it names the subject."""
+    if not any(holds(content, name) for name in fact.subject):
+        return None
+    return next((value for value in (fact.value, *fact.stale) if value and holds(content, value)), None)
+
+
+NAMES = ("Ann", "Ann Lee", "安")
+VALUES = ("Rome", "New York", "York", "7", "東京", "")
+FILLER = (" lives in ", ", says Bob, has ", " 70 Éva x7 ")
+
+values = st.sampled_from(VALUES)
+statements = st.tuples(st.sampled_from(NAMES), st.sampled_from(FILLER), values).map("".join)
+texts = st.lists(statements, min_size=1, max_size=3).map("; ".join)
+operations = st.builds(
+    Operation,
+    st.sampled_from(OperationKind),
+    st.sampled_from(("a", "b", "c")),
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=2).map(tuple),
+    values,
+    st.lists(values, max_size=2).map(tuple),
+    st.just(""),
+)
+kinds = st.sampled_from(("semantic_memory", "episodic_memory"))
+ids = st.sampled_from(("s1", "s2", "s3", "e1", "e2"))
+calls = st.one_of(
+    st.builds(tiny.insert, texts, kinds),
+    st.builds(tiny.insert, texts),
+    st.builds(tiny.update, texts, ids, kinds),
+    st.builds(tiny.delete, ids, kinds),
+    st.builds(tiny.update, texts, st.none(), st.just("core_memory")),
+    st.builds(tiny.delete, st.none(), st.just("core_memory")),
+)
+steps = st.tuples(texts, st.lists(operations, max_size=3), st.lists(calls, max_size=4))
+
+
+@settings(max_examples=2 * settings().max_examples, deadline=None)
+@given(st.lists(steps, max_size=8), st.none() | st.integers(20, 60))
+def test_counts_are_those_of_the_definition(
+    episode: list[tuple[str, list[Operation], list[ToolCall]]], budget: int | None
+) -> None:
+    memory, ledger, plain, counted = Memory(budget=budget), OperationLedger(), PlainLedger(), []
+    for chunk, changes, action in episode:
+        results = [execute(memory, call) for call in action]
+        counted.append(ledger.step(chunk, changes, results))
+        assert counted[-1] == plain.step(chunk, changes, results)
+        assert ledger.facts == plain.facts
+        assert ledger.total == totals(counted)
+        before, ledger = ledger, ledger.copy()
+        before.step("", [GONE, *changes[::-1]], results[1:])  # what becomes of the original is not seen in its copy

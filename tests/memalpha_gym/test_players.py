@@ -113,3 +113,30 @@ def test_an_act_that_is_asynchronous_will_do() -> None:
     rollouts = play(Agent(), in_flight=4)
     assert {rollout.failed for rollout in rollouts} == {""}
     assert actions(rollouts)[0][0] == [insert("Ada lives in Oslo.")]
+
+
+def test_an_agent_that_is_told_each_task_is_never_shared() -> None:
+    class Told:
+        def reveal(self, task: Task) -> None:
+            self.task_id = task.task_id
+
+        async def act_async(self, observation: Observation, seed: int) -> Any:
+            return [insert(self.task_id)]
+
+    rollouts = play(Told(), 3, make_agent=Told, in_flight=3)
+    assert [rollout.steps[0].move.action[0].arguments["content"] for rollout in rollouts] == [
+        "tiny-0",
+        "tiny-1",
+        "tiny-2",
+    ]
+
+
+@pytest.mark.parametrize("method", ["reset", "act", "act_batch"])
+def test_coroutines_where_none_is_expected_are_named(method: str) -> None:
+    async def nothing(*_: Any) -> Any:
+        return []
+
+    methods = {"act": lambda self, _: [], method: lambda self, *arguments: nothing(*arguments)}
+    agent = type("Odd", (), methods)()
+    (rollout,) = play(agent, 1)
+    assert f"Odd.{method} returned a coroutine" in rollout.failed

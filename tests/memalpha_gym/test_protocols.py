@@ -22,7 +22,7 @@ from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 def test_only_agents_that_are_told_the_task_are_privileged() -> None:
     privileged = [name for name, reference in AGENTS.items() if issubclass(load(reference), PrivilegedAgent)]
-    assert privileged == ["oracle", "memagent-asked"]
+    assert privileged == ["oracle", "ledger", "memagent-asked"]
 
 
 def test_optional_methods_are_recognised() -> None:
@@ -45,13 +45,15 @@ def test_optional_methods_are_recognised() -> None:
 
 def test_records_are_immutable_and_a_request_holds_no_answers() -> None:
     request = ReadRequest(Memory(), "?", "f1")
-    assert {field.name for field in fields(request)} == {"memory", "question", "metric", "source", "query_prompt"}
+    assert {field.name for field in fields(request)} == {
+        *("memory", "question", "metric", "source", "query_prompt", "need", "vocabulary")
+    }
     for record, name in ((request, "question"), (Reading("x"), "text"), (Verdict(True), "valid")):
         with pytest.raises(FrozenInstanceError):
             setattr(record, name, "other")
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if name != "chat"])
+@pytest.mark.parametrize("name", [name for name in READERS if name not in ("chat", "facts")])
 def test_readers_answer_in_order_one_reading_a_request(name: str) -> None:
     reader, memory = make(READERS, "reader", name), Memory()
     memory.insert(MemoryType.SEMANTIC, "Ada lives in Oslo.")

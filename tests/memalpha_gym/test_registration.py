@@ -64,7 +64,8 @@ def test_make_by_name_by_reference_and_by_object() -> None:
 
 def test_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(
-        ValueError, match=r"no reader named 'psychic'; there are lexical, chat, or give package\.module:Class"
+        ValueError,
+        match=r"no reader named 'psychic'; there are auto, facts, lexical, chat, or give package\.module:Class",
     ):
         make(READERS, "reader", "psychic")
 

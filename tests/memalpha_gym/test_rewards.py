@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memalpha_gym.judges.judge import Verdict
@@ -133,6 +133,7 @@ def test_return_is_the_mean_of_the_papers_step_rewards(
 results = st.sampled_from([WRITE, UPDATE, DELETE, SEARCH, DUPLICATE, NO_ID, NO_TOOL])
 
 
+@settings(deadline=None)
 @given(st.lists(results, max_size=8), st.data(), st.sampled_from([ROBUST, PAPER]))
 def test_terms_are_shares(results: list[ToolResult], data: st.DataObject, config: RewardConfig) -> None:
     writes = sum(result.wrote for result in results)

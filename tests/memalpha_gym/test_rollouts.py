@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -311,6 +312,26 @@ def test_what_an_agent_raises_ends_its_episode_alone(way: str) -> None:
     assert not rollouts[2].over
 
 
+@pytest.mark.parametrize("way", ["act", "act_batch", "act_async"])
+def test_an_episode_that_follows_a_failed_one_joins_the_round(way: str) -> None:
+    rollouts = list(play_episodes(episodes(tiny_env(), 9), Culprit(way), in_flight=2, barrier=True))
+    assert len(rollouts) == 9
+    assert sorted(rollout.key for rollout in rollouts if rollout.failed) == [2, 5, 8]
+
+
+def test_an_instance_that_cannot_be_made_fails_its_episode_alone() -> None:
+    made: list[int] = []
+
+    def make() -> Plain:
+        made.append(1)
+        if len(made) == 1:
+            raise OSError("no weights")
+        return Plain()
+
+    rollouts = list(play_episodes(episodes(tiny_env(), 4), Plain(), make_agent=make, in_flight=2))
+    assert sorted(rollout.failed for rollout in rollouts) == ["", "", "", "OSError: no weights"]
+
+
 def test_a_batch_may_hold_an_exception_in_the_place_of_calls() -> None:
     class Agent:
         def act_batch(self, observations: Sequence[Observation]) -> Any:
@@ -449,6 +470,18 @@ def test_it_works_inside_a_running_loop() -> None:
     assert asyncio.run(notebook()) == played(Asynchronous()) + played(Batch())
 
 
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_ctrl_c_ends_all_of_it_without_complaint(in_flight: int, caplog: pytest.LogCaptureFixture) -> None:
+    class Interrupted:
+        def act_batch(self, observations: Sequence[Observation]) -> Any:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(play_episodes(episodes(tiny_env()), Interrupted(), in_flight=in_flight))
+    gc.collect()
+    assert caplog.text == ""
+
+
 def test_settings_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="in_flight is 0; give 1 or more"):
         played(Batch(), in_flight=0)
@@ -456,3 +489,157 @@ def test_settings_that_make_no_sense_are_refused() -> None:
         played(Batch(), barrier=False)
     with pytest.raises(ValueError, match="there are 0 places"):
         played(Asynchronous(), writing=0)
+
+
+class Raising:
+    """Raises something odd over one chunk."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def act(self, observation: Observation) -> Any:
+        if observation["chunk"] == "Sun.":
+            raise self.error
+        return []
+
+
+ODD = [StopIteration(), StopAsyncIteration(), SystemExit(2), asyncio.CancelledError()]
+
+
+@pytest.mark.parametrize("error", ODD, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_exceptions_that_mean_something_else_elsewhere_end_their_episode_alone(
+    error: BaseException, in_flight: int
+) -> None:
+    if isinstance(error, asyncio.CancelledError):
+        pytest.skip("code that is not asynchronous does not raise it")
+    for agent in (
+        Raising(error),
+        type("Batched", (), {"act_batch": lambda self, seen: [Raising(error).act(s) for s in seen]})(),
+    ):
+        rollouts = sorted(play_episodes(episodes(tiny_env(), 3), agent, in_flight=in_flight), key=lambda each: each.key)
+        assert [bool(rollout.failed) for rollout in rollouts] == [False, False, True]
+        assert type(error).__name__ in rollouts[2].failed
+
+
+@pytest.mark.parametrize("error", ODD, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("barrier", [True, False])
+def test_so_they_do_in_asynchronous_agents(error: BaseException, barrier: bool) -> None:
+    class Agent:
+        async def act_async(self, observation: Observation) -> Any:
+            await asyncio.sleep(0)
+            if observation["chunk"] == "Sun.":
+                raise error
+            return []
+
+    rollouts = play_episodes(episodes(tiny_env(), 3), Agent(), in_flight=3, barrier=barrier)
+    assert [bool(rollout.failed) for rollout in sorted(rollouts, key=lambda each: each.key)] == [False, False, True]
+
+
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_code_that_is_not_asynchronous_may_run_an_event_loop_of_its_own(in_flight: int) -> None:
+    async def nothing() -> list[Any]:
+        return []
+
+    class Sync:
+        def reset(self, seed: int) -> None:
+            asyncio.run(nothing())
+
+        def act(self, observation: Observation) -> Any:
+            return asyncio.run(nothing())
+
+    class SyncBatch:
+        def act_batch(self, observations: Sequence[Observation]) -> Any:
+            return [asyncio.run(nothing()) for _ in observations]
+
+    class SyncReader:
+        name = "sync"
+
+        def read(self, requests: Sequence[ReadRequest]) -> list[Reading]:
+            asyncio.run(nothing())
+            return [Reading("Oslo") for _ in requests]
+
+    for agent, make in ((Sync(), Sync), (SyncBatch(), None)):
+        rollouts = play_episodes(
+            episodes(tiny_env(reader=SyncReader()), 3), agent, make_agent=make, in_flight=in_flight
+        )
+        assert [rollout.failed for rollout in rollouts] == ["", "", ""]
+
+
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_an_instance_stays_in_one_thread(in_flight: int) -> None:
+    class Bound:
+        def __init__(self) -> None:
+            self.thread = threading.get_ident()
+
+        def reset(self, seed: int) -> None:
+            assert threading.get_ident() == self.thread
+
+        def act(self, observation: Observation) -> Any:
+            assert threading.get_ident() == self.thread
+            return []
+
+    rollouts = play_episodes(episodes(tiny_env()), Bound(), make_agent=Bound, in_flight=in_flight)
+    assert {rollout.failed for rollout in rollouts} == {""}
+
+
+def test_environments_are_made_reset_and_stepped_in_the_callers_thread() -> None:
+    threads: set[int] = set()
+
+    class Watched(gym.Wrapper):  # type: ignore[type-arg]  # how many parameters it has depends on the version
+        def reset(self, **kwargs: Any) -> Any:
+            threads.add(threading.get_ident())
+            return super().reset(**kwargs)
+
+        def step(self, action: Any) -> Any:
+            threads.add(threading.get_ident())
+            return super().step(action)
+
+    def made() -> Iterator[Episode]:
+        for i in range(3):
+            threads.add(threading.get_ident())
+            yield Episode(Watched(tiny_env()), i, i, options={"task_index": i})
+
+    for agent in (Batch(), Asynchronous()):
+        assert [rollout.failed for rollout in play_episodes(made(), agent, in_flight=2)] == ["", "", ""]
+    assert threads == {threading.get_ident()}
+
+
+def test_wrappers_of_actions_do_not_part_a_batch() -> None:
+    from memalpha_gym.wrappers import ParseCompletion
+
+    reader = WholeReader()
+    env = tiny_env(reader=reader)
+    three = (Episode(ParseCompletion(env.fork()), i, options={"task_index": 1}) for i in range(3))
+
+    class Writer:
+        def act_batch(self, observations: Sequence[Observation]) -> Any:
+            return ["" for _ in observations]
+
+    assert [rollout.failed for rollout in play_episodes(three, Writer(), in_flight=3)] == ["", "", ""]
+    assert reader.batches == [3]
+
+
+def test_episodes_in_flight_are_played_to_their_end_when_no_more_can_be_made() -> None:
+    def broken() -> Iterator[Episode]:
+        yield from episodes(tiny_env(), 4)
+        raise OSError("no more")
+
+    for in_flight in (1, 3):
+        ended: list[int] = []
+        with pytest.raises(OSError, match="no more"):
+            ended.extend(rollout.key for rollout in play_episodes(broken(), Batch(), in_flight=in_flight))
+        assert sorted(ended) == [0, 1, 2, 3]
+
+
+def test_no_thread_is_left() -> None:
+    before = threading.active_count()
+    for make in (Plain, Batch, Asynchronous):
+        played(make(), make_agent=make, in_flight=4)
+        playing = play_episodes(episodes(tiny_env()), make(), make_agent=make, in_flight=4)
+        next(playing)
+        playing.close()
+    for thread in threading.enumerate():
+        if thread.name.startswith(("agent", "service", "episodes")):
+            thread.join(timeout=10)
+    assert threading.active_count() == before

@@ -165,10 +165,6 @@ def test_blank_values_are_held_by_no_text() -> None:
     assert score_answer(Question("?", ("Oslo",), "substring", forbidden=("",)), "Oslo") == 1
 
 
-def test_words() -> None:
-    assert words("Don't STOP: snake_case, 3.5 %") == ["don", "t", "stop", "snake_case", "3", "5"]
-
-
 def test_unknown_names() -> None:
     with pytest.raises(ValueError, match="no metric 'bleu'; there are substring, yes_no"):
         metric_named("bleu")

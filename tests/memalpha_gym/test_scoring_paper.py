@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from memalpha_gym.envs.published_sources import published_source
+from memalpha_gym.envs.parquet.sources import source_named
 from memalpha_gym.scoring import METRICS, score_answer
 from memalpha_gym.tasks import Question
 
@@ -133,7 +133,7 @@ def pairs(name: str, pair: Callable[[random.Random], tuple[str, Answers]]) -> li
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_paper_scores_are_those_of_the_published_rules(name: str) -> None:
     pair, rule = PUBLISHED[name]
-    source = published_source(name)
+    source = source_named(name)
     assert source is not None
     scores = []
     for reply, answers in pairs(name, pair):
@@ -152,7 +152,7 @@ def test_a_judges_reply_is_read_as_the_published_code_reads_it(name: str) -> Non
 @pytest.mark.parametrize("name", ["squad", "perltqa", "booksum", "icl_nlu_8296shot_balance"])
 def test_robust_scores_mend_the_case_of_both_sides(name: str) -> None:
     pair, _ = PUBLISHED[name]
-    source = published_source(name)
+    source = source_named(name)
     assert source is not None
     for reply, answers in pairs(name, pair)[:1_000]:
         metric = source.metric_of(answers)

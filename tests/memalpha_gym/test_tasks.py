@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from memalpha_gym.tasks import Competency, Question, Split, draw_tasks, task_rng
+from memalpha_gym.tokenization import get_tokenizer
 from tests.tiny import TASK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,19 @@ def test_tasks_and_questions_are_immutable_and_have_defaults() -> None:
         question.text = "other"  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
         TASK.chunks = ()  # type: ignore[misc]
+
+
+def test_chunks_are_read_with_their_tokens_and_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = replace(TASK, chunks=("Ada lives in Oslo.", "Rain."))
+    assert [task.read_chunk(i) for i in (0, 1, 0)] == [
+        ("Ada lives in Oslo.", 5),
+        ("Rain.", 2),
+        ("Ada lives in Oslo.", 5),
+    ]
+    monkeypatch.setattr(get_tokenizer(), "count", None)
+    assert task.read_chunk(1) == ("Rain.", 2)
+    assert pickle.loads(pickle.dumps(task)).read_chunk(0) == ("Ada lives in Oslo.", 5)
+    assert task == replace(task)
 
 
 def test_names_of_splits_and_competencies_are_text() -> None:

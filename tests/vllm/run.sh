@@ -20,5 +20,5 @@ if [ ! -e "$VENV/.installed" ]; then
 fi
 
 # Threads that wait in a busy loop, OpenMP's default, take ten times as long on cores that other jobs use too.
-HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=PASSIVE exec "$VENV/bin/python" -m pytest tests/vllm tests/agents/{language_model,ppo,qwen_vllm,rollouts,transformers_lm} \
-    tests/benchmarks/speed/test_{learner,long_training}.py tests/test_readme.py::test_training_commands_run_in_the_order_in_which_they_stand -ra "$@"
+HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=PASSIVE exec "$VENV/bin/python" -m pytest tests/vllm tests/examples tests/agents/{language_model,ppo,qwen_vllm,transformers_lm} \
+    tests/benchmarks/speed/test_{in_flight,learner,long_training}.py tests/test_readme.py::test_training_commands_run_in_the_order_in_which_they_stand -ra "$@"

@@ -12,8 +12,8 @@ pytest.importorskip("vllm", reason="vLLM is not installed; `make test-vllm` inst
 from memalpha_gym.agents.language_model.generation import Sampling
 from memalpha_gym.agents.language_model.policy import LanguageModelPolicy
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent
-from memalpha_gym.agents.rollouts.engine import collect, group, start
 from memalpha_gym.agents.transformers_lm.agent import TransformersAgent
+from memalpha_gym.rollouts import Episode, play_episodes
 from tests.vllm.checks import assert_logprobs, homes, play
 from tests.vllm.stream import CHUNKS
 
@@ -61,32 +61,39 @@ def test_draws_depend_on_their_seed_alone(agent: QwenVLLMAgent, tiny_folder: str
     assert_logprobs(tiny_folder, together)
 
     async def at_once() -> list[tuple[int, ...]]:
-        moves = await asyncio.gather(*(policy.act(observation, seed) for seed, observation in enumerate(seen)))
-        return [move.generation.completion_ids for move in moves if move.generation]
+        moves = await asyncio.gather(*(policy.act_async(observation, seed) for seed, observation in enumerate(seen)))
+        return [move.generation.completion_ids for move in moves]
 
     assert asyncio.run(at_once()) == [g.completion_ids for g in together]
 
 
-def test_groups_roll_out_side_by_side(agent: QwenVLLMAgent, tiny_folder: str) -> None:
+@pytest.mark.parametrize("barrier", [False, True])
+def test_episodes_in_flight_are_those_played_one_by_one(agent: QwenVLLMAgent, tiny_folder: str, barrier: bool) -> None:
     agent.meter.take()
-    env = homes()
-    episodes = [member for index in range(3) for member in group(start(env.fork(), index), 4)]
-    rollouts = collect(episodes, sampled(agent).act)
-    assert [rollout.failed for rollout in rollouts] == [""] * 12
-    assert [rollout.key for rollout in rollouts] == [(index, member) for index in range(3) for member in range(4)]
-    generations = [turn.move.generation for rollout in rollouts for turn in rollout.turns if turn.move.generation]
-    assert len(generations) == 12 * CHUNKS
-    assert_logprobs(tiny_folder, generations)
-    usage = agent.meter.take()
-    assert usage.calls == len(generations)
-    assert usage.completion_tokens == sum(len(generation.completion_ids) for generation in generations)
+    assert agent.concurrency == 16
+    env, policy = homes(), sampled(agent)
+
+    def texts(**ways: object) -> dict[int, list[str]]:
+        episodes = (Episode(env.fork(), key=i, seed=i, options={"task_index": i}) for i in range(12))
+        rollouts = {rollout.key: rollout for rollout in play_episodes(episodes, policy, **ways)}  # type: ignore[arg-type]
+        assert [rollout.failed for rollout in rollouts.values()] == [""] * 12
+        generations = [step.move.generation for key in range(12) for step in rollouts[key].steps]
+        assert len(generations) == 12 * CHUNKS
+        assert_logprobs(tiny_folder, generations)
+        usage = agent.meter.take()
+        assert usage.calls == sum(rollout.usage["agent"].calls for rollout in rollouts.values()) == len(generations)
+        assert usage.completion_tokens == sum(len(generation.completion_ids) for generation in generations)
+        assert all(generation.latency > 0 for generation in generations)
+        return {key: [step.move.generation.text for step in rollouts[key].steps] for key in range(12)}
+
+    assert texts(in_flight=12, barrier=barrier) == texts(in_flight=1)
 
 
 def test_an_abandoned_rollout_leaves_the_engine_usable(agent: QwenVLLMAgent) -> None:
     observation, _ = homes().reset(seed=0)
 
     async def abandon() -> None:
-        task = asyncio.create_task(agent.policy.act(observation, 0))
+        task = asyncio.create_task(agent.act_async(observation, 0))
         await asyncio.sleep(0.05)
         task.cancel()
 

@@ -19,9 +19,9 @@ pytest.importorskip("vllm", reason="vLLM is not installed; `make test-vllm` inst
 from memalpha_gym.agents.language_model.generation import Sampling
 from memalpha_gym.agents.language_model.policy import LanguageModelPolicy
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent
-from memalpha_gym.agents.rollouts.engine import collect, start
 from memalpha_gym.agents.transformers_lm.agent import TransformersAgent
 from memalpha_gym.completions import parse_completion
+from memalpha_gym.rollouts import Episode, play_episodes
 from tests.vllm.checks import assert_logprobs, homes, play
 
 FLAGS = "--dtype float32 --enforce-eager --max-model-len 2048 --max-num-seqs 16 --host 127.0.0.1".split()
@@ -90,9 +90,10 @@ def test_many_episodes_at_once(agent: QwenVLLMAgent, tiny_folder: str) -> None:
 
     def roll_out() -> list[tuple[int, ...]]:
         env = homes()
-        rollouts = collect((start(env.fork(), index, seed=index) for index in range(4)), policy.act)
+        episodes = (Episode(env.fork(), key=i, seed=i, options={"task_index": i}) for i in range(4))
+        rollouts = sorted(play_episodes(episodes, policy, in_flight=4), key=lambda rollout: rollout.key)
         assert [rollout.failed for rollout in rollouts] == [""] * 4
-        generations = [turn.move.generation for rollout in rollouts for turn in rollout.turns if turn.move.generation]
+        generations = [step.move.generation for rollout in rollouts for step in rollout.steps]
         assert_logprobs(tiny_folder, generations)
         return [generation.completion_ids for generation in generations]
 

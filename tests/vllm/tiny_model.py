@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from memalpha_gym.agents.language_model.imitation import Sample, imitate
 from memalpha_gym.agents.language_model.prompts import PromptWriter
-from memalpha_gym.agents.language_model.tiny import END, save, tiny_qwen3, word_tokenizer
+from memalpha_gym.agents.ppo.tiny.imitation import Demonstration, imitate
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3
 from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
 from tests.vllm.stream import HomesSource, teach
+from tests.word_tokenizer import END, save, word_tokenizer
 
 EPISODES, STEPS = 1000, 200
 
@@ -49,7 +50,7 @@ def train(folder: str | Path) -> float:
     writer = writer_for(
         text for seen, said in pairs for text in (plain.text(seen, seen["chunk"], seen["memory"]), said)
     )
-    samples = [Sample(writer.ids(seen), tuple(writer.tokenizer.encode(said))) for seen, said in pairs]
+    samples = [Demonstration(writer.ids(seen), tuple(writer.tokenizer.encode(said))) for seen, said in pairs]
     model = tiny_qwen3(writer.tokenizer)
     loss = imitate(model, samples, steps=STEPS, report=show)
     save(model, writer.tokenizer, folder)

@@ -47,6 +47,6 @@ def test_in_batches_with_options() -> None:
     with ChatServer(counts) as server:
         agent = make(AGENTS, "agent", f"mem1:{server.spec('state_tokens=64&temperature=0.5')}")
         observations = [tiny_env().reset(options={"task_index": i})[0] for i in range(3)]
-        assert [calls[0].arguments["content"] for calls in agent.act_batch(observations)] == ["|"] * 3
+        assert [move.action[0].arguments["content"] for move in agent.act_batch(observations)] == ["|"] * 3
     assert server.requests[0]["temperature"] == 0.5
     assert "room for 64 tokens" in server.requests[0]["messages"][0]["content"]

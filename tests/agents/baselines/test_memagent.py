@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.chat import ChatError, ChatFailure
+from memalpha_gym.chat import ChatError
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.registration import AGENTS, make
@@ -93,10 +93,10 @@ def test_in_a_batch_a_failure_is_one_episodes_alone() -> None:
         agent = make(AGENTS, "agent", f"memagent:{server.spec('attempts=1')}")
         observations = [tiny_env().reset(options={"task_index": i})[0] for i in range(3)]
         first, second, third = agent.act_batch(observations)
-    assert first[0].arguments["content"] == "Ada lives in Oslo."
-    assert isinstance(second, ChatFailure)
-    assert second.cause == "server_error"
-    assert third[0].arguments["content"] == "Rain."
+    assert first.action[0].arguments["content"] == "Ada lives in Oslo."
+    assert isinstance(second, ChatError)
+    assert second.failure.cause == "server_error"
+    assert third.action[0].arguments["content"] == "Rain."
 
 
 def test_what_is_wrong_with_the_options() -> None:

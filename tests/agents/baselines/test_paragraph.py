@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.agents.baselines.paragraph import rewrite, stored
-from memalpha_gym.memory import MemoryType
+from memalpha_gym.memory import MemoryType, unframed
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import CallStatus
 from tests.tiny import tiny_env
@@ -29,7 +29,7 @@ def test_whatever_is_stored_comes_back(budget: int | None) -> None:
         observation, *_ = env.step(rewrite(observation, "first", 100))
         observation, _, _, _, info = env.step(rewrite(observation, text, 100))
         assert [result.status for result in info["results"]] == [CallStatus.OK]
-        assert stored(observation) == ("s1", text.strip())
+        assert stored(observation) == ("s1", unframed(text.strip()))
         assert len(env.memory.entries(MemoryType.SEMANTIC)) == 1
 
 
@@ -39,6 +39,10 @@ def test_no_call_for_nothing_new() -> None:
     assert rewrite(observation, "  ", 100) == ()
     observation, *_ = env.step(rewrite(observation, "the same", 100))
     assert rewrite(observation, " the same\n", 100) == ()
+    for text in TEXTS:
+        observation, _ = env.reset(options={"task_index": 0})
+        observation, *_ = env.step(rewrite(observation, text, 100))
+        assert rewrite(observation, text, 100) == ()
 
 
 @pytest.mark.parametrize(("limit", "budget", "most"), [(20, None, 20), (100, 15, 15)])

@@ -56,8 +56,13 @@ def test_tools_in_the_prompt() -> None:
         step(says(""), "tools=maybe")
 
 
-@pytest.mark.parametrize("text", ["memory_insert executed successfully", "Stored: Eve sings. status=ok", ""])
-def test_a_claim_of_success_is_no_call(text: str) -> None:
+QUOTED = json.dumps({"name": "memory_insert", "arguments": INSERT})
+
+
+@pytest.mark.parametrize(
+    "text", ["memory_insert executed successfully", "Stored: Eve sings. status=ok", "", f"The text says {QUOTED}."]
+)
+def test_a_claim_of_success_or_a_quotation_is_no_call(text: str) -> None:
     env, info, _ = step(says(text))
     assert info["results"] == ()
     assert not len(env.memory)

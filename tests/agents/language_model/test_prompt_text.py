@@ -5,8 +5,8 @@ import pytest
 pytest.importorskip("transformers", reason="chat templates are rendered by transformers")
 
 from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
-from memalpha_gym.agents.language_model.tiny import word_tokenizer
 from tests.tiny import tiny_env
+from tests.word_tokenizer import word_tokenizer
 
 FRAME = """\
 <|im_start|>system

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.agents.language_model.generation import Generation
-from memalpha_gym.completions import format_calls, parse_completion
+from memalpha_gym.completions import format_calls
+from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 
@@ -20,12 +21,13 @@ class ScriptedPolicy:
     def __init__(self, *script: Sequence[ToolCall]) -> None:
         self.script = script
 
-    def generate(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> list[Generation]:
-        chunks = [observation["chunk_index"] for observation in observations]
-        return [
-            Generation((seed,), (chunk, 1), (-0.5, -0.5), format_calls(self.script[chunk], "hermes"), "stop")
-            for chunk, seed in zip(chunks, seeds, strict=True)
-        ]
+    def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> list[Move]:
+        return [self.move(observation, seed) for observation, seed in zip(observations, seeds, strict=True)]
 
-    def calls(self, generation: Generation) -> tuple[ToolCall, ...]:
-        return parse_completion(generation.text)
+    async def act_async(self, observation: Mapping[str, Any], seed: int) -> Move:
+        return self.move(observation, seed)
+
+    def move(self, observation: Mapping[str, Any], seed: int) -> Move:
+        chunk = observation["chunk_index"]
+        calls = self.script[chunk]
+        return Move(calls, Generation((seed,), (chunk, 1), (-0.5, -0.5), format_calls(calls, "hermes"), "stop"))

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler, teach_format
+from memalpha_gym.agents.ppo.assembly import acting_policy, make_environments, make_sampler
 from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
@@ -18,6 +18,8 @@ def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_se
     settings = TrainSettings(env="tiny-world,Recall-v0", beta=0.3, window=2)
     tiny, recall = make_environments(settings, Split.VALIDATION)
     assert tiny.reader is recall.reader
+    assert tiny.judge is recall.judge
+    assert tiny.answer_judge is recall.answer_judge
     assert tiny.reward_config == recall.reward_config == settings.reward_config()
     assert tiny.source.split == recall.source.split == Split.VALIDATION
     assert tiny.window == 2
@@ -30,12 +32,6 @@ def test_environments_share_their_reader_and_have_the_reward_and_split_of_the_se
 def test_what_cannot_be_made_is_named(change: dict[str, str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         make_environments(replace(load_preset("tiny"), **change), Split.TRAIN)
-
-
-def test_the_sloppy_writer_teaches_its_own_world_only() -> None:
-    settings = TrainSettings(env="Recall-v0", imitation_episodes=1)
-    with pytest.raises(CommandError, match="the sloppy writer knows tiny-world only"):
-        teach_format(None, settings)  # type: ignore[arg-type]
 
 
 def test_a_saved_policy_plays_the_same_as_an_agent_on_transformers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed; the learner
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
 from memalpha_gym.agents.ppo.checkpoint import LAST, Progress, load_trainer, restore, save_last  # noqa: E402
-from memalpha_gym.agents.ppo.optimise import make_optimizer  # noqa: E402
+from memalpha_gym.agents.ppo.optimizer import make_optimizer  # noqa: E402
 from memalpha_gym.agents.ppo.policy import load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402

@@ -38,6 +38,18 @@ def test_wrong_values_are_refused(arguments: list[str]) -> None:
         parse(arguments)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--algorithm", "reinforce"], "--algorithm is 'reinforce'; give one of grpo, ppo, rloo"),
+        (["--kl-estimator=k1"], "--kl-estimator is 'k1'; give one of k2, k3; its gradient as a loss is 0 on average"),
+    ],
+)
+def test_the_values_that_there_are_stand_in_the_message(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        parse(arguments)
+
+
 def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "torch" else importlib.util.find_spec("re"))
     with pytest.raises(CommandError, match=r"training needs torch; pip install 'memalpha-gym\[train\]'"):
@@ -49,6 +61,7 @@ def test_a_seed_gives_one_run_whatever_the_cores(tmp_path: Path) -> None:
     for package in command.PACKAGES:
         pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
     few = "--imitation-episodes 8 --imitation-steps 8 --updates 1 --tasks-per-update 2 --group-size 4 --eval-tasks 2 --quiet"
+    few += " --imitation-habit-steps 2"
     for threads in "13":
         subprocess.run(
             [sys.executable, "-m", "memalpha_gym.cli", "train", *few.split(), "--out", str(tmp_path / threads)],
@@ -65,6 +78,7 @@ def test_runs_of_a_grid_begin_with_one_imitated_model(tmp_path: Path, capsys: py
     for package in command.PACKAGES:
         pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
     few = "--imitation-episodes 4 --imitation-steps 4 --updates 1 --tasks-per-update 2 --group-size 2 --eval-tasks 2"
+    few += " --imitation-habit-steps 1"
     options = [*few.split(), "--max-new-tokens", "12", "--quiet", "--out"]
     assert main([*options, str(tmp_path / "grid"), "--beta", "0,0.4"]) == 0
     assert "test split after training, by β and γ" in capsys.readouterr().out

@@ -12,7 +12,6 @@ from memalpha_gym.agents.ppo.monitor import Monitor, describe, draw_curve, figur
 from memalpha_gym.agents.ppo.rollout import play, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.cli import CommandError
-from memalpha_gym.rewards import RewardConfig
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import insert, tiny_env
 
@@ -38,8 +37,8 @@ def test_episodes_that_were_not_read_are_shown() -> None:
 
 
 def test_an_episode_is_described_with_its_chunks_memory_and_answers() -> None:
-    (rollout,) = start_group(tiny_env(), 0, 0, 1)
-    play([rollout], ScriptedPolicy([insert("Ada lives in Oslo.")], [], []), RewardConfig(), seed=0)
+    policy = ScriptedPolicy([insert("Ada lives in Oslo.")], [], [])
+    (rollout,) = play(start_group(tiny_env(), 0, 0, 1), policy, TrainSettings(), seed=0)
     text = describe(rollout)
     assert "2. Ada moved to Quito." in text
     assert "semantic_memory s1: Ada lives in Oslo." in text
@@ -95,6 +94,25 @@ def test_the_mean_seconds_of_an_update_are_printed_by_part(tmp_path: Path, capsy
         monitor.update({"update": 1.0, **ROW, "seconds_generate": 1.0, "seconds_read": 0.2})
         monitor.update({"update": 2.0, **ROW, "seconds_generate": 2.0, "seconds_read": 0.4})
     assert "mean seconds of an update: generate 1.50, read 0.30" in capsys.readouterr().err
+
+
+def test_how_far_an_update_went_and_what_the_critic_knows_are_shown_and_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(
+        "tensorboard", reason="tensorboard is not installed; the learner's tests need the extra [train]"
+    )
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    with Monitor(TrainSettings(updates=2), tmp_path, 0) as monitor:
+        monitor.update({"update": 1.0, **ROW, "approx_kl": 0.01234, "explained_variance": 0.5})
+        monitor.update({"update": 2.0, **ROW, "approx_kl": 0.0, "explained_variance": None})
+    shown = capsys.readouterr().err
+    assert "memory 30.0 tokens, approximate KL 0.0123, explained variance 0.50, 9 tokens/s" in shown
+    assert "approximate KL 0.0000, explained variance –, 9 tokens/s" in shown
+    events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    assert [e.value for e in events.Scalars("train/approx_kl")] == pytest.approx([0.01234, 0.0])
+    assert [e.value for e in events.Scalars("train/explained_variance")] == [0.5]
 
 
 def test_an_evaluation_is_shown_and_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

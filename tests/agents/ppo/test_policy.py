@@ -54,7 +54,6 @@ def test_a_saved_policy_loads_by_folder(tmp_path: Path) -> None:
     policy.save(tmp_path)
     again = load_policy(settings, tmp_path)
     assert torch.equal(policy.score(PAIRS).logprobs, again.score(PAIRS).logprobs)
-    assert again.end_ids == policy.end_ids
 
 
 def test_lora_trains_adapters_only_and_without_them_is_the_model_it_began_as(tmp_path: Path) -> None:
@@ -117,3 +116,27 @@ def test_same_seed_same_weights_and_no_global_state_is_touched() -> None:
     a, b = load_policy(TrainSettings(seed=3)), load_policy(TrainSettings(seed=3))
     assert all(torch.equal(x, y) for x, y in zip(a.parameters(), b.parameters(), strict=True))
     assert torch.equal(torch.random.get_rng_state(), state)
+
+
+def test_in_training_mode_there_is_no_dropout(tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="peft is not installed; LoRA needs the extra [train]")
+    from peft import LoraConfig, get_peft_model
+
+    whole = load_policy(TrainSettings())
+    whole.model.config.attention_dropout = 0.5
+    whole.save(tmp_path)
+    policy = load_policy(TrainSettings(), tmp_path)
+    adapted = get_peft_model(
+        load_policy(TrainSettings()).model, LoraConfig(lora_dropout=0.5, target_modules=["q_proj"])
+    )
+    torch.nn.init.normal_(next(p for name, p in adapted.named_parameters() if "lora_B" in name))
+    adapted.base_model.model.config.attention_dropout = 0.5
+    Policy(adapted, whole.tokenizer).save(tmp_path / "adapters")
+    whole.save(tmp_path / "base")
+    adapters = load_policy(TrainSettings(), tmp_path / "base", adapters=tmp_path / "adapters")
+    for each in (policy, adapters):
+        expected = each.score(PAIRS).logprobs
+        with each.training_mode():
+            assert each.model.training
+            assert torch.equal(each.score(PAIRS).logprobs, expected)
+        assert not each.model.training

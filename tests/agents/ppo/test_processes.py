@@ -17,8 +17,9 @@ torch = pytest.importorskip("torch", reason="torch is not installed; the learner
 for package in ("transformers", "tensorboard", "matplotlib"):
     pytest.importorskip(package, reason=f"{package} is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.checkpoint import BEST, LAST, START, TRAINER  # noqa: E402
-from memalpha_gym.agents.ppo.optimise import DivergedError, make_optimizer, optimise, prepare  # noqa: E402
+from memalpha_gym.agents.ppo.algorithm import prepare, update_policy  # noqa: E402
+from memalpha_gym.agents.ppo.checkpoint import BEST, LAST, START, TRAINER, DivergedError  # noqa: E402
+from memalpha_gym.agents.ppo.optimizer import make_optimizer  # noqa: E402
 from memalpha_gym.agents.ppo.processes import ALONE, Processes, joined  # noqa: E402
 from memalpha_gym.agents.ppo.rollout import Clock  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
@@ -27,7 +28,7 @@ from memalpha_gym.cli import CommandError  # noqa: E402
 from memalpha_gym.readers.reader import Reading, ReadRequest  # noqa: E402
 from tests.agents.ppo.models import id_policy  # noqa: E402
 from tests.agents.ppo.scripted import ScriptedPolicy  # noqa: E402
-from tests.agents.ppo.test_optimise import samples  # noqa: E402
+from tests.agents.ppo.test_algorithm import samples  # noqa: E402
 from tests.agents.ppo.test_train import small, weights  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402
 
@@ -165,7 +166,7 @@ def update_together(processes: Processes, out: Path) -> None:
         for among in (ALONE, processes):
             policy, reference = id_policy(value_head=True), id_policy(seed=1)
             batch = prepare(policy, reference, samples(count), settings, among)
-            figures = optimise(policy, make_optimizer(policy, settings), batch, settings, 0, None, among)
+            figures = update_policy(policy, make_optimizer(policy, settings), batch, settings, 0, None, among)
             trained.append((batch, figures, torch.cat([p.detach().flatten() for p in policy.parameters()])))
         (alone, figures_alone, weights_alone), (batch, figures, weights_here) = trained
         assert batch.advantages.tolist() == alone.advantages.tolist()
@@ -174,6 +175,7 @@ def update_together(processes: Processes, out: Path) -> None:
             (batch.reference_logprobs, alone.reference_logprobs),
         ):
             assert all(torch.equal(a, b) for a, b in zip(here, there, strict=True))
+        assert figures.pop("explained_variance") == figures_alone.pop("explained_variance")
         assert figures == pytest.approx(figures_alone, rel=1e-4, abs=1e-6)
         assert torch.allclose(weights_here, weights_alone, rtol=0, atol=1e-6)
 
@@ -183,7 +185,7 @@ def update_together(processes: Processes, out: Path) -> None:
     batch = prepare(policy, None, samples(), settings, processes)
     batch.advantages[3] = float("nan")
     with pytest.raises(DivergedError, match="update 7: the loss or its gradient is nan; the batch is saved in"):
-        optimise(policy, make_optimizer(policy, settings), batch, settings, 7, out, processes)
+        update_policy(policy, make_optimizer(policy, settings), batch, settings, 7, out, processes)
     assert (out / "diverged_7.pt").exists()
     assert all(torch.equal(a, b) for a, b in zip(before, policy.parameters(), strict=True))
 
@@ -221,13 +223,46 @@ def test_together_the_processes_start_the_groups_that_one_would(fork_at: str) ->
 
     def started(processes: Processes) -> list[tuple[int, str, int]]:
         rng = np.random.default_rng(0)
-        rollouts = start_groups([tiny_env(), tiny_env()], nothing, settings, rng, Clock(), processes)
+        episodes = start_groups([tiny_env(), tiny_env()], nothing, settings, rng, Clock(), processes)
         drawn_next = int(rng.integers(1000))
-        return [(r.number, r.env.task.task_id, r.observation["chunk_index"], drawn_next) for r in rollouts]
+        return [
+            (e.key.number, e.env.unwrapped.task.task_id, e.observation["chunk_index"], drawn_next) for e in episodes
+        ]
 
     shares = [started(Processes(rank, 3)) for rank in range(3)]
     assert [len(share) for share in shares] == [4, 4, 2]
     assert sorted(row for share in shares for row in share) == started(ALONE)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("ACCELERATE_USE_FSDP", "true", "told of FSDP: every process holds the whole model; leave it out"),
+        ("ACCELERATE_USE_DEEPSPEED", "true", "told of DeepSpeed: .*give --lora-rank"),
+        ("ACCELERATE_MIXED_PRECISION", "bf16", "mixed precision: .*--dtype says what is computed in"),
+        ("ACCELERATE_DYNAMO_BACKEND", "INDUCTOR", "torch.compile: give --dynamo_backend no"),
+        ("ACCELERATE_USE_PARALLELISM_CONFIG", "true", "parallelism other than of data"),
+    ],
+)
+def test_what_a_launcher_is_told_in_vain_is_refused(
+    variable: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(CommandError, match=message), joined("auto"):
+        pass
+    for off in ("no", "NO", "false", ""):  # as the launcher says by default
+        monkeypatch.setenv(variable, off)
+        with joined("auto") as processes:
+            assert processes == ALONE
+
+
+@pytest.mark.skipif(not ACCELERATE.exists(), reason="accelerate is not installed; it comes with the extra [train]")
+def test_the_real_launcher_says_so_by_these_variables(tmp_path: Path) -> None:
+    options = ["launch", "--cpu", "--mixed_precision", "bf16", "-m", "memalpha_gym.cli", "train"]
+    done = subprocess.run(
+        [ACCELERATE, *options], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert "the launcher was told of mixed precision" in done.stderr
 
 
 def test_without_a_launcher_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.agents.ppo.settings import PRESETS, TrainSettings, load_preset
+from memalpha_gym.agents.ppo.settings import CHOICES, PRESETS, TrainSettings, load_preset, option
 from memalpha_gym.cli import CommandError
 
 
@@ -33,6 +33,8 @@ def test_every_setting_is_explained() -> None:
         ('updates = "many"', "updates is 'many'; give a value of type int"),
         ("updates = true", "give a value of type int"),
         ("updates =", "Invalid value"),
+        ('algorithm = "reinforce"', r"own.toml: algorithm is 'reinforce'; give one of grpo, ppo, rloo$"),
+        ('dtype = "float16"', "dtype is 'float16'; give one of float32, bfloat16"),
     ],
 )
 def test_what_is_wrong_with_a_preset_is_said(tmp_path: Path, text: str, message: str) -> None:
@@ -40,6 +42,11 @@ def test_what_is_wrong_with_a_preset_is_said(tmp_path: Path, text: str, message:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match=message):
         load_preset(str(path))
+
+
+def test_every_setting_with_a_few_values_is_checked() -> None:
+    source = (Path(__file__).parents[3] / "agents" / "ppo" / "settings.py").read_text(encoding="utf-8")
+    assert len(CHOICES) == source.count(": Literal[") >= 11
 
 
 def test_an_unknown_preset_names_those_there_are() -> None:
@@ -60,7 +67,15 @@ def test_the_reward_weighs_its_terms_as_the_settings_say() -> None:
         ({"tasks_per_update": 0}, "--tasks-per-update is 0; give more than 0"),
         ({"updates": -1}, "--updates is -1; give 0 or more"),
         ({"warmup": 2.0}, "--warmup is 2.0; give a share from 0 to 1"),
+        ({"learning_rate": float("nan")}, "--learning-rate is nan; give a finite number"),
+        ({"gpu_memory": float("inf")}, "--gpu-memory is inf; give a finite number"),
+        ({"kl_coefficient": -5.0}, "--kl-coefficient is -5.0; give 0 or more"),
+        ({"gae_lambda": 7.0}, "--gae-lambda is 7.0; give a share from 0 to 1"),
+        ({"imitation_batch": 0}, "--imitation-batch is 0; give more than 0"),
+        ({"memory_budget": -4}, "--memory-budget is -4; give more than 0"),
         ({"vllm_memory": 1.0}, "--vllm-memory is 1.0; give a share between 0 and 1"),
+        ({"kl_estimator": "k1"}, "--kl-estimator is 'k1'; give one of k2, k3; its gradient as a loss is 0 on average"),
+        *(({name: "no"}, f"{option(name)} is 'no'; give one of {choices[0]}, ") for name, choices in CHOICES.items()),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(change: dict[str, float], message: str) -> None:

@@ -23,7 +23,8 @@ SMALL = {"tasks_per_update": 2, "group_size": 2, "eval_tasks": 2, "eval_every": 
 
 def small(out: Path, **changes: object) -> TrainSettings:
     """Two updates of next to nothing."""
-    values = {**SMALL, "out": str(out), "updates": 2, "imitation_episodes": 4, "imitation_steps": 4, "quiet": True}
+    values = {**SMALL, "out": str(out), "updates": 2, "quiet": True}
+    values |= {"imitation_episodes": 4, "imitation_steps": 4, "imitation_habit_steps": 2}
     return replace(load_preset("tiny"), **{**values, "max_new_tokens": 12, **changes})
 
 
@@ -142,6 +143,12 @@ def test_a_reader_that_fails_costs_episodes_and_not_the_run(tmp_path: Path) -> N
     history = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))["history"]
     assert any(row["failed"] for row in history)
     assert all(row["episodes"] + row["failed"] == 4 for row in history)
+
+
+def test_a_setting_that_there_is_not_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--algorithm is 'reinforce'; give one of grpo, ppo, rloo"):
+        train(small(tmp_path / "run", algorithm="reinforce"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_what_is_due() -> None:

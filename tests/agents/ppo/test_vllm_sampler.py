@@ -26,7 +26,7 @@ from memalpha_gym.cli import CommandError  # noqa: E402
 from tests.agents.ppo.test_processes import ACCELERATE, largest_difference, launch, written  # noqa: E402
 from tests.agents.ppo.test_train import small  # noqa: E402
 
-ENGINE = {"generator": "vllm", "vllm_memory": 0.1, "generation_batch": 16}
+ENGINE = {"generator": "vllm", "vllm_dtype": "float32", "vllm_memory": 0.1, "generation_batch": 16}
 SHARED = tuple(i % 300 for i in range(200))  # longer than a block of the prefix cache
 PROMPTS = ((5, 6, 7), SHARED, (*SHARED, 9))
 
@@ -80,6 +80,7 @@ def test_completions_are_the_models_before_and_after_an_update(kind: str, monkey
     update(policy, before)
     assert differences(policy, draw(sampler)).mean() > 1.0  # vLLM still has the old weights
     kept = {name: weight.clone() for name, weight in policy.model.state_dict().items()}
+    sampler.sleep()  # which vLLM cannot do on a CPU, and need not
     sampler.sync()
     after = draw(sampler)
     assert differences(policy, after).max() < 1e-4
@@ -104,6 +105,15 @@ def test_completions_are_the_models_before_and_after_an_update(kind: str, monkey
                 sampler.sync()
     sampler.sync()
     assert differences(policy, draw(sampler)).max() < 1e-4
+    sampler.close()
+
+
+def test_the_copy_is_kept_in_bfloat16_unless_told_otherwise() -> None:
+    policy, settings = policy_of("untied")
+    assert TrainSettings().vllm_dtype == "bfloat16"
+    assert policy.model.dtype == torch.float32
+    sampler = VLLMSampler(policy, replace(settings, vllm_dtype="bfloat16"))
+    assert 1e-3 < differences(policy, draw(sampler)).mean() < 0.2
     sampler.close()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from memalpha_gym.agents.language_model.prompts import PromptSettings
 from memalpha_gym.agents.qwen_vllm import agent as module
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent, default_prompt
 from memalpha_gym.chat.settings import ChatSettings
+from memalpha_gym.rollouts import Episode, play_episodes
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.tiny import insert, tiny_env
 
@@ -34,7 +36,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[ChatSettings]:
     settings: list[ChatSettings] = []
 
     class Server(ScriptedGenerator):
-        meter = "the meter"
+        meter, concurrency = "the meter", 7
 
         def __init__(self, server: ChatSettings) -> None:
             settings.append(server)
@@ -69,9 +71,19 @@ def test_it_plays_and_keeps_its_completions(loaded: list[str], served: list[Chat
     agent.reset(1)
     observation, _ = env.reset(seed=0)
     assert agent.act(observation)[0].name == insert("").name
-    assert len(agent.act_batch([observation] * 3)) == 3
-    assert [generation.completion_ids for generation in agent.generations] == [(1, 2)] * 4
-    assert agent.meter == "the meter"
+    assert [generation.completion_ids for generation in agent.generations] == [(1, 2)]
+    assert (agent.meter, agent.concurrency) == ("the meter", 7)
+
+
+def test_many_episodes_go_on_without_waiting_for_each_other(loaded: list[str], served: list[ChatSettings]) -> None:
+    agent = QwenVLLMAgent(f"q@{URL}")
+    assert inspect.iscoroutinefunction(agent.act_async)
+    episodes = [Episode(tiny_env(), seed=i, options={"task_index": i}) for i in range(3)]
+    rollouts = list(play_episodes(episodes, agent, in_flight=3))
+    assert [rollout.failed for rollout in rollouts] == [""] * 3
+    observation, _ = tiny_env().reset(seed=0)
+    first, second = agent.act_batch([observation] * 2, [1, 2])
+    assert first.action[0].name == second.action[0].name == insert("").name
 
 
 def test_the_published_checkpoint_is_prompted_in_its_own_form() -> None:

@@ -34,7 +34,7 @@ WANTED = Generation((4, 5, 6), (7, 8, 2), (-0.5, -1.5, 0.0), "Hello.", "stop")
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Answers with what the script says, one reply a request, and with `GOOD` when the script is over."""
+    """Answers with what the script says, one reply per request, and with `GOOD` when the script is over."""
 
     daemon_threads = True
 
@@ -143,6 +143,23 @@ def test_a_fault_that_stays_is_a_failure_with_its_cause(
     assert generator.meter.usage.failures == {str(cause): 1}
     server.script = []
     assert generator.generate([REQUEST]) == [WANTED], "a server that comes back is used again"
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [["no JSON", "broken"], ["broken", "no JSON"], ["no choice", "busy", "busy"], ["broken", "broken", "a list"]],
+    ids=", ".join,
+)
+def test_faults_of_all_kinds_share_the_attempts(server: ScriptedServer, faults: list[str]) -> None:
+    server.script = [FAULTS[fault] for fault in faults * 9]
+    with pytest.raises(ChatError) as caught:
+        client(server).generate([REQUEST])
+    assert len(server.bodies) == caught.value.failure.attempts == 3
+    server.script, server.bodies = [FAULTS[fault] for fault in faults][:2], []
+    generator = client(server)
+    assert generator.generate([REQUEST]) == [WANTED]
+    assert len(server.bodies) == 3
+    assert generator.meter.usage.retries == 2
 
 
 def test_what_no_retry_can_mend_is_not_retried(server: ScriptedServer) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +10,12 @@ torch = pytest.importorskip("torch", reason="transformers-lm needs torch")
 pytest.importorskip("transformers", reason="transformers-lm needs transformers")
 
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling  # noqa: E402
-from memalpha_gym.agents.language_model.tiny import save, tiny_qwen3, word_tokenizer  # noqa: E402
+from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3  # noqa: E402
 from memalpha_gym.agents.transformers_lm.agent import TransformersAgent  # noqa: E402
-from memalpha_gym.agents.transformers_lm.generator import TransformersGenerator, draw  # noqa: E402
+from memalpha_gym.agents.transformers_lm.generator import TransformersGenerator  # noqa: E402
+from memalpha_gym.rollouts import Episode, play_episodes  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402
+from tests.word_tokenizer import save, word_tokenizer  # noqa: E402
 
 TEXT = "Ada lives in Oslo. <tool_call>\nBob owns a red kite.\n</tool_call> 1 2 3 4 5 6 7 8 9"
 
@@ -57,16 +58,13 @@ def test_a_row_does_not_depend_on_its_neighbours(generator: TransformersGenerato
     together = generator.generate(batch)
     alone = [generator.generate([request])[0] for request in batch]
 
-    async def at_once() -> list[Generation]:
-        return await asyncio.gather(*map(generator.generate_one, batch))
-
-    assert ids(together) == ids(alone) == ids(asyncio.run(at_once()))
+    assert ids(together) == ids(alone)
     other = generator.generate([replace(r, sampling=replace(r.sampling, seed=r.sampling.seed + 99)) for r in batch])
     assert ids(other) != ids(together)
 
 
 def test_the_end_token_is_kept_and_nothing_after_it(generator: TransformersGenerator) -> None:
-    ends = set(generator._ends)
+    ends = {generator.tokenizer.eos_token_id}
     sampled = generator.generate(requests(generator, max_tokens=200))
     assert any(generation.finish_reason == "stop" for generation in sampled)
     for generation in sampled:
@@ -104,18 +102,27 @@ def test_calls_are_booked(generator: TransformersGenerator) -> None:
     assert usage.completion_tokens == sum(len(generation.completion_ids) for generation in generations)
 
 
-def test_draws_keep_to_temperature_top_k_and_top_p() -> None:
-    logits = torch.tensor([2.0, 1.0, 0.0, -1.0])
-
-    def drawn(**sampling: Any) -> set[int]:
-        rng = torch.Generator().manual_seed(0)
-        return {int(draw(logits, Sampling(**sampling), rng)) for _ in range(300)}
-
-    assert drawn() == {0}
-    assert drawn(temperature=1.0) == {0, 1, 2, 3}
-    assert drawn(temperature=1.0, top_k=2) == {0, 1}
-    assert drawn(temperature=1.0, top_p=0.5) == {0}
-    assert drawn(temperature=1.0, top_p=0.7) == {0, 1}
+def test_draws_keep_to_temperature_top_k_and_top_p_each_row_to_its_own(generator: TransformersGenerator) -> None:
+    prompt = tuple(generator.tokenizer.encode("Ada lives in"))
+    logits = generator.model(torch.tensor([prompt])).logits[0, -1].detach()
+    likeliest = logits.argsort(descending=True).tolist()
+    share = logits.softmax(-1).sort(descending=True).values.cumsum(-1)
+    top_p = float(share[2] + share[3]) / 2  # the first four hold it together, the first three do not
+    ways = [
+        ({"temperature": 0.0}, likeliest[:1]),
+        ({"temperature": 0.2, "top_k": 3}, likeliest[:3]),
+        ({"temperature": 1.0, "top_p": top_p}, likeliest[:4]),
+        ({"temperature": 1.0, "top_k": 2, "top_p": 0.99}, likeliest[:2]),
+        ({"temperature": 3.0}, likeliest),
+    ]
+    many = TransformersGenerator(generator.model, generator.tokenizer, batch_size=5000)
+    drawn = many.generate(
+        [GenerationRequest(prompt, Sampling(**way, max_tokens=1, seed=seed)) for seed in range(1000) for way, _ in ways]
+    )
+    for number, (_, possible) in enumerate(ways):
+        seen = {generation.completion_ids[0] for generation in drawn[number :: len(ways)]}
+        assert seen <= set(possible)
+        assert len(seen) == min(len(possible), len(likeliest)) or len(possible) > 4
 
 
 def test_marks_survive_decoding_and_texts_come_back(generator: TransformersGenerator) -> None:
@@ -133,3 +140,21 @@ def test_an_agent_by_folder_plays_an_episode(generator: TransformersGenerator, t
         observation, _, over, _, _ = env.step(agent.act(observation))
     assert len(agent.generations) == 3
     assert all(len(generation.completion_ids) <= 8 for generation in agent.generations)
+
+    # In flight it plays in rounds, each of which is one batch, and writes the same.
+    assert agent.concurrency == 16
+    alone = {task: written(agent, task) for task in range(3)}
+    episodes = [Episode(tiny_env(), key=i, seed=i, options={"task_index": i}) for i in range(3)]
+    rollouts = list(play_episodes(episodes, agent, in_flight=3))
+    assert {r.key: [step.move.generation.text for step in r.steps] for r in rollouts} == alone
+    assert [rollout.usage["agent"].calls for rollout in rollouts] == [len(alone[rollout.key]) for rollout in rollouts]
+
+
+def written(agent: TransformersAgent, task: int) -> list[str]:
+    """What the agent says in an episode that it plays step by step."""
+    env = tiny_env()
+    observation, over = env.reset(options={"task_index": task})[0], False
+    agent.reset(task)
+    while not over:
+        observation, _, over, _, _ = env.step(agent.act(observation))
+    return [generation.text for generation in agent.generations]

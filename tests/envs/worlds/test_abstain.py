@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from memalpha_gym.envs.worlds.abstain import ABSTAIN
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.scoring import holds
 
 
 def test_a_fifth_of_the_questions_cannot_be_answered() -> None:
-    task = WorldSource(ABSTAIN, "train", 1)[0]
+    task = FamilySource(ABSTAIN, "train", 1)[0]
     unknown = [question for question in task.questions if not question.answers]
     assert len(unknown) == 5
     assert {question.kind for question in unknown} == {"never told"}
 
 
 def test_rumours_stand_in_the_text_and_do_not_count() -> None:
-    task = WorldSource(ABSTAIN, "test", 4)[0]
+    task = FamilySource(ABSTAIN, "test", 4)[0]
     rumoured = [question for question in task.questions if question.kind == "rumoured"]
     assert rumoured
     for question in rumoured:

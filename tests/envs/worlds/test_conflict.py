@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from memalpha_gym.envs.worlds.conflict import CONFLICT, believed
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.solver import Claim
 
 
@@ -23,7 +23,7 @@ def test_a_chain_of_beliefs_decides() -> None:
 def test_what_was_said_last_does_not_count_for_more() -> None:
     last_is_wrong = 0
     for index in range(3):
-        task = WorldSource(CONFLICT, "train", 3)[index]
+        task = FamilySource(CONFLICT, "train", 3)[index]
         for question in task.questions:
             if question.kind == "disputed":
                 assert len(question.forbidden) == 2
@@ -38,6 +38,6 @@ def test_what_was_said_last_does_not_count_for_more() -> None:
 
 
 def test_both_the_claims_and_the_ranking_are_evidence() -> None:
-    task = WorldSource(CONFLICT, "test", 1)[0]
+    task = FamilySource(CONFLICT, "test", 1)[0]
     for question in task.questions:
         assert len(question.evidence) >= (2 if question.kind == "disputed" else 1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from memalpha_gym.envs.worlds.count import COUNT, NUMBERS
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.scoring import score_answer
 from memalpha_gym.tasks import OperationKind
 
 
 def test_the_running_total_ends_at_the_answer() -> None:
     for index in range(4):
-        task = WorldSource(COUNT, "test", 3)[index]
+        task = FamilySource(COUNT, "test", 3)[index]
         totals = {}
         for chunk in task.operations or ():
             for operation in chunk:
@@ -22,7 +22,7 @@ def test_the_running_total_ends_at_the_answer() -> None:
 
 def test_reports_that_are_taken_back_do_not_count() -> None:
     for index in range(8):
-        task = WorldSource(COUNT, "train", 4)[index]
+        task = FamilySource(COUNT, "train", 4)[index]
         for question in task.questions:
             taken_back = sum(task.chunks[chunk].count("it was entered by mistake") for chunk in question.evidence)
             if not taken_back:
@@ -31,7 +31,7 @@ def test_reports_that_are_taken_back_do_not_count() -> None:
 
 
 def test_another_number_is_wrong_whether_in_words_or_in_digits() -> None:
-    question = WorldSource(COUNT, "train", 1)[0].questions[0]
+    question = FamilySource(COUNT, "train", 1)[0].questions[0]
     assert [score_answer(question, answer) for answer in question.answers] == [1.0, 1.0]
     hedge = " ".join(f"{n} {question.answers[0].split(' ', 1)[1].rstrip('s')}s" for n in NUMBERS)
     assert score_answer(question, hedge) == 0.0

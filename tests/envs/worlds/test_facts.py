@@ -8,8 +8,8 @@ import pytest
 from memalpha_gym.envs.worlds.facts import (
     ask_for,
     ask_probes,
-    cast_for,
     draw_facts,
+    facts_require,
     spread_rumours,
     tell,
     tell_value,
@@ -22,7 +22,9 @@ from memalpha_gym.tasks import Split
 
 def script(**knobs: object) -> Script:
     changed = Knobs(filler=0.0).changed(**knobs)
-    return Script(Split.TEST, changed, np.random.default_rng(3), *cast_for(Split.TEST, changed))
+    return Script(
+        Split.TEST, changed, np.random.default_rng(3), facts_require(Split.TEST, changed, statements=0, values=0)
+    )
 
 
 def test_facts_are_different_and_the_first_can_change() -> None:
@@ -71,5 +73,23 @@ def test_probes_are_asked_in_mid_stream() -> None:
 
 
 def test_more_facts_than_words() -> None:
-    with pytest.raises(ValueError, match="facts is 900; the words of test are enough for"):
-        cast_for(Split.TEST, Knobs(facts=900))
+    with pytest.raises(ValueError, match="facts is 900, and the words of test are enough for"):
+        facts_require(Split.TEST, Knobs(facts=900), statements=0, values=0)
+
+
+def test_values_that_are_promised_are_not_spent_on_changes_and_rumours() -> None:
+    made = script(facts=240, hearsay=1.0, tokens=60_000)
+    facts = draw_facts(made, 240, changing=200)
+    for fact in facts:
+        tell(made, fact, changes=1)
+    spread_rumours(made, facts)
+    assert all(fact.events for fact in facts)
+    assert 0 < sum(len(fact.events) - 1 for fact in facts) < 200
+    assert 0 < sum(len(fact.rumours) for fact in facts) < 240
+
+
+def test_further_facts_keep_no_value() -> None:
+    made = script()
+    facts = draw_facts(made, 10, untold=5)
+    assert len({(fact.subject.name, fact.attribute.noun) for fact in facts}) == 15
+    assert sum(fact.attribute.variety - made.spare(fact.attribute) > 0 for fact in facts[:10]) == 10

@@ -16,7 +16,7 @@ import pytest
 
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
-from memalpha_gym.envs.worlds.family import WorldSource, budget_of
+from memalpha_gym.envs.worlds.family import FamilySource, budget_of
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.lexical import LexicalReader
 from memalpha_gym.readers.reader import ReadRequest
@@ -34,8 +34,8 @@ CHANCE = {"Abstain": 0.25, "Forget": 0.3, "Poison": 0.1}
 
 
 @cache
-def source(name: str, level: int) -> WorldSource:
-    return WorldSource(FAMILIES[name], SPLITS[level % 3], level)
+def source(name: str, level: int) -> FamilySource:
+    return FamilySource(FAMILIES[name], SPLITS[level % 3], level)
 
 
 @cache
@@ -138,7 +138,7 @@ def test_levels_that_ask_for_more_say_less_for_it(name: str) -> None:
 def test_any_task_can_be_made(name: str) -> None:
     for level in range(5):
         for split in SPLITS:
-            tasks = WorldSource(FAMILIES[name], split, level)
+            tasks = FamilySource(FAMILIES[name], split, level)
             for index in (3, 999_999):
                 assert tasks[index].questions
 
@@ -147,7 +147,7 @@ def test_any_task_can_be_made(name: str) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_streams_of_any_length(name: str, tokens: int) -> None:
     for level in range(5):
-        here = WorldSource(FAMILIES[name], SPLITS[level % 3], level, tokens=tokens)[level]
+        here = FamilySource(FAMILIES[name], SPLITS[level % 3], level, tokens=tokens)[level]
         assert here.questions
         assert len(here.chunks) == max(10, round(tokens / 600))
         assert here.chunks[len(here.chunks) // 2]
@@ -157,11 +157,12 @@ def digests() -> Iterator[str]:
     """A line for each family and two levels, from all text and all answers of a task."""
     for name in FAMILIES:
         for level in (1, 4):
-            made = WorldSource(FAMILIES[name], "test", level)[11]
+            made = FamilySource(FAMILIES[name], "test", level)[11]
             whole = repr((made.questions, made.operations[:] if made.operations else (), made.scan, list(made.chunks)))
             yield f"{name} {level} {hashlib.sha256(whole.encode()).hexdigest()}"
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_in_another_process() -> None:
     code = "from tests.envs.worlds.test_families import digests; print(*digests(), sep='\\n')"
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT)}
@@ -187,7 +188,7 @@ def test_a_stored_canary_or_deleted_value_is_found() -> None:
 @pytest.mark.parametrize("name", [name for name in FAMILIES if name != "Temporal"])
 def test_more_tokens_change_neither_questions_nor_answers(name: str) -> None:
     """The same facts in more filler; in Temporal the days are those of the stream."""
-    short, long = (WorldSource(FAMILIES[name], "test", 2, tokens=tokens)[2] for tokens in (15_000, 600_000))
+    short, long = (FamilySource(FAMILIES[name], "test", 2, tokens=tokens)[2] for tokens in (15_000, 600_000))
     assert {(q.text, q.answers, q.forbidden) for q in short.questions} == {
         (q.text, q.answers, q.forbidden) for q in long.questions
     }

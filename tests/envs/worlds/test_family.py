@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.envs.worlds.family import TASKS, WorldSource, budget_of, part_knobs
+from memalpha_gym.envs.worlds.family import TASKS, FamilySource, budget_of, part_knobs
 from memalpha_gym.envs.worlds.knobs import Knobs
 from memalpha_gym.envs.worlds.recall import RECALL, RecallEnv
 from memalpha_gym.tasks import Competency
 
 
 def test_a_source_of_a_million_tasks() -> None:
-    source = WorldSource(RECALL, "validation", 3)
+    source = FamilySource(RECALL, "validation", 3)
     assert (source.name, source.competency, source.split) == ("recall", Competency.RETRIEVAL, "validation")
     assert len(source) == TASKS
     assert source[0].questions != source[1].questions
@@ -21,8 +21,8 @@ def test_a_source_of_a_million_tasks() -> None:
 
 
 def test_a_task_id_names_the_knobs_that_were_set() -> None:
-    assert WorldSource(RECALL, "train", 1, tokens=9_000)[7].task_id == "recall-v1-train-level1-7-tokens=9000"
-    assert WorldSource(RECALL, "train", 1, tokens=8_000)[7].task_id == "recall-v1-train-level1-7"
+    assert FamilySource(RECALL, "train", 1, tokens=9_000)[7].task_id == "recall-v1-train-level1-7-tokens=9000"
+    assert FamilySource(RECALL, "train", 1, tokens=8_000)[7].task_id == "recall-v1-train-level1-7"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_task_id_names_the_knobs_that_were_set() -> None:
 )
 def test_what_there_is_not(split: str, level: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        WorldSource(RECALL, split, level)
+        FamilySource(RECALL, split, level)
 
 
 def test_the_budget_comes_from_the_level_unless_it_is_given() -> None:

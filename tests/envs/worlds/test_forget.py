@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.forget import FORGET
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import OperationKind
 
 
 def test_deletions_are_retractions_of_what_was_stated() -> None:
-    task = WorldSource(FORGET, "validation", 1)[0]
+    task = FamilySource(FORGET, "validation", 1)[0]
     stated: dict[str, str] = {}
     retracted = []
     for chunk in task.operations or ():
@@ -26,7 +26,7 @@ def test_deletions_are_retractions_of_what_was_stated() -> None:
 
 
 def test_the_value_is_told_before_and_never_after_the_request() -> None:
-    task = WorldSource(FORGET, "test", 3)[0]
+    task = FamilySource(FORGET, "test", 3)[0]
     for chunk, operations in enumerate(task.operations or ()):
         for operation in operations:
             if operation.kind is OperationKind.RETRACT:
@@ -36,7 +36,7 @@ def test_the_value_is_told_before_and_never_after_the_request() -> None:
 
 
 def test_some_give_a_new_value_later() -> None:
-    questions = [q for index in range(6) for q in WorldSource(FORGET, "train", 4)[index].questions]
+    questions = [q for index in range(6) for q in FamilySource(FORGET, "train", 4)[index].questions]
     again = [question for question in questions if question.kind == "told again"]
     assert again
     assert all(question.answers and question.forbidden for question in again)

@@ -34,15 +34,21 @@ def test_a_shorter_stream_has_smaller_chunks_and_fewer_facts() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("tokens", 999, "tokens is 999; give 1,000 to 10,000,000"),
+        ("tokens", 999, "tokens is 999; give a whole number, from 1,000 to 10,000,000"),
+        ("tokens", 8e3, "tokens is 8000.0; give a whole number"),
+        ("facts", "24", "facts is '24'; give a whole number, from 1 to 1,000"),
+        ("facts", True, "facts is True; give a whole number"),
+        ("chunk_tokens", 50, "chunk_tokens is 50; give a whole number, from 100 to 10,000"),
+        ("hearsay", "0.1", "hearsay is '0.1'; give a share, 0 to 1"),
+        ("noise", float("nan"), "noise is nan; give a share"),
         ("tokens", 10_000_001, "tokens is 10000001"),
-        ("filler", 1.5, "filler is 1.5; give 0.0 to 1.0"),
+        ("filler", 1.5, "filler is 1.5; give a share, 0 to 1"),
         ("facts", 0, "facts is 0"),
-        ("sessions", 99, "sessions is 99; give 0 to 13"),
+        ("sessions", 99, "sessions is 99; give a whole number, from 0 to 13"),
         ("probes", -1, "probes is -1"),
     ],
 )
-def test_out_of_range(name: str, value: float, message: str) -> None:
+def test_out_of_range(name: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Knobs().changed(**{name: value})
 
@@ -51,3 +57,11 @@ def test_no_such_knob() -> None:
     with pytest.raises(TypeError, match="no knob speed; there are tokens, "):
         Knobs().changed(speed=2)
     assert "memory_budget" in KNOBS
+
+
+def test_room_is_in_the_chunks_that_may_tell_something() -> None:
+    assert (Knobs(tokens=6_000, filler=0.0).carriers, Knobs(tokens=6_000, filler=0.0).room) == (10, 150)
+    assert Knobs(tokens=60_000, filler=0.7).carriers == 30
+    assert Knobs(tokens=6_000, filler=1.0).carriers == 6
+    assert Knobs(tokens=10_000_000, filler=0.0).carriers == 400
+    assert Knobs(tokens=1_000, chunk_tokens=10_000).carriers == 2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.labels import LABELS, WORDS
 from memalpha_gym.tasks import Split
 
 
 def labelled(index: int, split: str = "train", level: int = 1) -> dict[str, str]:
-    task = WorldSource(LABELS, split, level)[index]
+    task = FamilySource(LABELS, split, level)[index]
     return {operation.subject[0]: operation.value for chunk in task.operations or () for operation in chunk}
 
 
@@ -34,7 +34,7 @@ def test_one_label_a_class() -> None:
 
 
 def test_questions_are_of_sentences_that_were_not_shown() -> None:
-    task = WorldSource(LABELS, "validation", 2)[0]
+    task = FamilySource(LABELS, "validation", 2)[0]
     text = "\n".join(task.chunks)
     for question in task.questions:
         quoted = question.text.split("“")[1].split("”")[0]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from memalpha_gym.envs.worlds.language import Numbers, bare, listed, pack, possessive, sentence
+from memalpha_gym.envs.worlds.language import Numbers, bare, lexicon, listed, possessive, sentence
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Split
 
@@ -17,7 +17,7 @@ FILLER = {"a": "Ada", "b": "Ben", "j": "project Heron", "t": "the kettle", "p": 
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_every_wording_of_an_attribute_names_its_subject_and_its_value(split: Split) -> None:
-    words = pack(split)
+    words = lexicon(split)
     for attribute in (*words.person, *words.project_attributes, words.leads, words.mentor):
         for template in (*attribute.says, *attribute.changes):
             text = sentence(template, **SLOTS)
@@ -33,7 +33,7 @@ def test_every_wording_of_an_attribute_names_its_subject_and_its_value(split: Sp
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_filler_holds_no_value_and_no_number(split: Split) -> None:
-    words = pack(split)
+    words = lexicon(split)
     filler = words.filler
     texts = [text.format(**FILLER) for text in (*filler.prose, *filler.chat, *filler.log, *filler.noise)]
     texts += [*filler.things, *filler.places, *filler.moments]
@@ -46,14 +46,14 @@ def test_filler_holds_no_value_and_no_number(split: Split) -> None:
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_numbers_cannot_be_taken_for_a_time_of_day(split: Split) -> None:
-    words = pack(split)
+    words = lexicon(split)
     numbers = [a.values for a in (*words.person, *words.project_attributes) if isinstance(a.values, Numbers)]
     assert all(values.low >= 100 for values in numbers)
 
 
 def test_there_are_no_other_splits() -> None:
     with pytest.raises(ValueError, match="no split 'all': choose 'train', 'validation' or 'test'"):
-        pack(Split.ALL)
+        lexicon(Split.ALL)
 
 
 def test_small_parts() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.multihop import MULTIHOP
 
 
 def test_as_many_hops_as_the_level_wants() -> None:
     kinds = {
-        level: {q.kind for index in range(4) for q in WorldSource(MULTIHOP, "train", level)[index].questions}
+        level: {q.kind for index in range(4) for q in FamilySource(MULTIHOP, "train", level)[index].questions}
         for level in (0, 2, 4)
     }
     assert "2 hops" in kinds[0]
@@ -18,7 +18,7 @@ def test_as_many_hops_as_the_level_wants() -> None:
 
 
 def test_following_the_chain_by_hand() -> None:
-    task = WorldSource(MULTIHOP, "train", 1)[2]
+    task = FamilySource(MULTIHOP, "train", 1)[2]
     truth = {(o.key.split(" / ")[0], o.key.split(" / ")[1]): o.value for chunk in task.operations or () for o in chunk}
     checked = 0
     for question in task.questions:
@@ -32,7 +32,7 @@ def test_following_the_chain_by_hand() -> None:
 
 
 def test_other_peoples_values_are_wrong_answers() -> None:
-    task = WorldSource(MULTIHOP, "test", 2)[0]
+    task = FamilySource(MULTIHOP, "test", 2)[0]
     hops = [question for question in task.questions if question.kind.endswith("hops")]
     assert sum(bool(question.forbidden) for question in hops) > len(hops) / 2
     assert all(len(question.evidence) >= 1 for question in hops)

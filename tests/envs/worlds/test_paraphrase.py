@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.language import sentence
 from memalpha_gym.envs.worlds.paraphrase import PARAPHRASE, WORDS, content_words
 from memalpha_gym.tasks import Split
@@ -21,7 +21,7 @@ def test_no_statement_shares_a_content_word_with_a_question_of_its_topic(split: 
 
 
 def test_by_names_are_given_elsewhere() -> None:
-    task = WorldSource(PARAPHRASE, "test", 3)[0]
+    task = FamilySource(PARAPHRASE, "test", 3)[0]
     by_name = [question for question in task.questions if question.kind == "by-name"]
     assert len(by_name) > 5
     assert sum(len(question.evidence) == 2 for question in by_name) > len(by_name) / 2
@@ -29,7 +29,7 @@ def test_by_names_are_given_elsewhere() -> None:
 
 def test_depth_sets_the_share_of_by_names() -> None:
     def share(depth: int) -> float:
-        task = WorldSource(PARAPHRASE, "train", 2, depth=depth, facts=24, questions=24)[0]
+        task = FamilySource(PARAPHRASE, "train", 2, depth=depth, facts=24, questions=24)[0]
         return sum(question.kind == "by-name" for question in task.questions) / len(task.questions)
 
     assert share(0) == 0.0

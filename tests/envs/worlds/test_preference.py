@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.preference import PREFERENCE
 
 
 def test_tastes_drift() -> None:
-    questions = [q for index in range(4) for q in WorldSource(PREFERENCE, "validation", 3)[index].questions]
+    questions = [q for index in range(4) for q in FamilySource(PREFERENCE, "validation", 3)[index].questions]
     assert sum(question.kind == "updated" for question in questions) > 10
     assert all(question.forbidden for question in questions if question.kind == "updated")
 
 
 def test_memories_of_youth_are_distractors() -> None:
-    task = WorldSource(PREFERENCE, "test", 4)[0]
+    task = FamilySource(PREFERENCE, "test", 4)[0]
     plain = [question for question in task.questions if question.kind == "stated" and question.forbidden]
     text = "\n".join(task.chunks)
     for question in plain:
@@ -22,5 +22,5 @@ def test_memories_of_youth_are_distractors() -> None:
 
 
 def test_people_speak_for_themselves() -> None:
-    text = "\n".join(WorldSource(PREFERENCE, "train", 1, first_person=1.0)[0].chunks)
+    text = "\n".join(FamilySource(PREFERENCE, "train", 1, first_person=1.0)[0].chunks)
     assert text.count("My favourite") + text.count("I like") > 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.recall import RECALL, RecallEnv
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.scoring import holds
@@ -22,7 +22,7 @@ def correctness(env: RecallEnv, agent_name: str, index: int = 0) -> float:
 
 
 def test_the_default_episode() -> None:
-    task = WorldSource(RECALL, "test")[0]
+    task = FamilySource(RECALL, "test")[0]
     assert (len(task.chunks), len(task.questions)) == (13, 24)
     assert task.tokens == pytest.approx(8_000, rel=0.02)
     updated = [question for question in task.questions if question.kind == "updated"]
@@ -31,25 +31,26 @@ def test_the_default_episode() -> None:
 
 
 def test_answers_stand_in_their_evidence_and_stale_values_before_it() -> None:
-    task = WorldSource(RECALL, "validation", 1)[4]
+    task = FamilySource(RECALL, "validation", 1)[4]
     for question in task.questions:
         assert holds(task.chunks[question.evidence[-1]], question.answers[0])
         for stale in question.forbidden:
             assert any(holds(task.chunks[chunk], stale) for chunk in range(question.evidence[-1]))
 
 
-def test_copying_everything_fails_where_facts_changed() -> None:
-    plain, changing = (correctness(RecallEnv(updates=share), "verbatim") for share in (0.0, 0.5))
-    assert plain > 0.9
-    assert changing < 0.65
+def test_copying_everything_is_right_without_a_budget_and_fails_with_one() -> None:
+    """Dated copies say which value is the newest: what makes copying no way to play is the budget."""
+    free, bounded = (correctness(RecallEnv(updates=0.5, memory_budget=budget), "verbatim") for budget in (None, 0.25))
+    assert free > 0.9
+    assert bounded < 0.5
 
 
 def test_probes_are_answered_in_mid_stream() -> None:
-    task = WorldSource(RECALL, "train", 1, probes=6)[0]
+    task = FamilySource(RECALL, "train", 1, probes=6)[0]
     probes = [question for question in task.questions if question.asked_after is not None]
     assert 1 <= len(probes) <= 6
 
 
 def test_sessions_share_a_day() -> None:
-    task = WorldSource(RECALL, "train", 1, sessions=3)[0]
+    task = FamilySource(RECALL, "train", 1, sessions=3)[0]
     assert len({task.chunks.calendar.day(i) for i in range(len(task.chunks))}) == 3  # type: ignore[attr-defined]

@@ -9,17 +9,17 @@ from datetime import date
 
 import pytest
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.recall import RECALL
-from memalpha_gym.envs.worlds.stream import Calendar, start_of
-from memalpha_gym.tasks import Split
+from memalpha_gym.envs.worlds.stream import Calendar, StreamOperations, start_of
+from memalpha_gym.tasks import Operation, OperationKind, Split
 from memalpha_gym.tokenization import get_tokenizer
 
 
 def test_any_chunk_in_any_order_is_the_same_text() -> None:
-    task = WorldSource(RECALL, "train", 2)[5]
+    task = FamilySource(RECALL, "train", 2)[5]
     forwards = list(task.chunks)
-    again = WorldSource(RECALL, "train", 2)[5].chunks
+    again = FamilySource(RECALL, "train", 2)[5].chunks
     assert [again[i] for i in reversed(range(len(again)))] == forwards[::-1]
     assert task.chunks[-1] == forwards[-1]
     assert task.chunks[1:3] == forwards[1:3]
@@ -27,7 +27,7 @@ def test_any_chunk_in_any_order_is_the_same_text() -> None:
 
 
 def test_outside_the_stream() -> None:
-    chunks = WorldSource(RECALL, "train", 0)[0].chunks
+    chunks = FamilySource(RECALL, "train", 0)[0].chunks
     with pytest.raises(IndexError, match=f"the stream has {len(chunks)}"):
         chunks[len(chunks)]
 
@@ -35,7 +35,7 @@ def test_outside_the_stream() -> None:
 @pytest.mark.parametrize("split", ["train", "validation", "test"])
 @pytest.mark.parametrize("tokens", [1_000, 30_000])
 def test_the_tokens_that_are_declared_are_the_tokens_there_are(split: str, tokens: int) -> None:
-    task = WorldSource(RECALL, split, 0, tokens=tokens, facts=4)[0]
+    task = FamilySource(RECALL, split, 0, tokens=tokens, facts=4)[0]
     count = get_tokenizer().count
     counted = sum(count(chunk) for chunk in task.chunks)
     assert task.tokens == (counted if tokens == 1_000 else tokens)
@@ -44,7 +44,7 @@ def test_the_tokens_that_are_declared_are_the_tokens_there_are(split: str, token
 
 def test_a_long_stream_costs_the_memory_of_a_chunk() -> None:
     def peak(tokens: int) -> int:
-        source = WorldSource(RECALL, "test", 1, tokens=tokens)
+        source = FamilySource(RECALL, "test", 1, tokens=tokens)
         len(source[0].chunks[0])
         tracemalloc.start()
         task = source[0]
@@ -76,3 +76,16 @@ def test_dates_in_words() -> None:
         "September 4, 2023",
         "2023-09-04",
     )
+
+
+OPERATION = Operation(OperationKind.STATE, "Ada / locker", ("Ada",), "117", (), "Ada's locker is number 117.")
+
+
+def test_operations_are_as_long_as_the_stream_and_empty_where_nothing_changes() -> None:
+    operations = StreamOperations(1_000_000, {2: (OPERATION,)})
+    assert len(operations) == 1_000_000
+    assert operations[2] == operations[2 - 1_000_000] == (OPERATION,)
+    assert operations[999_999] == ()
+    assert operations[1:4] == [(), (OPERATION,), ()]
+    with pytest.raises(IndexError, match="there is no chunk 3; the stream has 3"):
+        StreamOperations(3)[3]

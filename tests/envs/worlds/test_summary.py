@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.summary import SUMMARY, WORD_LIMIT
 from memalpha_gym.scoring import score_answer, words
 
 
 def test_the_score_is_the_share_of_decisions() -> None:
-    question = WorldSource(SUMMARY, "train", 2)[0].questions[0]
+    question = FamilySource(SUMMARY, "train", 2)[0].questions[0]
     nuggets = question.answers[0].split(", ")
     assert len(nuggets) == 4
     assert score_answer(question, "They agreed to " + ", to ".join(nuggets[:3])) == 0.75
@@ -19,11 +19,11 @@ def test_the_score_is_the_share_of_decisions() -> None:
 
 def test_the_answer_fits_the_limit() -> None:
     for split in ("train", "validation", "test"):
-        for question in WorldSource(SUMMARY, split, 4)[0].questions:
+        for question in FamilySource(SUMMARY, split, 4)[0].questions:
             assert len(words(question.answers[0])) <= WORD_LIMIT
-    assert str(WORD_LIMIT) in WorldSource(SUMMARY, "test")[0].query_prompt
+    assert str(WORD_LIMIT) in FamilySource(SUMMARY, "test")[0].query_prompt
 
 
 def test_decisions_are_spread_over_the_stream() -> None:
-    for question in WorldSource(SUMMARY, "test", 3)[1].questions:
+    for question in FamilySource(SUMMARY, "test", 3)[1].questions:
         assert len(set(question.evidence)) == len(question.answers[0].split(", "))

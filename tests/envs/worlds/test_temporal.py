@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.temporal import TEMPORAL
 from memalpha_gym.tasks import Task
 
@@ -31,7 +31,7 @@ def days_of(task: Task) -> dict[str, dict[str, date]]:
 def test_answers_follow_from_the_days() -> None:
     kinds = set()
     for index in range(3):
-        task = WorldSource(TEMPORAL, "train", 3)[index]
+        task = FamilySource(TEMPORAL, "train", 3)[index]
         days = days_of(task)
         for question in task.questions:
             mine = next(days[person] for person in days if person in question.text)
@@ -51,5 +51,5 @@ def test_answers_follow_from_the_days() -> None:
 
 
 def test_the_lowest_level_asks_for_no_duration() -> None:
-    questions = [q for index in range(5) for q in WorldSource(TEMPORAL, "validation", 0)[index].questions]
+    questions = [q for index in range(5) for q in FamilySource(TEMPORAL, "validation", 0)[index].questions]
     assert "duration" not in {question.kind for question in questions}

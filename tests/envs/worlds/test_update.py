@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.family import WorldSource
+from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.update import UPDATE, WORDS
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import OperationKind, Split
@@ -10,7 +10,7 @@ from memalpha_gym.tasks import OperationKind, Split
 
 def test_facts_change_up_to_depth_times() -> None:
     for level, most in ((0, 1), (4, 6)):
-        task = WorldSource(UPDATE, "train", level)[0]
+        task = FamilySource(UPDATE, "train", level)[0]
         changes: dict[str, int] = {}
         for chunk in task.operations or ():
             for operation in chunk:
@@ -21,7 +21,7 @@ def test_facts_change_up_to_depth_times() -> None:
 def test_an_exchange_changes_two_facts_without_naming_a_value() -> None:
     found = 0
     for index in range(6):
-        task = WorldSource(UPDATE, "test", 3)[index]
+        task = FamilySource(UPDATE, "test", 3)[index]
         for chunk, operations in enumerate(task.operations or ()):
             silent = [operation for operation in operations if not holds(task.chunks[chunk], operation.value)]
             assert len(silent) % 2 == 0
@@ -34,7 +34,7 @@ def test_an_exchange_changes_two_facts_without_naming_a_value() -> None:
 
 def test_causes_are_told_before_their_consequences() -> None:
     words = WORDS[Split.VALIDATION]
-    task = WorldSource(UPDATE, "validation", 2)[1]
+    task = FamilySource(UPDATE, "validation", 2)[1]
     chunks = list(task.chunks)
     told, name = next(pair for pair in words.causes if any(pair[0] in chunk for chunk in chunks))
     cause = next(i for i, chunk in enumerate(chunks) if told in chunk)
@@ -44,7 +44,7 @@ def test_causes_are_told_before_their_consequences() -> None:
 
 
 def test_the_value_before_is_one_that_held() -> None:
-    questions = [q for index in range(6) for q in WorldSource(UPDATE, "train", 4)[index].questions]
+    questions = [q for index in range(6) for q in FamilySource(UPDATE, "train", 4)[index].questions]
     before = [question for question in questions if question.kind == "before"]
     assert len(before) > 6
     for question in before:

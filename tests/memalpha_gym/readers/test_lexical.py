@@ -212,6 +212,7 @@ print(LexicalReader().read(requests))
 """
 
 
+@pytest.mark.slow
 def test_readings_are_the_same_under_any_hash_seed() -> None:
     outputs = set()
     for hash_seed in ("0", "4242"):

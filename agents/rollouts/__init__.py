@@ -1,1 +1,0 @@
-"""Many episodes in flight at once, none of them waiting for another."""

@@ -1,0 +1,82 @@
+"""From names on the command line to environments, agents, readers and judges."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+
+from memalpha_gym.arguments import DATA_VARIABLE
+from memalpha_gym.chat import CHAT_VARIABLE
+from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load
+
+
+def full_id(name: str) -> str:
+    """The id that a user may have written without `MemAlpha/`, or as `module:id`, which imports the module first."""
+    return name if ":" in name or name in gym.registry else environment_id(name)
+
+
+def data_path(environment: str, data: str | None) -> str:
+    """Where an environment's raw data is read from; empty where it needs none, or the hub is to be asked.
+
+    Raises:
+        CommandError: `data` does not exist.
+    """
+    row = ENVIRONMENTS.get(environment.removeprefix(f"{NAMESPACE}/"))
+    if data is not None and not Path(data).expanduser().exists():
+        raise CommandError(f"--data: there is no file or folder {data}")
+    if row is not None and not row.data:
+        return ""
+    path = data or (os.environ.get(DATA_VARIABLE) if row is not None else None)
+    return str(Path(path).expanduser().resolve()) if path else ""
+
+
+def load_named(table: Mapping[str, str], spec: str) -> Any:
+    """The class that a spec names, `name:argument` or `package.module:Class`, without making an instance of it.
+
+    Raises:
+        ValueError: the spec has another form.
+        ImportError: there is no such module, or it has nothing of that name.
+    """
+    return load(table.get(spec.partition(":")[0], spec))
+
+
+def find_agent(spec: str) -> str:
+    """The spec of an agent whose class was found to exist, with the chat model that it is to ask.
+
+    Raises:
+        CommandError: there is no such class, or no chat model was named.
+    """
+    if spec.partition(":")[0] not in AGENTS and ":" not in spec:
+        raise CommandError(f"there is no agent {spec!r}; there are {', '.join(AGENTS)}, or give package.module:Class")
+    with command_errors(f"agent {spec}"):
+        load_named(AGENTS, spec)
+    return expand_chat(AGENTS, spec)
+
+
+def expand_chat(table: Mapping[str, str], spec: str) -> str:
+    """The spec of an agent, reader or judge, with the chat model that $MEMALPHA_CHAT names where the spec leaves it open.
+
+    So an episode's key names the model, and two models' episodes are never taken for one another's. What can run a model in
+    this process as well (it takes a `base_url`) is expanded only where the variable is set.
+
+    Args:
+        table: the table that the name is in.
+        spec: the name, alone or with an argument; or anything else, which is left as it is.
+
+    Raises:
+        CommandError: a chat model is needed and the variable is not set.
+    """
+    if spec not in table:
+        return spec
+    parameters = list(inspect.signature(load(table[spec])).parameters)
+    needed = parameters[:1] == ["chat"]
+    chat = os.environ.get(CHAT_VARIABLE)
+    if needed and not chat:
+        raise CommandError(f"{spec}: name a chat model, as {spec}:MODEL@URL or in the variable {CHAT_VARIABLE}")
+    return f"{spec}:{chat}" if chat and (needed or "base_url" in parameters) else spec

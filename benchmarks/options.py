@@ -1,0 +1,189 @@
+"""The options of `bench` and `play`, as the command line gives them, and what a user may get wrong in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import tyro
+
+from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_list
+from memalpha_gym.cli import PROGRAM, CommandError, command_errors
+from memalpha_gym.recording import EpisodeKey
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS
+
+from .names import data_path, expand_chat
+
+DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
+DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
+FAMILIES, LENGTHS = "Recall,Update", "4k,8k,16k,32k,64k"
+LARGEST_SEED = 2**63 - 1
+"""SQLite's largest integer."""
+OPTION_OF = {
+    "memory_budget": "--budget",
+    "answer_judge": "--answer-judge",
+    **{name: f"--{name}" for name in ("split", "data", "reader", "judge", "reward", "scoring")},
+}
+"""The arguments of environments that have an option of their own."""
+
+OptionsT = TypeVar("OptionsT")
+
+
+def optional(metavar: str) -> Any:
+    """How `--help` shows an option that is not set by default."""
+    return tyro.conf.arg(metavar=metavar, help_behavior_hint="")
+
+
+@dataclass(frozen=True)
+class EpisodeOptions:
+    """How every episode is set up."""
+
+    seed: int = 0
+    """Draws the tasks, and seeds environments and agents. The same seed gives the same figures."""
+    split: str = "test"
+    """Part of the source: train, validation, test, or all where a source is not divided."""
+    data: Annotated[str | None, optional("PATH")] = None
+    """Raw data: a file, or a folder with a sub-folder for each source. Default: $MEMALPHA_DATA, then the hub."""
+    reader: str = "auto"
+    """Who answers the questions from memory: a name, or package.module:Class."""
+    judge: str = "rules"
+    """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
+    answer_judge: str = "overlap"
+    """Who scores the replies that no program can: a name, or package.module:Class. overlap stands in for a model."""
+    reward: str = "robust"
+    """Reward preset: robust, or paper for the published definition."""
+    scoring: str = "robust"
+    """Scoring rules: robust, or paper for the published ones."""
+    env_arg: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(metavar="NAME=VALUE")] = ()
+    """A further argument of the environment, such as paragraphs=40. May be given many times."""
+
+
+@dataclass(frozen=True)
+class BenchOptions:
+    """Play every agent on the same tasks of every environment and print a table of the results.
+
+    Without any option: five agents on a generated world, which needs no data.
+    """
+
+    env: Annotated[str, tyro.conf.arg(metavar="ID[,ID…]")] = DEFAULT_ENVIRONMENT
+    """Environments, by id and separated by commas; `memalpha-gym list` names them. module:id imports a module first."""
+    suite: Annotated[str | None, optional("NAME")] = None
+    """A suite in place of --env: quick, memalpha, memoryagentbench, memoryagentbench-full, locomo, worlds (every generated
+    family), dilution (correctness against length). It adds a table with one row per agent and one column per source."""
+    families: Annotated[str, tyro.conf.arg(metavar="F[,F…]")] = FAMILIES
+    """With --suite dilution: the generated families."""
+    lengths: Annotated[str, tyro.conf.arg(metavar="L[,L…]")] = LENGTHS
+    """With --suite dilution: the lengths of the stream in tokens, the shortest first."""
+    details: bool = False
+    """With --suite worlds or dilution: print the row of every column and agent too, as for other suites."""
+    operations: bool = False
+    """Print what agents did about the facts that they read: write precision and recall, updates, what is stale, doubled or made
+    up. For generated worlds, which know it."""
+    published: bool = False
+    """With a suite: print the published results beside ours, marked as published."""
+    agents: Annotated[str, tyro.conf.arg(aliases=["--agent"], metavar="A[,B…]")] = DEFAULT_AGENTS
+    """Agents, by name and separated by commas. package.module:Class names one of your own."""
+    episodes: int = 5
+    """Tasks of each environment. A source that has fewer plays all it has."""
+    budget: Annotated[str | None, optional("B[,B…]")] = None
+    """Memory budgets, separated by commas, each a row: up to 1 a share of the stream, above 1 a number of tokens."""
+    in_flight: Annotated[int | None, optional("N")] = None
+    """Episodes that an agent plays at once. Changes no figure but the seconds. Default: 1 for a plain agent, or 8 where its
+    reader or a judge asks a server; for an agent that acts in batches or asynchronously, twice its `concurrency`, or 16."""
+    workers: Annotated[int | None, optional("W")] = None
+    """Processes that play episodes, each with N of them in flight. Changes no figure but the seconds. Default: one per core where
+    one episode is in flight; otherwise 1."""
+    out: Annotated[str | None, optional("FILE.db")] = None
+    """SQLite file that keeps every finished episode. The same command again goes on where it stopped; what it holds is
+    not played again, so name another file when an agent has changed."""
+    retry_failed: bool = False
+    """Play episodes again that the --out file holds as failed."""
+    json: Annotated[str | None, optional("FILE")] = None
+    """File for the figures as JSON."""
+    episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()
+
+
+@dataclass(frozen=True)
+class PlayOptions:
+    """Play one episode with one agent, and draw each step: chunk, calls, memory, reward."""
+
+    env: Annotated[str, tyro.conf.arg(metavar="ID")] = DEFAULT_ENVIRONMENT
+    """Environment, by id; `memalpha-gym list` names them. module:id imports a module first."""
+    agent: str = "extract"
+    """Agent, by name. package.module:Class names one of your own."""
+    task: Annotated[int | None, optional("INDEX")] = None
+    """Play this task of the split instead of the one that the seed draws."""
+    budget: Annotated[str | None, optional("B")] = None
+    """Memory budget: up to 1 a share of the stream, above 1 a number of tokens."""
+    episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()
+
+
+def parse_options(options: type[OptionsT], command: str, argv: Sequence[str]) -> OptionsT:
+    """The options of a command, or its help page and the end of the process."""
+    return tyro.cli(options, prog=f"{PROGRAM} {command}", args=list(argv), config=(tyro.conf.FlagCreatePairsOff,))
+
+
+def check_bench(options: BenchOptions) -> None:
+    """Refuse what would only show when the episodes are played.
+
+    Raises:
+        CommandError: a number is out of bounds, options exclude each other, or a file cannot be written.
+    """
+    with command_errors():
+        check_count("--episodes", options.episodes)
+        check_count("--workers", 1 if options.workers is None else options.workers)
+        check_count("--in-flight", 1 if options.in_flight is None else options.in_flight)
+    if options.suite is not None and options.env != DEFAULT_ENVIRONMENT:
+        raise CommandError("--suite and --env exclude each other; give one of them")
+    for option, path in (("--json", options.json), ("--out", options.out)):
+        if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
+            raise CommandError(f"{option} {path}: name a file in a folder that exists")
+
+
+def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
+    """The key of an environment's episodes, before an agent, a task and a budget are named.
+
+    Raises:
+        CommandError: the seed, the split, the data or an argument is wrong.
+    """
+    with command_errors():
+        check_count("--seed", options.seed, 0, LARGEST_SEED)
+        split = parse_split(options.split)
+        env_args = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+    return EpisodeKey(
+        environment=environment,
+        agent="",
+        seed=options.seed,
+        task_index=0,
+        split=str(split),
+        env_args=json.dumps(env_args, sort_keys=True),
+        data=data_path(environment, options.data),
+        reader=expand_chat(READERS, options.reader),
+        judge=expand_chat(JUDGES, options.judge),
+        answer_judge=expand_chat(ANSWER_JUDGES, options.answer_judge),
+        reward=options.reward,
+        scoring=options.scoring,
+    )
+
+
+def parse_budgets(text: str | None) -> list[float | None]:
+    """Budgets from a list such as `0.1,0.5,4000`: up to 1 a share of the stream, above it a number of tokens.
+
+    Raises:
+        CommandError: one of them is no positive number.
+    """
+    with command_errors():
+        return [None] if text is None else [_parse_budget(word) for word in split_list("--budget", text)]
+
+
+def _parse_budget(word: str) -> float:
+    try:
+        budget = float(word)
+    except ValueError:
+        budget = 0.0
+    if not 0 < budget < float("inf"):
+        raise ValueError(f"--budget {word!r}: give a share of the stream up to 1, or a number of tokens")
+    return budget if budget <= 1 else int(budget)

@@ -1,0 +1,164 @@
+"""Which episodes a benchmark plays: every agent the same tasks of every environment, under every budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from rich.console import Console
+
+from memalpha_gym.arguments import split_list
+from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.recording import EpisodeKey
+from memalpha_gym.tasks import draw_tasks
+
+from .environments import make_environment
+from .names import data_path, find_agent, full_id
+from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets
+from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be played.
+
+    Attributes:
+        keys: the episodes; those of one row of the table, which have environment, budget and agent in common, stand together.
+        columns: names of the suite's columns, those without data included; empty outside a suite.
+        names: the column of each environment with its split and arguments.
+    """
+
+    keys: list[EpisodeKey]
+    columns: tuple[str, ...] = ()
+    names: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def column(self, key: EpisodeKey) -> str:
+        """The column that an episode belongs to; empty outside a suite."""
+        return self.names.get((key.environment, key.split, key.env_args), "")
+
+
+def make_plan(options: BenchOptions, notes: Console) -> Plan:
+    """The episodes to play.
+
+    Args:
+        options: the command's options.
+        notes: told where a source has fewer tasks than were asked for, or no data.
+
+    Raises:
+        CommandError: something in the options is wrong.
+    """
+    with command_errors():
+        agents = [find_agent(spec) for spec in split_list("--agents", options.agents)]
+        ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
+    budgets = parse_budgets(options.budget)
+    columns: dict[str, EpisodeKey | None] = {}
+    if options.suite is not None:
+        columns = _suite_keys(options.suite, options, notes)
+        environments = [key for key in columns.values() if key is not None]
+    else:
+        environments = [episode_key(environment, options.episode) for environment in ids]
+    keys = [
+        replace(key, budget=budget, agent=agent, task_index=task)
+        for key, tasks in [(key, _tasks_of(key, budgets[0], options.episodes, notes)) for key in environments]
+        for budget in budgets
+        for agent in agents
+        for task in tasks
+    ]
+    names = {(key.environment, key.split, key.env_args): name for name, key in columns.items() if key is not None}
+    return Plan(keys, tuple(columns), names)
+
+
+def count_tasks(key: EpisodeKey) -> int:
+    """How many tasks an environment has. It is made for that: what is wrong with its id, arguments or data shows here.
+
+    Args:
+        key: its settings; agent and task do not matter.
+
+    Raises:
+        CommandError: the environment cannot be made with these settings, or has no task.
+    """
+    with command_errors(key.environment):
+        env = make_environment(key)
+    tasks = len(env.unwrapped.source)  # type: ignore[attr-defined]
+    env.close()
+    if not tasks:
+        raise CommandError(f"{key.environment} has no task in split {key.split}; name another --split")
+    return tasks
+
+
+def _tasks_of(key: EpisodeKey, budget: float | None, episodes: int, notes: Console) -> list[int]:
+    """The tasks of an environment that every agent plays under every budget, of which one is enough to make it."""
+    available = count_tasks(replace(key, budget=budget))
+    if available < episodes:
+        notes.print(f"{key.environment} has {available} tasks in split {key.split}; playing all of them")
+    return draw_tasks(available, episodes, key.seed)
+
+
+def _suite_keys(name: str, options: BenchOptions, notes: Console) -> dict[str, EpisodeKey | None]:
+    """The key of each column of a suite, before an agent, a task and a budget are named; None where there are no data.
+
+    Args:
+        name: the suite.
+        options: the command's options.
+        notes: told which columns stay empty, and why.
+
+    Raises:
+        CommandError: there is no such suite, or no column can be played.
+    """
+    with command_errors():
+        columns = suite_columns(name, options.families, options.lengths)
+    unreachable: dict[str, str] = {}
+    found = {column.name: _playable(column, options.episode, unreachable, notes) for column in columns}
+    if not any(found.values()):
+        raise CommandError(f"suite {name}: there are no data for any of its columns; see above for each")
+    if name in BRIEF and not all(found.values()):
+        raise CommandError(f"suite {name} needs no data, and not every column can be played; see above")
+    return found
+
+
+def _playable(
+    column: SuiteColumn, options: EpisodeOptions, unreachable: dict[str, str], notes: Console
+) -> EpisodeKey | None:
+    """The key of the first of a column's candidates that can be made.
+
+    Without a place for data every attempt asks the hub. Then only the first candidate is tried, and a data set that the hub
+    does not give once is not asked for again: `unreachable` remembers it.
+    """
+    problem = ""
+    for candidate, other in zip(column.candidates, (*column.candidates[1:], None), strict=True):
+        if candidate.environment in unreachable:
+            problem = unreachable[candidate.environment]
+            break
+        try:
+            key = _candidate_key(candidate, options)
+            count_tasks(key)
+        except CommandError as error:
+            problem = _in_brief(error)
+            if not data_path(candidate.environment, options.data):
+                unreachable[candidate.environment] = problem
+                break
+            if other is not None and other.environment != candidate.environment and not _is_missing(error):
+                notes.print(f"{column.name}: {problem}", soft_wrap=True)
+        else:
+            return key
+    notes.print(f"{column.name} stays empty: {problem}", soft_wrap=True)
+    return None
+
+
+def _candidate_key(candidate: Candidate, options: EpisodeOptions) -> EpisodeKey:
+    key = episode_key(candidate.environment, replace(options, split=candidate.split or options.split))
+    given = json.loads(key.env_args)
+    if given.keys() & candidate.arguments.keys():
+        raise CommandError(f"--env-arg {min(given.keys() & candidate.arguments.keys())}: the suite sets this itself")
+    return replace(key, env_args=json.dumps({**candidate.arguments, **given}, sort_keys=True))
+
+
+def _is_missing(error: CommandError) -> bool:
+    """Whether there are no data at all, and not faulty ones. The error's class belongs to a wing that is not imported here."""
+    return type(error.__cause__).__name__ == "MissingDataError"
+
+
+def _in_brief(error: CommandError) -> str:
+    """The message, without the remedies that every missing data set has."""
+    return str(error).partition(". ")[0] if _is_missing(error) else str(error)

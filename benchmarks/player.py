@@ -1,0 +1,128 @@
+"""Plays the episodes of one row of the table after those of another: an agent, its environments, as many in flight as suit it."""
+
+from __future__ import annotations
+
+import inspect
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from memalpha_gym.episodes import Episode
+from memalpha_gym.protocols import PrivilegedAgent
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord
+from memalpha_gym.registration import AGENTS, make
+from memalpha_gym.rollouts import play_episodes
+
+from .environments import Environments
+from .record import Played, record_failure, record_rollout
+
+BATCH_IN_FLIGHT = 16
+"""Episodes in flight of an agent that acts in batches or asynchronously, and does not say how many it works on at once."""
+SERVER_IN_FLIGHT = 8
+"""Episodes in flight of a plain agent whose reader or judge asks a server."""
+
+
+def default_in_flight(agent: Any, services: Iterable[Any]) -> int:
+    """How many episodes an agent plays at once where nobody says.
+
+    Twice what it works on at once (`agent.concurrency`) keeps it busy while others are read. A plain agent plays one: it takes
+    the same time for each, and processes are what makes it faster.
+
+    Args:
+        agent: the agent, or its class.
+        services: its reader and judges, or their classes.
+    """
+    act = getattr(agent, "act_async", None) or getattr(agent, "act", None)
+    if hasattr(agent, "act_batch") or inspect.iscoroutinefunction(act):
+        concurrency = getattr(agent, "concurrency", None)
+        return 2 * concurrency if isinstance(concurrency, int) else BATCH_IN_FLIGHT
+    asks_a_server = any(hasattr(service, "read_async") or hasattr(service, "judge_async") for service in services)
+    return SERVER_IN_FLIGHT if asks_a_server else 1
+
+
+def episode_seeds(key: EpisodeKey) -> tuple[int, int]:
+    """The seeds of an episode's environment and agent, from run seed, environment and task alone.
+
+    All agents play a task under the same seeds, so that they can be compared task by task.
+    """
+    entropy = [key.seed, zlib.crc32(key.environment.encode()), key.task_index]
+    environment, agent = np.random.SeedSequence(entropy).generate_state(2)
+    return int(environment), int(agent)
+
+
+def row_of(key: EpisodeKey) -> EpisodeKey:
+    """What the episodes of one row of the table have in common: everything but the task."""
+    return replace(key, task_index=0)
+
+
+class EpisodePlayer:
+    """Plays episodes, and keeps the agents and the last environments for those that follow."""
+
+    def __init__(self) -> None:
+        self._agents: dict[str, Any] = {}
+        self._settings: EpisodeKey | None = None
+        self._environments: Environments | None = None
+
+    def play(self, keys: Iterable[EpisodeKey], in_flight: int | None = None) -> Iterator[Played]:
+        """Play episodes and yield what is kept of each as it ends. Whatever is raised in one fails this one only.
+
+        Args:
+            keys: the episodes, taken one by one as places become free. Those of one row stand together; no two rows are in
+                flight at once.
+            in_flight: how many at once; None for what suits the agent.
+        """
+        for row, members in groupby(keys, key=row_of):
+            yield from self._play_row(row, members, in_flight)
+
+    def close(self) -> None:
+        """Close the environments that were kept."""
+        if self._environments is not None:
+            self._environments.close()
+        self._environments = self._settings = None
+
+    def _play_row(self, row: EpisodeKey, keys: Iterable[EpisodeKey], in_flight: int | None) -> Iterator[Played]:
+        try:
+            environments, agent = self._environments_of(row), self._agent_of(row.agent)
+            environments.prepare(agent)
+        except Exception as error:  # there is nobody to play, or nothing to play in
+            yield from (record_failure(EpisodeRecord(key), error) for key in keys)
+            return
+        failed: list[Played] = []
+        for rollout in play_episodes(
+            _episodes(keys, environments, failed),
+            agent,
+            make_agent=partial(make, AGENTS, "agent", row.agent),
+            in_flight=in_flight or default_in_flight(agent, environments.services.values()),
+        ):
+            environments.give_back(rollout.episode.env)
+            yield record_rollout(rollout, isinstance(agent, PrivilegedAgent))
+        yield from failed
+
+    def _environments_of(self, row: EpisodeKey) -> Environments:
+        settings = replace(row, agent="", seed=0)
+        if self._environments is None or settings != self._settings:
+            self.close()
+            self._environments, self._settings = Environments(row), settings
+        return self._environments
+
+    def _agent_of(self, spec: str) -> Any:
+        if spec not in self._agents:
+            self._agents[spec] = make(AGENTS, "agent", spec)
+        return self._agents[spec]
+
+
+def _episodes(keys: Iterable[EpisodeKey], environments: Environments, failed: list[Played]) -> Iterator[Episode]:
+    """What is to be played; `failed` is told of episodes that no environment could be made for."""
+    for key in keys:
+        env_seed, agent_seed = episode_seeds(key)
+        try:
+            env = environments.take()
+        except Exception as error:
+            failed.append(record_failure(EpisodeRecord(key), error))
+            continue
+        yield Episode(env, key, seed=agent_seed, env_seed=env_seed, options={"task_index": key.task_index})

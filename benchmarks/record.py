@@ -1,0 +1,131 @@
+"""From an episode that was played to what is kept of it: its figures, and the rest of it as JSON."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from memalpha_gym.episodes import Rollout, Step
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
+from memalpha_gym.spaces import as_calls
+from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
+
+TOOLS = (INSERT, UPDATE, DELETE, SEARCH)
+UNKNOWN_TOOL = "unknown_tool"
+
+Played = tuple[EpisodeRecord, str]
+"""An episode's figures, and the rest of it (steps, answers, a failed one's traceback) as JSON."""
+Keep = Callable[[EpisodeRecord, str], None]
+"""Takes what is kept of an episode."""
+
+
+def record_rollout(rollout: Rollout, privileged: bool) -> Played:
+    """What is kept of an episode. Whatever went wrong in it, here included, is why it failed.
+
+    Args:
+        rollout: the episode; its key is an `EpisodeKey`.
+        privileged: whether the agent was told the task.
+    """
+    key: EpisodeKey = rollout.key
+    record = EpisodeRecord(
+        key,
+        task_id=str(rollout.reset_info.get("task_id", "")),
+        privileged=privileged,
+        usage={role: usage.as_dict() for role, usage in rollout.usage.items()},
+        seconds=rollout.seconds,
+    )
+    episode: dict[str, Any] = {
+        "task_index": key.task_index,
+        "env_seed": rollout.episode.env_seed,
+        "steps": [],
+        "answers": [],
+    }
+    try:
+        episode["steps"] = list(map(_step, rollout.steps))
+        if rollout.error is not None:
+            raise rollout.error
+        if not rollout.terminated:
+            raise RuntimeError("the episode was truncated before its last chunk, and its questions were not asked")
+        episode["answers"] = jsonable(rollout.info["answers"])
+        episode["answer_judge"] = rollout.info.get("answer_judge", "")
+        return replace(record, **_figures(rollout, episode["steps"])), json.dumps(episode)
+    except Exception as error:  # an agent or environment of anyone's
+        return record_failure(record, error, episode)
+
+
+def record_failure(record: EpisodeRecord, error: Exception, episode: Mapping[str, Any] | None = None) -> Played:
+    """What is kept of an episode that failed.
+
+    Args:
+        record: what is known of it.
+        error: why it failed.
+        episode: what there is of it besides.
+    """
+    cause = f"{type(error).__name__}: {error}".strip(": ")
+    steps = "".join(traceback.format_exception(error))
+    return replace(record, failed=cause), json.dumps({**(episode or {}), "traceback": steps})
+
+
+def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    info = rollout.info
+    failed = str(info["failed"])
+    results = [result for step in steps for result in step["results"]]
+    statuses = [CallStatus(result["status"]) for result in results]
+    calls = Counter(map(_counted_as, results, statuses))
+    return {
+        "failed": failed,
+        "correctness": None if failed else float(info["correctness"]),
+        "episode_return": None if failed else rollout.episode_return,
+        "memory_tokens": int(info["memory_tokens"]),
+        "peak_memory_tokens": int(info["peak_memory_tokens"]),
+        "chunk_tokens": int(info["total_chunk_tokens"]),
+        "calls": dict(sorted(calls.items())),
+        "invalid_calls": sum(status.failed for status in statuses),
+        "judge_errors": sum(len(step["judge_errors"]) for step in steps),
+        "operations": _operations(info),
+    }
+
+
+def _operations(info: Mapping[str, Any]) -> dict[str, int] | None:
+    """The episode's counts, with the outdated facts of the last step: those that are left."""
+    totals = info.get("operation_totals")
+    return None if totals is None else {**totals, "stale_left": info["operations"]["stale"]}
+
+
+def _counted_as(result: Mapping[str, Any], status: CallStatus) -> str:
+    """The tool that a call counts for. What a model made up, or tried though it is off, goes under one name."""
+    return result["tool"] if result["tool"] in TOOLS and status is not CallStatus.UNKNOWN_TOOL else UNKNOWN_TOOL
+
+
+def _step(step: Step) -> dict[str, Any]:
+    info, action = step.info, step.move.action
+    said = {"completion": action} if isinstance(action, str) else {"calls": list(map(_call, as_calls(action)))}
+    return {
+        **said,
+        "results": list(map(_result, info["results"])),
+        "judge_errors": [verdict.error for verdict in info["verdicts"] if verdict.error],
+        "reward": step.reward,
+        "reward_terms": jsonable(info["reward_terms"]),
+        "memory_tokens": int(info["memory_tokens"]),
+        "chunk_tokens": int(info["chunk_tokens"]),
+    }
+
+
+def _call(call: ToolCall) -> dict[str, Any]:
+    return {"name": call.name, "arguments": jsonable(call.arguments), "malformed": call.malformed}
+
+
+def _result(result: ToolResult) -> dict[str, Any]:
+    """A result without the text it stored: the call holds that, and a replay gives it back."""
+    return {
+        "tool": result.tool,
+        "status": str(result.status),
+        "detail": result.detail,
+        "memory_type": result.memory_type and str(result.memory_type),
+        "entry_id": result.entry_id,
+        "found": [entry_id for entry_id, _ in result.found],
+    }

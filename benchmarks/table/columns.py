@@ -1,0 +1,134 @@
+"""The columns of the table of rows: a heading, and what stands under it for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.text import Text
+
+from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
+
+from ..statistics import Row
+from .text import (
+    MISSING,
+    agent_names,
+    budget_text,
+    failure_count,
+    marked,
+    mean_text,
+    score_text,
+    seconds_text,
+    short_number,
+)
+
+_TOOLS = {INSERT: "insert", UPDATE: "update", DELETE: "delete", SEARCH: "search"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of the table of rows.
+
+    Attributes:
+        heading: its heading, in one line or several.
+        cell: what stands in it for a row.
+        justify: on which side its cells stand.
+        wraps: whether a cell may take a second line where space is short.
+    """
+
+    heading: str
+    cell: Callable[[Row], str | Text]
+    justify: Literal["left", "right"] = "right"
+    wraps: bool = False
+
+
+def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """The columns of the main table. Budgets, searches and what models did have columns where there were any."""
+    best = _best_figures(rows)
+    tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
+    models = any("agent" in row.usage for row in rows)
+    budgets = any(row.budget is not None for row in rows)
+    return [
+        agent_column(agent_names(rows)),
+        *([TableColumn("budget", lambda row: budget_text(row.budget))] if budgets else []),
+        TableColumn("n", _episodes),
+        TableColumn("correct-\nness" if models else "correctness", lambda row: _correctness(row, best), wraps=True),
+        TableColumn("return", lambda row: score_text(row.episode_return)),
+        TableColumn("memory", lambda row: short_number(row.memory_tokens)),
+        TableColumn("peak", lambda row: short_number(row.peak_memory_tokens)),
+        TableColumn("stream", lambda row: short_number(row.chunk_tokens)),
+        TableColumn("/\n".join(_TOOLS[tool] for tool in tools), lambda row: _calls(row, tools)),
+        TableColumn("in-\nvalid", lambda row: str(row.invalid_calls)),
+        *(USAGE if models else ()),
+        TableColumn("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
+    ]
+
+
+def operation_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """The columns of the table of operations."""
+    return [agent_column(agent_names(rows)), *OPERATIONS]
+
+
+def agent_column(names: Mapping[str, str]) -> TableColumn:
+    """The agents, each by what it is called here."""
+    return TableColumn("agent", lambda row: f" {marked(names[row.agent], row.privileged)}", "left")
+
+
+def _usage_column(heading: str, cell: Callable[[ChatUsage], str]) -> TableColumn:
+    return TableColumn(heading, lambda row: cell(row.usage["agent"]) if "agent" in row.usage else MISSING)
+
+
+def _operation_column(heading: str, name: str, cell: Callable[[float | None], str]) -> TableColumn:
+    return TableColumn(heading, lambda row: cell(getattr(row.operations, name)) if row.operations else MISSING)
+
+
+USAGE = (
+    _usage_column("model\ncalls", lambda usage: short_number(usage.calls)),
+    _usage_column("\nfailed", lambda usage: str(failure_count(usage))),
+    _usage_column("tokens\nin", lambda usage: short_number(usage.prompt_tokens)),
+    _usage_column("\nout", lambda usage: short_number(usage.completion_tokens)),
+    _usage_column("latency\np50", lambda usage: seconds_text(usage.p50)),
+    _usage_column("\np95", lambda usage: seconds_text(usage.p95)),
+)
+"""What the agent's own language model did."""
+
+OPERATIONS = (
+    _operation_column("write\nprecision", "write_precision", score_text),
+    _operation_column("write\nrecall", "write_recall", score_text),
+    _operation_column("updates\nright", "updates_right", score_text),
+    _operation_column("correct\nsilence", "silence", score_text),
+    _operation_column("stale\nleft", "stale_left", mean_text),
+    _operation_column("dupli-\ncates", "duplicates", mean_text),
+    _operation_column("inven-\ntions", "inventions", mean_text),
+)
+"""What the agent did about the facts that it read."""
+
+
+def _episodes(row: Row) -> Text:
+    if row.failed:
+        return Text(f"{row.episodes - row.failed}/{row.episodes}", style="bold red")
+    return Text(str(row.episodes))
+
+
+def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, float | None], float]:
+    """The best correctness that an agent without privilege reached, for each environment or column, and budget."""
+    best: dict[tuple[str, float | None], float] = {}
+    for row in rows:
+        if row.correctness is not None and not row.privileged:
+            group = (row.group, row.budget)
+            best[group] = max(row.correctness, best.get(group, 0.0))
+    return best
+
+
+def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Text:
+    low, high = row.ci95
+    spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
+    is_best = not row.privileged and row.correctness is not None
+    is_best = is_best and row.correctness == best[row.group, row.budget]
+    return Text(score_text(row.correctness) + spread, style="bold" if is_best else "")
+
+
+def _calls(row: Row, tools: Sequence[str]) -> str:
+    return "/".join(str(row.calls.get(tool, 0)) for tool in tools)

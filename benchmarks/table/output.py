@@ -1,0 +1,120 @@
+"""What `memalpha-gym bench` prints, and the same as JSON: which tables, in what order, with what they depend on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean
+from typing import Any
+
+from rich.console import Console
+
+from memalpha_gym.arguments import parse_pairs
+
+from ..options import BenchOptions
+from ..plan import Plan
+from ..statistics import Row
+from ..suites import BRIEF, DILUTION, SUITES, dilution_grid
+from .dilution import Grid, dilution_rows, print_dilution
+from .dilution import as_json as dilution_as_json
+from .fitting import print_notes
+from .notes import footnotes
+from .published_results import PublishedResults
+from .rows import as_json as rows_as_json
+from .rows import print_operations, print_table
+from .summary import as_json as summary_as_json
+from .summary import print_summary, published_rows, summary_rows
+from .text import short_number
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a benchmark came to.
+
+    Attributes:
+        options: what was asked for.
+        plan: what was played.
+        rows: one per environment, budget and agent.
+        published: results to be set beside them; None for none.
+    """
+
+    options: BenchOptions
+    plan: Plan
+    rows: Sequence[Row]
+    published: PublishedResults | None = None
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What the figures depend on, for the last footnote and the JSON file."""
+        keys = self.plan.keys
+        first = keys[0]
+        return {
+            **({"suite": self.options.suite, "columns": self._columns()} if self.plan.columns else {}),
+            "environments": list(dict.fromkeys(key.environment for key in keys)),
+            "agents": list(dict.fromkeys(key.agent for key in keys)),
+            "episodes": self.options.episodes,
+            "seed": first.seed,
+            "split": ", ".join(dict.fromkeys(key.split for key in keys)),
+            "budget": None if self.options.budget is None else list(dict.fromkeys(key.budget for key in keys)),
+            "env_args": dict(sorted(parse_pairs("--env-arg", self.options.episode.env_arg).items())),
+            "data": next((key.data for key in keys if key.data), None),
+            "reader": first.reader,
+            "judge": first.judge,
+            "answer_judge": first.answer_judge,
+            "tokenizer": first.tokenizer,
+            "scoring": first.scoring,
+            "reward": first.reward,
+            "version": first.version,
+        }
+
+    def _columns(self) -> dict[str, Any]:
+        """What each column of the suite was played with."""
+        return {
+            self.plan.column(key): {"env": key.environment, "split": key.split, "env_args": json.loads(key.env_args)}
+            for key in self.plan.keys
+        }
+
+    @property
+    def grid(self) -> Grid:
+        """The columns of the dilution suite by family and length."""
+        return dilution_grid(self.options.families, self.options.lengths)
+
+
+def show(console: Console, results: Results) -> None:
+    """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details."""
+    options, columns, rows = results.options, results.plan.columns, results.rows
+    brief = options.suite in BRIEF and not options.details
+    if not brief:
+        print_table(console, rows, results.settings)
+    if options.operations:
+        console.print()
+        print_operations(console, rows)
+    if columns and not (brief and not options.operations):
+        console.print()
+    if options.suite == DILUTION:
+        print_dilution(console, results.grid, rows, results.settings, brief)
+    elif options.suite is not None:
+        headings = {column.name: column.heading for column in SUITES[options.suite] if column.heading}
+        print_summary(console, columns, rows, results.published, results.settings, headings)
+        print_notes(console, [_brief_note(rows), *footnotes(rows, results.settings)] if brief else [])
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """Everything that the tables show, in JSON's terms."""
+    columns, rows = results.plan.columns, results.rows
+    figures = rows_as_json(rows, results.settings, operations=results.options.operations)
+    if results.options.suite == DILUTION:
+        figures["dilution"] = dilution_as_json(dilution_rows(results.grid, rows))
+    elif columns:
+        figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
+    if results.published:
+        figures["published"] = summary_as_json(columns, published_rows(columns, rows, results.published))
+    return figures
+
+
+def _brief_note(rows: Sequence[Row]) -> str:
+    streams = [row.chunk_tokens for row in rows if row.chunk_tokens is not None]
+    stream = f", of a stream of {short_number(fmean(streams))}" if streams else ""
+    return f"Mean correctness over {rows[0].episodes} episodes each. memory: mean tokens at the end{stream}."

@@ -1,0 +1,112 @@
+"""The table at the end of a benchmark, for a terminal and for a paper, and the same figures as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.terminal import new_table
+
+from ..statistics import Row
+from .columns import TableColumn, figure_columns, operation_columns
+from .fitting import add_column, print_fitting, print_notes
+from .notes import footnotes
+from .text import short_name
+
+_MEANS = (
+    "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
+    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
+)
+_OPERATIONS_NOTE = (
+    "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
+    "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. Means per "
+    "episode: outdated facts left at the end, writes of what another entry holds, writes with a name or number never read."
+)
+
+
+def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, Any]) -> None:
+    """Print the table with its footnotes, as wide as its figures need.
+
+    Args:
+        console: where to. On a narrow one columns stand closer, then intervals take a second line; no figure is cut.
+        rows: those of one environment stand together.
+        settings: what the figures depend on, for the last footnote.
+    """
+    print_fitting(console, lambda gap: _table(rows, figure_columns(rows), gap))
+    print_notes(console, [_MEANS, *footnotes(rows, settings)])
+
+
+def print_operations(console: Console, rows: Sequence[Row]) -> None:
+    """Print the table of what agents did about the facts that they read; a dash where an environment knows no operations."""
+    print_fitting(console, lambda gap: _table(rows, operation_columns(rows), gap))
+    print_notes(console, [_OPERATIONS_NOTE])
+
+
+def as_json(rows: Sequence[Row], settings: Mapping[str, Any], *, operations: bool = False) -> dict[str, Any]:
+    """The figures in JSON's terms; what is missing is null.
+
+    Rows carry `budget` where budgets were asked for, `usage` where a language model was used, by role, and `judge_errors`
+    where there were any.
+
+    Args:
+        rows: the rows.
+        settings: what the figures depend on.
+        operations: whether rows carry `operations`; null where the environment knows none.
+    """
+    budgets = any(row.budget is not None for row in rows)
+    return {"rows": [_row_as_json(row, budgets, operations) for row in rows], "settings": dict(settings)}
+
+
+def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Table:
+    table = new_table(gap)
+    for column in columns:
+        add_column(table, column.heading, column.justify, wraps=column.wraps)
+    for group, members in groupby(rows, key=lambda row: row.group):
+        table.add_section()
+        table.add_row(Text(short_name(group), style="bold cyan"))
+        for row in members:
+            table.add_row(*(column.cell(row) for column in columns))
+    return table
+
+
+def _row_as_json(row: Row, budgets: bool, operations: bool) -> dict[str, Any]:
+    return {
+        "env": row.environment,
+        **({"column": row.column} if row.column else {}),
+        "agent": row.agent,
+        **({"budget": row.budget} if budgets else {}),
+        "episodes": row.episodes,
+        "failed": row.failed,
+        "correctness": row.correctness,
+        "ci95": list(row.ci95),
+        "return": row.episode_return,
+        "memory_tokens": row.memory_tokens,
+        "peak_memory_tokens": row.peak_memory_tokens,
+        "chunk_tokens": row.chunk_tokens,
+        "calls": row.calls,
+        "invalid_calls": row.invalid_calls,
+        "seconds": row.seconds,
+        **({"answer_judge": row.answer_judge} if row.answer_judge else {}),
+        **({"judge_errors": row.judge_errors} if row.judge_errors else {}),
+        **({"operations": row.operations and row.operations.as_dict()} if operations else {}),
+        **({"usage": {role: _usage_as_json(usage) for role, usage in row.usage.items()}} if row.usage else {}),
+    }
+
+
+def _usage_as_json(usage: ChatUsage) -> dict[str, Any]:
+    return {
+        "calls": usage.calls,
+        "cached": usage.cached,
+        "retries": usage.retries,
+        "failures": dict(usage.failures),
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "latency_p50": usage.p50,
+        "latency_p95": usage.p95,
+    }

@@ -1,0 +1,239 @@
+"""A suite in one table: one row per agent, one column per source, and published results beside them where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from memalpha_gym.terminal import new_table
+
+from ..statistics import Row
+from .fitting import add_column, print_fitting, print_notes
+from .published_results import PublishedResult, PublishedResults
+from .text import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
+
+PUBLISHED_MARK = "‡"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One agent over the columns of a suite, under one budget.
+
+    Attributes:
+        agent: the agent as it was asked for, or a published method's name.
+        scores: one per column; None where there are no data, or no episode has a score.
+        mean: the mean of all columns; None where one is missing.
+        mean_of_played: the mean of those columns that we played; None where one of them is missing here.
+        memory_tokens: mean tokens in memory at the end, over columns.
+        budget: the memory budget.
+        privileged: whether the agent was told the tasks.
+        printed_average: the average that was published with the row; None for rows of ours.
+    """
+
+    agent: str
+    scores: tuple[float | None, ...]
+    mean: float | None
+    mean_of_played: float | None
+    memory_tokens: float | None
+    budget: float | None = None
+    privileged: bool = False
+    printed_average: float | None = None
+
+
+def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
+    """One row per agent and budget, in the order in which they come.
+
+    Args:
+        columns: the suite's columns, those without data included.
+        rows: the rows of those that were played.
+    """
+    groups: dict[tuple[str, float | None], dict[str, Row]] = {}
+    for row in rows:
+        groups.setdefault((row.agent, row.budget), {})[row.column] = row
+    played = _played(columns, rows)
+    found = []
+    for (agent, budget), members in groups.items():
+        scores = tuple(members[column].correctness if column in members else None for column in columns)
+        memory = [row.memory_tokens for row in members.values() if row.memory_tokens is not None]
+        found.append(
+            SummaryRow(
+                agent,
+                scores,
+                _mean(scores),
+                _mean([scores[index] for index in played]),
+                fmean(memory) if memory else None,
+                budget,
+                any(row.privileged for row in members.values()),
+            )
+        )
+    return found
+
+
+def published_rows(columns: Sequence[str], rows: Sequence[Row], table: PublishedResults) -> list[SummaryRow]:
+    """The published rows under the columns of a suite; `mean` is that of the published columns, computed again."""
+    played = _played(columns, rows)
+    return [_published_row(row, table.scores(row, columns), played) for row in table.rows]
+
+
+def _published_row(row: PublishedResult, scores: Sequence[float | None], played: Sequence[int]) -> SummaryRow:
+    return SummaryRow(
+        row.agent,
+        tuple(scores),
+        row.mean,
+        _mean([scores[index] for index in played]),
+        row.memory_tokens,
+        printed_average=row.average,
+    )
+
+
+def print_summary(
+    console: Console,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    published: PublishedResults | None,
+    settings: Mapping[str, Any],
+    headings: Mapping[str, str] | None = None,
+) -> None:
+    """Print the table with its footnotes.
+
+    Args:
+        console: where to.
+        columns: the suite's columns.
+        rows: the rows of those that were played.
+        published: the published results to set beside them; None for none.
+        settings: what the figures depend on.
+        headings: headings of two lines, for a suite of many columns; on a console that is too narrow even for them, the table is
+            turned.
+    """
+    ours = summary_rows(columns, rows)
+    theirs = published_rows(columns, rows, published) if published else []
+    names = agent_names(rows)
+    cells = list(_cells(columns, ours, theirs, names))
+    tables: list[Callable[[int], Table]] = [lambda gap: _table(cells, headings or {}, len(ours), gap)]
+    if headings and not theirs:
+        tables.append(lambda gap: _turned(cells, gap))
+    print_fitting(console, *tables)
+    print_notes(console, _footnotes(columns, ours, theirs, rows, settings, headings))
+
+
+def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str, Any]]:
+    """The rows in JSON's terms; what is missing is null."""
+    return [
+        {
+            "agent": row.agent,
+            **({"budget": row.budget} if row.budget is not None else {}),
+            "scores": dict(zip(columns, row.scores, strict=True)),
+            "mean": row.mean,
+            "mean_of_played": row.mean_of_played,
+            "memory_tokens": row.memory_tokens,
+            **({} if row.printed_average is None else {"printed_average": row.printed_average}),
+        }
+        for row in rows
+    ]
+
+
+def _cells(
+    columns: Sequence[str],
+    ours: Sequence[SummaryRow],
+    theirs: Sequence[SummaryRow],
+    names: Mapping[str, str],
+) -> Iterator[list[str]]:
+    """The table's text, row by row: headings, our rows, published ones."""
+    budgets = any(row.budget is not None for row in ours)
+    partial = _is_partial(ours)
+    yield [
+        "agent",
+        *(["budget"] if budgets else []),
+        *columns,
+        "mean",
+        *(["played"] if partial else []),
+        *(["printed"] if theirs else []),
+        "memory",
+    ]
+    for row in (*ours, *theirs):
+        published = row.printed_average is not None
+        mark = PUBLISHED_MARK if published else PRIVILEGED if row.privileged else ""
+        yield [
+            f"{names.get(row.agent, row.agent)} {mark}".rstrip(),
+            *([MISSING if published else budget_text(row.budget)] if budgets else []),
+            *map(score_text, (*row.scores, row.mean)),
+            *([score_text(row.mean_of_played)] if partial else []),
+            *([score_text(row.printed_average) if published else ""] if theirs else []),
+            short_number(row.memory_tokens),
+        ]
+
+
+def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:
+    """One row per agent; after the first `ours` rows come published ones."""
+    table = new_table(gap)
+    for name in cells[0]:
+        heading = headings.get(name) or name
+        add_column(table, heading, "left" if name == "agent" else "right")
+    for index, row in enumerate(cells[1:]):
+        if index == ours:
+            table.add_section()
+        table.add_row(*row, style="" if index < ours else "dim")
+    return table
+
+
+def _turned(cells: Sequence[Sequence[str]], gap: int) -> Table:
+    """The same with one column per agent, for a console that is too narrow for one per source."""
+    table = new_table(gap)
+    for index, agent in enumerate(row[0] for row in cells):
+        add_column(table, agent if index else "", "right" if index else "left")
+    for line in list(zip(*cells, strict=True))[1:]:
+        if line[0] == "mean":
+            table.add_section()
+        table.add_row(*line)
+    return table
+
+
+def _footnotes(
+    columns: Sequence[str],
+    ours: Sequence[SummaryRow],
+    theirs: Sequence[SummaryRow],
+    rows: Sequence[Row],
+    settings: Mapping[str, Any],
+    headings: Mapping[str, str] | None,
+) -> list[str]:
+    notes = []
+    for name, played in ({} if headings else settings.get("columns") or {}).items():
+        arguments = ", ".join(f"{key} {value}" for key, value in played["env_args"].items())
+        notes.append(
+            f"{name}: {short_name(played['env'])}, split {played['split']}{', ' if arguments else ''}{arguments}"
+        )
+    notes = ["; ".join(notes) + "."] if notes else []
+    empty = [column for column in columns if column not in {row.column for row in rows}]
+    if empty:
+        notes.append(f"Left empty, for lack of data: {', '.join(empty)}.")
+    if _is_partial(ours):
+        notes.append("played: the mean of the columns that were played; mean wants all of them.")
+    if theirs:
+        notes.append(
+            f"{PUBLISHED_MARK} published in arXiv 2509.25911 and not measured here: Qwen3-32B reads, the paper's data and "
+            "scoring; mean is computed again from its row, printed is the average printed there. "
+            f"Rows of ours: reader {settings.get('reader')}, scoring {settings.get('scoring')}."
+        )
+        beyond = [column for index, column in enumerate(columns) if all(row.scores[index] is None for row in theirs)]
+        if beyond:
+            notes.append(f"No published figures: {', '.join(beyond)}; mean leaves them out of those rows.")
+    return notes
+
+
+def _is_partial(rows: Sequence[SummaryRow]) -> bool:
+    return any(score is None for row in rows for score in row.scores)
+
+
+def _played(columns: Sequence[str], rows: Sequence[Row]) -> list[int]:
+    names = {row.column for row in rows}
+    return [index for index, column in enumerate(columns) if column in names]
+
+
+def _mean(scores: Sequence[float | None]) -> float | None:
+    known = [score for score in scores if score is not None]
+    return fmean(known) if known and len(known) == len(scores) else None

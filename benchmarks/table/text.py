@@ -1,0 +1,71 @@
+"""How names and figures are written in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.registration import AGENTS, NAMESPACE
+
+from ..statistics import Row
+
+MISSING = "–"
+PRIVILEGED = "†"
+
+
+def agent_names(rows: Sequence[Row]) -> dict[str, str]:
+    """What each agent is called here, where that tells the agents apart: the name alone of `name:argument`, the class alone of
+    `package.module:Class`.
+    """
+    agents = list(dict.fromkeys(row.agent for row in rows))
+    parts = [agent.partition(":") for agent in agents]
+    short = [
+        name if name in AGENTS else agent.rpartition(":")[2] for agent, (name, _, _) in zip(agents, parts, strict=True)
+    ]
+    return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+
+
+def marked(name: str, privileged: bool) -> str:
+    """An agent's name, with its mark where it was told the answers."""
+    return f"{name} {PRIVILEGED}" if privileged else name
+
+
+def short_name(environment: str) -> str:
+    """An environment's id without this suite's own namespace, and without the module that registers it."""
+    return environment.rpartition(":")[2].removeprefix(f"{NAMESPACE}/")
+
+
+def budget_text(budget: float | None) -> str:
+    """A budget as it is given: a share of the stream up to 1, above it a number of tokens."""
+    return MISSING if budget is None else f"{budget:g}" if budget <= 1 else str(budget)
+
+
+def score_text(value: float | None) -> str:
+    """A score to three places; a dash where there is none."""
+    return MISSING if value is None else f"{value:.3f}"
+
+
+def mean_text(value: float | None) -> str:
+    """A mean to one place; a dash where there is none."""
+    return MISSING if value is None else f"{value:.1f}"
+
+
+def short_number(value: float | None) -> str:
+    """A number of tokens, such as 812, 6.1k or 474k; a dash where there is none."""
+    if value is None:
+        return MISSING
+    if value < 999.5:
+        return f"{value:.0f}"
+    if value < 99_950:
+        return f"{value / 1_000:.1f}k"
+    return f"{value / 1_000:.0f}k" if value < 999_500 else f"{value / 1_000_000:.1f}M"
+
+
+def failure_count(usage: ChatUsage) -> int:
+    """Calls that failed for good, whatever the cause."""
+    return sum(usage.failures.values())
+
+
+def seconds_text(value: float | None) -> str:
+    """Seconds to two places; a dash where there are none."""
+    return MISSING if value is None else f"{value:.2f}" if value < 9.995 else f"{value:.0f}"

@@ -1,0 +1,1 @@
+"""From raw data to tasks: chunks, labelled examples, books and keywords."""

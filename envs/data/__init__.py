@@ -1,0 +1,1 @@
+"""`memalpha-gym data`: one command per file."""

@@ -1,0 +1,249 @@
+"""Which attribute a value in a clause belongs to: a cue and a value side by side.
+
+A value binds to the nearest cue whose attribute it fits, with no other value between; failing that to what the value before it
+was bound to, where the words between tell of time or name somebody else; failing that to the clause's hints, such as "lives";
+failing that to the heading. Cues in a row bind nothing. A row of values behind a cue, and a value of another form, contradict
+every value that the cue may have elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.facts.lexicon import Marked, Mention, Sort
+from memalpha_gym.vocabulary import AttributeWords, ValueKind
+
+FARTHEST = 7.0
+"""How far a cue may be from its value; see `_distance`."""
+
+MOST_OTHER_HINTS = 3
+"""Attributes that a clause may hint at besides the one that a value is bound to by a hint."""
+
+_STEPS = {
+    ",": 2.0,
+    ";": 9.0,
+    ")": 1.5,
+    "(": 0.5,
+    "|": 1.0,
+    "and": 1.5,
+    "/": 1.5,
+    ":": 0.1,
+    "=": 0.1,
+    "-": 0.2,
+    "–": 0.2,
+}
+_ROW = frozenset(
+    (",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’")
+)
+_CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
+_LIST = frozenset((",", "/", "and", "or", "&", "|", ";", "+", "the", "a", "an", '"', "'", "“", "”", "-", ":"))
+_COPULA = frozenset("is are = : - – — the a an number called named # | ( → has reads now at no . -> => ' “".split()) | {
+    '"'
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A value with its attribute.
+
+    Attributes:
+        value: the value's mention.
+        noun: the attribute.
+        cue: the cue, or the hint, that it is bound by; None where it is the heading or the value before.
+        fits: whether it is a value that the attribute can have, standing alone; else it is a contradiction.
+        follows: whether it goes on from the value before it, about the same subject.
+        behind: whether its subject stands behind it.
+    """
+
+    value: Mention
+    noun: str
+    cue: Mention | None
+    fits: bool = True
+    follows: bool = False
+    behind: bool = False
+
+
+def bind(
+    marked: Marked, attributes: Mapping[str, AttributeWords], above: frozenset[str], last: str, joined: bool
+) -> list[Bound]:
+    """The values of a clause with their attributes, in order.
+
+    Args:
+        marked: the clause.
+        attributes: all attributes by noun.
+        above: the attributes that the heading names.
+        last: the attribute that was spoken of before; empty for none.
+        joined: whether that was in the same sentence.
+    """
+    values = [mention for mention in marked.mentions if _counts(mention)]
+    cues = alone(marked, attributes)
+    bound: dict[int, Bound] = {}
+    options = sorted(_options(marked, values, cues), key=lambda option: option[0])
+    for _, i, cue, noun in options:
+        taken = any(other.cue is cue for other in bound.values())
+        if i not in bound and not taken:
+            bound[i] = Bound(values[i], noun, cue)
+    _bind_to_neighbours(marked, values, attributes, bound)
+    _bind_by_hints(marked, values, bound)
+    _bind_to_neighbours(marked, values, attributes, bound)
+    named = bool(marked.of(Sort.CUE))
+    for i, value in enumerate(values):
+        if i in bound or named:
+            continue
+        if (nouns := above & value.nouns) and len(nouns) == 1:
+            bound[i] = Bound(value, min(nouns), None)
+            _bind_to_neighbours(marked, values, attributes, bound)
+        elif last in value.nouns and (joined or (not marked.of(Sort.NAME) and _is_elliptic(marked, value))):
+            bound[i] = Bound(value, last, None, follows=not marked.of(Sort.NAME))
+    _bind_to_neighbours(marked, values, attributes, bound)
+    found = [bound[i] for i in sorted(bound)]
+    return found + _contradictions(marked, values, cues, bound, attributes, above)
+
+
+def _counts(mention: Mention) -> bool:
+    """Whether a mention can be meant as a value: small numbers that fit nothing, such as "one", are words like others."""
+    return mention.sort is Sort.VALUE or (mention.sort is Sort.NUMBER and bool(mention.nouns or mention.number >= 100))
+
+
+def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Mention]:
+    """The cues that do not stand in a row with cues of other attributes, each without a value of its own."""
+    marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or _counts(mention)]
+    rowed: set[Mention] = set()
+    for i, (one, other) in enumerate(pairwise(marking)):
+        if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
+            continue
+        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
+        person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
+        has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
+        if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
+            rowed |= {one, other}
+    return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
+
+
+def _has_value_by_name(marked: Marked, start: int, relation: Mention, other: Mention) -> bool:
+    """Whether somebody is named as the value of a relation: between it and the next cue, or besides its subject ahead of it."""
+    names = marked.of(Sort.NAME)
+    ahead = sum(start <= name.start and name.end <= relation.start for name in names)
+    return ahead > 1 or any(relation.end <= name.start < other.start for name in names)
+
+
+def _between_is(marked: Marked, one: Mention, other: Mention, allowed: frozenset[str]) -> bool:
+    """Whether nothing but these words, and names, stands between two mentions."""
+    named = {i for m in marked.of(Sort.NAME) for i in range(m.start, m.end)}
+    words = marked.between(one.end, other.start)
+    return all(word in allowed or i in named for i, word in enumerate(words, one.end))
+
+
+def _options(
+    marked: Marked, values: Sequence[Mention], cues: Sequence[Mention]
+) -> list[tuple[float, int, Mention, str]]:
+    """Every value with the nearest cue on each side that it fits, and how far that is."""
+    options = []
+    for i, value in enumerate(values):
+        earlier = values[i - 1].end if i else 0
+        later = values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
+        left = [cue for cue in cues if earlier <= cue.start and cue.end <= value.start]
+        right = [cue for cue in cues if value.end <= cue.start and cue.end <= later]
+        for cue in (*left[-1:], *right[:1]):
+            nouns = cue.nouns & value.nouns
+            words = marked.between(min(cue.end, value.end), max(cue.start, value.start))
+            distance = _distance(words) + 0.05 * (cue.start > value.start)
+            if len(nouns) == 1 and distance <= FARTHEST:
+                options.append((distance, i, cue, min(nouns)))
+    return options
+
+
+def _distance(words: Sequence[str]) -> float:
+    return sum(_STEPS.get(word, 0.3) for word in words)
+
+
+def _bind_to_neighbours(
+    marked: Marked, values: Sequence[Mention], attributes: Mapping[str, AttributeWords], bound: dict[int, Bound]
+) -> None:
+    """Bind values without a cue of their own to what stands beside them, where the words between say how they belong together."""
+    places = [*range(1, len(values)), *range(len(values) - 2, -1, -1)]
+    for turn, i in enumerate(places):
+        beside = i - 1 if turn < len(values) - 1 else i + 1
+        if i in bound or beside not in bound:
+            continue
+        one, other = sorted((i, beside))
+        words = marked.between(values[one].end, values[other].start)
+        near = bound[beside]
+        fits = near.noun in values[i].nouns
+        turned = (
+            near.cue is not None and near.cue.start > near.value.start
+        )  # "Biscuit is Mara's dog, Pepper is Tomas's"
+        start, end = (values[one].end, values[other].start) if not turned else (values[i].end, _next(marked, values, i))
+        own_name = any(start <= name.start < end for name in marked.of(Sort.NAME))
+        many = attributes[near.noun].kind in (ValueKind.LIST, ValueKind.EVENT)
+        if all(word in _LIST for word in words):
+            bound[i] = Bound(values[i], near.noun, near.cue, fits=many and fits, follows=True)
+        elif fits and own_name and beside < i:
+            bound[i] = Bound(values[i], near.noun, None, behind=turned)
+        elif fits and (many or marks.goes_on(words) or marks.goes_back(words) or _has_day(marked, one, other, values)):
+            bound[i] = Bound(values[i], near.noun, near.cue, follows=True)
+
+
+def _next(marked: Marked, values: Sequence[Mention], i: int) -> int:
+    return values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
+
+
+def _has_day(marked: Marked, one: int, other: int, values: Sequence[Mention]) -> bool:
+    return any(values[one].end <= day.start < values[other].start for day in marked.of(Sort.DAY))
+
+
+def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound]) -> None:
+    """Bind values by words that name an attribute only beside a value of it: the nearest, with no other value between.
+
+    Among hints of many other attributes none binds, so that a list of hints picks no value by its form.
+    """
+    for i, value in enumerate(values):
+        if i in bound:
+            continue
+        earlier = values[i - 1].end if i else 0
+        hints = [h for h in marked.of(Sort.HINT) if earlier <= h.start and h.end <= _next(marked, values, i)]
+        near = sorted(
+            (_distance(marked.between(min(hint.end, value.end), max(hint.start, value.start))), hint.start, hint)
+            for hint in hints
+            if len(hint.nouns & value.nouns) == 1
+        )
+        if near:
+            noun = min(near[0][2].nouns & value.nouns)
+            if len({hint.nouns for hint in hints if noun not in hint.nouns}) < MOST_OTHER_HINTS:
+                bound[i] = Bound(value, noun, near[0][2])
+
+
+def _is_elliptic(marked: Marked, value: Mention) -> bool:
+    """Whether the words ahead of a value place it in time, so that it speaks of what was spoken of: "before that it was …"."""
+    words = marked.between(0, value.start)
+    return marks.leads_to_former(words) or marks.goes_on(words) or marks.is_past(" ".join(words))
+
+
+def _contradictions(
+    marked: Marked,
+    values: Sequence[Mention],
+    cues: Sequence[Mention],
+    bound: Mapping[int, Bound],
+    attributes: Mapping[str, AttributeWords],
+    above: frozenset[str],
+) -> list[Bound]:
+    """Cues that are given something which their attribute cannot have."""
+    found = []
+    used = {other.cue for other in bound.values()}
+    for cue in cues:
+        behind = next((i for i, value in enumerate(values) if value.start >= cue.end), None)
+        if behind is None or behind in bound or cue in used or len(cue.nouns) != 1:
+            continue
+        noun, value = min(cue.nouns), values[behind]
+        single = attributes[noun].kind in (ValueKind.TEXT, ValueKind.NUMBER, ValueKind.PERSON)
+        wrong = value.sort is Sort.VALUE or value.number >= 100
+        if single and wrong and set(marked.between(cue.end, value.start)) <= _COPULA:
+            found.append(Bound(value, noun, cue, fits=False))
+    if len(above) == 1 and not marked.of(Sort.CUE) and values and not bound:
+        noun = min(above)
+        if attributes[noun].kind in (ValueKind.TEXT, ValueKind.NUMBER) and values[0].sort is Sort.VALUE:
+            found.append(Bound(values[0], noun, None, fits=False))
+    return found

@@ -1,0 +1,121 @@
+"""Claims: what a note says of a fact, with what it says of its time and standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.facts.binding import Bound, bind
+from memalpha_gym.readers.facts.clauses import Clause, clauses_of
+from memalpha_gym.readers.facts.events import counted, dated
+from memalpha_gym.readers.facts.layout import Context, lines_of
+from memalpha_gym.readers.facts.lexicon import Lexicon, Mention, Name, Sort
+from memalpha_gym.readers.facts.relations import relation_claims
+from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
+from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
+from memalpha_gym.vocabulary import ValueKind
+
+
+@lru_cache(maxsize=8192)
+def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
+    """Everything that a note claims. Kept, since many questions are put to the same notes."""
+    topic = Topic()
+    found: list[Claim] = []
+    last: Spoken | None = None
+    for number, line in enumerate(lines_of(text, lexicon)):
+        topic.line = ()
+        last = None
+        told: date | None = None
+        for order, clause in enumerate(clauses_of(line.text, line.context, lexicon)):
+            if told is None:
+                told = _leading_day(clause)
+            claims = list(_clause_claims(clause, line.context, lexicon, topic, last, told)) if clause.claimed else []
+            found += [replace(claim, place=(number, order, claim.place[2])) for claim in claims]
+            if claims:
+                last = Spoken(claims[-1].name, claims[-1].noun, clause.sentence)
+            else:
+                last = _pending(clause, line.context, lexicon, topic) or (None if names_of(clause.marked) else last)
+            topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
+    return tuple(found)
+
+
+def _pending(clause: Clause, context: Context, lexicon: Lexicon, topic: Topic) -> Spoken | None:
+    """What a clause speaks of without a value, which the next may give: "Her mentor has changed; it is …"."""
+    cues = clause.marked.of(Sort.CUE)
+    if len(cues) != 1 or len(cues[0].nouns) != 1 or not clause.claimed:
+        return None
+    noun = min(cues[0].nouns)
+    name = Whose(clause.marked, lexicon, context, topic).of(cues[0], cues[0], lexicon.attributes[noun].owner)
+    return Spoken(name, noun, clause.sentence, pending=True) if name else None
+
+
+def _is_value(mention: Mention, claims: Sequence[Claim]) -> bool:
+    return any(name_in(mention).full == claim.value for claim in claims)
+
+
+def _leading_day(clause: Clause) -> date | None:
+    """The date that a line begins with, which holds for all of it."""
+    days = clause.marked.of(Sort.DAY)
+    if not days or any(token.key for token in clause.marked.tokens[: days[0].start]):
+        return None
+    return days[0].day
+
+
+def _clause_claims(
+    clause: Clause,
+    context: Context,
+    lexicon: Lexicon,
+    topic: Topic,
+    last: Spoken | None,
+    told: date | None,
+) -> Iterator[Claim]:
+    day = told or context.day
+    relations, taken = relation_claims(clause, context, lexicon, topic, day, last)
+    yield from relations
+    whose = Whose(clause.marked, lexicon, context, topic, frozenset(taken))
+    yield from (
+        Claim(name, noun, value, (0, 0, 0), when, denied=clause.rejected, former=clause.rejected)
+        for name, noun, value, when in counted(clause, whose, day)
+    )
+    groups: list[tuple[Name, str, list[Bound]]] = []
+    before, joined = (last.noun, last.sentence == clause.sentence) if last else ("", False)
+    for bound in bind(clause.marked, lexicon.attributes, context.nouns, before, joined):
+        words = lexicon.attributes[bound.noun]
+        if bound.follows and groups and groups[-1][1] == bound.noun:
+            groups[-1][2].append(bound)
+            continue
+        if bound.follows and last and last.noun == bound.noun:
+            name: Name | None = last.name
+        else:
+            name = whose.of(bound.cue, bound.value, words.owner, bound.behind)
+        if name is not None:
+            groups.append((name, bound.noun, [bound]))
+    for name, noun, group in groups:
+        kind = lexicon.attributes[noun].kind
+        if kind is ValueKind.EVENT:
+            days = dated(clause, [bound.value for bound in group], day)
+            yield from (
+                Claim(name, noun, bound.value.text, (0, 0, i), when, denied=clause.rejected, former=clause.rejected)
+                for i, (bound, when) in enumerate(zip(group, days, strict=True))
+            )
+        elif kind is ValueKind.LIST:
+            yield from (
+                Claim(name, noun, bound.value.text, (0, 0, i), day, former=clause.rejected or clause.past)
+                for i, bound in enumerate(group)
+            )
+        elif not clause.rejected:
+            texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
+            standing = clause if not marks.is_past(noun) else replace(clause, past=False)
+            claims = in_time(standing, name, noun, [bound.value for bound in group], texts, day)
+            yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
+
+
+def _text(bound: Bound, lexicon: Lexicon) -> str:
+    """The value as a reply gives it."""
+    unit = lexicon.attributes[bound.noun].unit
+    if bound.value.sort is Sort.NUMBER:
+        return f"{bound.value.number} {unit}".strip()
+    return bound.value.text

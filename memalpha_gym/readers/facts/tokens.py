@@ -1,0 +1,64 @@
+"""Words, numbers, signs and dates of a text, and what each is looked up by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from memalpha_gym.readers.facts.dates import find_dates
+
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
+)
+CLOCK = "◷"
+"""The token that stands for a time of day."""
+
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number, a sign or a date: its text and, for words, what it is looked up by."""
+
+    text: str
+    key: str = ""
+    day: date | None = None
+
+
+def tokens_of(text: str, year: int, told: date | None) -> Iterator[Token]:
+    """The tokens of a text. `year` and `told` are as in `find_dates`."""
+    text = _CAMEL.sub(" ", _CLOCK.sub(f" {CLOCK} ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
+    place = 0
+    for found in find_dates(text, year, told):
+        if found.start >= place:
+            yield from _words(text[place : found.start])
+            yield Token(text[found.start : found.end], day=found.day)
+            place = found.end
+    yield from _words(text[place:])
+
+
+def _words(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        yield Token(word, key_of(word)) if word[0].isalnum() else Token(word)
+
+
+def key_of(word: str) -> str:
+    """What a word is looked up by: lower-cased and without a plural ending; a number without separators."""
+    if word[0].isdecimal():
+        return re.sub(r"\D", "", word)
+    word = word.lower()
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def keys_of(phrase: str) -> tuple[str, ...]:
+    """A phrase as the keys of its words, a leading article left out."""
+    keys = tuple(token.key for token in _words(phrase) if token.key)
+    return keys[1:] if len(keys) > 1 and keys[0] in ("a", "an", "the") else keys

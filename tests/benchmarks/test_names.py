@@ -1,0 +1,65 @@
+"""From names on the command line to what they stand for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from memalpha_gym.benchmarks.names import data_path, expand_chat, find_agent, full_id, load_named
+from memalpha_gym.cli import CommandError
+from memalpha_gym.registration import AGENTS, READERS
+
+
+class Server:
+    def __init__(self, model: str = "x", *, base_url: str | None = None) -> None: ...
+
+
+def test_ids_may_leave_out_the_namespace() -> None:
+    assert [full_id(name) for name in ("Recall-v0", "MemAlpha/Recall-v0", "mine:Own/X-v1", "CartPole-v1")] == [
+        "MemAlpha/Recall-v0",
+        "MemAlpha/Recall-v0",
+        "mine:Own/X-v1",
+        "CartPole-v1",
+    ]
+
+
+def test_data_lies_where_the_option_or_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MEMALPHA_DATA", raising=False)
+    assert data_path("MemAlpha/SQuAD-v0", None) == ""
+    monkeypatch.setenv("MEMALPHA_DATA", str(tmp_path))
+    assert data_path("MemAlpha/SQuAD-v0", None) == str(tmp_path.resolve())
+    assert data_path("MemAlpha/SQuAD-v0", str(tmp_path.parent)) == str(tmp_path.parent.resolve())
+    assert data_path("MemAlpha/Recall-v0", str(tmp_path)) == ""  # a generated world reads none
+    assert data_path("mine:Own/X-v1", None) == ""  # the variable is this suite's own
+    with pytest.raises(CommandError, match="--data: there is no file or folder /no/such"):
+        data_path("MemAlpha/SQuAD-v0", "/no/such")
+
+
+@pytest.mark.usefixtures("stranger")
+def test_a_class_is_found_by_name_with_argument_or_module() -> None:
+    assert load_named(AGENTS, "rag-top2:3") is load_named(AGENTS, "rag-top2")
+    assert load_named(READERS, "stranger_homes:LookupReader").name == "lookup"
+
+
+@pytest.mark.usefixtures("stranger")
+def test_an_agent_exists_before_anything_is_played() -> None:
+    assert find_agent("stranger_homes:CopyAgent") == "stranger_homes:CopyAgent"
+    for spec, message in (("oracel", "there is no agent 'oracel'"), ("stranger_homes:No", "nothing named 'No'")):
+        with pytest.raises(CommandError, match=message):
+            find_agent(spec)
+
+
+def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = {"llm": f"{__name__}:Server"}
+    monkeypatch.setitem(sys.modules, __name__, SimpleNamespace(Server=Server))
+    monkeypatch.delenv("MEMALPHA_CHAT", raising=False)
+    assert expand_chat(table, "llm") == "llm"
+    monkeypatch.setenv("MEMALPHA_CHAT", "m@http://h/v1")
+    assert expand_chat(table, "llm") == "llm:m@http://h/v1"
+    assert expand_chat(table, "llm:own") == "llm:own"
+    assert expand_chat(table, "other") == "other"

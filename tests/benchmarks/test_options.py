@@ -1,0 +1,63 @@
+"""Options as the command line gives them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from memalpha_gym.benchmarks.options import (
+    BenchOptions,
+    EpisodeOptions,
+    PlayOptions,
+    check_bench,
+    episode_key,
+    parse_budgets,
+    parse_options,
+)
+from memalpha_gym.cli import CommandError
+
+
+def test_bench_and_play_set_episodes_up_by_the_same_options() -> None:
+    words = ["--seed", "3", "--reward", "paper", "--env-arg", "level=0", "--env-arg", "facts=9"]
+    bench, play = parse_options(BenchOptions, "bench", words), parse_options(PlayOptions, "play", words)
+    assert bench.episode == play.episode == EpisodeOptions(seed=3, reward="paper", env_arg=("level=0", "facts=9"))
+
+
+def test_a_key_holds_all_of_them() -> None:
+    key = episode_key("MemAlpha/Recall-v0", EpisodeOptions(seed=3, split="train", env_arg=("level=0", "facts=9")))
+    assert (key.environment, key.seed, key.split, key.env_args) == (
+        "MemAlpha/Recall-v0",
+        3,
+        "train",
+        '{"facts": 9, "level": 0}',
+    )
+    with pytest.raises(CommandError, match="--seed is -1; give a whole number, from 0 to"):
+        episode_key("MemAlpha/Recall-v0", EpisodeOptions(seed=-1))
+
+
+def test_budgets_are_shares_or_tokens() -> None:
+    assert parse_budgets(None) == [None]
+    budgets = parse_budgets("0.1, 1,4000,4000")
+    assert budgets == [0.1, 1.0, 4000]
+    assert [type(budget) for budget in budgets] == [float, float, int]
+    with pytest.raises(CommandError, match="--budget '0'"):
+        parse_budgets("0")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (BenchOptions(in_flight=0), "--in-flight is 0; give a whole number, 1 or more"),
+        (BenchOptions(workers=-2), "--workers is -2"),
+        (BenchOptions(suite="quick", env="SQuAD-v0"), "--suite and --env exclude each other"),
+        (BenchOptions(json="."), r"--json \.: name a file in a folder that exists"),
+    ],
+)
+def test_what_would_only_show_later_is_refused_now(options: BenchOptions, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        check_bench(options)
+
+
+def test_what_is_right_is_not(tmp_path: Path) -> None:
+    check_bench(BenchOptions(in_flight=3, workers=2, json=str(tmp_path / "x.json")))

@@ -1,0 +1,66 @@
+"""Which episodes are played."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import groupby
+
+import pytest
+from rich.console import Console
+
+from memalpha_gym.benchmarks.options import BenchOptions, EpisodeOptions
+from memalpha_gym.benchmarks.plan import Plan, count_tasks, make_plan
+from memalpha_gym.cli import CommandError
+from memalpha_gym.recording import EpisodeKey
+
+HOMES = "stranger_homes:Stranger/Homes-v0"
+OPTIONS = BenchOptions(env=f"{HOMES},Recall-v0", agents="empty,random", episodes=3)
+
+pytestmark = pytest.mark.usefixtures("stranger")
+
+
+def planned(options: BenchOptions) -> tuple[Plan, str]:
+    notes = Console(file=io.StringIO(), width=200)
+    return make_plan(options, notes), notes.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_every_agent_plays_the_same_tasks_of_every_environment_under_every_budget() -> None:
+    plan, told = planned(replace(OPTIONS, budget="0.5,40"))
+    rows = [list(keys) for _, keys in groupby(plan.keys, key=lambda key: replace(key, task_index=0))]
+    assert [(row[0].environment, row[0].budget, row[0].agent) for row in rows] == [
+        (environment, budget, agent)
+        for environment in (HOMES, "MemAlpha/Recall-v0")
+        for budget in (0.5, 40)
+        for agent in ("empty", "random")
+    ]
+    tasks = [[key.task_index for key in row] for row in rows]
+    assert len(set(tasks[0])) == 3
+    assert tasks[:4] == [tasks[0]] * 4
+    assert tasks[4:] == [tasks[4]] * 4
+    assert told == ""
+
+
+def test_the_seed_draws_the_tasks() -> None:
+    drawn = {tuple(planned(replace(OPTIONS, episode=EpisodeOptions(seed=seed)))[0].keys) for seed in range(3)}
+    assert len(drawn) == 3
+
+
+def test_a_source_with_fewer_tasks_is_planned_whole() -> None:
+    plan, told = planned(replace(OPTIONS, env=HOMES, agents="empty", episodes=99))
+    assert sorted(key.task_index for key in plan.keys) == list(range(12))
+    assert told == f"{HOMES} has 12 tasks in split test; playing all of them\n"
+
+
+def test_columns_of_a_suite_are_known_by_what_they_play() -> None:
+    plan, _ = planned(BenchOptions(suite="quick", agents="empty", episodes=1))
+    assert plan.columns == ("Recall 0", "Recall 1")
+    assert [plan.column(key) for key in plan.keys] == ["Recall 0", "Recall 1"]
+    assert planned(OPTIONS)[0].column(plan.keys[0]) == ""
+
+
+def test_an_environment_without_tasks_is_told() -> None:
+    key = EpisodeKey(HOMES, "", 0, 0)
+    assert count_tasks(key) == 12
+    with pytest.raises(CommandError, match="people is 3; only 4 live here"):
+        count_tasks(replace(key, env_args='{"people": 3}'))

@@ -1,0 +1,135 @@
+"""What the reader pays for: a perfect memory in any wording, and nothing for values that are tied to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from memalpha_gym.agents.scripted.ledger import STYLES
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.envs.worlds.families import FAMILIES
+from memalpha_gym.envs.worlds.family import FamilySource
+from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.readers.facts.reader import FactsReader
+from memalpha_gym.readers.reader import ReadRequest
+from memalpha_gym.registration import AGENTS, make
+from memalpha_gym.scoring import score_answer
+from memalpha_gym.tasks import Task
+from tests.notes.records import Record, by_subject, records_of
+from tests.notes.writers import CHECKED, HELD_OUT, WORKED_ON, Writer
+
+SPLITS = ("train", "validation", "test")
+EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
+RECORDED = [name for name in FAMILIES if name != "Labels"]
+WRITERS = WORKED_ON | CHECKED | HELD_OUT
+CHANCE = {"Abstain": 0.25, "Forget": 0.3}
+"""The share of questions to which not knowing is the right reply."""
+
+
+def task(name: str, level: int, split: str, index: int = 7) -> Task:
+    return FamilySource(FAMILIES[name], split, level)[index]
+
+
+def score(here: Task, notes: list[str]) -> float:
+    """The mean score of what the reader replies from some notes at the end of a task."""
+    memory = Memory()
+    for note in dict.fromkeys(filter(None, map(str.strip, notes))):
+        memory.insert(MemoryType.EPISODIC, note)
+    asked = [question for question in here.questions if question.asked_after is None]
+    requests = [ReadRequest(memory, q.text, q.metric, need=q.needs, vocabulary=here.vocabulary) for q in asked]
+    readings = FactsReader().read(requests)
+    return sum(score_answer(q, r.text) for q, r in zip(asked, readings, strict=True)) / len(asked)
+
+
+@EACH
+def test_a_perfect_memory_is_right_in_each_of_its_styles(name: str, level: int) -> None:
+    for place, style in enumerate(STYLES):
+        here = task(name, level, SPLITS[(level + place) % 3])
+        env, agent = MemoryConstructionEnv(FamilySource(FAMILIES[name])), make(AGENTS, "agent", f"ledger:{style}")
+        observation, _ = env.reset(options={"task": here})
+        agent.reset(0)
+        agent.reveal(here)
+        over, info = False, {}
+        while not over:
+            observation, _, over, _, info = env.step(tuple(agent.act(observation)))
+        assert info["correctness"] >= 0.95, (style, [a for a in info["answers"] if a["score"] < 1])
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_perfect_memory_is_right_in_the_words_of_any_writer(name: str, writer: str) -> None:
+    for place, split in enumerate(SPLITS):
+        here = task(name, (place + len(writer)) % 5, split)
+        assert score(here, WRITERS[writer](records_of(here))) >= 0.95
+
+
+def loose_values(records: list[Record]) -> list[str]:
+    """Every subject with its values, and all attributes in a row."""
+    bags = [f"{who} has to do with {', '.join(r.value for r in own)}." for who, own in by_subject(records).items()]
+    return [*bags, ", ".join(sorted({record.noun for record in records}))]
+
+
+def values_beside_all_nouns(records: list[Record]) -> list[str]:
+    """Each value behind all attributes in a row."""
+    nouns = ", ".join(sorted({record.noun for record in records}))
+    return [f"{record.subject}: {nouns}: {record.value}" for record in records]
+
+
+def questions_with_answers(records: list[Record]) -> list[str]:
+    """What the lexical reader takes for notes of answers."""
+    return [f"Q: What is {record.subject}'s {record.noun}?\nA: {record.value}" for record in records]
+
+
+@pytest.mark.parametrize(
+    "cheat", [loose_values, values_beside_all_nouns, questions_with_answers], ids=lambda f: f.__name__
+)
+@pytest.mark.parametrize("name", [name for name in RECORDED if name not in ("Count", "Summary")])
+def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat: Callable[..., list[str]]) -> None:
+    for level, split in zip((1, 2, 4), SPLITS, strict=True):
+        here = task(name, level, split)
+        assert score(here, cheat(records_of(here))) <= CHANCE.get(name, 0.1)
+
+
+def test_loose_values_are_worth_nothing_where_they_name_their_attribute() -> None:
+    """Counts and decisions: "three night dives" and "sell three cranes" say what they are."""
+    for name in ("Count", "Summary"):
+        for level, split in zip((1, 2, 4), SPLITS, strict=True):
+            here = task(name, level, split)
+            assert score(here, loose_values(records_of(here))) <= 0.1
+
+
+def append_only(records: list[Record]) -> list[str]:
+    """Every value that a fact had, undated and unmarked."""
+    return [f"{r.subject}'s {r.noun} is {value}." for r in records for value in [*(v for v, _ in r.former), r.value]]
+
+
+def test_a_stale_value_beside_the_present_one_leaves_both_open() -> None:
+    for level, split in zip((1, 2, 4), SPLITS, strict=True):
+        here = task("Update", level, split)
+        changed = sum(bool(record.former) for record in records_of(here)) / len(records_of(here))
+        assert score(here, append_only(records_of(here))) <= 1 - changed + 0.05
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_padding_raises_no_score(name: str) -> None:
+    here = task(name, 2, "train")
+    writer: Writer = WRITERS["telegraphic"]
+    notes = writer(records_of(here))[::2]
+    junk = [
+        f"Note {i}: there was a question about the {noun.noun}, which was left for another day."
+        for i, noun in enumerate(here.vocabulary.attributes * 6 if here.vocabulary else ())
+    ]
+    assert score(here, [*notes, *junk]) <= score(here, notes)
+
+
+def test_agents_never_see_what_a_question_needs() -> None:
+    here = task("Recall", 1, "train")
+    env = MemoryConstructionEnv(FamilySource(FAMILIES["Recall"]))
+    observation, info = env.reset(options={"task": here})
+    over = False
+    while not over:
+        assert "Need(" not in repr((observation, info))
+        assert "Vocabulary(" not in repr((observation, info))
+        observation, _, over, _, info = env.step(())
+    assert "Need(" not in repr(info)

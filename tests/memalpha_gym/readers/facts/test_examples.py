@@ -1,0 +1,45 @@
+"""Labelled examples in notes of any layout."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from memalpha_gym.readers.facts.examples import vote
+
+LIFT, SOUP = ("The lift is stuck again.", "Has the lift been repaired?"), ("The soup is cold.", "More soup, please!")
+GROUPS = {"17": LIFT, "23": SOUP}
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [f"“{text}” → {label}" for label, texts in GROUPS.items() for text in texts],
+        [f"{label}: {text}" for label, texts in GROUPS.items() for text in texts],
+        [f"[{label}] {text}" for label, texts in GROUPS.items() for text in texts],
+        [f"Sentence: {text}\nLabel: {label}" for label, texts in GROUPS.items() for text in texts],
+        [f'The sentence "{text}" has label {label}.' for label, texts in GROUPS.items() for text in texts],
+        ["\n".join([f"Label {label}:", *(f"- {text}" for text in texts)]) for label, texts in GROUPS.items()],
+        ["\n".join(f"| {text} | {label} |" for label, texts in GROUPS.items() for text in texts)],
+        [f"{label} = {' / '.join(texts)}" for label, texts in GROUPS.items()],
+        [json.dumps(GROUPS)],
+        [json.dumps([{"text": text, "label": int(label)} for label, texts in GROUPS.items() for text in texts])],
+    ],
+)
+def test_layouts(notes: list[str]) -> None:
+    assert vote("The lift is stuck.", notes) == "17"
+    assert vote("More cold soup, please.", notes) == "23"
+
+
+def test_where_there_is_no_example_there_is_no_label() -> None:
+    assert vote("The lift does not move.", []) is None
+    assert vote("The lift does not move.", ["Lunch is at noon."]) is None
+
+
+@pytest.mark.parametrize("piece", ["1: ", '"', "label ", "a, ", "- ", "(1) ", "1\n", "é\n"])
+def test_long_notes_take_linear_time(piece: str) -> None:
+    start = time.perf_counter()
+    vote("The lift does not move.", [piece * (200_000 // len(piece))])
+    assert time.perf_counter() - start < 5

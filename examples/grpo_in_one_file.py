@@ -7,7 +7,7 @@ poor taste, who stores one fact in four and three pieces of gossip in four; what
 
 Commands, from a clone after `pip install ".[train]"`:
 
-    python examples/grpo_in_one_file.py                        # two minutes on two CPU cores
+    python examples/grpo_in_one_file.py                        # little more than a minute of a CPU core
     python examples/grpo_in_one_file.py --seed 7 --updates 20
     python examples/grpo_in_one_file.py --help                 # every setting with its explanation
 

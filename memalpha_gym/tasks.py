@@ -37,11 +37,15 @@ class Split(StrEnum):
 
 
 class OperationKind(StrEnum):
-    """What a chunk does to a fact."""
+    """What a chunk does to a fact.
+
+    `contest` leaves it open which of several claimed values holds: until a later operation settles it, nothing is due.
+    """
 
     STATE = "state"
     UPDATE = "update"
     RETRACT = "retract"
+    CONTEST = "contest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,11 @@ class Operation:
         kind: whether the fact is stated for the first time, takes another value, or stops being one.
         key: the fact; the same for all operations on it.
         subject: names of the subject, any of which an entry about this fact may use.
-        value: what an entry that holds the fact must hold; empty for a retraction.
+        value: what an entry that holds the fact must hold; empty for a retraction and where the fact is contested.
         stale: values that the fact no longer has; an entry that holds one of them with the subject is stale.
-        text: the fact as an ideal memory would hold it from now on; empty for a retraction.
+        text: the fact as an ideal memory would hold it from now on; empty for a retraction and where the fact is contested.
+        former: those of the stale values that a perfect memory keeps as history, oldest first: where the task asks for what was.
+        claims: the values between which a contested fact is open.
     """
 
     kind: OperationKind
@@ -63,6 +69,8 @@ class Operation:
     value: str
     stale: tuple[str, ...]
     text: str
+    former: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

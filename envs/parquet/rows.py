@@ -138,7 +138,16 @@ def _own_question(asked: Asked, extras: Extras) -> Question:
 
 
 def _operation(change: Change) -> Operation:
-    return Operation(change.kind, change.key, change.subject, change.value, change.stale, change.text)
+    return Operation(
+        change.kind,
+        change.key,
+        change.subject,
+        change.value,
+        change.stale,
+        change.text,
+        change.former,
+        change.claims,
+    )
 
 
 # --- from a task to its row ---------------------------------------------------------------------------------------------

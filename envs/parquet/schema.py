@@ -98,6 +98,8 @@ class Change(_Object):
     value: AnyText
     stale: tuple[Text, ...]
     text: AnyText
+    former: tuple[Text, ...] = ()
+    claims: tuple[Text, ...] = ()
 
 
 class Own(_Object):

@@ -112,8 +112,9 @@ def tell_value(
         script.correct(chunk, fact.subject, fact.attribute, value, fact.events[-1].chunk)
     else:
         script.state(chunk, fact.subject, fact.attribute, value, change=bool(stale))
-    script.change(chunk, fact.subject, fact.attribute, value, stale)
-    event = Event(chunk, fact.subject.name, fact.attribute.noun, value, cause, corrects=corrects and bool(stale))
+    corrects = corrects and bool(stale)
+    script.change(chunk, fact.subject, fact.attribute, value, stale, corrects=corrects)
+    event = Event(chunk, fact.subject.name, fact.attribute.noun, value, cause, corrects=corrects)
     fact.events.append(event)
     return event
 

@@ -42,6 +42,7 @@ class Script:
         self.ledger = Ledger()
         self.questions: list[Question] = []
         self.scan: list[str] = []
+        self.keeps_history = False  # whether what held before the last change is asked for
         self._lines: dict[int, list[Line]] = defaultdict(list)
         self._operations: dict[int, list[Operation]] = defaultdict(list)
         self._values: dict[str, list[str]] = {}
@@ -174,9 +175,20 @@ class Script:
     # --- what changes, and what is asked ----------------------------------------------------------------------------------
 
     def change(
-        self, chunk: int, subject: Entity, attribute: Attribute, value: str, stale: Sequence[str] = (), text: str = ""
+        self,
+        chunk: int,
+        subject: Entity,
+        attribute: Attribute,
+        value: str,
+        stale: Sequence[str] = (),
+        text: str = "",
+        *,
+        corrects: bool = False,
     ) -> None:
-        """Note that a chunk states a fact, or gives it another value where it had some."""
+        """Note that a chunk states a fact, or gives it another value where it had some.
+
+        With `corrects`, the value before was never right, and so is no history.
+        """
         kind = OperationKind.UPDATE if stale else OperationKind.STATE
         names = (subject.name,) if subject.name == subject.short else (subject.name, subject.short)
         self.note(
@@ -188,6 +200,7 @@ class Script:
                 bare(value),
                 tuple(bare(old) for old in stale),
                 text or self.plain(subject, attribute, value),
+                former=(bare(stale[-1]),) if self.keeps_history and stale and not corrects else (),
             ),
         )
 

@@ -14,6 +14,7 @@ from typing import overload
 
 import numpy as np
 
+from memalpha_gym.dates import MONTHS
 from memalpha_gym.tasks import Operation, Split
 from memalpha_gym.tokenization import get_tokenizer
 
@@ -29,20 +30,6 @@ DAY_BEGINS, DAY_ENDS = 8 * 60, 18 * 60
 """The minutes of the day between which everything is written."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True)

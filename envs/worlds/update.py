@@ -155,6 +155,7 @@ def require(split: Split, knobs: Knobs) -> Requirements:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which most facts change, some of them several times."""
     script = Script(split, knobs, rng, require(split, knobs))
+    script.keeps_history = True
     changing = round(knobs.updates * knobs.facts)
     facts = draw_facts(script, knobs.facts, changing=changing)
     struck = [fact for fact in facts[:changing] if fact.attribute.changes][:STRUCK] if knobs.depth >= SWAPS_FROM else []

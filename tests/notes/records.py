@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from memalpha_gym.readers.facts.dates import find_dates
+from memalpha_gym.dates import find_dates
 from memalpha_gym.tasks import OperationKind, Task
 from memalpha_gym.vocabulary import ValueKind
 
@@ -57,9 +57,8 @@ def records_of(task: Task, until: int | None = None) -> list[Record]:
             day = told.day if told else date(year, 1, 1)
             if kinds[noun] is ValueKind.EVENT:
                 day = next(find_dates(operation.text, year)).day
-            former = [*old.former, (old.value, old.day)] if old else []
-            if kinds[noun] is ValueKind.COUNT or task.source != "update":
-                former = []
+            held = [*old.former, (old.value, old.day)] if old else []
+            former = [(value, since) for value, since in held if value in operation.former]
             found[operation.key] = Record(subject, noun, kinds[noun], operation.value, day, former)
     return list(found.values())
 

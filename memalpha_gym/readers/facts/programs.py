@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from memalpha_gym.dates import written
 from memalpha_gym.memory import MemoryEntry
 from memalpha_gym.needs import Need, Program
 from memalpha_gym.readers.facts import examples, resolution, sources
 from memalpha_gym.readers.facts.claims import claims_of
-from memalpha_gym.readers.facts.dates import written
 from memalpha_gym.readers.facts.events import ONE_TIME
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Name
 from memalpha_gym.readers.facts.resolution import Held, Settled

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from memalpha_gym.readers.facts.dates import find_dates
+from memalpha_gym.dates import find_dates
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE

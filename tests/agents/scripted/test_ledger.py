@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from memalpha_gym.agents.scripted.ledger import STYLES, LedgerAgent
+from memalpha_gym.agents.scripted.ledger import LedgerAgent
 from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.perfect_memory import STYLES
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Task
 from memalpha_gym.tools import CallStatus, execute
@@ -24,9 +26,9 @@ GONE = Operation(OperationKind.RETRACT, "Ada Stone / pet", ("Ada Stone",), "", (
 OPERATIONS = [[operation("cat"), operation("lamp", noun="desk")], [], [operation("dog", "cat")]]
 
 
-def states(style: str, operations: list[list[Operation]], source: str = "recall", **given: Any) -> Iterator[list[str]]:
+def states(style: str, operations: list[list[Operation]], **given: Any) -> Iterator[list[str]]:
     """What the memory holds after each chunk."""
-    task = Task("t", source, Competency.RETRIEVAL, ["text"] * len(operations), (), operations=operations)
+    task = Task("t", "recall", Competency.RETRIEVAL, ["text"] * len(operations), (), operations=operations)
     agent, memory = LedgerAgent(style), Memory(budget=given.get("memory_budget"))
     agent.reset(0)
     agent.reveal(task)
@@ -62,8 +64,16 @@ def test_styles(style: str, entries: list[str]) -> None:
         ("history", "Ada Stone's pet: cat, then dog"),
     ],
 )
-def test_what_held_before_is_kept_where_the_source_asks_for_it(style: str, entry: str) -> None:
-    assert list(states(style, OPERATIONS, source="update"))[-1][0] == entry
+def test_what_held_before_is_kept_where_it_is_asked_for(style: str, entry: str) -> None:
+    operations = [*OPERATIONS[:-1], [replace(OPERATIONS[-1][0], former=("cat",))]]
+    assert list(states(style, operations))[-1][0] == entry
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_contested_fact_stays_as_it_was(style: str) -> None:
+    contested = Operation(OperationKind.CONTEST, "Ada Stone / pet", ("Ada",), "", (), "", claims=("cat", "dog"))
+    first, last = states(style, [[operation("cat")], [contested]])
+    assert first == last
 
 
 @pytest.mark.parametrize("style", STYLES)

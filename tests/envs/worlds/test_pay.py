@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from memalpha_gym.agents.scripted.ledger import STYLES
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.perfect_memory import STYLES
 from memalpha_gym.readers.facts.reader import FactsReader
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.registration import AGENTS, make

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from memalpha_gym.readers.facts.dates import find_dates, written
+from memalpha_gym.dates import find_dates, written
 
 DAY = date(2025, 3, 4)
 

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterator
 
 from memalpha_gym.vocabulary import ValueKind
 
 from .phrases import PHRASES
-from .records import Record, by_subject
-
-Writer = Callable[[list[Record]], list[str]]
-ItemT = TypeVar("ItemT")
-
-
-def batched(items: Iterable[ItemT], size: int) -> Iterator[tuple[ItemT, ...]]:
-    """Items in groups of `size`, the last one perhaps smaller."""
-    remaining = iter(items)
-    while group := tuple(islice(remaining, size)):
-        yield group
-
+from .records import Record, Writer, batched, by_subject
 
 def _predicate(record: Record) -> str:
     """What is said of the subject: "resides in Harrvik"."""
@@ -37,13 +24,8 @@ def _label(record: Record) -> str:
 
 def _value(record: Record) -> str:
     if record.kind is ValueKind.COUNT:
-        return str(_number(record))
+        return str(record.number)
     return f"{record.value} on {record.since}" if record.kind is ValueKind.EVENT else record.value
-
-
-def _number(record: Record) -> int:
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
-    return words.index(record.value.split()[0])
 
 
 def _earlier(record: Record, form: str) -> str:

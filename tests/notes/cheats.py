@@ -98,7 +98,9 @@ def either_or(records: list[Record]) -> list[str]:
 
 def denied(records: list[Record]) -> list[str]:
     """What is not so."""
-    return [_told(r, r.value).replace(" is ", " is not ").replace(" was ", " was not ") + "." for r in records if _single(r)]
+    return [
+        _told(r, r.value).replace(" is ", " is not ").replace(" was ", " was not ") + "." for r in records if _single(r)
+    ]
 
 
 def rumours(records: list[Record]) -> list[str]:
@@ -146,7 +148,9 @@ def permuted(records: list[Record]) -> list[str]:
     entries = []
     for who, own in by_subject(records).items():
         single = [r for r in own if _single(r)]
-        entries += [f"{who}'s {other.noun} is {r.value}." for r, other in zip(single, single[1:] + single[:1], strict=True)]
+        entries += [
+            f"{who}'s {other.noun} is {r.value}." for r, other in zip(single, single[1:] + single[:1], strict=True)
+        ]
     return [entry for entry in entries if not any(entry == _told(r, r.value) + "." for r in records)]
 
 
@@ -164,7 +168,9 @@ def shuffled_columns(records: list[Record]) -> list[str]:
     for columns in batched(_nouns(records), 4):
         here = [r for r in records if r.noun in columns]
         rows = [
-            f"| {who} | " + " | ".join("; ".join(_said(r) for r in own if r.noun == noun) or "-" for noun in columns) + " |"
+            f"| {who} | "
+            + " | ".join("; ".join(_said(r) for r in own if r.noun == noun) or "-" for noun in columns)
+            + " |"
             for who, own in by_subject(here).items()
         ]
         if len(columns) > 1:
@@ -182,7 +188,12 @@ def hoarded_numbers(records: list[Record]) -> list[str]:
     """Every total that it may be."""
     return [
         f"{r.subject}: {r.noun}: {', '.join(map(str, range(1, 13)))}" for r in records if r.kind is ValueKind.COUNT
-    ] + [f"{r.subject} has done {number} {r.noun}s." for r in records if r.kind is ValueKind.COUNT for number in range(1, 7)]
+    ] + [
+        f"{r.subject} has done {number} {r.noun}s."
+        for r in records
+        if r.kind is ValueKind.COUNT
+        for number in range(1, 7)
+    ]
 
 
 def proposals(records: list[Record]) -> list[str]:
@@ -194,7 +205,9 @@ def proposals(records: list[Record]) -> list[str]:
 def keyword_hoard(records: list[Record]) -> list[str]:
     """All words of all facts, by their kinds."""
     names = ", ".join(by_subject(records))
-    return [f"{names} | {', '.join(_nouns(some))} | {', '.join(_said(r) for r in some)}" for some in batched(records, 10)]
+    return [
+        f"{names} | {', '.join(_nouns(some))} | {', '.join(_said(r) for r in some)}" for some in batched(records, 10)
+    ]
 
 
 def chains_of_guesses(records: list[Record]) -> list[str]:
@@ -206,8 +219,6 @@ def chains_of_guesses(records: list[Record]) -> list[str]:
             last = pool[(pool.index(r.value) + 1) % len(pool)]
             entries.append(f"{r.subject}'s {r.noun}: {', then '.join(v for v in pool if v != last)}, then {last}")
     return entries
-
-
 
 
 def _single(record: Record) -> bool:

@@ -100,7 +100,7 @@ def outline(records: list[Record]) -> list[str]:
 
 def diary(records: list[Record]) -> list[str]:
     """An assistant's diary in the first person."""
-    openings = ("I was told that", "I have learned that", "As I heard from the chat,", "Noted for myself:")
+    openings = ("I was told that", "I have learned that", "As the chat had it,", "Noted for myself:")
     entries = []
     for i, r in enumerate(records):
         text = f"{openings[i % 4]} {r.subject} {predicate(r)}."

@@ -100,7 +100,9 @@ def log_lines(records: list[Record]) -> list[str]:
         old = ""
         for known, day in [*r.former, (r.value, r.day)]:
             shown = value(r) if r.kind is ValueKind.COUNT else known
-            change = f"update: {r.subject}'s {label(r)} {old} -> {shown}" if old else f"{r.subject}'s {label(r)} {shown}"
+            change = (
+                f"update: {r.subject}'s {label(r)} {old} -> {shown}" if old else f"{r.subject}'s {label(r)} {shown}"
+            )
             lines.append((day, f"{day.isoformat()}: {change}"))
             old = known
     return [text for _, text in sorted(lines)]

@@ -10,6 +10,7 @@ from memalpha_gym.vocabulary import ValueKind
 from .phrases import PHRASES
 from .records import Record, Writer, batched, by_subject
 
+
 def _predicate(record: Record) -> str:
     """What is said of the subject: "resides in Harrvik"."""
     if record.kind is ValueKind.COUNT:

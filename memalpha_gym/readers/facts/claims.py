@@ -12,7 +12,8 @@ from memalpha_gym.readers.facts.binding import Bound, bind
 from memalpha_gym.readers.facts.clauses import Clause, clauses_of
 from memalpha_gym.readers.facts.events import counted, dated
 from memalpha_gym.readers.facts.layout import Context, lines_of
-from memalpha_gym.readers.facts.lexicon import Lexicon, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.relations import relation_claims
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time

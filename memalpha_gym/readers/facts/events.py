@@ -7,7 +7,7 @@ from datetime import date
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
-from memalpha_gym.readers.facts.lexicon import Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
 from memalpha_gym.vocabulary import ValueKind
 

@@ -62,7 +62,7 @@ _FORMER = re.compile(
     r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
     r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
-    r"|until (recently|now)|history)\b|(?<!can )['’] t\b",
+    r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=$)|history)\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -74,14 +74,14 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*(until|till|up to|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
+    r"^\W*((un)?till?(?! (then|recently|lately))|up to(?! then)|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
     r"|originally|at first|initially|old|former|outdated"
     r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|(?<!according )to|become|became"
-    r"|currently|today|by|new|next|until|till"
+    r"(→|->|=>|[-=]>|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently|since"
+    r"|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ from memalpha_gym.needs import Need, Program
 from memalpha_gym.readers.facts import examples, resolution, sources
 from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.events import ONE_TIME
-from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Name
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
+from memalpha_gym.readers.facts.mentions import Name
 from memalpha_gym.readers.facts.resolution import Held, Settled
 from memalpha_gym.vocabulary import AttributeWords, ValueKind
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.tokens import CLOCK
 
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())

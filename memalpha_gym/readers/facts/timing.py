@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
-from memalpha_gym.readers.facts.lexicon import Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,15 @@ def in_time(
             former[i] = True
         elif not former[i + 1] and not timed:
             ordered[i] = ordered[i + 1] = False
-    others = [mention for mention in marked.mentions if mention.sort is Sort.VALUE or mention in values]
+    others = [mention for mention in marked.mentions if mention.is_value or mention in values]
+    past = clause.past and not _past_of_another(words_of, values, others)
     for i, value in enumerate(values):
         start = max((other.end for other in others if other.end <= value.start), default=0)
         end = min((other.start for other in others if other.start >= value.end), default=len(marked.tokens))
         ahead, behind = words_of[start : value.start], words_of[value.end : end]
         over = marks.ends(behind) and not back[i + 1]
         local = marks.leads_to_former(ahead) or over
-        alone_past = len(values) == 1 and clause.past and not clause.new
+        alone_past = len(values) == 1 and past and not clause.new
         own = _day_beside(clause, start, value, end)
         denied = marks.denies(ahead) or "wrong" in behind[:3] or "incorrect" in behind[:3]
         is_former = former[i] or local or alone_past
@@ -99,6 +100,14 @@ def in_time(
             corrects=clause.corrects,
             source=_source(clause, start, value, end),
         )
+
+
+def _past_of_another(words: Sequence[str], values: Sequence[Mention], others: Sequence[Mention]) -> bool:
+    """Whether a clause's words on what no longer holds stand right ahead of a value of something else."""
+    return any(
+        other not in values and marks.leads_to_former(words[before.end : other.start])
+        for before, other in pairwise(others)
+    )
 
 
 def _unnamed_words(marked: Marked) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
 
 HEADING_WORDS = 10
@@ -67,6 +68,7 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of a note, headings left out."""
+    text = plain(text, lexicon)
     members = _json_lines(text, lexicon)
     if members is not None:
         for member in members:
@@ -206,7 +208,10 @@ def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
         return
     heads = [lexicon.mark(cell) for cell in grid[0]]
     valued = any(mention.holds_value or mention.day for head in heads for mention in head.mentions)
-    cued = [bool(head.of(Sort.CUE) or (i and lexicon.named_by(grid[0][i]))) for i, head in enumerate(heads)]
+    cued = [
+        bool(head.of(Sort.CUE) or (i and not _TIME_KEY.match(grid[0][i]) and lexicon.named_by(grid[0][i])))
+        for i, head in enumerate(heads)
+    ]
     named = [bool(head.of(Sort.NAME)) for head in heads]
     if len(grid) > 1 and not valued and any(cued) and not any(named):
         for row in grid[1:]:

@@ -61,7 +61,7 @@ _FORMER = re.compile(
     r"|once|prior|past|before"
     r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
-    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
+    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
     r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=$)|history)\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _PAST = re.compile(
     r"|child)|in the past"
     r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
     r"|school days"
-    r"|old friends remember|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
+    r"|old friends remember|before(hand)?(?=\W*$)|having been|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
@@ -90,6 +90,7 @@ _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "h
 
 _LAST_PART = re.compile(r"[),;]|\band\b")
 _DENIED = re.compile(r"\b(not|never|wrongly|mistakenly|erroneously|incorrectly)\b|(?<!can )['’] t\b")
+_NO_MORE = re.compile(r"\W*(any ?(more|longer)|now)\b", re.IGNORECASE)
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
@@ -150,6 +151,11 @@ def leads_to_former(words: Sequence[str]) -> bool:
 def denies(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value say that it was never right: "not", "isn't", "wrongly noted as"."""
     return _DENIED.search(" ".join(words[-4:])) is not None
+
+
+def no_more(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a denied value say that it held once: "not 4521 any more"."""
+    return _NO_MORE.match(" ".join(words)) is not None
 
 
 def ends(words: Sequence[str]) -> bool:

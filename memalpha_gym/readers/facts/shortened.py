@@ -16,6 +16,7 @@ Shortenable = Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]
 """Phrases as the keys of their words, with the attributes that they name, by their first letter."""
 
 _COMMON = frozenset("no nr st dr mr mrs ms vs etc eg ie cf pm am hr hrs th nd rd jr sr ps tv ok id".split())
+_WORDS = frozenset("is as us it in on at an of if or am by we he me my so do go up the and but for its his her".split())
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = frozenset("s es ed er ers ing ings or ors al".split())
 _LABELLING = frozenset((".", ":", "=", "-", "–", "—", "|", ">", "→"))
@@ -43,7 +44,7 @@ def shortens(short: str, word: str, stopped: bool = False) -> bool:
         word: the other.
         stopped: whether a full stop stands behind it.
     """
-    if not (1 < len(short) < len(word) - 1 and short[0] == word[0] and short.isalpha()):
+    if not (1 < len(short) < len(word) - 1 and short[0] == word[0] and short.isalpha()) or short in _WORDS:
         return False
     rest = word[len(short) :]
     if word.startswith(short):

@@ -84,7 +84,9 @@ def in_time(
         local = marks.leads_to_former(ahead) or over
         alone_past = len(values) == 1 and past and not clause.new
         own = _day_beside(clause, start, value, end)
-        denied = marks.denies(ahead) or "wrong" in behind[:3] or "incorrect" in behind[:3]
+        denied = (
+            (marks.denies(ahead) and not marks.no_more(behind)) or "wrong" in behind[:3] or "incorrect" in behind[:3]
+        )
         is_former = former[i] or local or alone_past
         yield Claim(
             name,

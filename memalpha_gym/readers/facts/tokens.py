@@ -31,6 +31,7 @@ _IRREGULAR = {
 }
 """Irregular forms of verbs, with the verb."""
 
+_BEFORE = re.compile(r"\bb4\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
@@ -46,6 +47,7 @@ class Token:
 
 def tokens_of(text: str, year: int, told: date | None) -> Iterator[Token]:
     """The tokens of a text. `year` and `told` are as in `find_dates`."""
+    text = _BEFORE.sub("before", text)
     text = _CAMEL.sub(" ", _CLOCK.sub(f" {CLOCK} ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
     place = 0
     for found in find_dates(text, year, told):

@@ -1,8 +1,8 @@
 """Other words for the attributes of each split, as people note them down: what names one, and what states it beside a value.
 
-They stand in a file a split, one line an attribute: its noun, then after a colon words that name it by themselves, then after a bar words that name it only
-next to one of its values. A long line goes on in the next, indented. Words of the templates need not be here: see
-`vocabulary.py`.
+They stand in a file a split, one line an attribute: its noun, then after a colon words that name it by themselves, then after a
+bar words that name it only next to one of its values. A long line goes on in the next, indented. Words of the templates need not
+be here: see `vocabulary.py`.
 """
 
 from __future__ import annotations

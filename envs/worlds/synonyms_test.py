@@ -84,7 +84,7 @@ inspection: inspections, inspected, survey, checked, inspecting, examination, in
     undergo, inspected, surveyed, examined, checked, survey, look over
 ruling: rulings, ruled, decided, decision, decisions, committee ruling, ruled to, resolved, decided to, resolution, approved,
     agreed, committee decision, rulings made, ruling made, what was ruled, was ruled, ruled that, ruled on, verdict, outcome,
-    outcomes, action, actions, action item, action items, to do, todo, plan, plans, will, is to, are to, going to, measure,
+    outcomes, action, actions, action item, action items, todo, plan, plans, will, is to, are to, going to, measure,
     measures, decreed, decree | rule, committee, decide, approve, agree, ruled, decided, passed, voted, vote, approved,
     determined, resolved, will, chose, chosen, settle, decree
 footplate turn: turn on the footplate, footplate shift, turn, footplate duty, turns on the footplate, footplate stint

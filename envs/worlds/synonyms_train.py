@@ -85,7 +85,7 @@ outing: outings, trip, trips, excursion, excursions, visit, visited, day trip, d
     day out, stop
 decision: decisions, decided, decided to, agreed, agreed to, resolved, resolved to, resolution, board decision, approved, decide,
     deciding, settled on, board decisions, what was decided, decision taken, decision made, decisions made, decisions taken, has
-    decided, verdict, ruled, outcome, outcomes, action, actions, action item, action items, to do, todo, plan, plans, will, is
+    decided, verdict, ruled, outcome, outcomes, action, actions, action item, action items, todo, plan, plans, will, is
     to, are to, going to, agreed action, agreed actions, measure, measures | decide, agree, board, resolve, approve, settle,
     adopt, plan, decided, agreed, vote, voted, approved, passed, determined, committed, undertake, will, opt, chose, chosen
 night dive: night diving, dive at night, dives at night, nocturnal dive, night-time dive, dive by night, dives by night

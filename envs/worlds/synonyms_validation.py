@@ -10,7 +10,7 @@ birthplace: place of birth, born in, birth town, native town, birth place, homet
     from, hails from, from, originally from | born, birth, native, come, hail, is from, comes from, origin, light of day, cradle,
     from
 pastime: hobby, hobbies, leisure activity, spare time, free time, interest, leisure, favourite hobby, leisure pursuit,
-    recreation, pastimes, activity, hobby horse, off stage, off-stage, in their spare time, likes to do, fun, off-duty interest,
+    recreation, pastimes, activity, hobby horse, off stage, off-stage, in their spare time, likes fun, off-duty interest,
     interests, spends free time on, does for fun | enjoy, spare, leisure, stage, relax, do, practise, hobby, pursue, free time,
     off duty, time off, unwind, keen, passion, spend, weekends
 stage door code: door code, code, entry code, access code, stage-door code, stage door pin, stage door, door pin, pin, door
@@ -89,7 +89,7 @@ guest performance: guest performances, performance, performances, guest appearan
     perform, gave, guest, appear, play, house, performed, appeared, appearing, guested, played, stage, gig
 resolution: resolutions, resolved, resolved to, passed, decided, decided to, decision, decisions, resolution passed, agreed,
     resolutions adopted, resolutions passed, resolution adopted, what was resolved, was resolved, resolved on, decision taken,
-    company resolution, company decision, verdict, outcome, outcomes, action, actions, action item, action items, to do, todo,
+    company resolution, company decision, verdict, outcome, outcomes, action, actions, action item, action items, todo,
     plan, plans, will, is to, are to, going to, measure, measures | pass, resolve, company, decide, agree, adopt, resolved,
     passed, voted, vote, approved, determined, decided, will, chose, chosen, settle
 curtain speech: speech, curtain address, speech before the curtain, curtain talk, speech at the curtain, speeches before the

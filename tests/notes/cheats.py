@@ -15,6 +15,11 @@ def _said(record: Record) -> str:
     return f"{record.value} on {record.since}" if record.kind is ValueKind.EVENT else record.value
 
 
+def _loose(record: Record) -> str:
+    """A value that does not say what it is of: a count without what was counted."""
+    return str(record.number) if record.kind is ValueKind.COUNT else _said(record)
+
+
 def _told(record: Record, value: str) -> str:
     """A plain sentence that gives a subject's attribute a value."""
     if record.kind is ValueKind.COUNT:
@@ -43,26 +48,26 @@ def loose_values(records: list[Record]) -> list[str]:
 
 def bare_bags(records: list[Record]) -> list[str]:
     """A subject, a colon and its values."""
-    return [f"{who}: {'; '.join(_said(r) for r in own)}" for who, own in by_subject(records).items()]
+    return [f"{who}: {'; '.join(_loose(r) for r in own)}" for who, own in by_subject(records).items()]
 
 
 def bare_pairs(records: list[Record]) -> list[str]:
     """A subject and one value an entry."""
-    return [f"{record.subject} – {_said(record)}" for record in records]
+    return [f"{record.subject} – {_loose(record)}" for record in records]
 
 
 def values_beside_all_nouns(records: list[Record]) -> list[str]:
     """Each value behind all attributes in a row."""
     nouns = ", ".join(_nouns(records))
-    return [f"{record.subject}: {nouns}: {record.value}" for record in records]
+    return [f"{record.subject}: {nouns}: {_loose(record)}" for record in records if "," in nouns]
 
 
 def nouns_then_values(records: list[Record]) -> list[str]:
     """A subject's attributes, then its values in another order."""
     return [
-        f"{who} ({', '.join(_nouns(own))}): {', '.join(sorted(_said(r) for r in own))}"
+        f"{who} ({', '.join(_nouns(own))}): {', '.join(sorted(_loose(r) for r in own))}"
         for who, own in by_subject(records).items()
-        if len(own) > 1
+        if len(_nouns(own)) > 1
     ]
 
 
@@ -77,6 +82,7 @@ def every_noun_for_every_value(records: list[Record]) -> list[str]:
         ". ".join(f"{who}'s {noun} is {r.value}" for noun in _nouns(records)) + "."
         for who, own in by_subject(records).items()
         for r in own
+        if len(_nouns(records)) > 1
     ]
 
 
@@ -169,7 +175,7 @@ def shuffled_columns(records: list[Record]) -> list[str]:
         here = [r for r in records if r.noun in columns]
         rows = [
             f"| {who} | "
-            + " | ".join("; ".join(_said(r) for r in own if r.noun == noun) or "-" for noun in columns)
+            + " | ".join("; ".join(_loose(r) for r in own if r.noun == noun) or "-" for noun in columns)
             + " |"
             for who, own in by_subject(here).items()
         ]
@@ -181,7 +187,7 @@ def shuffled_columns(records: list[Record]) -> list[str]:
 
 def headless_columns(records: list[Record]) -> list[str]:
     """A table without headings."""
-    return [f"| {who} | {' | '.join(_said(r) for r in own)} |" for who, own in by_subject(records).items()]
+    return [f"| {who} | {' | '.join(_loose(r) for r in own)} |" for who, own in by_subject(records).items()]
 
 
 def hoarded_numbers(records: list[Record]) -> list[str]:

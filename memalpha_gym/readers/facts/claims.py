@@ -39,6 +39,8 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
                 last = Spoken(claims[-1].name, claims[-1].noun, clause.sentence)
             else:
                 last = _pending(clause, line.context, lexicon, topic) or (None if names_of(clause.marked) else last)
+            if clause.marked.tokens and clause.marked.tokens[-1].text == "?":
+                continue  # who is asked about is not spoken of
             topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
     return tuple(found)
 
@@ -96,6 +98,12 @@ def _clause_claims(
             groups.append((name, bound.noun, [bound]))
     for name, noun, group in groups:
         kind = lexicon.attributes[noun].kind
+        if "or" in clause.marked.between(
+            group[0].value.end, group[-1].value.start
+        ):  # one of them, and nobody knows which
+            group = [replace(bound, fits=False) for bound in group]
+            if kind in (ValueKind.EVENT, ValueKind.LIST):
+                continue
         if kind is ValueKind.EVENT:
             days = dated(clause, [bound.value for bound in group], day)
             yield from (

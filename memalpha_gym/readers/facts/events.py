@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
@@ -40,6 +41,8 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             yield from ((who, noun, str(number.number), day) for who, number in listed)
             continue
         name = whose.of(cue, cue, "person")
+        if _is_open(clause, cue, numbers):
+            continue
         number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
         own = _days_near(clause, cue, cues)
         if name is None:
@@ -108,6 +111,16 @@ def _number_of(
         if behind == ["times"] or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
+
+
+def _is_open(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool:
+    """Whether several numbers are offered with a cue: "two or three night dives", "2-3 night dives"."""
+    return any(
+        clause.marked.between(one.end, other.start) in (["or"], ["to"], ["-"], ["–"])
+        and cue.start - other.end < 3
+        and one.start - cue.end < 3
+        for one, other in pairwise(numbers)
+    )
 
 
 def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:

@@ -185,10 +185,8 @@ def _fields(row: str, sign: str) -> list[str]:
 def _cells(row: str, sign: str) -> list[str]:
     """The cells of a row; `sign` parts those of a row that neither bars nor tabs part."""
     row = row.strip()
-    if "|" in row:
-        cells = row.strip("|").split("|")
-    else:
-        cells = _fields(row, sign) if sign else row.split("\t")
+    bar = row.strip("|").split("|") if "|" in row else None
+    cells = bar or (_fields(row, sign) if sign else row.split("\t"))
     return [cell.strip() for cell in cells]
 
 

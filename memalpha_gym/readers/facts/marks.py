@@ -9,12 +9,13 @@ _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified"
     r"|unproven|apparently"
     r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear"
-    r"|doubtful|guess\w*|whether|wonder(s|ed|ing)"
+    r"|doubtful|guess\w*|whether|either|wonder(s|ed|ing)"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that"
     r"|from)|back (it|that|this) up|no evidence|without evidence"
     r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
-    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted"
+    r"|(ha[sd]|ha(ve|ving)) (something |anything )?to do with|associat\w+ with|relate[sd]? to|(connect|link)ed (with|to)"
+    r"|in connection with|come[s]? up with|mention(s|ed) (with|together)|false|falsely|fake\w*|untrue|not true|untrusted"
     r"|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
     re.IGNORECASE,
 )
@@ -70,18 +71,20 @@ _PAST = re.compile(
     r"|child)|in the past"
     r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
     r"|school days"
-    r"|old friends remember|before(hand)?(?=\W*$)|having been|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
+    r"|old friends remember|before(hand)?(?=\W*$)|having been|former|past|outdated|stale"
+    r"|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*((un)?till?(?! (then|recently|lately))|up to(?! then)|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
+    r"^\W*((un)?till?(?! (then|recently|lately))|up to(?! then)|no longer"
+    r"|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
     r"|originally|at first|initially|old|former|outdated"
     r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently|since"
-    r"|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
+    r"(→|->|=>|[-=]>|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently"
+    r"|since|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )

@@ -241,6 +241,6 @@ class Whose:
         return any(
             other is not mention
             and self.marked.between(min(other.end, mention.end), max(other.start, mention.start))
-            in (["and"], ["&"], ["or"])
+            in (["and"], ["&"], ["or"], [","], ["/"], [";"], ["+"])
             for other in names
         )

@@ -41,6 +41,7 @@ class Claim:
     correction: bool = False
     corrects: date | None = None
     source: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def in_time(
             correction=clause.correction and not is_former,
             corrects=clause.corrects,
             source=_source(clause, start, value, end),
+            given=value.text,
         )
 
 

@@ -1,4 +1,4 @@
-"""Writers in further registers and layouts that no reader was worked on with: only the scores of their notes are looked at."""
+"""Writers in further registers and layouts, held out: what a reader gets wrong of their notes was mended in its rules only."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from memalpha_gym.vocabulary import ValueKind
 
+from . import strangers
+from . import strangers_unseen as unseen
 from .phrases import PHRASES
 from .records import Record, Writer, batched, by_subject
 
@@ -173,7 +175,49 @@ def arrows(records: list[Record]) -> list[str]:
 
 
 WORKED_ON: dict[str, Writer] = {
-    writer.__name__: writer for writer in (own_sentences, telegraphic, markdown_table, json_profiles)
+    writer.__name__: writer
+    for writer in (
+        own_sentences,
+        telegraphic,
+        markdown_table,
+        json_profiles,
+        strangers.csv_rows,
+        strangers.yaml_profiles,
+        strangers.outline,
+        strangers.diary,
+        strangers.telegram,
+    )
 }
-CHECKED: dict[str, Writer] = {writer.__name__: writer for writer in (first_names, journal)}
-HELD_OUT: dict[str, Writer] = {writer.__name__: writer for writer in (prose, key_value, by_attribute, inverted, arrows)}
+CHECKED: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        first_names,
+        journal,
+        strangers.attribute_headings,
+        strangers.key_paths,
+        strangers.pronouns,
+        strangers.asides,
+    )
+}
+HELD_OUT: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        prose,
+        key_value,
+        by_attribute,
+        inverted,
+        arrows,
+        unseen.tags,
+        unseen.infobox,
+        unseen.chat_memo,
+        unseen.legalese,
+        unseen.text_messages,
+        unseen.verb_second,
+        unseen.passive,
+        unseen.log_lines,
+        unseen.struck_out,
+        unseen.dossier,
+        unseen.wide_table,
+        unseen.turned,
+    )
+}

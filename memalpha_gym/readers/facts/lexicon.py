@@ -25,7 +25,7 @@ TITLE_WORDS = 5
 
 _NUMBERED = frozenset(("no", "nr", "num", "number"))
 _PATH = frozenset((".", "-", "/"))
-_WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
+_WITHIN = frozenset(("'", "’", "'s", "’s", "'S", "’S", "-", "."))
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(

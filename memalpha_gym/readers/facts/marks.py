@@ -93,6 +93,17 @@ _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "h
 
 _LAST_PART = re.compile(r"[),;]|\band\b")
 _DENIED = re.compile(r"\b(not|never|wrongly|mistakenly|erroneously|incorrectly)\b|(?<!can )['’] t\b")
+_MISTAKEN = re.compile(
+    r"\W*((was|were|is|being|has been|had been|turned out to be) )?((a|an|just|simply|entirely|the) ){0,2}"
+    r"(wrong|incorrect|mistaken|mistake|error|in error|erroneous|typo|slip|not (right|correct|true)|untrue|false)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(will|shall|going to|due to|about to|to (get|have|receive|become))\b.*\b(next (year|month|week|season|term|spring|summer"
+    r"|autumn|winter)|tomorrow|in (the )?future|some ?day|eventually)\b"
+    r"|\b(from|as of|starting|as from|beginning)? ?next (year|month|week|season|term|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
 _NO_MORE = re.compile(r"\W*(any ?(more|longer)|now)\b", re.IGNORECASE)
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
@@ -115,8 +126,9 @@ def is_order(text: str) -> bool:
 
 
 def is_claimed(text: str) -> bool:
-    """Whether a clause claims anything: it is no question, rumour, order or request. Values are to be left out of the text."""
-    return not (text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or is_order(text))
+    """Whether a clause claims anything: no question, rumour, order or prospect. Values are to be left out of the text."""
+    doubtful = text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _NOT_YET.search(text)
+    return not (doubtful or is_order(text))
 
 
 def denies_before(text: str) -> bool:
@@ -154,6 +166,11 @@ def leads_to_former(words: Sequence[str]) -> bool:
 def denies(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value say that it was never right: "not", "isn't", "wrongly noted as"."""
     return _DENIED.search(" ".join(words[-4:])) is not None
+
+
+def mistaken(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a value say that it was never right: "3311 was a mistake"."""
+    return _MISTAKEN.match(" ".join(words)) is not None
 
 
 def no_more(words: Sequence[str]) -> bool:

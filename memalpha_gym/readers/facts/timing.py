@@ -69,6 +69,8 @@ def in_time(
     former, back = [False] * len(values), [False] * (len(values) + 1)
     for i, (one, other) in enumerate(pairwise(values)):
         words = words_of[one.end : other.start]
+        if marks.mistaken(words):
+            continue
         if marks.goes_back(words):
             former[i + 1] = back[i + 1] = True
         elif not timed and (marks.goes_on(words) or marks.ends(words)):
@@ -85,9 +87,7 @@ def in_time(
         local = marks.leads_to_former(ahead) or over
         alone_past = len(values) == 1 and past and not clause.new
         own = _day_beside(clause, start, value, end)
-        denied = (
-            (marks.denies(ahead) and not marks.no_more(behind)) or "wrong" in behind[:3] or "incorrect" in behind[:3]
-        )
+        denied = (marks.denies(ahead) and not marks.no_more(behind)) or marks.mistaken(behind)
         is_former = former[i] or local or alone_past
         yield Claim(
             name,
@@ -99,7 +99,7 @@ def in_time(
             until=own if over else None,
             denied=denied,
             new=not is_former and (clause.new or len(values) > 1 or (own is not None and "since" in ahead + behind)),
-            correction=clause.correction and not is_former,
+            correction=clause.correction and not is_former and not denied,
             corrects=clause.corrects,
             source=_source(clause, start, value, end),
             given=value.text,

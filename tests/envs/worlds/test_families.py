@@ -131,7 +131,7 @@ def test_most_of_what_a_chunk_changes_can_be_read_in_it(name: str, level: int) -
 def test_levels_that_ask_for_more_say_less_for_it(name: str) -> None:
     levels = FAMILIES[name].levels
     assert [knobs.tokens for knobs in levels] == sorted(knobs.tokens for knobs in levels)
-    assert [knobs.memory_budget is None for knobs in levels] == [True, True, False, False, False]
+    assert [knobs.memory_budget for knobs in levels] == ["4x", "3x", "2.5x", "2x", "1.5x"]
 
 
 @pytest.mark.parametrize("name", FAMILIES)

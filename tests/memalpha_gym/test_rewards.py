@@ -140,15 +140,7 @@ weight = st.floats(-2, 2)
     st.lists(st.tuples(share, share), min_size=1, max_size=40),
     share,
     st.floats(-3, 1),
-    st.builds(
-        RewardConfig,
-        weight,
-        weight,
-        weight,
-        weight,
-        form_is_a_penalty=st.just(False),
-        compression_needs_answers=st.just(False),
-    ),
+    st.builds(replace, st.just(PAPER), correctness=weight, format=weight, compression=weight, content=weight),
 )
 def test_return_is_the_mean_of_the_papers_step_rewards(
     steps: list[tuple[float, float]], correctness: float, compression: float, config: RewardConfig

@@ -9,8 +9,8 @@ The paper pays r_t = r1 + r2,t + β·r3 + γ·r4,t at every step. Under `paper` 
 steps adds w1·r1 + β·r3, so that the undiscounted return is the mean over the steps of the paper's r_t, and each step is paid
 for what it did.
 
-Under `robust`, the default, the return reads as usefulness. Form is owed: step t pays (w2·(r2,t − 1) + γ·(r4,t − 1))/T, which is 0
-where nothing is wrong and less where something is. A memory that answers nothing is not worth its brevity: the last step adds
+Under `robust`, the default, the return reads as usefulness. Form is owed: step t pays (w2·(r2,t − 1) + γ·(r4,t − 1))/T, which is
+0 where nothing is wrong and less where something is. A memory that answers nothing is not worth its brevity: the last step adds
 w1·r1 + β·r3·r1. So silence returns what its answers are worth, mostly nothing; a perfect memory returns about 1.05.
 """
 

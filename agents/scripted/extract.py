@@ -51,9 +51,14 @@ class Note:
 
 
 class ExtractAgent:
-    """Keeps sentences that state something; under a budget, those that look most like something that lasts."""
+    """Keeps sentences that state something; under a budget, those that look most like something that lasts.
 
-    def __init__(self) -> None:
+    Args:
+        wording: how a kept text is put down; as it stands by default.
+    """
+
+    def __init__(self, *, wording: Callable[[str], str] = str) -> None:
+        self._wording = wording
         self._count = get_tokenizer().count
         self.reset(0)
 
@@ -77,6 +82,7 @@ class ExtractAgent:
         date = sentences[0] if sentences and _DATE.search(sentences[0]) else ""
         told = [text for text in sentences[bool(date) :] if text not in self._kept and _says_something(text)]
         self._kept.update(told)
+        told = list(map(self._wording, told))
         kind = "episodic_memory" if date else "semantic_memory"
         return [
             ToolCall(INSERT, {"memory_type": kind, "content": "\n".join([date, *texts] if date else texts)})
@@ -103,6 +109,7 @@ class ExtractAgent:
                 del self._notes[key]
         elif statement.weight > 0 and all(note.statement.text != statement.text for note in self._notes.values()):
             text = f"{date}: {statement.text}" if date and _RELATIVE.search(statement.text) else statement.text
+            text = self._wording(text)
             self._written += 1
             note = Note(statement, text, self._count(text), self._written)
             key = alike[-1] if alike and statement.changes else f"{self._written}"

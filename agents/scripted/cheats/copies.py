@@ -77,47 +77,15 @@ class DroppedWordsAgent:
         return [ToolCall(INSERT, {"memory_type": "semantic_memory", "content": text})]
 
 
-class PaddingAgent:
+class PaddingAgent(ExtractAgent):
     """Keeps what the honest agent keeps, each note with a sentence that says nothing: pays where length looks like content."""
 
     def __init__(self) -> None:
-        self._honest = ExtractAgent()
-
-    def reset(self, seed: int) -> None:
-        """Forget the last episode."""
-        self._honest.reset(seed)
-
-    def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
-        """The honest agent's calls, under half of the budget, with padded texts."""
-        calls = self._honest.act(halved(observation))
-        return [_with_text(call, lambda text: f"{text} {_PAD}") for call in calls]
+        super().__init__(wording=lambda text: f"{text} {_PAD}")
 
 
-class RepeatedNotesAgent:
+class RepeatedNotesAgent(ExtractAgent):
     """Keeps what the honest agent keeps and says all of it twice: pays where every true write is counted."""
 
     def __init__(self) -> None:
-        self._honest = ExtractAgent()
-
-    def reset(self, seed: int) -> None:
-        """Forget the last episode."""
-        self._honest.reset(seed)
-
-    def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
-        """The honest agent's calls, under half of the budget, with each text said twice."""
-        calls = self._honest.act(halved(observation))
-        return [_with_text(call, lambda text: f"{text} Again: {text}") for call in calls]
-
-
-def halved(observation: Mapping[str, Any]) -> dict[str, Any]:
-    """An observation of half the budget, half of it used, for an agent whose notes come out twice as long."""
-    return {**observation, **{name: observation[name] // 2 for name in ("memory_budget", "memory_tokens")}}
-
-
-def _with_text(call: ToolCall, change: Any) -> ToolCall:
-    """A call with its text changed, where it has one."""
-    arguments = dict(call.arguments)
-    for name in ("content", "new_content"):
-        if name in arguments:
-            arguments[name] = change(arguments[name])
-    return ToolCall(call.name, arguments)
+        super().__init__(wording=lambda text: f"{text} Again: {text}")

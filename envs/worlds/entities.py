@@ -107,7 +107,9 @@ class Cast:
     other_projects: tuple[Entity, ...] = ()
 
 
-def person(first: tuple[str, str, str], last: str, madam: str, sir: str, *, alone: tuple[bool, bool] = (False, False)) -> Entity:
+def person(
+    first: tuple[str, str, str], last: str, madam: str, sir: str, *, alone: tuple[bool, bool] = (False, False)
+) -> Entity:
     """A person, from the first name with its pronouns and the surname; `alone`: whether each of them is nobody else's."""
     name, pronoun, possessive = first
     formal = (madam if pronoun == "she" else sir).format(last)

@@ -14,7 +14,7 @@ PROSE = Grammar(
         on the say-so of {f},
         in [drizzle|sleet|high spirits|shirtsleeves],
         over {n3} rounds of [toast|dominoes|cribbage],
-        under the eyes of {f},
+        watched by {f},
         for reasons best known to {f},
         now that {f} has retired,
         mark my words,
@@ -31,7 +31,7 @@ PROSE = Grammar(
         {a} had the whole shed in stitches with a tale about {t}
         {a} put {t} aside until {b} could have a look
         progress on {j} was [steady|patchy|slow]
-        {a} missed the early train and came the last [mile|stretch] on foot
+        {a} missed the early railcar and came the last [mile|stretch] on foot
         those busy with {j} had their tea {p}
         {a} owed {b} a note about {t}
         hail drove {a} and {b} indoors
@@ -152,7 +152,7 @@ PROSE = Grammar(
         , just as the {c3} railcar pulled out
         , and {f} was none too pleased
         , fair weather or foul
-        , {f} keeping watch
+        , {f} looking sideways
         , {w} at that
     """),
 )
@@ -161,7 +161,7 @@ CHAT = Grammar(
     openings=forms("""
         [aye|mind|steady now],
         hear, hear,
-        calling from {l3}:
+        word out of {l3}:
         over to you:
         [this just in|from {f}]:
         on my oath,
@@ -172,7 +172,7 @@ CHAT = Grammar(
         fetch {t} for me {w}, will you?
         {b} was asking after you, {h}
         well done on {j}, all hands
-        say again, I had the drill running
+        say again, I had the lathe running
         draughty {p} today
         {t} is [hung up in its old place|bolted down|under the tarpaulin]
         {j} can wait for {b}, surely
@@ -205,7 +205,7 @@ CHAT = Grammar(
         is it {c} or {c2} by the watch of {b}?
         {b} [sends regards|is stranded at {l}|left a boot behind]
         the fare from {l} is {q} now
-        I was on page {m} of “{x}” when {b} rang
+        I had copied out verse {m} of “{x}” when {b} came in
         docket {m} covers {t}
         {h}, your cap is {p}.
         we make {n} for tea, with {g}
@@ -255,9 +255,9 @@ LOG = Grammar(
     openings=forms("""
         [observed|addendum]:
         by lamp signal:
-        [early|late] turn:
+        [early|late] crew:
         brought forward from {d3}:
-        patrol {n3}:
+        beat {n3}:
         countersigned {f}:
     """),
     cores=forms("""
@@ -273,7 +273,7 @@ LOG = Grammar(
         banner for “{x}” hoisted {p}
         {t} awaiting [collection|{e}|{g}]
         found [cap|glove|penknife] surrendered by {b}
-        {g} of {l} let in at {c} on behalf of {a}
+        {g} of {l} shown in at {c} on behalf of {a}
         {g} wished to see {t}, shown {p}
         lorry from {l}, {n} drums
         callers' book: {g}, {l}, token {m}
@@ -288,7 +288,7 @@ LOG = Grammar(
         runner {g}, packet {m} for {j}
         car for {b} to {l}: {q}
         car for {a}, plate {m}
-        trunk call: {g}, {l}, wanting {a}
+        wire: {g}, {l}, wanting {a}
         {b} states {t} is [bent|seized|sound]
         {a} and {g} [on|off] the premises at {c}
         lamp glass {m} {p} renewed by {a}
@@ -323,8 +323,8 @@ FILLER = Filler(
         {S's} {k} is on the agenda, but not for [today|this hour|{b}].
         it would be handy to have {S's} {k} on a card, {a} [remarked|sighed|maintained].
         [what of|and] {S's} {k}? [{a} could not say.|Silence all round.]
-        {a} and {b} [scratched their heads over|compared notes on|drew a blank on] {S's} {k}.
-        {S's} {k} [has worn off the board|was under a blot|had been rubbed out|was out of date], {a} found.
+        {a} and {b} [scratched their chins over|compared notes on|drew a blank on] {S's} {k}.
+        {S's} {k} [has worn off the board|had a blot on it|had been rubbed out|was out of date], {a} found.
         {S's} {k} [mattered to {g}|was nobody's concern|remains to be filled in].
         {a} would give a shilling to know {S's} {k}.
         [the tag for|the slate with|a query on] {S's} {k} [hung empty|blew away|lay in a puddle].
@@ -365,7 +365,7 @@ FILLER = Filler(
     ),
     moments=listed(
         "at daybreak, straight after dinner, prior to the first run, as the shift ended, close on "
-        "twelve, come the evening, betwixt two trains, before anyone was about, while the kettle boiled, "
+        "twelve, come the evening, betwixt two whistles, before anyone was about, while the kettle boiled, "
         "on the stroke of five, past bedtime, in the small hours"
     ),
     titles=Parts(

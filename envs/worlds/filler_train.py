@@ -13,7 +13,7 @@ PROSE = Grammar(
         as {f} tells it,
         as [usual|ever],
         while it was [raining|blowing hard|still dark],
-        after {n3} [cups of tea|telephone calls|sheets of paper],
+        after {n3} [cups of tea|knocks at the door|sheets of paper],
         to nobody's surprise,
         with {f} [away|on leave|abroad],
         for [once|a change],
@@ -112,7 +112,7 @@ PROSE = Grammar(
         {a}'s watch was {n} minutes slow
         {a}'s lottery ticket, {m}, won nothing
         {a}'s photograph of {t} hung {p}
-        {a}'s coat check was {m}
+        {a}'s cloakroom tag was {m}
         {a} sent greetings[| from {l}]
         {a} waved
         {a} [had|caught] a cold
@@ -149,7 +149,7 @@ PROSE = Grammar(
         , as {f} [noted with a sigh|saw from the stairs|remarked]
         , or so [it seemed|we heard]
         , much to the [surprise|relief|delight] of {f}
-        , while {f} was on the telephone
+        , while {f} held the door
         [ once more| yet again]
         , {n3} minutes before the rain
         , if {f} has it right
@@ -174,7 +174,7 @@ CHAT = Grammar(
         Has anyone seen {t}? It was {p} [yesterday|on {d}|at {c}].
         I will be [a little|{n} minutes|half an hour] late {w}
         could somebody bring {t} along {w}?
-        {b} was [here|on the telephone] and asked for you, {h}
+        {b} was [here|at the door] and asked for you, {h}
         that was a good talk about {j}
         Sorry, I was away from my desk. What did I miss?
         is it only me, or is it [freezing|stuffy|noisy] {p}?
@@ -258,7 +258,7 @@ CHAT = Grammar(
 LOG = Grammar(
     openings=forms("""
         [note|remark]:
-        by telephone:
+        in passing:
         [from|for] the day shift:
         as announced on {d3}:
         round {n3}:
@@ -271,7 +271,7 @@ LOG = Grammar(
         lights {p} switched off by {b}
         {n} visitors for {j} were met by {a}
         {b} asked for a ladder and brought it back
-        window {p} found open, closed by {a}
+        window {p} found ajar, shut by {a}
         nothing to report, apart from [noise|a smell of paint|a cat] {p}
         technician {g} looked at {t}
         poster for “{x}” put up {p}
@@ -301,7 +301,7 @@ LOG = Grammar(
         {n} chairs carried {p} for {j}
         umbrella of {a}, tag {m}, kept {p}
         train ticket of {b} to {l} found {p}
-        coat check: {a}, {m}
+        cloakroom tag: {a}, {m}
         lunch list: {b}, {n} portions
         parcel slip: {a}, from {l}: {m}
         entered in the list: guest of {b}: {g}
@@ -336,7 +336,7 @@ FILLER = Filler(
     follows=forms("""
         {s} was [in good spirits|humming|rather pale|in a hurry|out of breath].
         {s} had no news[| to speak of| from {l}].
-        {s} wore [a raincoat in spite of the sun|odd socks|a borrowed hat].
+        {s} wore [a raincoat in spite of the sun|odd stockings|a borrowed hat].
         {s} asked after {b}[| and {t}| twice].
         {s} had been to {l} and back for {q}.
         {s} was carrying {n} books, “{x}” on top.

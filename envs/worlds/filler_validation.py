@@ -57,7 +57,7 @@ PROSE = Grammar(
         {a} told {b} that {t} may stay
         {g} [wept|yawned|clapped] through “{x}”
         the gloves that {a} bought in {l} cost {q}
-        {a} caught the {c} coach to {l}
+        {a} caught the {c} bus to {l}
         a trunk with the label {m} came for {a}
         {a} sold {t} to {g} for {q}
         {g} sang for {a} and {b} {p}
@@ -66,7 +66,7 @@ PROSE = Grammar(
         the reading by {g} had {n} listeners, {a} among them
         {a} unearthed a [programme|poster|love letter] of {y} behind {t}
         {b} gave {a} a signed copy of “{x}”
-        {a} [lost {i} voice|gargled|drank {n} cups of tea] before the show
+        {a} [lost {i} nerve|gargled|drank {n} cups of tea] before the show
         the line {p} was {n} people long
         {a} borrowed {q} from {b} for a cab to {l}
         {a} and {g} once shared a tent near {l}
@@ -78,7 +78,7 @@ PROSE = Grammar(
         the tavern {x} in {l} closed at {c}
         {a} scribbled {n} pages about {t}
         {a} and {b} needed {m} steps round the [park|harbour|market], by count
-        {b} swore that {t} was made in {y}
+        {b} swore that {t} was built in {y}
         form {m} went back to {g} unsigned
         the barber {g} charged {a} {q}
         {a} tied up a parcel for {g} with {n} ribbons
@@ -89,7 +89,7 @@ PROSE = Grammar(
         {n} of the seats {p} were wet
         {a} recited the stops to {l}, all {n} of them
         {g} repaired {t} in {y}
-        {a} won {q} at cards
+        {a} won {q} at dice
         {a} saw “{x}” with {b} in {l}
         a puncture held up {a} and {b} near {l}
         {a} lent {t} to {b} until {e}
@@ -97,7 +97,7 @@ PROSE = Grammar(
         {t} leaned {n} centimetres to the left
         {a} bowed to {g}
         {a}'s scarf was hanging {p}
-        {a}'s seat in the coach to {l} cost {q}
+        {a}'s seat in the bus to {l} cost {q}
         {a}'s debts at the bar came to {q}
         {a}'s tram was the {c}
         {a}'s trunk from {l} bore the number {m}
@@ -126,7 +126,7 @@ PROSE = Grammar(
         {j} impressed {g}
         “{x}” was sung {p}
         the barge {x} passed at {c}
-        the coach from {l} broke down {n} miles out
+        the bus from {l} broke down {n} miles out
         telegram {m} came from {l}
         the scales {p} showed {m}
         line {m} of the ledger was smudged
@@ -188,10 +188,10 @@ CHAT = Grammar(
         any news of {j}?
         if {b} is happy, so am I
         {t} can go, as far as I am concerned
-        Make it brief {w}, my voice is gone.
+        Make it brief {w}, I am hoarse.
         what a moon tonight
         someone walked off with {t}, own up [by {c}|before {e}]
-        {g} wants parcel {m} [tonight|by {c}], {h}
+        {g} wants parcel {m} [at once|by {c}], {h}
         {g} from {l} is at the side entrance with {t}
         the {c} tram is [packed|cancelled|early]
         I saw {n} [bats|foxes|tourists]
@@ -223,10 +223,10 @@ CHAT = Grammar(
         {b}'s tram is the {c}
         {b}'s cab is number {m}
         {b}'s visitor is {g} from {l}
-        {b}'s coach fare was {q}
+        {b}'s bus fare was {q}
         {b}'s copy of “{x}” lies {p}
         my raffle ticket says {m}
-        my coach is the {c} from {l}
+        my bus is the {c} from {l}
         my trunk has the label {m}
         my guest tonight is {g}
         my spectacles are {p}
@@ -262,7 +262,7 @@ LOG = Grammar(
     """),
     cores=forms("""
         {a} could not find {t} {p}
-        flowers for {b} placed {p}, card {m}
+        flowers for {b} placed {p}, note {m}
         {t} lent to {a}, [brought back at once|back at {c}|still out]
         {b} turned the heating down {p}
         {a} received {n} guests of {j}
@@ -291,22 +291,22 @@ LOG = Grammar(
         caller: {g}, {l}, for {a}
         {b} found {t} [torn|sticky|as good as new]
         {a} and {g} [came in|went out] at {c}
-        bulb {m} {p} changed by {a}
+        bulb {m} {p} screwed in by {a}
         stove {p} [smoking|out|red hot]
         score of “{x}” found {p}, property of {g}
         {n} stools taken {p} for {j}
         cane of {a}, slip {m}, kept {p}
-        coach ticket of {b} to {l} handed in
+        bus ticket of {b} to {l} handed in
         cloakroom: {a}, {m}
         supper list: {b}, {n} plates
         delivery note: {a}, out of {l}: {m}
         noted for the door: friend of {b}: {g}
-        card index of plays, {x}, {l}: {m}
+        shelf list of plays, {x}, {l}: {m}
     """),
     tails=forms("""
         , {f} present
         , [{n3} minutes late|on time]
-        , [settled|open|to be watched]
+        , [settled|unsettled|to be watched]
         , {f} notified
         , docket {m3}
         , as on {d3}
@@ -358,15 +358,15 @@ FILLER = Filler(
         "the candelabra, the wooden sword, the box of wigs, the gong"
     ),
     places=listed(
-        "in the green room, on the fly floor, in the paint shop, under the stage, in the box office, in "
+        "in the upper gallery, on the fly floor, in the paint shop, under the stage, in the box office, in "
         "the courtyard, behind the organ, in the wardrobe, on the balcony, in the foyer, in the "
         "orchestra pit, at the side entrance, in the props cupboard, by the fountain, above the arch, beside the piano, "
         "on the spiral staircase, in the scenery dock"
     ),
     moments=listed(
-        "at breakfast, following the matinee, ahead of the fitting, once the house was empty, towards "
+        "at breakfast, following the matinee, ahead of the warm-up, once the house was empty, towards "
         "midday, sometime tonight, in between scenes, at the crack of dawn, before the half, shortly "
-        "before the doors open, over supper, during the overture"
+        "before the gong, at supper time, during the overture"
     ),
     titles=Parts(
         listed("Blind, Golden, Borrowed, Midnight, Wicked, Painted, Lonely, Third, Whispering, Marble, Stolen, Foolish"),

@@ -20,7 +20,7 @@ DOCUMENT_TOKENS = 240
 ASIDES = 7
 """Every how many messages and sentences of letters have words that lead up to them."""
 
-SLACK = 6
+SLACK = 8
 """Half a sentence, in tokens: what is left of a document's room when another sentence would go further past its end."""
 
 
@@ -120,10 +120,11 @@ class _Pen:
         """
         cast = self.scene.cast
         found = list(dict.fromkeys(line.speaker for line in lines if line.speaker is not None))
-        about = {person.name for line in lines for person in line.about}
+        about = {person.short for line in lines for person in line.about}
         passing = [self.draws.choice(cast.crowd) for _ in range(count) if len(cast.crowd)]
-        free = [person for person in cast.people if person.name not in about]
-        rest = [person for person in cast.people if person.name in about]
+        passing = [person for person in passing if person.short not in about]
+        free = [person for person in cast.people if person.short not in about]
+        rest = [person for person in cast.people if person.short in about]
         mixed = self.draws.sample([*self.draws.sample(free, count), *passing], 2 * count)
         for person in (*mixed, *self.draws.sample(free, len(free)), *self.draws.sample(rest, len(rest))):
             if len(found) < count and all(person.short != other.short for other in found):

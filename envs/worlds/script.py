@@ -159,8 +159,9 @@ class Script:
         draw = float(rng.random())
         if subject.kind == "person" and attribute.me and draw < knobs.first_person:
             return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
-        template = choose(rng, attribute.changes if change else attribute.says)
-        if draw > 1 - knobs.coreference and _takes_pronoun(template):
+        templates = attribute.changes if change else attribute.says
+        if draw > 1 - knobs.coreference:
+            template = choose(rng, tuple(filter(_takes_pronoun, templates)))
             before = choose(rng, self.lexicon.meets if subject.kind == "person" else self.lexicon.reviews)
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
@@ -168,7 +169,7 @@ class Script:
         if attribute.on_file and not change and 0.45 < draw < 0.55:
             text = choose(rng, self.lexicon.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
             return Line(text, (subject,), log=True)
-        return Line(sentence(template, **_slots(subject, value)), (subject,))
+        return Line(sentence(choose(rng, templates), **_slots(subject, value)), (subject,))
 
     def plain(self, subject: Entity, attribute: Attribute, value: str) -> str:
         """The fact as an ideal memory would hold it."""

@@ -73,7 +73,7 @@ PERSON = (
             {S} rents allotment plot {v}.
             {S's} allotment plot is number {v}.
             Allotment plot {v} has been let to {S}.
-            {S} [digs|weeds|waters] allotment plot {v}.
+            {S} [digs|weeds|rakes] allotment plot {v}.
             The beans on allotment plot {v} belong to {S}.
         """),
         forms("""

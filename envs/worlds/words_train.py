@@ -101,7 +101,7 @@ PERSON = (
             The key to locker number {v} belongs to {S}.
             Locker number {v} has been [given|allotted] to {S}.
             {S} [uses|has] locker number {v}.
-            {S's} [coat hangs|things are] in locker number {v}.
+            {S's} [things|belongings] are in locker number {v}.
         """),
         forms("""
             {S} has been given a new locker, number {v}.

@@ -100,7 +100,7 @@ PERSON = (
             {S} types the stage door code {v}.
             The stage door opens for {S} with code {v}.
             {S} [has|got|was sent] the stage door code {v}.
-            The stage door code {v} [lets in|is for] {S}.
+            The stage door code {v} is [for|that of] {S}.
         """),
         forms("""
             {S's} stage door code has been renewed: {v}.
@@ -151,8 +151,8 @@ PERSON = (
             {S's} union card is number {v}.
             {S} signs with union card {v}.
             Union card {v} is made out to {S}.
-            {S} [holds|carries|presented] union card {v}.
-            The union has {S} on its books with union card {v}.
+            {S} [holds|carries] union card {v}.
+            Without union card {v}, {S} may not sign.
         """),
         forms("""
             {S} has received a replacement union card, {v}.

@@ -6,6 +6,7 @@ places of its own, so that any chunk can be written alone and a core comes again
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -25,7 +26,7 @@ GOLDEN = 0.618
 OPENED, TAILED = 0.2, 0.25
 """The shares of sentences with an opening and with a tail, where the core allows it."""
 
-FOLLOWED, CORRECTED, RUMOURED = 0.07, 0.015, 0.01
+FOLLOWED, CORRECTED, RUMOURED = 0.05, 0.015, 0.01
 """The shares of prose that names somebody and goes on by pronoun, that corrects something, and that tells a rumour."""
 
 PASSING = 0.3
@@ -56,7 +57,8 @@ class FillerWriter:
     def __init__(self, words: Lexicon, cast: Cast, draws: Draws, day: date, turn: int, noise: float) -> None:
         self._lexicon, self._words, self._cast = words, words.filler, cast
         self._draws, self._day, self._noise = draws, day, noise
-        self._place = turn
+        self._turn = turn
+        self._dealt: Counter[int] = Counter()
         self._absent: Sequence[Entity] = cast.people
         self._present: frozenset[str] = frozenset()
         self._addressed: Sequence[Entity] = ()
@@ -106,9 +108,9 @@ class FillerWriter:
         return _capital(text.format_map(_Slots(self)))
 
     def _deal(self, row: Sequence[str]) -> str:
-        """The next of a row."""
-        self._place += 1
-        return row[self._place * _step(len(row)) % len(row)]
+        """The next of a row, of which each chunk takes a stretch of its own."""
+        self._dealt[id(row)] += 1
+        return row[(self._turn + self._dealt[id(row)]) * _step(len(row)) % len(row)]
 
     def _introduced(self) -> str:
         """Somebody or a project is named, and a sentence by pronoun follows."""

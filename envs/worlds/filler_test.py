@@ -138,6 +138,37 @@ PROSE = Grammar(
         {t} had cost {q} in {y}
         {t} was [let|lent out|willed] to {g}
         {b} heaved {t} {p}
+        {a}'s [haversack|muffler|concertina case|lantern] [rested|dangled|got wet] {p}
+        {a}'s [cobbler|grocer|chimney sweep] in {l} put down {q}[| on account]
+        {a}'s [parcel|sympathy card|bulletin] to {g} was misdirected[| as before| for {n} weeks]
+        {a}'s [brother-in-law|niece|old schoolmaster], {g}, [turned up|hobbled in|reported] from {l}
+        {a} [riveted|dropped|traded|baked] {n} [bolts|tarts|washers|conkers]
+        {a} [banged into|swore by|sat beside|hosed down] {t}[| by night| {p}]
+        {a} [drafted|mislaid|shredded] a memo about {t}
+        {a} [hailed|trailed|outwitted|thanked] {g} {p}
+        {a} [missed|praised|cycled back from] {l}[| with {b}| by the {c} railcar]
+        {a} [stirred|burnt|ladled] porridge for {n}[| plus {b}]
+        {b} [ribbed|congratulated|lectured] {a} on {t}
+        {b} [staked|advanced|begrudged] {a} {q}
+        {b} and {a} [halved|hoarded|tossed for] {n} [apples|kippers|tickets]
+        {g} [inked|folded|queried] form {m}[| in error]
+        {g} [dozed|whittled|paced|chatted] {p}[| up to {c}]
+        {g} [misquoted|dropped|whistled] “{x}” {p}
+        {g} [towed|escorted|raced] {a} to {l}
+        [a keg|a trunk|a wreath] from {l}[|, ref {m},] [rolled about|was weighed|stood sideways] {p}
+        [a wagon|a milepost|a bucket] with the number {m} was [dented|primed|traced] by {a}
+        “{x}” was [whistled|parodied|requested] by {a}
+        “{x}” changed hands for {q} [about {y}|at {l}|at the fete]
+        the [tug|barge|lighter] {x} [ran aground|cleared the lock|took on coal] at {c}
+        the [latch|flue|urn] {p} was [soldered|blocked|polished] [in {y}|on {d}]
+        the [verger|plumber|stationer], {g}, [valued|dented|coveted] {t}
+        the [whist drive|hop|tea dance] in {l} cost {a} {q}
+        [floods|roadworks|a gale] at {l} [detained|vexed|spared] {a}
+        [scouts|pensioners|surveyors] questioned {a} about {j}
+        {j} [charmed|tired|detained] {n} folk from {l}
+        {n} [acorns|spiders|pennies] were [swept out|tallied|discovered] {p}
+        {t} was [greased|toppled|measured|raffled] by {a}[| with {b}]
+        {t} [rattled|dripped|rusted|clanked] {p}
     """),
     tails=forms("""
         , to general astonishment
@@ -167,7 +198,8 @@ CHAT = Grammar(
         on my oath,
     """),
     cores=forms("""
-        Anybody know where {t} went? Last sighted {p} [this week|on {d}|about {c}].
+        anybody know where {t} went, last sighted {p} [this week|on {d}|about {c}]?
+        {t} was {p} [this week|on {d}|about {c}] and is gone
         held up [a while|{n} minutes|at the crossing], carry on without me
         fetch {t} for me {w}, will you?
         {b} was asking after you, {h}
@@ -188,7 +220,7 @@ CHAT = Grammar(
         what is the state of {j}?
         I go along with {b} on that
         {t} is neither here nor there to me
-        Only {n} minutes {w}, I have a boiler on.
+        only {n} minutes {w}, I have a boiler on
         frost on the rails, go gently
         bring {t} back, whoever has it, [by {c}|ahead of {e}]
         {g} is waiting for consignment {m}, {h}
@@ -196,7 +228,7 @@ CHAT = Grammar(
         the {c} railcar is [late|packed out|not running]
         I make it {n} [rabbits|wagons|herons]
         “{x}” at the chapel tonight, who is for it?
-        Whose are the {n} cans of oil? They are {p}.
+        whose are the {n} cans of oil {p}?
         {q} I gave for {t}
         hamper {m} is {p}, {h}
         “{x}” is finished, it is yours, {h}
@@ -212,9 +244,9 @@ CHAT = Grammar(
         {b} is at {l} until {e}
         that tug on the canal is the {x}
         {g} and {b} are cousins, from {l}
-        Who has {q} to spare? I need a stamp {p}.
+        who has {q} to spare for a stamp?
         {t} haunts my sleep
-        Who sent {g}? A long way from {l}.
+        who sent {g} the long way from {l}?
         I shall be off on {e}
         {b} should hear about {t}
         [sleet|gales|a clear sky] by {l}, I am told
@@ -240,6 +272,25 @@ CHAT = Grammar(
         leave it to {b}
         {g} is willing
         [aye|nay|maybe so], {h}
+        [wait|keep tea] for {g}, [in|due in|ready] at {c}
+        [pass|wheel|sling] me {t}
+        {b} [dented|buried|greased] {t} {p}
+        {b} is [grumpy|soaked|tickled pink|poorly], so they tell me
+        {b} and {g} [went shares in|got lost near|sang at] {l}
+        {b} [swapped|raffled|valued] {t} for {q}
+        {b} had [a hamper|a summons|{n} kippers] off {g}
+        [short of|found|still want] {n} [split pins|gaskets|buckets]
+        [this|the] railcar [out of|for] {l} was [slow|cold|crammed]
+        I [wedged|dismantled|sat on] {t} {p}
+        I [parted with|inherited|saved] {q} at {l}
+        I nodded off over [the preface|verse {m}|chapter two] of “{x}”
+        my [grocer|chess partner|landlord] goes by {g}
+        [blow-off|lighting-up|opening] is at {c}
+        {h}, [tell|wake|pay] {g}
+        {h}, [what about|is that|heard of] {g} of {l}?
+        [keg|wagon|stub] {m} is [spoken for|cracked|on its way], {h}
+        the [lighter|barge|launch] {x} is [aground|afloat|for hire]
+        {j} cost [me sleep|us a window|{n} people a Sunday]
     """),
     tails=forms("""
         , [between you and me|if it helps|no rush]
@@ -302,6 +353,19 @@ LOG = Grammar(
         waybill: {a}, ex {l}: {m}
         recorded: caller for {b}, {g}
         roll of tugs: {x} - {l} - {m}
+        [gatehouse|day sheet|pass book]: {g}, {l}, [disc|stub|counter] {m}
+        [gatehouse|day sheet|pass book]: {g}, to see {a}[| by {c}]
+        [dray|tender|low-loader] from {l}, [lot|ref|batch] {m}, for {a}
+        {a} [had out|checked in|condemned] {t}[| at {c}]
+        {b} [raked ash|laid traps|cleared leaves|stacked coal] {p}
+        {g} [misplaced|reclaimed|requested] “{x}”
+        [consigned to|reserved for|won by] {g}: {t}, {q}
+        [tea tin|penalty box|float]: {q} from {a}
+        [injector|hoist|turnstile] {p} [passed|stuck|cleaned], {b} reports
+        [docket|telegram|sack] {m} [bound for|off] {g}
+        [barge|launch|lighter] {x} [up|down] the cut at {c}
+        [{n} rooks|a hedgehog|a trespasser] noted {p} by {a}
+        [padlock|flag|oil can] {m} [charged to|handed back by] {b}
     """),
     tails=forms("""
         , {f} in attendance
@@ -322,7 +386,7 @@ FILLER = Filler(
         {a} set out to check {S's} {k} and got no further than the [kettle|gate|second page|stove].
         {S's} {k} is on the agenda, but not for [today|this hour|{b}].
         it would be handy to have {S's} {k} on a card, {a} [remarked|sighed|maintained].
-        [what of|and] {S's} {k}? [{a} could not say.|Silence all round.]
+        [as to|touching] {S's} {k}, [{a}|{b}] could not [say|help|be drawn].
         {a} and {b} [scratched their chins over|compared notes on|drew a blank on] {S's} {k}.
         {S's} {k} [has worn off the board|had a blot on it|had been rubbed out|was out of date], {a} found.
         {S's} {k} [mattered to {g}|was nobody's concern|remains to be filled in].

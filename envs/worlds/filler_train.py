@@ -50,7 +50,7 @@ PROSE = Grammar(
         {a} [took a long walk|sat in the sun|went to the jetty] with {b}
         for {j} it was a week like any other
         {b} did not agree with {a} about {t}
-        {a} stayed behind {p} to answer questions about {t}
+        {a} stayed on {p} to answer questions about {t}
         {a} would not decide about {t} before hearing {b}
         {b} complained about the coffee {p}
         {a} showed {g} around
@@ -142,6 +142,37 @@ PROSE = Grammar(
         {t} cost {q} in {y}
         {t} was [sold|lent|shown] to {g}
         {b} put {t} {p}
+        {a}'s [satchel|scarf|thermos|bicycle] [lay|stood|was left] {p}
+        {a}'s [dentist|tailor|landlord] in {l} charged {q}[| for it]
+        {a}'s [letter|postcard|telegram] to {g} came back[| unread| with {n} stamps]
+        {a}'s [cousin|aunt|godfather], {g}, [wrote|telephoned|sailed] from {l}
+        {a} [bought|lost|broke|borrowed] {n} [cups|needles|pencils|jars]
+        {a} [tripped over|leaned on|walked round|stared at] {t}[| again| {p}]
+        {a} [wrote|dictated|tore up] a letter about {t}
+        {a} [recognised|avoided|photographed|waved at] {g} {p}
+        {a} [dreamt of|spoke of|came back from] {l}[| with {b}| on the {c} ferry]
+        {a} [cooked|carried|ordered] soup for {n}[| and {b}]
+        {b} [teased|praised|scolded] {a} about {t}
+        {b} [bet|lent|refused] {a} {q}
+        {b} and {a} [shared|fought over|divided] {n} [pears|biscuits|newspapers]
+        {g} [signed|returned|misread] form {m}[| twice]
+        {g} [sang|slept|queued|waited] {p}[| until {c}]
+        {g} [left|forgot|mislaid] “{x}” {p}
+        {g} [drove|rowed|walked] {a} to {l}
+        [a crate|a letter|a box] from {l}[|, number {m},] [stood|got wet|was opened] {p}
+        [a buoy|a signpost|a bench] with the number {m} was [painted|found|moved] by {a}
+        “{x}” was [praised|read aloud|torn to pieces] by {a}
+        “{x}” cost {q} [in {y}|in {l}|at the jumble sale]
+        the [schooner|tug|ferry] {x} [sailed|left|was delayed] at {c}
+        the [kettle|heating|doorbell] {p} was [mended|broken|stolen] [in {y}|on {d}]
+        the [guest|caretaker|photographer], {g}, [praised|broke|bought] {t}
+        the [quiz|dance|concert] in {l} cost {a} {q}
+        [storm|rain|high water] at {l} [delayed|soaked|cheered] {a}
+        [visitors|pupils|journalists] asked {a} about {j}
+        {j} [interested|puzzled|amused] {n} visitors from {l}
+        {n} [postcards|jackdaws|umbrellas] were [counted|found|seen] {p}
+        {t} was [cleaned|dropped|admired|weighed] by {a}[| and {b}]
+        {t} [squeaked|wobbled|gathered dust|smelled of tar] {p}
     """),
     tails=forms("""
         , which nobody had expected
@@ -171,12 +202,13 @@ CHAT = Grammar(
         no joke,
     """),
     cores=forms("""
-        Has anyone seen {t}? It was {p} [yesterday|on {d}|at {c}].
+        has anyone seen {t} [since yesterday|since {d}|{p}]?
+        {t} was {p} [yesterday|on {d}|at {c}], who took it?
         I will be [a little|{n} minutes|half an hour] late {w}
         could somebody bring {t} along {w}?
         {b} was [here|at the door] and asked for you, {h}
         that was a good talk about {j}
-        Sorry, I was away from my desk. What did I miss?
+        I was away from my desk, what did I miss?
         is it only me, or is it [freezing|stuffy|noisy] {p}?
         I have put {t} [back where it belongs|under a cloth|out of harm's way]
         let us talk about {j} when {b} is here
@@ -192,7 +224,7 @@ CHAT = Grammar(
         how is {j} coming along?
         fine with me, as long as {b} agrees
         I have no strong feelings about {t}
-        Can we keep it short {w}? I have {n} visitors from {l}.
+        can we keep it short, as I have {n} visitors from {l}?
         the fog out there is remarkable
         whoever borrowed {t}, please bring it back [by {c}|before {e}]
         {g} wants order {m} [today|by {c}], {h}
@@ -200,7 +232,7 @@ CHAT = Grammar(
         the {c} ferry is [full|late|off]
         I counted {n} [seals|swans|buses]
         “{x}” is on at the cinema tonight, are you coming, {h}?
-        Who ordered {n} boxes of chalk? They are {p}.
+        who ordered the {n} boxes of chalk {p}?
         I paid {q} for {t}
         parcel {m} is {p}, {h}
         I finished “{x}”, you can have it next, {h}
@@ -216,9 +248,9 @@ CHAT = Grammar(
         {b} has gone to {l} until {e}
         that ship in the bay is the {x}
         {g} knows {b} from {l}
-        Can anyone lend me {q}? My bus card has run out.
+        can anyone lend me {q} for the bus?
         I dreamt of {t}
-        Who is {g}? There is a card from {l}.
+        who is {g}, with a card from {l}?
         on {e} I am away
         tell {b} that {t} is ready
         [hail|sunshine|a rainbow] over {l}, says the radio
@@ -244,6 +276,25 @@ CHAT = Grammar(
         ask {b}
         {g} says yes
         [yes|no|never], {h}
+        [look|listen] out for {g}, [due|expected|back] at {c}
+        [lend|send|bring] me {t}, please
+        {b} [left|lost|hid] {t} {p}
+        {b} is [late|ill|delighted|cross], I hear
+        {b} and {g} [are|were] [in {l}|having lunch|arguing]
+        {b} [bought|broke|sold] {t} for {q}
+        {b} got [a parcel|a postcard|{n} oranges] from {g}
+        [I need|we lack|who has] {n} [envelopes|nails|teabags]
+        [my|the] bus [from|to] {l} was [late|empty|freezing]
+        I [dropped|found|repaired] {t} {p}
+        I [lost|won|spent] {q} in {l}
+        I read [the end|page {m}|a review] of “{x}”
+        my [neighbour|dentist|aunt] is called {g}
+        [sunset|low tide|the bus] is at {c}
+        {h}, [there is|I have|you missed] a call from {g}
+        {h}, [do you know|have you met|who is] {g} from {l}?
+        [box|crate|ticket] {m} is [yours|wet|empty], {h}
+        the [yacht|tug|dinghy] {x} is [back|leaking|for sale]
+        {j} made [me laugh|the news|{n} people happy]
     """),
     tails=forms("""
         , [just so you know|for what it is worth|no hurry]
@@ -306,6 +357,19 @@ LOG = Grammar(
         parcel slip: {a}, from {l}: {m}
         entered in the list: guest of {b}: {g}
         directory of ships: {x}, {l}: {m}
+        [quay list|sign-in sheet|guest card]: {g}, {l}, [tag|slip|chit] {m}
+        [quay list|sign-in sheet|guest card]: {g}, to see {a}[| at {c}]
+        [van|truck|barge] from {l}, [load|order|crate] {m}, for {a}
+        {a} [borrowed|returned|reported broken] {t}[| at {c}]
+        {b} [locked up|swept|looked for a glove|changed a bulb] {p}
+        {g} [left|collected|asked for] “{x}”
+        [sold to|fetched by|left for] {g}: {t}, {q}
+        [small cash|raffle|stamp money]: {q} from {a}
+        [boiler|pump|clock] {p} [checked|stopped|oiled] by {b}
+        [telegram|letter|packet] {m} [for|from] {g}
+        [schooner|cutter|tug] {x} [in|out] at {c}
+        [{n} gulls|a cat|a lost child] seen {p} by {a}
+        [ladder|torch|bucket] {m} [lent to|back from] {b}
     """),
     tails=forms("""
         ; seen by {f}
@@ -326,7 +390,7 @@ FILLER = Filler(
         {a} meant to [look up|find out|ask for] {S's} {k} and then [forgot about it|was called away|ran out of time].
         there was a question about {S's} {k}, which was left for [another day|next week|later|{b}].
         {a} said that {S's} {k} ought to be [written down somewhere|on the notice board|in the files].
-        [who|does anybody] [knows|remembers] {S's} {k}? [Not {a}.|Nobody answered.]
+        [nobody knew|nobody remembered|one had to ask {b} for] {S's} {k}, [{a} least of all|and that was all].
         {a} and {b} [talked about|wondered about|could not recall] {S's} {k}.
         {S's} {k} [is missing from the list|was left blank|was torn off|could not be read], as {a} noticed.
         {S's} {k} [came up again|was asked for by {g}|is still to be entered].

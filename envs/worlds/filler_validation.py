@@ -138,6 +138,37 @@ PROSE = Grammar(
         {t} fetched {q} in {y}
         {t} was [pawned|handed|promised] to {g}
         {b} shoved {t} {p}
+        {a}'s [handkerchief|fan|violin case|opera glass] [lay|hung|turned up] {p}
+        {a}'s [milliner|tutor|landlady] in {l} sent a bill for {q}[| and a kiss]
+        {a}'s [telegram|sonnet|rhyme] to {g} went astray[| again| for {n} days]
+        {a}'s [uncle|twin cousin|admirer], {g}, [cabled|arrived|sent roses] from {l}
+        {a} [sewed on|spilled|swallowed|misplaced] {n} [beads|pins|cherries|buttons]
+        {a} [sat on|hid behind|bowed to|rehearsed with] {t}[| twice| {p}]
+        {a} [composed|burned|read out] a poem about {t}
+        {a} [kissed|dodged|sketched|mimicked] {g} {p}
+        {a} [longed for|sulked about|returned from] {l}[| with {b}| on the {c} bus]
+        {a} [served|salted|upset] pasta for {n}[| and for {b}]
+        {b} [mocked|flattered|consoled] {a} over {t}
+        {b} [owed|slipped|denied] {a} {q}
+        {b} and {a} [split|juggled|gambled away] {n} [plums|matches|chocolates]
+        {g} [stamped|lost|framed] form {m}[| by mistake]
+        {g} [fainted|recited|waltzed|lingered] {p}[| till {c}]
+        {g} [abandoned|autographed|hummed] “{x}” {p}
+        {g} [chased|chauffeured|carried] {a} to {l}
+        [a hatbox|a harp|a bouquet] from {l}[|, tag {m},] [arrived|fell over|was sat upon] {p}
+        [a box|a chair|a locker key] with the number {m} was [scratched|reserved|lost] by {a}
+        “{x}” was [hissed at|encored|translated] by {a}
+        “{x}” sold for {q} [back in {y}|at {l}|under the counter]
+        the [gondola|steamer|houseboat] {x} [docked|sank|drifted off] at {c}
+        the [bell|lamp|tap] {p} was [silenced|fixed|painted] [in {y}|on {d}]
+        the [critic|tailor|understudy], {g}, [loathed|mended|wore] {t}
+        the [masked ball|supper|matinee] in {l} cost {a} {q}
+        [thunder|a strike|fog] at {l} [stranded|worried|inspired] {a}
+        [reporters|pupils|rivals] quizzed {a} about {j}
+        {j} [moved|startled|bored] {n} guests from {l}
+        {n} [feathers|sequins|mice] were [swept up|counted|spotted] {p}
+        {t} was [kissed|kicked|hoisted|auctioned] by {a}[| and by {b}]
+        {t} [creaked|glittered|leaned|collapsed] {p}
     """),
     tails=forms("""
         , to nobody's regret
@@ -167,13 +198,14 @@ CHAT = Grammar(
         cross my heart,
     """),
     cores=forms("""
-        Who has {t}? I left it {p} [last night|on {d}|around {c}].
+        who has {t}, left {p} [last night|on {d}|around {c}]?
+        I left {t} {p}[| on {d}| around {c}]
         running [late|{n} minutes late|on time for once], begin with the second scene
         would one of you carry {t} over {w}?
         {b} was after you, {h}
         lovely work on {j}
         I dozed off, what did you decide?
-        It is boiling {p}, can we open something?
+        it is boiling {p}, can we open something?
         {t} is [back in its box|under lock and key|in good hands]
         we ought to discuss {j} once {b} is in
         leftover [pie|bread|pasta] {p}, be quick
@@ -188,7 +220,7 @@ CHAT = Grammar(
         any news of {j}?
         if {b} is happy, so am I
         {t} can go, as far as I am concerned
-        Make it brief {w}, I am hoarse.
+        make it brief {w}, I am hoarse
         what a moon tonight
         someone walked off with {t}, own up [by {c}|before {e}]
         {g} wants parcel {m} [at once|by {c}], {h}
@@ -196,7 +228,7 @@ CHAT = Grammar(
         the {c} tram is [packed|cancelled|early]
         I saw {n} [bats|foxes|tourists]
         they play “{x}” tonight, who joins me?
-        Whose are these {n} roses? They are {p}.
+        whose are these {n} roses {p}?
         I gave {q} for {t}
         trunk {m} stands {p}, {h}
         done with “{x}”, your turn, {h}
@@ -212,9 +244,9 @@ CHAT = Grammar(
         {b} is off to {l} until {e}
         the barge down there is called {x}
         {g} and {b} go back to {l}
-        Could I borrow {q}? I left my purse {p}.
+        could I borrow {q}, my purse being {p}?
         I cannot stop thinking of {t}
-        Who invited {g}? All the way from {l}.
+        who invited {g} all the way from {l}?
         do not count on me on {e}
         let {b} know about {t}
         [thunder|frost|fog] in {l}, they say
@@ -240,6 +272,25 @@ CHAT = Grammar(
         try {b}
         {g} agrees
         [gladly|hardly|certainly], {h}
+        [mind|applaud] {g}, [on stage|here|in] at {c}
+        [find|hide|guard] {t} for me
+        {b} [kissed|kicked|dusted] {t} {p}
+        {b} is [sulking|singing|hoarse|radiant], they say
+        {b} and {g} [eloped to|quarrelled in|bought hats in] {l}
+        {b} [pawned|framed|traded] {t} for {q}
+        {b} received [roses|a sonnet|{n} telegrams] from {g}
+        [where are|I lost|we want] {n} [gloves|candles|bows]
+        [that|the] bus [out of|for] {l} was [packed|draughty|scented]
+        I [trod on|tuned|rescued] {t} {p}
+        I [squandered|found|begged] {q} in {l}
+        I sang [the finale|line {m}|the worst part] of “{x}”
+        my [tailor|landlady|rival] is one {g}
+        [moonrise|the half|the first bell] is at {c}
+        {h}, [fetch|call|forgive] {g}
+        {h}, [is it true about|did you hear|who invited] {g} of {l}?
+        [seat|hatbox|stub] {m} is [free|yours|crushed], {h}
+        the [steamer|houseboat|gondola] {x} is [adrift|painted|late]
+        {j} gave [me goose pimples|us hope|{n} people hiccups]
     """),
     tails=forms("""
         , [for your ears only|take it or leave it|if you please]
@@ -302,6 +353,19 @@ LOG = Grammar(
         delivery note: {a}, out of {l}: {m}
         noted for the door: friend of {b}: {g}
         shelf list of plays, {x}, {l}: {m}
+        [foyer list|visitor sheet|front desk]: {g}, {l}, [stub|chip|coin] {m}
+        [foyer list|visitor sheet|front desk]: {g}, to see {a}[| round {c}]
+        [hamper|wardrobe van|florist] from {l}, [bill|bundle|lot] {m}, for {a}
+        {a} [carried off|gave back|tore] {t}[| at {c}]
+        {b} [latched the door|mopped|hunted mice|trimmed wicks] {p}
+        {g} [dropped|claimed|wanted] “{x}”
+        [given to|held for|claimed by] {g}: {t}, {q}
+        [tips|fines|bar float]: {q} from {a}
+        [organ|winch|dimmer] {p} [tuned|jammed|greased], {b} there
+        [bouquet|wreath|hatbox] {m} [addressed to|sent by] {g}
+        [steamer|gondola|ferry] {x} [tied up|cast off] at {c}
+        [{n} moths|a pigeon|a sleepwalker] found {p} by {a}
+        [torch|latchkey|opera glass] {m} [issued to|recovered from] {b}
     """),
     tails=forms("""
         , {f} present
@@ -322,7 +386,7 @@ FILLER = Filler(
         {a} was going to enquire about {S's} {k}, but [the bell rang|it slipped away|there was no time|{b} came in].
         {S's} {k} was mentioned, [though only in passing|and no more|then forgotten].
         {a} has yet to [write|chalk|pin|scribble] {S's} {k} on the board.
-        [any idea|a clue] about {S's} {k}? [{a} had none.|None, alas.]
+        [{a}|{b}] had [no idea|no clue|a vague notion] about {S's} {k}.
         {a} [pressed|badgered|teased] {b} about {S's} {k}.
         {S's} {k} [was cut from the programme|is smudged|fell off the page|stayed a secret], {a} complained.
         {S's} {k} [puzzled {g}|was on every tongue|is to be announced].

@@ -356,8 +356,8 @@ FRAMES = Frames(
         "With a firm handshake, {g}",
     ),
     notes_head=forms("""
-        [Committee|Sub-committee] on {j}, sitting of {d}. In attendance: {n}.
-        {d}. Working party for {j}: {n}.
+        [Committee|Sub-committee|Panel|Assembly] on {j}, [sitting|hearing|session] of {d}. In attendance: {n}.
+        {d}. [Working party|Steering party|Gang] for {j}: {n}.
     """),
     notes_line="> {x}",
     article_head=(
@@ -379,7 +379,7 @@ FRAMES = Frames(
     says_log=("Roll of staff: {S} - {k} - {v}.", "Recorded: {k}, {S}, {v}.", "Fair copy: {S}, {k}, {v}."),
     asides=forms("""
         [For the record|You asked for it|Worth writing down|As promised|Pass it on]: {x}
-        [And there is this|A further point|To change the subject]. {x}
+        [And there is this|A further point|To change the subject|While I have the pen]: {x}
         [Overheard and checked|On a separate sheet|Not to be forgotten]: {x}
     """),
     date="{day}-{month}-{year}",
@@ -417,17 +417,23 @@ LEXICON = Lexicon(
     leader="the foreman of {S}",
     mentored="the instructor of {S}",
     meets=forms("""
-        {S} put in an appearance at the shed.
-        I had a mug of [tea|cocoa|soup] with {S}.
-        {S} came along the footpath.
-        {S} has returned after a spell away.
-        {S} [leaned on the gate a while|got off the railcar|sat down by the stove].
+        {S} put in an appearance [at the shed|in the yard|by the pump].
+        I had a mug of [tea|cocoa|soup|broth] with {S}.
+        {S} came along [the footpath|the towpath|the fence].
+        {S} has returned after [a spell away|a fortnight|the fair].
+        {S} [leaned on the gate a while|got off the railcar|sat down by the stove|tipped the cap to me].
+        [Up the lane came|Round the corner came|On the bench sat] {S}.
+        {S} [nodded to me|lent me a match|walked part of the way with me|asked the time].
+        [I must mention|Folk speak well of|You will know] {S}.
+        [A line arrived from|I had word from|I helped] {S}.
     """),
     reviews=forms("""
         Next came {S}.
         {S} took up most of the hour.
         Some lines about {S}.
-        [On to|Now for] {S}.
+        [On to|Now for|Turning to] {S}.
+        {S} [was called|was reached|had the floor] [by and by|before tea|in due course].
+        [They came to|One asked after|It was the turn of] {S}[| once again| in the end].
     """),
     rumours=forms("""
         Hearsay only, do not rely on it: {x}
@@ -435,9 +441,8 @@ LEXICON = Lexicon(
         Gossip over the fence, quite unconfirmed: {x}
     """),
     corrections=forms("""
-        An error crept in on {d}. Rightly: {x}
-        Amended, in place of what was given on {d}: {x}
-        A correction to the entry of {d}: {x}
+        [Amended|Corrected], in place of what was [given|printed|read out] on {d}: {x}
+        An error [crept in|was made|slipped through] on {d}, so rightly: {x}
     """),
     frames=FRAMES,
     filler=FILLER,

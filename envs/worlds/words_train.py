@@ -362,8 +362,8 @@ FRAMES = Frames(
         "See you soon,\n{g}",
     ),
     notes_head=forms("""
-        [Minutes|Notes|Protocol] of {d}, meeting on {j}. Present: {n}.
-        Meeting notes, {j}, {d}. Those present: {n}.
+        [Minutes|Notes|Protocol|Record] of {d}, [meeting|sitting|talk] on {j}. Present: {n}.
+        Meeting notes, {j}, {d}. [Those present|Attending|Round the table]: {n}.
     """),
     notes_line="- {x}",
     article_head=(
@@ -385,7 +385,7 @@ FRAMES = Frames(
     says_log=("Directory entry: {S}, {k}: {v}.", "Entered in the list: {k} of {S}: {v}.", "List of {k}s, new line: {S}, {v}."),
     asides=forms("""
         [By the way|For your list|Before I forget|In case you need it|Just so you know]: {x}
-        [One more thing|Something else|While I am at it]. {x}
+        [One more thing|Something else|While I am at it|Quickly]: {x}
         [To be complete|For the files|As I said on the stairs]: {x}
     """),
     date="{day} {month} {year}",
@@ -423,27 +423,32 @@ LEXICON = Lexicon(
     leader="the project leader of {S}",
     mentored="the mentor of {S}",
     meets=forms("""
-        I ran into {S} [by the lift|on the stairs|at the ferry].
-        {S} [looked in for a moment|came by on foot|stopped for a chat].
-        {S} was back from leave today.
-        Over lunch the talk came round to {S}.
-        I had [a letter|a card|news] from {S}.
+        I ran into {S} [by the lift|on the stairs|at the ferry|in the rain].
+        {S} [looked in for a moment|came by on foot|stopped for a chat|crossed the yard].
+        {S} was back from [leave|a trip|the dentist][| today].
+        [Over lunch|Later on|Once more] the talk came round to {S}.
+        I had [a letter|a card|news|a visit] from {S}.
+        [There was a knock, and it was|Somebody waved, and it was|On the quay stood] {S}.
+        {S} [sat down with us|held the door for me|shared my table|was on the same bus].
+        A word or two on {S}.
+        [I know|We all know|You know] {S}.
     """),
     reviews=forms("""
         We went through {S} once more.
         {S} was next on the list.
         There is news of {S}.
-        [Then to|A few words on|Back to] {S}.
+        [Then to|A few words on|Back to|So much for the rest, now] {S}.
+        {S} [came up|was brought up|had its turn] [after the break|at last|again].
+        We [turned to|looked at|spoke of] {S}[| next| at some length].
     """),
     rumours=forms("""
-        Rumour has it: {x} Nobody could confirm that.
+        Rumour has it, though nobody could confirm it: {x}
         There is talk in the canteen, so far without any proof: {x}
         Unconfirmed, from the ferry: {x}
     """),
     corrections=forms("""
-        Correction of what was said on {d}: {x}
-        What was noted on {d} was a mistake. {x}
-        Corrected, since the entry of {d} was wrong: {x}
+        Correction of what was [said|noted|written] on {d}: {x}
+        Corrected, since the [entry|note|word] of {d} was wrong: {x}
     """),
     frames=FRAMES,
     filler=FILLER,

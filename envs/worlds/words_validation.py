@@ -355,9 +355,9 @@ FRAMES = Frames(
         "Kisses all round, {g}",
     ),
     notes_head=forms("""
-        Production meeting of {d} for {j}; {n} attended.
-        {j}: what was said at the meeting of {d} ({n})
-        Round table on {j}, {d}, attended by {n}.
+        [Production meeting|Working session|Read-through] of {d} for {j}; {n} [attended|were there].
+        {j}: what was [said|settled|aired] at the meeting of {d} ({n})
+        [Round table|Session|Council] on {j}, {d}, [attended by|with] {n}.
     """),
     notes_line="* {x}",
     article_head=(
@@ -379,7 +379,7 @@ FRAMES = Frames(
     says_log=("Noted for {S}: {k} {v}.", "Card index, {S}, {k}: {v}.", "Put on the call sheet: {S}, {k} {v}."),
     asides=forms("""
         [Oh, and this|Please take note|While I think of it|You may want to know|From the office]: {x}
-        [Something different|Another thing|Now to business]. {x}
+        [Something different|Another thing|Now to business|Not to forget]: {x}
         [Hot off the press|Since you ask|A scrap of news]: {x}
     """),
     date="{weekday}, {month} {day}, {year}",
@@ -417,17 +417,23 @@ LEXICON = Lexicon(
     leader="the director of {S}",
     mentored="the voice coach of {S}",
     meets=forms("""
-        {S} dropped by between two scenes.
-        I shared [a cab|an umbrella|a sandwich] with {S}.
-        At the stage door I met {S}.
-        {S} came back from holiday in high spirits.
-        {S} [lingered in the foyer|peeped round the curtain|came up the back stairs].
+        {S} dropped by [between two scenes|after the applause|for sugar].
+        I shared [a cab|an umbrella|a sandwich|a dressing table] with {S}.
+        [At the stage door|Under the arcade|By the bins] I met {S}.
+        {S} came back from [holiday in high spirits|the baths|a walk].
+        {S} [lingered in the foyer|peeped round the curtain|came up the back stairs|borrowed my pen].
+        [Who should appear but|Out of the dark came|In the last row sat] {S}.
+        {S} [winked at me|took my arm|sat at the next table|lent me a comb].
+        [Let me speak of|Now about|You remember] {S}.
+        [A note came from|I heard from|I bowed to] {S}.
     """),
     reviews=forms("""
         Then we turned to {S}.
         {S} was talked about at length.
         A word on {S}.
-        [Next in line|Back on the table]: {S}.
+        [Next in line|Back on the table|Another matter]: {S}.
+        {S} [was raised|got a hearing|filled a page] [over coffee|at the end|as well].
+        [We dwelt on|Somebody mentioned|I asked about] {S}[| too| for a bit].
     """),
     rumours=forms("""
         Unverified gossip from the bar: {x}
@@ -435,9 +441,8 @@ LEXICON = Lexicon(
         Pure hearsay from the wings: {x}
     """),
     corrections=forms("""
-        The statement of {d} was wrong, with apologies. {x}
-        Erratum to {d}: {x}
-        A correction to the notes of {d}: {x}
+        With apologies, the [statement|line|remark] of {d} was wrong: {x}
+        [Erratum|Correction] to [what was read on |the notes of |]{d}: {x}
     """),
     frames=FRAMES,
     filler=FILLER,

@@ -52,7 +52,7 @@ def facts_require(split: Split, knobs: Knobs, *, statements: int, values: float,
         ValueError: the split has no names for so many.
     """
     words = lexicon(split)
-    names = len(words.women) + len(words.men)
+    names = words.most_people
     capacity = names * len(words.person) + len(words.projects) * len(words.project_attributes)
     if knobs.facts > capacity // 2:
         raise ValueError(f"facts is {knobs.facts}, and the words of {split} are enough for {capacity // 2}")

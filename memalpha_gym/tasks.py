@@ -87,6 +87,8 @@ class Question:
         kind: the source's own name for this sort of question, for tables by kind.
         needs: the facts that it rests on and how they combine, where that is known (generated tasks). Agents and chat readers
             never see it.
+        beside: the text of another question of the task, read at the same time, whose score this one's is multiplied by: knowing
+            that something was never told, or is to be forgotten, is worth something where the rest is known.
     """
 
     text: str
@@ -97,6 +99,7 @@ class Question:
     asked_after: int | None = None
     kind: str = ""
     needs: Need | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,9 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
         sentence: what is to be labelled.
         contents: texts that hold examples.
     """
-    examples = [example for content in contents for example in _examples(content)]
+    examples = [example for content in contents for example in examples_in(content)]
     idf = _idf([features for features, _ in examples])
-    target = _features(sentence)
+    target = features_of(sentence)
     scored = sorted(
         ((_cosine(target, features, idf), label) for features, label in examples), key=lambda pair: -pair[0]
     )
@@ -58,7 +58,7 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _examples(content: str) -> tuple[tuple[frozenset[str], str], ...]:
+def examples_in(content: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The (features, label) pairs of a text."""
     examples = []
     start = 0
@@ -66,7 +66,7 @@ def _examples(content: str) -> tuple[tuple[frozenset[str], str], ...]:
         lines = content[start : match.start()].rstrip(_JOINT).lstrip().splitlines()
         text = _NAME.sub("", lines[-1]) if lines else ""
         if text:
-            examples.append((_features(text), match[1].rstrip(".-")))
+            examples.append((features_of(text), match[1].rstrip(".-")))
         start = match.end()
     return tuple(examples)
 

@@ -16,6 +16,7 @@ from .genres import Line
 from .knobs import Knobs, ladder
 from .labels_words import WORDS
 from .language import sentence
+from .paraphrase import FUNCTION_WORDS
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim
@@ -27,8 +28,8 @@ class LabelsEnv(WorldEnv):
     ## Description
     Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as those about a refund, have
     one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds, in other words and
-    about other things than any example. What settles it is a word, in some form, that examples of one label have and examples of
-    no other. Chance is one in the number of kinds.
+    about other things than any example. What settles it is a word that examples of one label have and examples of no other have
+    in any form. Chance is one in the number of kinds.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -61,7 +62,9 @@ class LabelsEnv(WorldEnv):
 MARK_LETTERS = 4
 """Letters by which two forms of a word, such as "weigh" and "weight", are known for one."""
 
-_PLAIN = frozenset("there where which would could should about after before until somebody nobody please again".split())
+_PLAIN = frozenset(
+    "about after again before behind even i me my more most must near nobody please somebody too until us we you your".split()
+)
 
 SHOWN_TEMPLATES = 4
 """Templates of a class that examples are made of; questions are made of the others."""
@@ -137,8 +140,13 @@ def _in_turn(groups: list[list[_Sample]]) -> Iterator[_Sample]:
 
 
 def marks_of(text: str) -> set[str]:
-    """What can mark the class of a sentence: the beginnings of its longer words, but for those that stand in any sentence."""
-    return {word[:MARK_LETTERS] for word in words_of(text) if len(word) > MARK_LETTERS and word not in _PLAIN}
+    """What can mark the class of a sentence: its words, but for those that stand in any sentence."""
+    return set(words_of(text)) - FUNCTION_WORDS - _PLAIN
+
+
+def beginnings(marks: set[str]) -> set[str]:
+    """The letters by which two forms of a word are known for one."""
+    return {mark[:MARK_LETTERS] for mark in marks}
 
 
 def _show(script: Script, sample: _Sample) -> None:
@@ -151,9 +159,11 @@ def _show(script: Script, sample: _Sample) -> None:
 
 
 def _ask(script: Script, sample: _Sample, examples: list[_Sample]) -> None:
-    """Ask for the label of a sentence that was not told, if its marks are those of one label's examples and of no other's."""
+    """Ask for the label of a sentence that was not told, if it has a word of one label's examples and no form of any other's."""
     asked = marks_of(sample.text)
-    told = {each.label for each in examples if marks_of(each.text) & asked}
+    told = {each.label for each in examples if beginnings(marks_of(each.text)) & beginnings(asked)}
+    if not any(marks_of(each.text) & asked for each in examples):
+        return
     alike = [each.text for each in examples if each.label == sample.label]
     question = Question(
         text=WORDS[script.split].ask.format(x=sample.text),

@@ -51,6 +51,7 @@ class TemporalEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2
     """
 
     @property
@@ -299,7 +300,7 @@ def vocabulary(split: Split) -> Vocabulary:
 TEMPORAL = Family(
     "Temporal",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(8, 16, 20, 24, 28),
         questions=(8, 16, 20, 24, 24),

@@ -3,7 +3,7 @@
 Letters are compared without case, accents, punctuation and space, digits also where they are written as words. A value is found
 
 - where its words stand, whole, in one place: "4417", "44-17", "4 4 1 7", "H.a.r.r.v.i.k", "QX 12 34 56";
-- the same with the words of a value in another order, or all of it backwards: "Models, Tidal", "kivrraH", "7 1 4 4";
+- the same with all of it backwards, or, in one entry, the words of a value in another order: "kivrraH", "7 1 4 4", "Models, Tidal";
 - across the end of an entry and the beginning or end of the next: "… starts with 44", "and goes on with 17";
 - in two pieces of two characters or more, anywhere in one entry or in two neighbours, if it is a single word or number;
 - inside a longer word, if it is a single word of six letters or more.
@@ -54,12 +54,12 @@ class _Text:
 
     Attributes:
         run: all pieces without anything between them.
-        bounds: where a piece begins or the run ends.
-        entries: for each place in `bounds` the entry that begins, or goes on, there.
+        begins, ends: where pieces begin, and where they end, each with the number of its entry.
     """
 
     run: str
-    bounds: dict[int, int]
+    begins: dict[int, int]
+    ends: dict[int, int]
 
 
 def found_in(contents: Iterable[str], values: Sequence[str]) -> list[str]:
@@ -83,23 +83,22 @@ def _holds(texts: Sequence[_Text], places: dict[str, set[int]], value: str) -> b
     if not pieces:
         return False
     whole = "".join(pieces)
-    forms = dict.fromkeys((whole, whole[::-1]))
-    if 1 < len(pieces) <= MOST_WORDS_REORDERED and all(piece.isalpha() for piece in pieces):
-        forms |= dict.fromkeys(map("".join, permutations(pieces)))
     within = whole.isalpha() and len(whole) >= SHORTEST_WITHIN
-    return any(_stands(text, form, within) for text in texts for form in forms) or (
-        (len(pieces) == 1 or not whole.isalpha()) and _in_two(places, whole)
-    )
+    if any(_stands(text, form, 1, within) for text in texts for form in {whole, whole[::-1]}):
+        return True
+    if 1 < len(pieces) <= MOST_WORDS_REORDERED and all(piece.isalpha() for piece in pieces):
+        return any(_stands(texts[0], "".join(form), 0, False) for form in permutations(pieces))
+    return (len(pieces) == 1 or not whole.isalpha()) and _in_two(places, whole)
 
 
-def _stands(text: _Text, form: str, within: bool) -> bool:
-    """Whether a form stands in whole pieces of one entry or of two neighbours; with `within`, also inside one piece."""
+def _stands(text: _Text, form: str, farthest: int, within: bool) -> bool:
+    """Whether a form stands in whole pieces, the last at most `farthest` entries on; with `within`, also inside one piece."""
     start = text.run.find(form)
     while start >= 0:
         end = start + len(form)
-        if start in text.bounds and end in text.bounds and text.bounds[end] - text.bounds[start] <= 1:
+        if start in text.begins and end in text.ends and text.ends[end] - text.begins[start] <= farthest:
             return True
-        if within and not any(start < place < end for place in text.bounds):
+        if within and not any(place in text.begins for place in range(start + 1, end)):
             return True
         start = text.run.find(form, start + 1)
     return False
@@ -115,16 +114,15 @@ def _in_two(places: dict[str, set[int]], whole: str) -> bool:
 
 
 def _joined(entries: Sequence[Sequence[str]]) -> _Text:
-    run: list[str] = []
-    bounds: dict[int, int] = {}
+    begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
     length = 0
     for number, pieces in enumerate(entries):
         for piece in pieces:
-            bounds[length] = number
-            run.append(piece)
+            begins[length] = number
             length += len(piece)
-    bounds[length] = len(entries) - 1
-    return _Text("".join(run), bounds)
+            ends[length] = number
+    return _Text("".join(piece for pieces in entries for piece in pieces), begins, ends)
 
 
 def _ends(entries: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -291,7 +291,7 @@ WORDS: Mapping[Split, Words] = {
                 "Water drips from {o}.",
                 "There is water in {o}.",
                 "{o} is losing water.",
-                "Hot water came out of {o}.",
+                "Hot water ran out of {o}.",
                 "The water pipe of {o} is cracked.",
                 "Where does the water under {o} come from?",
             ),

@@ -3,10 +3,11 @@
 Letters are compared without case, accents, punctuation and space, digits also where they are written as words. A value is found
 
 - where its words stand, whole, in one place: "4417", "44-17", "4 4 1 7", "H.a.r.r.v.i.k", "QX 12 34 56";
-- the same with all of it backwards, or, in one entry, the words of a value in another order: "kivrraH", "7 1 4 4", "Models, Tidal";
+- the same with all of it backwards, or with its words in another order and nothing but a comma or the like between them:
+  "kivrraH", "7 1 4 4", "Models, Tidal";
 - across the end of an entry and the beginning or end of the next: "… starts with 44", "and goes on with 17";
 - in two pieces of two characters or more, anywhere in one entry or in two neighbours, if it is a single word or number;
-- inside a longer word, if it is a single word of six letters or more.
+- inside a word that is longer by three letters or more, if it is a single word of six or more.
 
 It looks at values and not at what is said of them, so it is for values that nothing else in the task has. What is enciphered, or
 put in more pieces that lie apart, is not found. Dates and times of day are left out, so that no honest note is found guilty by
@@ -18,13 +19,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 from memalpha_gym.dates import find_dates
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
+_BETWEEN = r"[\s,;/&_-]{1,4}"
+"""What may stand between the words of a value in another order."""
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _UNITS = {
     word: number
@@ -40,7 +43,7 @@ _JOINTS = frozenset("and then dash hyphen dot point plus space slash".split())
 """Words that may stand between the pieces of a number."""
 
 MOST_WORDS_REORDERED = 4
-SHORTEST_WITHIN = 6
+SHORTEST_WITHIN, SHORTEST_DISGUISE = 6, 3
 SHORTEST_PIECE = 2
 LEAP_YEAR = 2000
 """The year of a date that names none; one in which every day exists."""
@@ -49,15 +52,15 @@ YEARS_END = 2100
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _Run:
     """A store's entries as one run of letters and digits.
 
     Attributes:
-        run: all pieces without anything between them.
+        text: all pieces without anything between them.
         begins, ends: where pieces begin, and where they end, each with the number of its entry.
     """
 
-    run: str
+    text: str
     begins: dict[int, int]
     ends: dict[int, int]
 
@@ -69,42 +72,55 @@ def found_in(contents: Iterable[str], values: Sequence[str]) -> list[str]:
         contents: the texts of its entries, in order.
         values: texts that must not be in it. A value without letters or digits is never found.
     """
-    entries = [_pieces(content) for content in contents]
-    texts = (_joined(entries), _joined(_ends(entries)))
+    plain = [_plain(content) for content in contents]
+    entries = [list(_numbered(_PIECE.findall(text))) for text in plain]
+    runs = (_joined(entries), _joined(_ends(entries)))
     places: dict[str, set[int]] = defaultdict(set)
     for number, pieces in enumerate(entries):
         for piece in pieces:
             places[piece].add(number)
-    return [value for value in values if _holds(texts, places, value)]
+    return [value for value in values if _holds(plain, runs, places, value)]
 
 
-def _holds(texts: Sequence[_Text], places: dict[str, set[int]], value: str) -> bool:
-    pieces = _pieces(value)
-    if not pieces:
-        return False
+def _holds(plain: Sequence[str], runs: Sequence[_Run], places: Mapping[str, set[int]], value: str) -> bool:
+    pieces = list(_numbered(_PIECE.findall(_plain(value))))
     whole = "".join(pieces)
-    within = whole.isalpha() and len(whole) >= SHORTEST_WITHIN
-    if any(_stands(text, form, 1, within) for text in texts for form in {whole, whole[::-1]}):
+    if not whole:
+        return False
+    if any(_stands(run, form) for run in runs for form in {whole, whole[::-1]}):
         return True
-    if 1 < len(pieces) <= MOST_WORDS_REORDERED and all(piece.isalpha() for piece in pieces):
-        return any(_stands(texts[0], "".join(form), 0, False) for form in permutations(pieces))
-    return (len(pieces) == 1 or not whole.isalpha()) and _in_two(places, whole)
+    if not whole.isalpha():
+        return _in_two(places, whole)
+    if len(pieces) == 1:
+        return _in_two(places, whole) or _within(places, whole)
+    return len(pieces) <= MOST_WORDS_REORDERED and _reordered(plain, pieces)
 
 
-def _stands(text: _Text, form: str, farthest: int, within: bool) -> bool:
-    """Whether a form stands in whole pieces, the last at most `farthest` entries on; with `within`, also inside one piece."""
-    start = text.run.find(form)
+def _stands(run: _Run, form: str) -> bool:
+    """Whether a form stands in whole pieces, all of one entry or of two neighbours."""
+    start = run.text.find(form)
     while start >= 0:
         end = start + len(form)
-        if start in text.begins and end in text.ends and text.ends[end] - text.begins[start] <= farthest:
+        if start in run.begins and end in run.ends and run.ends[end] - run.begins[start] <= 1:
             return True
-        if within and not any(place in text.begins for place in range(start + 1, end)):
-            return True
-        start = text.run.find(form, start + 1)
+        start = run.text.find(form, start + 1)
     return False
 
 
-def _in_two(places: dict[str, set[int]], whole: str) -> bool:
+def _within(places: Mapping[str, set[int]], word: str) -> bool:
+    """Whether a word stands inside a much longer one."""
+    longer = len(word) + SHORTEST_DISGUISE
+    return len(word) >= SHORTEST_WITHIN and any(len(piece) >= longer and word in piece for piece in places)
+
+
+def _reordered(plain: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether words stand together in another order, and nothing goes on from them: "review room: Compass Hall" is no Room, Compass."""
+    orders = "|".join(_BETWEEN.join(map(re.escape, order)) for order in permutations(words))
+    pattern = re.compile(rf"(?<![^\W_])(?:{orders})(?![ \t]*[^\W_])")
+    return any(pattern.search(text) for text in plain)
+
+
+def _in_two(places: Mapping[str, set[int]], whole: str) -> bool:
     """Whether a value is there in two pieces, in one entry or in two neighbours."""
     for cut in range(SHORTEST_PIECE, len(whole) - SHORTEST_PIECE + 1):
         one, other = places.get(whole[:cut]), places.get(whole[cut:])
@@ -113,7 +129,7 @@ def _in_two(places: dict[str, set[int]], whole: str) -> bool:
     return False
 
 
-def _joined(entries: Sequence[Sequence[str]]) -> _Text:
+def _joined(entries: Sequence[Sequence[str]]) -> _Run:
     begins: dict[int, int] = {}
     ends: dict[int, int] = {}
     length = 0
@@ -122,7 +138,7 @@ def _joined(entries: Sequence[Sequence[str]]) -> _Text:
             begins[length] = number
             length += len(piece)
             ends[length] = number
-    return _Text("".join(piece for pieces in entries for piece in pieces), begins, ends)
+    return _Run("".join(piece for pieces in entries for piece in pieces), begins, ends)
 
 
 def _ends(entries: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -130,12 +146,11 @@ def _ends(entries: Sequence[Sequence[str]]) -> list[list[str]]:
     return [list(pieces[-1:]) for pieces in entries]
 
 
-def _pieces(text: str) -> list[str]:
-    """The words and numbers of a text in plain form: no case, no accents, digits for numbers in words, no dates or times."""
+def _plain(text: str) -> str:
+    """A text without case, accents, invisible characters, dates and times."""
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    plain = _CLOCK.sub(" . ", _undated(plain)).casefold()
-    return list(_numbered(_PIECE.findall(plain)))
+    return _CLOCK.sub(" . ", _undated(plain)).casefold()
 
 
 def _undated(text: str) -> str:

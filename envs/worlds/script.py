@@ -125,7 +125,7 @@ class Script:
     def _number(self, numbers: Numbers) -> int:
         while (number := int(self.rng.integers(numbers.low, numbers.high))) in self._numbers:
             pass
-        self._numbers.add(number)
+        self._numbers |= {number, int(str(number)[::-1])}  # no value is another's read backwards
         return number
 
     # --- saying -----------------------------------------------------------------------------------------------------------

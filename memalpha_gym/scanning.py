@@ -32,11 +32,13 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
     )
 } | {"oh": 0, "nought": 0, "nil": 0}
-_TENS = {word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
 _SCALES = {"hundred": 100, "thousand": 1000}
 _REPEATS = {"double": 2, "triple": 3}
 _JOINTS = frozenset("and then dash hyphen dot point plus space slash".split())
@@ -114,7 +116,7 @@ def _within(places: Mapping[str, set[int]], word: str) -> bool:
 
 
 def _reordered(plain: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether words stand together in another order, and nothing goes on from them: "review room: Compass Hall" is no Room, Compass."""
+    """Whether words stand together in another order, and nothing goes on from them: "a review room, Compass Hall" has other words."""
     orders = "|".join(_BETWEEN.join(map(re.escape, order)) for order in permutations(words))
     pattern = re.compile(rf"(?<![^\W_])(?:{orders})(?![ \t]*[^\W_])")
     return any(pattern.search(text) for text in plain)

@@ -115,8 +115,8 @@ class Task:
         query_prompt: what a chat reader is told about the form of answer that this source wants.
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).
-        scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for; what is found of them,
-            open or hidden (`memalpha_gym.scanning`), takes up to half of r1 (`memalpha_gym.answering.mean_score`).
+        scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for; what is found of
+            them, open or hidden (`memalpha_gym.scanning`), takes up to half of r1 (`memalpha_gym.answering.mean_score`).
         vocabulary: the words that facts are stated with, for a reader that looks facts up (generated tasks).
         metadata: facts about the task that neither agent nor reader sees.
     """

@@ -144,19 +144,17 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     words, voices = WORDS[split], _voices(split, knobs)
     sources = tuple(words.sources[i] for i in rng.permutation(len(words.sources))[:voices])
     ranking = Ranking(sources, tuple(_rank(script, better, worse) for better, worse in pairwise(sources)))
-    told = []
+    settled: list[tuple[Fact, int]] = []  # a fact, and a chunk that settles it
     for fact in draw_facts(script, knobs.facts):
         several = rng.random() < knobs.updates
         most = min(voices, 1 + script.spare(fact.attribute))
         speakers = int(rng.integers(2, most + 1)) if several and most > 1 else 1
         speaking = [sources[i] for i in sorted(rng.permutation(voices)[:speakers])]
-        told.append((fact, _claim(script, fact, speaking, ranking)))
+        settled += [(fact, chunk) for chunk in _claim(script, fact, speaking, ranking)]
         if len(script.questions) < knobs.questions:
             _ask(script, fact, ranking)
-    for _ in range(knobs.probes):
-        fact, settled = told[int(rng.integers(len(told)))]
-        if settled:
-            _ask(script, fact, ranking, settled[int(rng.integers(len(settled)))])
+    for i in rng.permutation(len(settled))[: knobs.probes]:
+        _ask(script, settled[i][0], ranking, settled[i][1])
     return script
 
 
@@ -172,7 +170,7 @@ def _claim(script: Script, fact: Fact, speaking: list[str], ranking: Ranking) ->
     """Have each source give a value of its own, in random order, and note what the text settles when.
 
     Returns:
-        The chunks, but the last of the stream, after which the fact is settled, as far as something is told of it in them.
+        The chunks that settle the fact, the last of the stream left out.
     """
     rng, words = script.rng, WORDS[script.split]
     order = [speaking[i] for i in rng.permutation(len(speaking))]

@@ -1,8 +1,8 @@
 """A solver that reads what was said, not what the generator meant, and lets only questions with one right answer pass.
 
 The ledger holds every claim as a careful reader finds it in the text: who said what of whom, in which chunk, and whether it
-was stated, rumoured, withdrawn or only quoted. A question is asked only if the ledger gives it exactly one answer, and this is the accepted
-one.
+was stated, rumoured, withdrawn or only quoted. A question is asked only if the ledger gives it exactly one answer, and this is
+the accepted one.
 """
 
 from __future__ import annotations

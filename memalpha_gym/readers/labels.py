@@ -72,6 +72,7 @@ def examples_in(content: str) -> tuple[tuple[frozenset[str], str], ...]:
 
 
 def features_of(text: str) -> frozenset[str]:
+    """The stems of a text's words, the beginnings of longer ones (`~`), its first word (`^`) and its first two (`&`)."""
     found = [stem(word) for word in words(text)]
     prefixes = ("~" + word[:PREFIX] for word in found if len(word) > PREFIX)
     beginnings = ["^" + found[0], f"{PAIR}{found[0]} {found[1]}"] if len(found) > 1 else ["^" + word for word in found]

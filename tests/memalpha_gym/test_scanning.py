@@ -103,7 +103,10 @@ def test_numbers_are_found_in_words(number: int) -> None:
 NUMBER_WORDS = {*DIGITS, *TEENS, *TENS, "nought", "hundred", "thousand", "double", "triple"}
 
 
-@given(st.text("abcdefghijklmnoprstuvw", min_size=6, max_size=14).filter(lambda word: word not in NUMBER_WORDS), st.sampled_from([" ", ".", "-", "_", "\n"]))
+@given(
+    st.text("abcdefghijklmnoprstuvw", min_size=6, max_size=14).filter(lambda word: word not in NUMBER_WORDS),
+    st.sampled_from([" ", ".", "-", "_", "\n"]),
+)
 def test_words_are_found_however_they_are_parted(word: str, joint: str) -> None:
     for hidden in (joint.join(word), word.upper(), word[::-1], f"zz{word}zz", f"{word[:3]}{joint}{word[3:]}"):
         assert found_in([f"It is: {hidden}; so."], [word]), hidden
@@ -111,7 +114,10 @@ def test_words_are_found_however_they_are_parted(word: str, joint: str) -> None:
 
 @given(st.integers(1000, 9999), st.integers(1000, 9999), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
 def test_other_numbers_dates_and_times_are_no_hiding_place(one: int, other: int, day: date) -> None:
-    notes = [f"Mara's desk extension is {one} since {written(day)}, 10:44.", f"On {day.isoformat()}, at 17:10, all was well."]
+    notes = [
+        f"Mara's desk extension is {one} since {written(day)}, 10:44.",
+        f"On {day.isoformat()}, at 17:10, all was well.",
+    ]
     if str(other) not in (str(one), str(one)[::-1]):
         assert found_in(notes, [str(other)]) == []
 
@@ -129,7 +135,9 @@ def test_the_name_of_an_attribute_ahead_of_a_value_is_no_other_value(note: str) 
     assert found_in([note], ["Compass Room"]) == []
 
 
-@pytest.mark.parametrize("text", ["Tidal Records and Dune Models", "Harrsund and Skagvik", "Oliver", "two Olives", "94417", "4418", ""])
+@pytest.mark.parametrize(
+    "text", ["Tidal Records and Dune Models", "Harrsund and Skagvik", "Oliver", "two Olives", "94417", "4418", ""]
+)
 def test_what_is_only_alike_is_not_found(text: str) -> None:
     assert found_in([text, text], ["Tidal Models", "Harrvik", "Olive", "4417", "%"]) == []
 

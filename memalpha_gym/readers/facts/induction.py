@@ -1,9 +1,10 @@
 """Which label a sentence has by the words that examples of a label have in common and those of other labels do not.
 
 The nearest examples are no guide where a sentence shares its turn of phrase with one kind and its subject with another; a careful
-reader sees that all examples of a label speak of a refund. So a word counts by the share of a label's examples that have it (squared,
-so that one word of all of them counts for more than two of some; with one example more that lacks it, so that many count for more
-than few), and by how few labels have it at all. How sentences begin, and words that stand in any sentence, do not count.
+reader sees that all examples of a label speak of a refund. So a word counts by the share of a label's examples that have it, and
+by how few labels have it at all. The share is squared, so that one word of all of them counts for more than two of some, and one
+example is added that lacks it, so that many count for more than few. How sentences begin, and words that stand in any sentence,
+do not count.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from collections.abc import Iterable, Set
 from memalpha_gym.readers.labels import features_of
 
 _PLAIN = (
-    "a an the of in on at to for from by with into over after before out off up down all about near behind and or but not no than "
-    "that this it its is are was were be been being do does did has have had can could will would shall should may might must i "
+    "a an the of in on at to for from by with into over after before out off up down all about near behind and or but not no "
+    "than that this it its is are was were be been being do does did has have had can could will would shall should may might must i "
     "me my you your we us our they them their he she his her who whom whose what when where why how which there here please "
     "some somebody any nobody everyone more most too so if as until again"
 )

@@ -29,7 +29,9 @@ def test_a_probe_asks_for_the_number_that_was_told_by_then() -> None:
         for question in task.questions:
             if question.asked_after is not None and question.needs is not None:
                 key = f"{question.needs.subject} / {question.needs.attribute}"
-                told = [o for chunk in (task.operations or ())[: question.asked_after + 1] for o in chunk if o.key == key]
+                told = [
+                    o for chunk in (task.operations or ())[: question.asked_after + 1] for o in chunk if o.key == key
+                ]
                 assert question.answers[0].split()[0] == told[-1].value
                 assert max(question.evidence) <= question.asked_after
                 probes += 1

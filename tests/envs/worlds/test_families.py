@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.answering import score_readings
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import FamilySource, budget_of

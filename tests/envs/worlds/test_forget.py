@@ -35,7 +35,12 @@ def test_the_value_is_told_before_the_request_and_only_quoted_after_it() -> None
         for chunk, operations in enumerate(task.operations or ()):
             for operation in operations:
                 if operation.kind is OperationKind.RETRACT:
-                    said = [(i, line.text) for i, own in lines.items() for line in own if holds(line.text, operation.stale[0])]
+                    said = [
+                        (i, line.text)
+                        for i, own in lines.items()
+                        for line in own
+                        if holds(line.text, operation.stale[0])
+                    ]
                     assert any(i < chunk for i, _ in said)
                     later = [text for i, text in said if i >= chunk]
                     assert all("“" in text for text in later)

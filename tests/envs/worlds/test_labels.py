@@ -60,7 +60,9 @@ def test_one_word_settles_a_question() -> None:
             told = labelled(3, split, level)
             for question in task.questions:
                 asked = beginnings(marks_of(question.text.split("“")[1].split("”")[0]))
-                assert {label for text, label in told.items() if beginnings(marks_of(text)) & asked} == set(question.answers)
+                assert {label for text, label in told.items() if beginnings(marks_of(text)) & asked} == set(
+                    question.answers
+                )
 
 
 def test_questions_are_of_sentences_that_were_not_shown() -> None:

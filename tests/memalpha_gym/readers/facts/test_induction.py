@@ -8,8 +8,16 @@ from memalpha_gym.readers.facts.induction import induced
 from memalpha_gym.readers.labels import features_of
 
 EXAMPLES = {
-    "17": ("I want a refund for the tent.", "No refund was given for the drone.", "Please refund what I paid for the tent."),
-    "23": ("There is a loud noise from the drone.", "Is it the drone that makes this noise?", "The tent has become noisy."),
+    "17": (
+        "I want a refund for the tent.",
+        "No refund was given for the drone.",
+        "Please refund what I paid for the tent.",
+    ),
+    "23": (
+        "There is a loud noise from the drone.",
+        "Is it the drone that makes this noise?",
+        "The tent has become noisy.",
+    ),
     "40": ("Is there a manual for the tent?", "There is no manual for the drone."),
 }
 

@@ -116,7 +116,7 @@ def _within(places: Mapping[str, set[int]], word: str) -> bool:
 
 
 def _reordered(plain: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether words stand together in another order, and nothing goes on from them: "a review room, Compass Hall" has other words."""
+    """Whether words stand together in another order, and nothing goes on from them: "review room, Compass Hall" goes on."""
     orders = "|".join(_BETWEEN.join(map(re.escape, order)) for order in permutations(words))
     pattern = re.compile(rf"(?<![^\W_])(?:{orders})(?![ \t]*[^\W_])")
     return any(pattern.search(text) for text in plain)

@@ -57,7 +57,7 @@ WORDS: Mapping[Split, Words] = {
             "The notice of {d} about {S's} {k} was forged; what holds is {v}.",
             "As it turns out, somebody forged the notice of {d} on the {k} of {S}: it is still {v}.",
         ),
-        codes=listed("otter, velvet, anvil, saffron, pebble, tundra, walrus, magnet"),
+        codes=listed("otter, velvet, anvil, mustard, pebble, tundra, walrus, magnet"),
     ),
     Split.VALIDATION: Words(
         plants=(
@@ -115,6 +115,6 @@ WORDS: Mapping[Split, Words] = {
             "The announcement of {d} on {S's} {k} was bogus; {v} stands.",
             "Nobody entitled to it wrote the announcement of {d}: {S's} {k} remains {v}.",
         ),
-        codes=listed("zeppelin, parsley, gargoyle, mittens, abacus, lagoon, tadpole, quartz"),
+        codes=listed("zeppelin, parsley, gargoyle, whisk, abacus, lagoon, tadpole, doorbell"),
     ),
 }

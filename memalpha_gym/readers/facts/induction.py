@@ -16,10 +16,10 @@ from collections.abc import Iterable, Set
 from memalpha_gym.readers.labels import features_of
 
 _PLAIN = (
-    "a an the of in on at to for from by with into over after before out off up down all about near behind and or but not no "
-    "than that this it its is are was were be been being do does did has have had can could will would shall should may might "
-    "must i me my you your we us our they them their he she his her who whom whose what when where why how which there here please "
-    "some somebody any nobody everyone more most too so if as until again"
+    "a an the of in on at to for from by with into over after before out off up down all about near behind and or but "
+    "not no than that this it its is are was were be been being do does did has have had can could will would shall "
+    "should may might must i me my you your we us our they them their he she his her who whom whose what when where why "
+    "how which there here please some somebody any nobody everyone more most too so if as until again"
 )
 _IN_ANY = frozenset(feature for feature in features_of(_PLAIN) if feature[0] not in "^&")
 

@@ -144,7 +144,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     words, voices = WORDS[split], _voices(split, knobs)
     sources = tuple(words.sources[i] for i in rng.permutation(len(words.sources))[:voices])
     ranking = Ranking(sources, tuple(_rank(script, better, worse) for better, worse in pairwise(sources)))
-    settled: list[tuple[Fact, int]] = []  # a fact, and a chunk that settles it
+    settled: list[tuple[Fact, int]] = []  # a fact, and a chunk that settles it for the time being
     for fact in draw_facts(script, knobs.facts):
         several = rng.random() < knobs.updates
         most = min(voices, 1 + script.spare(fact.attribute))
@@ -153,9 +153,15 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
         settled += [(fact, chunk) for chunk in _claim(script, fact, speaking, ranking)]
         if len(script.questions) < knobs.questions:
             _ask(script, fact, ranking)
-    for i in rng.permutation(len(settled))[: knobs.probes]:
-        _ask(script, settled[i][0], ranking, settled[i][1])
+    probes = [settled[i] for i in rng.permutation(len(settled))]
+    for fact, chunk in sorted(probes, key=lambda probe: not _is_disputed(script, *probe))[: knobs.probes]:
+        _ask(script, fact, ranking, chunk)
     return script
+
+
+def _is_disputed(script: Script, fact: Fact, until: int) -> bool:
+    """Whether several sources have spoken of a fact by a chunk."""
+    return len(script.ledger.claims(fact.subject.name, fact.attribute.noun, until)) > 1
 
 
 def _rank(script: Script, better: str, worse: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -156,8 +157,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     script = Script(split, knobs, rng, require(split, knobs))
     changing, deleted = _shares(knobs)
     facts = draw_facts(script, knobs.facts, changing=changing)
-    personal = [fact for fact in facts if fact.subject.kind == "person"]
-    doomed = [personal[i] for i in rng.permutation(len(personal))[:deleted]]
+    doomed = _doomed(script, facts, deleted)
     chosen = {id(fact) for fact in doomed}
     for place, fact in enumerate(facts):
         if id(fact) not in chosen:
@@ -172,6 +172,19 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
     ask_probes(script, kept, truth)
     return script
+
+
+def _doomed(script: Script, facts: list[Fact], count: int) -> list[Fact]:
+    """So many facts of people to be deleted: as far as there are such, of people of whom something else is told that stays."""
+    personal = [fact for fact in facts if fact.subject.kind == "person"]
+    order = [personal[i] for i in script.rng.permutation(len(personal))]
+    left = Counter(fact.subject.name for fact in personal)
+    doomed: list[Fact] = []
+    for fact in order:
+        if left[fact.subject.name] > 1 and len(doomed) < count:
+            left[fact.subject.name] -= 1
+            doomed.append(fact)
+    return doomed + [fact for fact in order if fact not in doomed][: count - len(doomed)]
 
 
 def _ask_kept(script: Script, kept: list[Fact], doomed: list[Fact], truth: Timeline) -> dict[str, str]:

@@ -262,6 +262,9 @@ def _ask_neighbour(script: Script, outing: Outing, mine: list[Outing], step: int
 
 
 def _ask_duration(script: Script, outing: Outing, other: Outing) -> None:
+    """Ask for the days between two outings, if that was not asked the other way round."""
+    if _need(script, Program.DAYS, other, outing.place) in [question.needs for question in script.questions]:
+        return
     words, told = WORDS[script.split], _told_days(script, outing.person)
     question = Question(
         text=_fill(script, words.durations, outing, u=other.place),

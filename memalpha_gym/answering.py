@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
-from memalpha_gym.scoring import holds, is_judged, score_answer
+from memalpha_gym.scanning import found_in
+from memalpha_gym.scoring import is_judged, score_answer
 from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Question, Task
 
@@ -19,6 +20,9 @@ ReplyT = TypeVar("ReplyT")
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
 `asked_after`, `entry_ids` and `error`."""
+
+STORE = "store"
+"""The kind of the answer that the store itself gives: the share of what must not be in it that it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +136,34 @@ def score_readings(
         scoring: `robust` or `paper`.
         chunk_index: the chunk after which they were read.
     """
-    remaining = iter(verdicts)
-    for question, reading in zip(questions, readings, strict=True):
-        verdict = next(remaining) if _goes_to_judge(question, reading) else None
-        error = reading.error or (verdict.error if verdict else "")
-        judged = verdict.score if verdict else None
+    scores = list(_scores(questions, readings, verdicts, scoring))
+    by_text = {question.text: own for question, own in zip(questions, scores, strict=True)}
+    for question, reading, (score, error) in zip(questions, readings, scores, strict=True):
+        if question.beside and not error:  # an abstention counts with what was to be known
+            other, error = by_text[question.beside]
+            score = None if score is None or other is None else score * other
         yield {
             "question": question.text,
             "answers": question.answers,
             "prediction": reading.text,
-            "score": None if error else score_answer(question, reading.text, scoring, judged),
+            "score": None if error else score,
             "kind": question.kind,
             "asked_after": chunk_index,
             "entry_ids": reading.entry_ids,
             "error": error,
         }
+
+
+def _scores(
+    questions: Sequence[Question], readings: Sequence[Reading], verdicts: Sequence[AnswerVerdict], scoring: str
+) -> Iterator[tuple[float | None, str]]:
+    """The score of each reading by itself, or the error for which it has none."""
+    remaining = iter(verdicts)
+    for question, reading in zip(questions, readings, strict=True):
+        verdict = next(remaining) if _goes_to_judge(question, reading) else None
+        error = reading.error or (verdict.error if verdict else "")
+        judged = verdict.score if verdict else None
+        yield (None if error else score_answer(question, reading.text, scoring, judged)), error
 
 
 def _goes_to_judge(question: Question, reading: Reading) -> bool:
@@ -160,17 +177,19 @@ def _divided(replies: Sequence[ReplyT], steps: Sequence[PendingStep], what: str)
 
 
 def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
-    """Ask the store itself for what must not be in it at the end, such as a value whose deletion was asked for."""
+    """Ask the store itself for what must not be in it at the end, such as a value whose deletion was asked for; hidden values
+    count as well (`memalpha_gym.scanning`).
+    """
     if not task.scan:
         return ()
-    found = [text for text in task.scan if any(holds(entry.content, text) for _, entry in memory)]
+    found = found_in((entry.content for _, entry in memory), task.scan)
     return (
         {
             "question": "What does the store hold of what must not be in it?",
             "answers": (),
             "prediction": ", ".join(found),
             "score": 1.0 - len(found) / len(task.scan),
-            "kind": "store",
+            "kind": STORE,
             "asked_after": len(task.chunks) - 1,
             "entry_ids": (),
             "error": "",
@@ -179,5 +198,12 @@ def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
 
 
 def mean_score(answers: Sequence[Answer]) -> float:
-    """r1: the mean score of answers none of which failed."""
-    return float(sum(answer["score"] for answer in answers) / len(answers))
+    """r1 from answers none of which failed: the mean score of the questions.
+
+    Where the store was scanned, half of it is paid for what the store says of itself: r1 = mean · (1 + clean) / 2, `clean` being
+    the share of what must not be in it that is not. So the scan weighs as much as all questions together, and an empty store,
+    which is clean, earns no more than its answers.
+    """
+    scores = [answer["score"] for answer in answers if answer["kind"] != STORE]
+    clean = next((answer["score"] for answer in answers if answer["kind"] == STORE), 1.0)
+    return float(sum(scores) / len(scores) * (1 + clean) / 2)

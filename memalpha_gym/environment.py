@@ -411,4 +411,8 @@ def _checked(task: Task) -> Task:
         metric_named(question.metric)
         if question.asked_after is not None and question.asked_after < 0:
             raise ValueError(f"task {task.task_id} has a question that is asked after chunk {question.asked_after}")
+        if question.beside and not any(
+            other.text == question.beside and other.asked_after == question.asked_after for other in task.questions
+        ):
+            raise ValueError(f"task {task.task_id} has a question that counts beside one it lacks: {question.beside!r}")
     return task

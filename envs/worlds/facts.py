@@ -10,7 +10,7 @@ from memalpha_gym.tasks import Question, Split
 
 from .entities import Entity
 from .knobs import Knobs
-from .language import Attribute, bare, lexicon
+from .language import Attribute, Numbers, bare, lexicon
 from .requirements import Requirements
 from .script import Script, asking
 from .timeline import Event, Timeline
@@ -136,6 +136,11 @@ def moment_beside(script: Script, fact: Fact) -> int | None:
     told = {event.chunk for event in fact.events}
     moments = script.moments(min(len(told) + 1, script.most()))
     return next((chunk for chunk in moments if chunk not in told), None)
+
+
+def trace(attribute: Attribute, value: str) -> str:
+    """What of a value betrays it wherever it stands: a number without its unit, a text without its article."""
+    return value.split()[0] if isinstance(attribute.values, Numbers) else bare(value)
 
 
 def timeline_of(facts: list[Fact]) -> Timeline:

@@ -127,7 +127,7 @@ class Script:
         while True:
             number = int(self.rng.integers(numbers.low, numbers.high))
             if number not in self._numbers and not is_of_filler(number):
-                self._numbers.add(number)
+                self._numbers |= {number, int(str(number)[::-1])}  # no value is another's read backwards
                 return number
 
     # --- saying -----------------------------------------------------------------------------------------------------------

@@ -44,9 +44,9 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
         sentence: what is to be labelled.
         contents: texts that hold examples.
     """
-    examples = [example for content in contents for example in _examples(content)]
+    examples = [example for content in contents for example in examples_in(content)]
     idf = _idf([features for features, _ in examples])
-    target = _features(sentence)
+    target = features_of(sentence)
     scored = sorted(
         ((_cosine(target, features, idf), label) for features, label in examples), key=lambda pair: -pair[0]
     )
@@ -58,7 +58,7 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _examples(content: str) -> tuple[tuple[frozenset[str], str], ...]:
+def examples_in(content: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The (features, label) pairs of a text."""
     examples = []
     start = 0
@@ -66,12 +66,13 @@ def _examples(content: str) -> tuple[tuple[frozenset[str], str], ...]:
         lines = content[start : match.start()].rstrip(_JOINT).lstrip().splitlines()
         text = _NAME.sub("", lines[-1]) if lines else ""
         if text:
-            examples.append((_features(text), match[1].rstrip(".-")))
+            examples.append((features_of(text), match[1].rstrip(".-")))
         start = match.end()
     return tuple(examples)
 
 
-def _features(text: str) -> frozenset[str]:
+def features_of(text: str) -> frozenset[str]:
+    """The stems of a text's words, the beginnings of longer ones (`~`), its first word (`^`) and its first two (`&`)."""
     found = [stem(word) for word in words(text)]
     prefixes = ("~" + word[:PREFIX] for word in found if len(word) > PREFIX)
     beginnings = ["^" + found[0], f"{PAIR}{found[0]} {found[1]}"] if len(found) > 1 else ["^" + word for word in found]

@@ -17,7 +17,25 @@ def test_the_running_total_ends_at_the_answer() -> None:
                 assert operation.kind is (OperationKind.UPDATE if operation.key in totals else OperationKind.STATE)
                 totals[operation.key] = operation.value
         for question in task.questions:
-            assert question.answers[0] in totals.values()
+            if question.asked_after is None and question.needs is not None:
+                total = totals[f"{question.needs.subject} / {question.needs.attribute}"]
+                assert question.answers[0].split()[0] == total
+
+
+def test_a_probe_asks_for_the_number_that_was_told_by_then() -> None:
+    probes = 0
+    for index in range(4):
+        task = FamilySource(COUNT, "validation", 4)[index]
+        for question in task.questions:
+            if question.asked_after is not None and question.needs is not None:
+                key = f"{question.needs.subject} / {question.needs.attribute}"
+                told = [
+                    o for chunk in (task.operations or ())[: question.asked_after + 1] for o in chunk if o.key == key
+                ]
+                assert question.answers[0].split()[0] == told[-1].value
+                assert max(question.evidence) <= question.asked_after
+                probes += 1
+    assert probes > 4
 
 
 def test_reports_that_are_taken_back_do_not_count() -> None:

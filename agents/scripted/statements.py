@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from memalpha_gym.dates import find_dates
 from memalpha_gym.sentences import split_sentences
 
-_FULL_NAME = re.compile(r"\b([A-Z][a-z]+) ((?:[A-Z]['’])?[A-Z][\w-]*[a-z])\b")
+_NO_FIRST_NAMES = (
+    "The|A|An|Project|In|On|At|From|For|To|By|Of|And|But|Or|If|As|With|Since|Until|While|When|What|Who|Which|Where|How|This|That|"
+    "It|He|She|We|They|My|Our|Your|His|Her|Their|Its|Mr|Ms|Mrs|Miss|Dr|Madame|Monsieur|Professor|Saint|Dear|Hello|Chat|Minutes|"
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+)
+_FULL_NAME = re.compile(rf"\b(?!(?:{_NO_FIRST_NAMES})\b)([A-Z][a-z]+) ((?:[A-Z]['’])?[A-Z][\w-]*[a-z])\b")
 _HEADER = re.compile(r"^(?:From|To|Date|Sent|Subject|Cc)\b[^:]*:\s*(.*)$")
 _AUTHOR = re.compile(r"^From:\s*(.+)$")
 _NAMED = r"[A-Z][\w.-]*(?: [A-Z][\w.'’-]*){0,2}"

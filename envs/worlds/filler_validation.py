@@ -433,7 +433,9 @@ FILLER = Filler(
         "before the gong, at supper time, during the overture"
     ),
     titles=Parts(
-        listed("Blind, Golden, Borrowed, Midnight, Wicked, Painted, Lonely, Third, Whispering, Marble, Stolen, Foolish"),
+        listed(
+            "Blind, Golden, Borrowed, Midnight, Wicked, Painted, Lonely, Third, Whispering, Marble, Stolen, Foolish"
+        ),
         listed("Duchess, Carnival, Garden, Fortune, Serenade, Pretender, Nightingale, Wedding, Labyrinth, Sonata"),
     ),
     localities=listed(

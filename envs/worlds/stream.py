@@ -137,7 +137,12 @@ class WorldStream(Sequence[str]):
         count = len(self)
         goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
         scene = Scene(
-            words, self.cast, self.calendar.day(chunk), self.calendar.hours(chunk), self.noise, self.seed + chunk * CHUNK_STRIDE
+            words,
+            self.cast,
+            self.calendar.day(chunk),
+            self.calendar.hours(chunk),
+            self.noise,
+            self.seed + chunk * CHUNK_STRIDE,
         )
         return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
 

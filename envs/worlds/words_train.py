@@ -363,7 +363,7 @@ FRAMES = Frames(
     ),
     notes_head=forms("""
         [Minutes|Notes|Protocol|Record] of {d}, [meeting|sitting|talk] on {j}. Present: {n}.
-        Meeting notes, {j}, {d}. [Those present|Attending|Round the table]: {n}.
+        [Notes|Jottings|Summary] from a meeting, {j}, {d}. [Those present|Attending|Round the table]: {n}.
     """),
     notes_line="- {x}",
     article_head=(
@@ -382,7 +382,11 @@ FRAMES = Frames(
         [The state of|Thoughts on] {j}
         After “{x}”
     """),
-    says_log=("Directory entry: {S}, {k}: {v}.", "Entered in the list: {k} of {S}: {v}.", "List of {k}s, new line: {S}, {v}."),
+    says_log=(
+        "Directory entry: {S}, {k}: {v}.",
+        "Entered in the list: {k} of {S}: {v}.",
+        "List of {k}s, new line: {S}, {v}.",
+    ),
     asides=forms("""
         [By the way|For your list|Before I forget|In case you need it|Just so you know]: {x}
         [One more thing|Something else|While I am at it|Quickly]: {x}

@@ -29,7 +29,9 @@ INNS = Parts(
 """Where people sleep and productions rehearse."""
 
 BACKERS = Parts(
-    listed("Valmont, Orsini, Deluca, Chandler, Ravel, Bellamy, Sorrento, Orchard, Silverleaf, Hawthorn, Kingsway, Larch"),
+    listed(
+        "Valmont, Orsini, Deluca, Chandler, Ravel, Bellamy, Sorrento, Orchard, Silverleaf, Hawthorn, Kingsway, Larch"
+    ),
     listed("Playhouse, Pictures, Society, Circle, Stages"),
 )
 """Names of houses and of societies."""

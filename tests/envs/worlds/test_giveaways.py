@@ -79,9 +79,24 @@ def furniture(split: Split) -> set[str]:
     words = lexicon(split)
     frames = words.frames
     ada, ben = f"{words.women[0]} {words.surnames[0]}", words.men[0]
-    slots = {"a": ada, "b": ada, "g": ben, "h": ben, "x": words.projects[0], "n": f"{ada}, {ada}", "j": words.projects[0]}
+    slots = {
+        "a": ada,
+        "b": ada,
+        "g": ben,
+        "h": ben,
+        "x": words.projects[0],
+        "n": f"{ada}, {ada}",
+        "j": words.projects[0],
+    }
     slots["d"] = frames.date.format(day=3, month="March", year=2025, weekday="Monday")
-    heads = (*frames.chat_head, *frames.mail_head, *frames.mail_end, *frames.notes_head, *frames.article_head, *frames.log_head)
+    heads = (
+        *frames.chat_head,
+        *frames.mail_head,
+        *frames.mail_end,
+        *frames.notes_head,
+        *frames.article_head,
+        *frames.log_head,
+    )
     lines = [line for head in heads for line in head.format(**slots).splitlines()]
     return {skeleton(text, split) for line in lines for text in split_sentences(line)} | {""}
 

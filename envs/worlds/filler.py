@@ -20,8 +20,8 @@ from .references import call
 CHUNK_STRIDE = 37
 """Places in the row of cores from one chunk to the next: about as many as a chunk takes of one kind."""
 
-GOLDEN = 0.618
-"""Cores from one place in the row to the next, as a share of all, so that neighbours are unlike."""
+ORDERS = 1_009
+"""Orders in which a row can be dealt: each stream has one of them."""
 
 OPENED, TAILED = 0.2, 0.25
 """The shares of sentences with an opening and with a tail, where the core allows it."""
@@ -50,14 +50,17 @@ class FillerWriter:
         cast: who may be spoken of.
         draws: the chunk's randomness.
         day: the day of the chunk.
-        turn: the chunk's place in the row of cores.
+        seed: the stream's; it sets the order in which rows are dealt.
+        chunk: the chunk's number, which sets its place in the rows.
         noise: the share of sentences that name an attribute without its value.
     """
 
-    def __init__(self, words: Lexicon, cast: Cast, draws: Draws, day: date, turn: int, noise: float) -> None:
+    def __init__(
+        self, words: Lexicon, cast: Cast, draws: Draws, day: date, seed: int, chunk: int, noise: float
+    ) -> None:
         self._lexicon, self._words, self._cast = words, words.filler, cast
         self._draws, self._day, self._noise = draws, day, noise
-        self._turn = turn
+        self._seed, self._turn = seed, seed + chunk * CHUNK_STRIDE
         self._dealt: Counter[int] = Counter()
         self._absent: Sequence[Entity] = cast.people
         self._present: frozenset[str] = frozenset()
@@ -102,15 +105,18 @@ class FillerWriter:
             return self._mention()
         text = core = self._deal(grammar.cores)
         if core[-1] not in ".?!":
-            text = f"{text}{draws.choice(grammar.tails)}." if draws.chance(TAILED) else f"{text}."
+            tail = draws.choice(grammar.tails) if draws.chance(TAILED) else ""
+            text = f"{core}." if _tells_time(tail) and _tells_time(core) else f"{core}{tail}."
         if not core[0].isupper() and draws.chance(OPENED):
-            text = f"{draws.choice(grammar.openings)} {text}"
+            opening = draws.choice(grammar.openings)
+            if not (_tells_time(opening) and (_tells_time(core) or _tells_time(text[len(core) : -1]))):
+                text = f"{opening} {text}"
         return _capital(text.format_map(_Slots(self)))
 
     def _deal(self, row: Sequence[str]) -> str:
         """The next of a row, of which each chunk takes a stretch of its own."""
         self._dealt[id(row)] += 1
-        return row[(self._turn + self._dealt[id(row)]) * _step(len(row)) % len(row)]
+        return row[(self._turn + self._dealt[id(row)]) * _step(len(row), self._seed % ORDERS) % len(row)]
 
     def _introduced(self) -> str:
         """Somebody or a project is named, and a sentence by pronoun follows."""
@@ -124,7 +130,7 @@ class FillerWriter:
     def _mention(self) -> str:
         """A sentence in which somebody comes upon an attribute of somebody else or of a project, without its value."""
         draws, slots = self._draws, _Slots(self)
-        subject, attributes = slots["b"], self._lexicon.person
+        subject, attributes = slots["f"], self._lexicon.person
         if draws.below(3) == 0:
             subject, attributes = slots["j"], self._lexicon.project_attributes
         slots |= {"S's": possessive(subject), "k": draws.choice(attributes).noun}
@@ -235,9 +241,16 @@ _PRONOUNS = {
 
 
 @cache
-def _step(length: int) -> int:
-    """Items of a row from one that is dealt to the next: all of them come before any comes again."""
-    return next(step for step in range(int(GOLDEN * length) + 1, 2 * length + 2) if gcd(step, length) == 1)
+def _step(length: int, order: int) -> int:
+    """Items of a row from one that is dealt to the next: all of them come before any comes again, and neighbours are unlike."""
+    first = length // 4 + order * length // (2 * ORDERS)
+    return next(step for step in range(first + 1, first + length + 2) if gcd(step, length) == 1)
+
+
+@cache
+def _tells_time(template: str) -> bool:
+    """Whether a piece of a sentence says when, so that no other piece may."""
+    return any(slot in template for slot in ("{c", "{d", "{e", "{w", "{y"))
 
 
 def _capital(text: str) -> str:

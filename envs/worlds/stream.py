@@ -20,7 +20,6 @@ from memalpha_gym.tokenization import get_tokenizer
 
 from .draws import Draws
 from .entities import Cast
-from .filler import CHUNK_STRIDE
 from .genres import Line, Scene, write_chunk
 from .language import Lexicon, lexicon, written
 
@@ -142,7 +141,8 @@ class WorldStream(Sequence[str]):
             self.calendar.day(chunk),
             self.calendar.hours(chunk),
             self.noise,
-            self.seed + chunk * CHUNK_STRIDE,
+            self.seed,
+            chunk,
         )
         return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
 

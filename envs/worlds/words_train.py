@@ -344,7 +344,7 @@ MENTOR = Attribute(
 
 FRAMES = Frames(
     chat_head=forms("""
-        [Chat|Messages|Conversation] [on|of] {d} between {n}
+        [Chat|Messages|Exchange] [on|of] {d} between {n}
         Messages of {d}, {n} taking part
     """),
     chat_line="{c} {a}: {x}",
@@ -363,7 +363,7 @@ FRAMES = Frames(
     ),
     notes_head=forms("""
         [Minutes|Notes|Protocol|Record] of {d}, [meeting|sitting|talk] on {j}. Present: {n}.
-        [Notes|Jottings|Summary] from a meeting, {j}, {d}. [Those present|Attending|Round the table]: {n}.
+        [Notes|Jottings|Summary|Outline|Points] from a [meeting|round|talk], {j}, {d}. [Those present|Attending|Round the table]: {n}.
     """),
     notes_line="- {x}",
     article_head=(
@@ -378,8 +378,8 @@ FRAMES = Frames(
     subjects=forms("""
         [A few things|News from the corridor|Before the weekend|Where we stand|Odds and ends|This and that]
         [Notes from the coast|A quick word|Catching up|The week so far]
-        [About|Concerning|More on|A word about] {t}
-        [The state of|Thoughts on] {j}
+        [About|Concerning|More on|A word about|Notes on|A question of|In the matter of|News of] {t}
+        [The state of|Thoughts on|A day with|Hopes for] {j}
         After “{x}”
     """),
     says_log=(

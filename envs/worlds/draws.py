@@ -27,21 +27,17 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self._bits = Random(seed).getrandbits  # noqa: S311 - nothing here is secret
 
-    def wide(self) -> int:
-        """An integer of sixty bits."""
-        return self._bits(60)
-
     def below(self, bound: int) -> int:
         """An integer in [0, bound)."""
         return self._bits(60) % bound
 
     def chance(self, share: float) -> bool:
         """True in that share of cases."""
-        return share > 0 and self.below(1 << 20) < share * (1 << 20)
+        return share > 0 and self._bits(20) < share * (1 << 20)
 
     def choice(self, items: Items[T]) -> T:
         """One of the items."""
-        return items[self.below(len(items))]
+        return items[self._bits(60) % len(items)]
 
     def sample(self, items: Iterable[T], count: int) -> list[T]:
         """`count` of the items, or all where there are fewer, in random order."""

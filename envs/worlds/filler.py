@@ -6,13 +6,12 @@ places of its own, so that any chunk can be written alone and a core comes again
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from math import gcd
 
-from .draws import Draws
+from .draws import Draws, Items
 from .entities import Cast, Entity
 from .language import CLASSES, OF_FILLER, Grammar, Lexicon, possessive, written
 from .references import call
@@ -20,8 +19,8 @@ from .references import call
 CHUNK_STRIDE = 37
 """Places in the row of cores from one chunk to the next: about as many as a chunk takes of one kind."""
 
-GOLDEN = 0.618
-"""Cores from one place in the row to the next, as a share of all, so that neighbours are unlike."""
+ORDERS = 1_009
+"""Orders in which a row can be dealt: each stream has one of them."""
 
 OPENED, TAILED = 0.2, 0.25
 """The shares of sentences with an opening and with a tail, where the core allows it."""
@@ -50,18 +49,28 @@ class FillerWriter:
         cast: who may be spoken of.
         draws: the chunk's randomness.
         day: the day of the chunk.
-        turn: the chunk's place in the row of cores.
+        seed: the stream's; it sets the order in which rows are dealt.
+        chunk: the chunk's number, which sets its place in the rows.
         noise: the share of sentences that name an attribute without its value.
     """
 
-    def __init__(self, words: Lexicon, cast: Cast, draws: Draws, day: date, turn: int, noise: float) -> None:
+    def __init__(
+        self, words: Lexicon, cast: Cast, draws: Draws, day: date, seed: int, chunk: int, noise: float
+    ) -> None:
         self._lexicon, self._words, self._cast = words, words.filler, cast
         self._draws, self._day, self._noise = draws, day, noise
-        self._turn = turn
-        self._dealt: Counter[int] = Counter()
+        self._order, self._turn = seed % ORDERS, seed + chunk * CHUNK_STRIDE
+        self._dealt: dict[int, int] = {}
         self._absent: Sequence[Entity] = cast.people
         self._present: frozenset[str] = frozenset()
         self._addressed: Sequence[Entity] = ()
+        self._lists: dict[str, Items[str]] = {
+            "t": self._words.things,
+            "p": self._words.places,
+            "w": self._words.moments,
+            "l": self._words.localities,
+            "x": self._words.titles,
+        }
         self._projects = (*cast.projects, *cast.other_projects)
 
     def leave_out(self, present: Sequence[Entity]) -> None:
@@ -100,17 +109,23 @@ class FillerWriter:
         draws = self._draws
         if draws.chance(self._noise):
             return self._mention()
-        text = core = self._deal(grammar.cores)
-        if core[-1] not in ".?!":
-            text = f"{text}{draws.choice(grammar.tails)}." if draws.chance(TAILED) else f"{text}."
-        if not core[0].isupper() and draws.chance(OPENED):
-            text = f"{draws.choice(grammar.openings)} {text}"
+        text = self._deal(grammar.cores)
+        opened = not text[0].isupper() and draws.chance(OPENED)
+        timed = _tells_time(text)
+        if text[-1] not in ".?!":
+            tail = draws.choice(grammar.tails) if draws.chance(TAILED) else ""
+            text = f"{text}." if timed and _tells_time(tail) else f"{text}{tail}."
+            timed = timed or _tells_time(tail)
+        if opened:
+            opening = draws.choice(grammar.openings)
+            text = text if timed and _tells_time(opening) else f"{opening} {text}"
         return _capital(text.format_map(_Slots(self)))
 
     def _deal(self, row: Sequence[str]) -> str:
         """The next of a row, of which each chunk takes a stretch of its own."""
-        self._dealt[id(row)] += 1
-        return row[(self._turn + self._dealt[id(row)]) * _step(len(row)) % len(row)]
+        length, dealt = len(row), self._dealt.get(id(row), self._turn) + 1
+        self._dealt[id(row)] = dealt
+        return row[dealt * _step(length, self._order) % length]
 
     def _introduced(self) -> str:
         """Somebody or a project is named, and a sentence by pronoun follows."""
@@ -124,7 +139,7 @@ class FillerWriter:
     def _mention(self) -> str:
         """A sentence in which somebody comes upon an attribute of somebody else or of a project, without its value."""
         draws, slots = self._draws, _Slots(self)
-        subject, attributes = slots["b"], self._lexicon.person
+        subject, attributes = slots["f"], self._lexicon.person
         if draws.below(3) == 0:
             subject, attributes = slots["j"], self._lexicon.project_attributes
         slots |= {"S's": possessive(subject), "k": draws.choice(attributes).noun}
@@ -135,6 +150,8 @@ class FillerWriter:
     def fill(self, slot: str, slots: _Slots) -> str:
         """What stands in a slot of a sentence."""
         draws, words = self._draws, self._words
+        if items := self._lists.get(slot[0]):
+            return draws.choice(items)
         match slot[0]:
             case "a":
                 slots.first = self._someone(slots.named)
@@ -149,16 +166,6 @@ class FillerWriter:
                 return draws.choice(self._addressed).short
             case "j":
                 return draws.choice(self._projects if draws.below(2) else self._cast.projects).name
-            case "t":
-                return draws.choice(words.things)
-            case "p":
-                return draws.choice(words.places)
-            case "w":
-                return draws.choice(words.moments)
-            case "x":
-                return draws.choice(words.titles)
-            case "l":
-                return draws.choice(words.localities)
             case "n":
                 return str(2 + draws.below(SMALL))
             case "m":
@@ -190,7 +197,10 @@ class FillerWriter:
         """Somebody who passes by, where anybody does."""
         crowd = self._cast.crowd
         found = self._draws.choice(crowd) if len(crowd) else self._someone(named)
-        return found if found.name not in named and found.name not in self._present else self._someone(named)
+        if found.name in named or found.name in self._present:
+            return self._someone(named)
+        named.add(found.name)
+        return found
 
     def _number(self) -> str:
         low, high = LARGE[self._draws.below(4) == 0]
@@ -235,9 +245,16 @@ _PRONOUNS = {
 
 
 @cache
-def _step(length: int) -> int:
-    """Items of a row from one that is dealt to the next: all of them come before any comes again."""
-    return next(step for step in range(int(GOLDEN * length) + 1, 2 * length + 2) if gcd(step, length) == 1)
+def _step(length: int, order: int) -> int:
+    """Items of a row from one that is dealt to the next: all of them come before any comes again, and neighbours are unlike."""
+    first = length // 4 + order * length // (2 * ORDERS)
+    return next(step for step in range(first + 1, first + length + 2) if gcd(step, length) == 1)
+
+
+@cache
+def _tells_time(template: str) -> bool:
+    """Whether a piece of a sentence says when, so that no other piece may."""
+    return any(slot in template for slot in ("{c", "{d", "{e", "{w", "{y"))
 
 
 def _capital(text: str) -> str:

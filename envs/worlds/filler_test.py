@@ -141,7 +141,7 @@ PROSE = Grammar(
         {a}'s [haversack|muffler|concertina case|lantern] [rested|dangled|got wet] {p}
         {a}'s [cobbler|grocer|chimney sweep] in {l} put down {q}[| on account]
         {a}'s [parcel|sympathy card|bulletin] to {g} was misdirected[| as before| for {n} weeks]
-        {a}'s [brother-in-law|niece|old schoolmaster], {g}, [turned up|hobbled in|reported] from {l}
+        {a}'s [cousin|weekend guest|old schoolmate], {g}, [turned up|hobbled in|reported] from {l}
         {a} [riveted|dropped|traded|baked] {n} [bolts|tarts|washers|conkers]
         {a} [banged into|swore by|sat beside|hosed down] {t}[| by night| {p}]
         {a} [drafted|mislaid|shredded] a memo about {t}
@@ -172,12 +172,11 @@ PROSE = Grammar(
     """),
     tails=forms("""
         , to general astonishment
-        [ and said no more|, end of story]
+        , end of story
         , as {f} [recalls|never tires of saying|put it]
         , or [words to that effect|thereabouts]
         , to the [chagrin|glee|bewilderment] of {f}
         , while {f} held the lamp
-        [ for luck| by and by]
         , {n3} minutes ahead of the frost
         , {f} reckons
         , just as the {c3} railcar pulled out
@@ -297,8 +296,7 @@ CHAT = Grammar(
         , regards to {f}
         , provided {f} nods
         , {f} has it so
-        [ as ever|, I dare say]
-        , {w} if need be
+        , I dare say
     """),
 )
 
@@ -314,7 +312,7 @@ LOG = Grammar(
     cores=forms("""
         {t} not in its place {p}, notified by {a}
         crate {m} for {b} set down {p}
-        {t} drawn by {a}, restored [before dusk|at {c}|wet]
+        {t} drawn by {a}, restored [before dusk|clean|wet]
         {b} damped the fire {p}
         {n} inspectors for {j} conducted by {a}
         wheelbarrow on loan to {b}
@@ -324,7 +322,7 @@ LOG = Grammar(
         banner for “{x}” hoisted {p}
         {t} awaiting [collection|{e}|{g}]
         found [cap|glove|penknife] surrendered by {b}
-        {g} of {l} shown in at {c} on behalf of {a}
+        {g} of {l} shown in on behalf of {a}
         {g} wished to see {t}, shown {p}
         lorry from {l}, {n} drums
         callers' book: {g}, {l}, token {m}
@@ -341,7 +339,7 @@ LOG = Grammar(
         car for {a}, plate {m}
         wire: {g}, {l}, wanting {a}
         {b} states {t} is [bent|seized|sound]
-        {a} and {g} [on|off] the premises at {c}
+        {a} and {g} [on|off] the premises
         lamp glass {m} {p} renewed by {a}
         brazier {p} [lit|out|low]
         songbook “{x}” found {p}, owner {g}
@@ -354,16 +352,16 @@ LOG = Grammar(
         recorded: caller for {b}, {g}
         roll of tugs: {x} - {l} - {m}
         [gatehouse|day sheet|pass book]: {g}, {l}, [disc|stub|counter] {m}
-        [gatehouse|day sheet|pass book]: {g}, to see {a}[| by {c}]
+        [gatehouse|day sheet|pass book]: {g}, to see {a}
         [dray|tender|low-loader] from {l}, [lot|ref|batch] {m}, for {a}
-        {a} [had out|checked in|condemned] {t}[| at {c}]
+        {a} [had out|checked in|condemned] {t}
         {b} [raked ash|laid traps|cleared leaves|stacked coal] {p}
         {g} [misplaced|reclaimed|requested] “{x}”
         [consigned to|reserved for|won by] {g}: {t}, {q}
         [tea tin|penalty box|float]: {q} from {a}
         [injector|hoist|turnstile] {p} [passed|stuck|cleaned], {b} reports
         [docket|telegram|sack] {m} [bound for|off] {g}
-        [barge|launch|lighter] {x} [up|down] the cut at {c}
+        [barge|launch|lighter] {x} [up|down] the cut
         [{n} rooks|a hedgehog|a trespasser] noted {p} by {a}
         [padlock|flag|oil can] {m} [charged to|handed back by] {b}
     """),
@@ -398,6 +396,8 @@ FILLER = Filler(
         {s} brought no word[| of {l}| worth telling].
         {s} had on [a sou'wester|two left boots|somebody's cap].
         {s} sent for {b}[| and {t}| in vain].
+        {s} [grumbled|chuckled|rambled on] about [{t}|the price of coal|rheumatism].
+        {s} [juggled|dropped|was after] {n} [walnuts|marbles|nuts].
         {s} had paid {q} to get here from {l}.
         {s} lugged {n} songbooks, “{x}” uppermost.
         {s} went on about {t}.
@@ -407,10 +407,12 @@ FILLER = Filler(
     project_follows=forms("""
         It wants [{n} more Sundays|elbow grease|a roof].
         It had a paragraph in the gazette of {d}.
-        It gives {a} and {b} something to do.
-        It surprised {g}.
-        It was likened to “{x}”.
-        It brought {n} callers out of {l}.
+        It gives {a} and {b} [something to do|sore backs|food for thought].
+        It [surprised|cheered|stumped] {g}.
+        It was likened to “{x}” [by {a}|in a letter|of all things].
+        It brought {n} [callers|donkeys|scouts] out of {l}.
+        It [vexes|tickles|occupies] {b}.
+        It is [much discussed|the envy of folk|a byword] at {l}.
     """),
     things=listed(
         "the brass bell, the timetable rack, the grease gun, the mess room stove, the subscription "

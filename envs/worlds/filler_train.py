@@ -145,7 +145,7 @@ PROSE = Grammar(
         {a}'s [satchel|scarf|thermos|bicycle] [lay|stood|was left] {p}
         {a}'s [dentist|tailor|landlord] in {l} charged {q}[| for it]
         {a}'s [letter|postcard|telegram] to {g} came back[| unread| with {n} stamps]
-        {a}'s [cousin|aunt|godfather], {g}, [wrote|telephoned|sailed] from {l}
+        {a}'s [cousin|neighbour|godchild], {g}, [wrote|telephoned|sailed] from {l}
         {a} [bought|lost|broke|borrowed] {n} [cups|needles|pencils|jars]
         {a} [tripped over|leaned on|walked round|stared at] {t}[| again| {p}]
         {a} [wrote|dictated|tore up] a letter about {t}
@@ -176,12 +176,11 @@ PROSE = Grammar(
     """),
     tails=forms("""
         , which nobody had expected
-        [ and left it at that|, and that was that]
+        , and that was [that|all]
         , as {f} [noted with a sigh|saw from the stairs|remarked]
         , or so [it seemed|we heard]
         , much to the [surprise|relief|delight] of {f}
         , while {f} held the door
-        [ once more| yet again]
         , {n3} minutes before the rain
         , if {f} has it right
         , just as the {c3} bus went by
@@ -283,7 +282,7 @@ CHAT = Grammar(
         {b} and {g} [are|were] [in {l}|having lunch|arguing]
         {b} [bought|broke|sold] {t} for {q}
         {b} got [a parcel|a postcard|{n} oranges] from {g}
-        [I need|we lack|who has] {n} [envelopes|nails|teabags]
+        [I need|we lack|send me] {n} [envelopes|nails|teabags]
         [my|the] bus [from|to] {l} was [late|empty|freezing]
         I [dropped|found|repaired] {t} {p}
         I [lost|won|spent] {q} in {l}
@@ -301,8 +300,7 @@ CHAT = Grammar(
         , and greet {f} from me
         , if that is all right with {f}
         , as I told {f}
-        [ again|, it never ends]
-        , {w} I mean
+        , it never ends
     """),
 )
 
@@ -318,7 +316,7 @@ LOG = Grammar(
     cores=forms("""
         {a} reported that {t} was missing {p}
         parcel {m} for {b} left {p}
-        {a} signed out {t} and returned it [before noon|at {c}|unused]
+        {a} signed out {t} and returned it [before noon|dry|unused]
         lights {p} switched off by {b}
         {n} visitors for {j} were met by {a}
         {b} asked for a ladder and brought it back
@@ -328,7 +326,7 @@ LOG = Grammar(
         poster for “{x}” put up {p}
         {t} will be collected [soon|on {e}|by {g}]
         lost [glove|scarf|umbrella] handed in by {b}
-        {g} of {l} signed in at {c} to see {a}
+        {g} of {l} signed in to see {a}
         {g} asked for {t} and was sent {p}
         van from {l}, {n} crates unloaded
         visitor list: {g}, {l}, pass {m}
@@ -345,10 +343,10 @@ LOG = Grammar(
         taxi for {a}, number {m}
         call from {g}, {l}, for {a}
         {b} reports {t} [scratched|wet|in good order]
-        {a} and {g} [let in|let out] at {c}
+        {a} and {g} [let in|let out]
         lamp {m} {p} replaced by {a}
         radiator {p} [cold|leaking|too hot]
-        book “{x}” left {p}, belongs to {g}
+        book “{x}” of {g} left {p}
         {n} chairs carried {p} for {j}
         umbrella of {a}, tag {m}, kept {p}
         train ticket of {b} to {l} found {p}
@@ -358,16 +356,16 @@ LOG = Grammar(
         entered in the list: guest of {b}: {g}
         directory of ships: {x}, {l}: {m}
         [quay list|sign-in sheet|guest card]: {g}, {l}, [tag|slip|chit] {m}
-        [quay list|sign-in sheet|guest card]: {g}, to see {a}[| at {c}]
+        [quay list|sign-in sheet|guest card]: {g}, to see {a}
         [van|truck|barge] from {l}, [load|order|crate] {m}, for {a}
-        {a} [borrowed|returned|reported broken] {t}[| at {c}]
+        {a} [borrowed|returned|reported broken] {t}
         {b} [locked up|swept|looked for a glove|changed a bulb] {p}
         {g} [left|collected|asked for] “{x}”
         [sold to|fetched by|left for] {g}: {t}, {q}
         [small cash|raffle|stamp money]: {q} from {a}
         [boiler|pump|clock] {p} [checked|stopped|oiled] by {b}
         [telegram|letter|packet] {m} [for|from] {g}
-        [schooner|cutter|tug] {x} [in|out] at {c}
+        [schooner|cutter|tug] {x} [in|out]
         [{n} gulls|a cat|a lost child] seen {p} by {a}
         [ladder|torch|bucket] {m} [lent to|back from] {b}
     """),
@@ -402,6 +400,8 @@ FILLER = Filler(
         {s} had no news[| to speak of| from {l}].
         {s} wore [a raincoat in spite of the sun|odd stockings|a borrowed hat].
         {s} asked after {b}[| and {t}| twice].
+        {s} [smelled of|talked about|was late because of] [tar|{t}|the bus].
+        {s} [bought|lost|carried] {n} [eggs|stamps|bulbs].
         {s} had been to {l} and back for {q}.
         {s} was carrying {n} books, “{x}” on top.
         {s} could talk of nothing but {t}.
@@ -411,10 +411,12 @@ FILLER = Filler(
     project_follows=forms("""
         It will take [{n} weeks|patience|another winter].
         It was mentioned in the paper of {e}.
-        It keeps {a} busy, and {b} too.
-        It made {g} smile.
-        It filled {n} pages of “{x}”.
-        It had {n} visitors from {l}.
+        It keeps {a} [busy|awake|happy], and {b} too.
+        It made {g} [smile|think|frown].
+        It [filled|inspired|is worth] {n} pages of “{x}”.
+        It had {n} [visitors|calls|letters] from {l}.
+        It [delights|worries|divides] {b}.
+        It is [the talk of|better known in|far from] {l}.
     """),
     things=listed(
         "the old projector, the tide table, the spare cable, the coffee machine, the visitor book, the "

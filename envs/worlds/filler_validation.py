@@ -141,9 +141,9 @@ PROSE = Grammar(
         {a}'s [handkerchief|fan|violin case|opera glass] [lay|hung|turned up] {p}
         {a}'s [milliner|tutor|landlady] in {l} sent a bill for {q}[| and a kiss]
         {a}'s [telegram|sonnet|rhyme] to {g} went astray[| again| for {n} days]
-        {a}'s [uncle|twin cousin|admirer], {g}, [cabled|arrived|sent roses] from {l}
+        {a}'s [cousin|lodger|admirer], {g}, [cabled|arrived|sent roses] from {l}
         {a} [sewed on|spilled|swallowed|misplaced] {n} [beads|pins|cherries|buttons]
-        {a} [sat on|hid behind|bowed to|rehearsed with] {t}[| twice| {p}]
+        {a} [fell for|hid behind|bowed to|rehearsed with] {t}[| twice| {p}]
         {a} [composed|burned|read out] a poem about {t}
         {a} [kissed|dodged|sketched|mimicked] {g} {p}
         {a} [longed for|sulked about|returned from] {l}[| with {b}| on the {c} bus]
@@ -172,12 +172,11 @@ PROSE = Grammar(
     """),
     tails=forms("""
         , to nobody's regret
-        [ and thought no more of it|, full stop]
+        , full stop
         , as {f} [let slip|pointed out|will confirm]
         , if [memory serves|all is well]
         , to the [horror|joy|amusement] of {f}
         , while {f} held the ladder
-        [ a second time| without end]
         , {n3} minutes before curtain
         , {f} thinks
         , just when the {c3} tram rang its bell
@@ -279,7 +278,7 @@ CHAT = Grammar(
         {b} and {g} [eloped to|quarrelled in|bought hats in] {l}
         {b} [pawned|framed|traded] {t} for {q}
         {b} received [roses|a sonnet|{n} telegrams] from {g}
-        [where are|I lost|we want] {n} [gloves|candles|bows]
+        [hand over|I lost|we want] {n} [gloves|candles|bows]
         [that|the] bus [out of|for] {l} was [packed|draughty|scented]
         I [trod on|tuned|rescued] {t} {p}
         I [squandered|found|begged] {q} in {l}
@@ -297,8 +296,7 @@ CHAT = Grammar(
         , love to {f}
         , unless {f} minds
         , {f} told me
-        [ for good|, would you know]
-        , {w} that is
+        , would you know
     """),
 )
 
@@ -314,7 +312,7 @@ LOG = Grammar(
     cores=forms("""
         {a} could not find {t} {p}
         flowers for {b} placed {p}, note {m}
-        {t} lent to {a}, [brought back at once|back at {c}|still out]
+        {t} lent to {a}, [brought back at once|back soon|still out]
         {b} turned the heating down {p}
         {a} received {n} guests of {j}
         stepladder lent to {b}
@@ -324,7 +322,7 @@ LOG = Grammar(
         handbills for “{x}” stacked {p}
         {t} to be fetched [tonight|by {e}|by {g}]
         {b} handed in a found [earring|cane|fan]
-        {g} of {l} admitted at {c} for {a}
+        {g} of {l} admitted for {a}
         {g} enquired about {t}, waited {p}
         cart from {l}, {n} flats unloaded
         guest book: {g}, {l}, ticket {m}
@@ -341,7 +339,7 @@ LOG = Grammar(
         cab for {a}, number {m}
         caller: {g}, {l}, for {a}
         {b} found {t} [torn|sticky|as good as new]
-        {a} and {g} [came in|went out] at {c}
+        {a} and {g} [came in|went out]
         bulb {m} {p} screwed in by {a}
         stove {p} [smoking|out|red hot]
         score of “{x}” found {p}, property of {g}
@@ -354,16 +352,16 @@ LOG = Grammar(
         noted for the door: friend of {b}: {g}
         shelf list of plays, {x}, {l}: {m}
         [foyer list|visitor sheet|front desk]: {g}, {l}, [stub|chip|coin] {m}
-        [foyer list|visitor sheet|front desk]: {g}, to see {a}[| round {c}]
+        [foyer list|visitor sheet|front desk]: {g}, to see {a}
         [hamper|wardrobe van|florist] from {l}, [bill|bundle|lot] {m}, for {a}
-        {a} [carried off|gave back|tore] {t}[| at {c}]
+        {a} [carried off|gave back|tore] {t}
         {b} [latched the door|mopped|hunted mice|trimmed wicks] {p}
         {g} [dropped|claimed|wanted] “{x}”
         [given to|held for|claimed by] {g}: {t}, {q}
         [tips|fines|bar float]: {q} from {a}
         [organ|winch|dimmer] {p} [tuned|jammed|greased], {b} there
         [bouquet|wreath|hatbox] {m} [addressed to|sent by] {g}
-        [steamer|gondola|ferry] {x} [tied up|cast off] at {c}
+        [steamer|gondola|ferry] {x} [tied up|cast off]
         [{n} moths|a pigeon|a sleepwalker] found {p} by {a}
         [torch|latchkey|opera glass] {m} [issued to|recovered from] {b}
     """),
@@ -398,6 +396,8 @@ FILLER = Filler(
         {s} told me nothing[| new| of {l}].
         {s} sported [a false moustache|silk gloves|a top hat].
         {s} enquired about {b}[| and {t}| at length].
+        {s} [giggled|whispered|sighed] about [{t}|love|the weather].
+        {s} [offered me|dropped|counted] {n} [sweets|cards|petals].
         {s} had come from {l} for {q}.
         {s} had {n} plays in a bag, “{x}” among them.
         {s} was full of {t}.
@@ -407,10 +407,12 @@ FILLER = Filler(
     project_follows=forms("""
         It needs [{n} more weeks|a firm hand|a miracle].
         It was reviewed on {d}.
-        It costs {a} and {b} some sleep.
-        It amused {g}.
-        It is compared with “{x}” in {l}.
-        It sold {n} postcards in {l}.
+        It costs {a} and {b} [some sleep|nerves|a fortune].
+        It [amused|shocked|baffled] {g}.
+        It is [compared with|funnier than|no match for] “{x}” in {l}.
+        It sold {n} [postcards|fans|mugs] in {l}.
+        It [haunts|enchants|exhausts] {b}.
+        It is [whispered about|in the papers|unheard of] in {l}.
     """),
     things=listed(
         "the fog machine, the prompt book, the velvet curtain, the samovar, the autograph album, the "
@@ -433,7 +435,9 @@ FILLER = Filler(
         "before the gong, at supper time, during the overture"
     ),
     titles=Parts(
-        listed("Blind, Golden, Borrowed, Midnight, Wicked, Painted, Lonely, Third, Whispering, Marble, Stolen, Foolish"),
+        listed(
+            "Blind, Golden, Borrowed, Midnight, Wicked, Painted, Lonely, Third, Whispering, Marble, Stolen, Foolish"
+        ),
         listed("Duchess, Carnival, Garden, Fortune, Serenade, Pretender, Nightingale, Wedding, Labyrinth, Sonata"),
     ),
     localities=listed(

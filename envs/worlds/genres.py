@@ -20,7 +20,7 @@ DOCUMENT_TOKENS = 240
 ASIDES = 7
 """Every how many messages and sentences of letters have words that lead up to them."""
 
-SLACK = 8
+SLACK = 10
 """Half a sentence, in tokens: what is left of a document's room when another sentence would go further past its end."""
 
 
@@ -53,7 +53,7 @@ class Scene:
         day: when they are written.
         hours: the minutes of the day, first and last.
         noise: the share of filler sentences that name an attribute without its value.
-        turn: the chunk's place among the sentences that filler is dealt from.
+        seed, chunk: of the stream, and the chunk's number: what its filler is dealt by.
     """
 
     lexicon: Lexicon
@@ -61,7 +61,8 @@ class Scene:
     day: date
     hours: tuple[int, int]
     noise: float = 0.0
-    turn: int = 0
+    seed: int = 0
+    chunk: int = 0
 
     @property
     def date(self) -> str:
@@ -99,7 +100,7 @@ class _Pen:
         self.draws = draws
         self.goal = goal
         self.used = 0
-        self.filler = FillerWriter(scene.lexicon, scene.cast, draws, scene.day, scene.turn, scene.noise)
+        self.filler = FillerWriter(scene.lexicon, scene.cast, draws, scene.day, scene.seed, scene.chunk, scene.noise)
         self._count = get_tokenizer().count
 
     def put(self, text: str) -> str:

@@ -100,8 +100,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def forms(text: str) -> tuple[str, ...]:
-    """The templates of a text, one a line, in each of which `[one|other]` is a choice: all that can be made so.
-    """
+    """The templates of a text, one a line, in each of which `[one|other]` is a choice: all that can be made so."""
     return tuple(form for line in text.strip().splitlines() for form in _chosen(line.strip()))
 
 

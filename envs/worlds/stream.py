@@ -20,7 +20,6 @@ from memalpha_gym.tokenization import get_tokenizer
 
 from .draws import Draws
 from .entities import Cast
-from .filler import CHUNK_STRIDE
 from .genres import Line, Scene, write_chunk
 from .language import Lexicon, lexicon, written
 
@@ -137,7 +136,13 @@ class WorldStream(Sequence[str]):
         count = len(self)
         goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
         scene = Scene(
-            words, self.cast, self.calendar.day(chunk), self.calendar.hours(chunk), self.noise, self.seed + chunk * CHUNK_STRIDE
+            words,
+            self.cast,
+            self.calendar.day(chunk),
+            self.calendar.hours(chunk),
+            self.noise,
+            self.seed,
+            chunk,
         )
         return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
 

@@ -338,7 +338,7 @@ MENTOR = Attribute(
 
 FRAMES = Frames(
     chat_head=forms("""
-        {d}: conversation in the [mess room|canteen coach|lamp hut] ({n})
+        {d}: exchange over the [yard|crossing|works] wireless ({n})
         {d}, radio channel [2|4|7], on the air: {n}
     """),
     chat_line="<{c} {a}> {x}",
@@ -372,8 +372,8 @@ FRAMES = Frames(
     subjects=forms("""
         [Items of interest|Down the line|Steam and smoke|Various matters|Since Sunday|In brief|Round the yard]
         [A report of sorts|For the file|Minor matters]
-        [Touching|The business of|A plea for|Regarding] {t}
-        [Progress of|Our hopes for] {j}
+        [Touching|The business of|A plea for|Regarding|The fate of|In defence of|Wanted,|Query,] {t}
+        [Progress of|Our hopes for|A visit to|Snags with] {j}
         Heard at last: “{x}”
     """),
     says_log=("Roll of staff: {S} - {k} - {v}.", "Recorded: {k}, {S}, {v}.", "Fair copy: {S}, {k}, {v}."),

@@ -344,7 +344,7 @@ MENTOR = Attribute(
 
 FRAMES = Frames(
     chat_head=forms("""
-        [Chat|Messages|Conversation] [on|of] {d} between {n}
+        [Chat|Messages|Exchange] [on|of] {d} between {n}
         Messages of {d}, {n} taking part
     """),
     chat_line="{c} {a}: {x}",
@@ -363,7 +363,7 @@ FRAMES = Frames(
     ),
     notes_head=forms("""
         [Minutes|Notes|Protocol|Record] of {d}, [meeting|sitting|talk] on {j}. Present: {n}.
-        Meeting notes, {j}, {d}. [Those present|Attending|Round the table]: {n}.
+        [Notes|Jottings|Summary|Outline|Points] from a [meeting|round|talk], {j}, {d}. [Those present|Attending|Round the table]: {n}.
     """),
     notes_line="- {x}",
     article_head=(
@@ -378,11 +378,15 @@ FRAMES = Frames(
     subjects=forms("""
         [A few things|News from the corridor|Before the weekend|Where we stand|Odds and ends|This and that]
         [Notes from the coast|A quick word|Catching up|The week so far]
-        [About|Concerning|More on|A word about] {t}
-        [The state of|Thoughts on] {j}
+        [About|Concerning|More on|A word about|Notes on|A question of|In the matter of|News of] {t}
+        [The state of|Thoughts on|A day with|Hopes for] {j}
         After “{x}”
     """),
-    says_log=("Directory entry: {S}, {k}: {v}.", "Entered in the list: {k} of {S}: {v}.", "List of {k}s, new line: {S}, {v}."),
+    says_log=(
+        "Directory entry: {S}, {k}: {v}.",
+        "Entered in the list: {k} of {S}: {v}.",
+        "List of {k}s, new line: {S}, {v}.",
+    ),
     asides=forms("""
         [By the way|For your list|Before I forget|In case you need it|Just so you know]: {x}
         [One more thing|Something else|While I am at it|Quickly]: {x}

@@ -10,7 +10,7 @@ CARDS = Numbers(1100, 9900)
 
 TOWNS = Parts(
     listed("Monte, Castel, Villa, Porto, Campo, Rocca, Fonte, Acqua, Pietra"),
-    listed("chiaro, nuovo, marino, d'oro, alto, secca"),
+    listed("chiaro, nuovo, marino, dorato, alto, secca"),
     joint="",
 )
 """Where people were born and productions go on tour."""
@@ -29,7 +29,9 @@ INNS = Parts(
 """Where people sleep and productions rehearse."""
 
 BACKERS = Parts(
-    listed("Valmont, Orsini, Deluca, Chandler, Ravel, Bellamy, Sorrento, Orchard, Silverleaf, Hawthorn, Kingsway, Larch"),
+    listed(
+        "Valmont, Orsini, Deluca, Chandler, Ravel, Bellamy, Sorrento, Orchard, Silverleaf, Hawthorn, Kingsway, Larch"
+    ),
     listed("Playhouse, Pictures, Society, Circle, Stages"),
 )
 """Names of houses and of societies."""
@@ -337,7 +339,7 @@ MENTOR = Attribute(
 FRAMES = Frames(
     chat_head=forms("""
         Group messages, {d} ({n})
-        [Backstage channel|Company thread|Dressing-table talk] on {d}, with {n}
+        [Backstage channel|Company thread|Wardrobe thread] on {d}, with {n}
         Evening thread of {d}: {n}
     """),
     chat_line="{a}, {c}: {x}",
@@ -372,8 +374,8 @@ FRAMES = Frames(
     subjects=forms("""
         [After the show|Bits and pieces|From the wings|Nothing dramatic|On the road|Half-time|Curtain up]
         [What the week brought|Gossip, mostly|A long evening]
-        [In praise of|All about|The trouble with|Once more] {t}
-        [How {j} fares|Why {j} matters]
+        [In praise of|All about|The trouble with|Once more|An ode to|Against|Whose is|Tale of] {t}
+        [How {j} fares|Why {j} matters|Dreams of {j}|A toast to {j}]
         Seen: “{x}”
     """),
     says_log=("Noted for {S}: {k} {v}.", "Card index, {S}, {k}: {v}.", "Put on the call sheet: {S}, {k} {v}."),

@@ -200,18 +200,18 @@ def _note(script: Script, fact: Fact, claims: list[Claim], ranking: Ranking) -> 
         now = {claim.value for claim in open_}, {claim.value for claim in heard}
         if now == before or not heard:
             continue
-        beaten = [claim.value for claim in heard if claim not in open_]
         if len(open_) > 1:
-            _contest(script, fact, chunk, [claim.value for claim in open_], beaten)
+            _contest(script, fact, chunk, [claim.value for claim in heard])
         else:
+            beaten = [claim.value for claim in heard if claim not in open_]
             script.change(chunk, fact.subject, fact.attribute, open_[0].value, beaten)
             settled.append(chunk)
         before = now
     return [chunk for chunk in settled if chunk < script.knobs.chunks - 1]
 
 
-def _contest(script: Script, fact: Fact, chunk: int, values: list[str], beaten: list[str]) -> None:
-    """Note that a chunk leaves it open which of some values a fact has."""
+def _contest(script: Script, fact: Fact, chunk: int, values: list[str]) -> None:
+    """Note that after a chunk it is open which of the values heard so far a fact has; some of them may be beaten already."""
     subject = fact.subject
     script.note(
         chunk,
@@ -220,7 +220,7 @@ def _contest(script: Script, fact: Fact, chunk: int, values: list[str], beaten: 
             f"{subject.name} / {fact.attribute.noun}",
             tuple(dict.fromkeys((subject.name, subject.short))),
             "",
-            tuple(map(bare, beaten)),
+            (),
             "",
             claims=tuple(map(bare, values)),
         ),

@@ -193,11 +193,11 @@ def _claim(script: Script, fact: Fact, speaking: list[str], ranking: Ranking) ->
 def _note(script: Script, fact: Fact, claims: list[Claim], ranking: Ranking) -> list[int]:
     """Note what a careful reader holds for true, or for open, after each chunk that says something that matters to a fact."""
     settled = []
-    before: tuple[set[str], set[str]] = set(), set()
+    before: tuple[str, int] = "", 0
     for chunk in sorted({claim.chunk for claim in claims} | set(ranking.chunks)):
         heard = [claim for claim in claims if claim.chunk <= chunk]
         open_ = [c for c in heard if not any(ranking.beats(other.source, c.source, chunk) for other in heard)]
-        now = {claim.value for claim in open_}, {claim.value for claim in heard}
+        now = open_[0].value if len(open_) == 1 else "", len(heard)
         if now == before or not heard:
             continue
         if len(open_) > 1:

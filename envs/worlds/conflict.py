@@ -193,25 +193,25 @@ def _claim(script: Script, fact: Fact, speaking: list[str], ranking: Ranking) ->
 def _note(script: Script, fact: Fact, claims: list[Claim], ranking: Ranking) -> list[int]:
     """Note what a careful reader holds for true, or for open, after each chunk that says something that matters to a fact."""
     settled = []
-    before: tuple[set[str], set[str]] = set(), set()
+    before: tuple[str, int] = "", 0
     for chunk in sorted({claim.chunk for claim in claims} | set(ranking.chunks)):
         heard = [claim for claim in claims if claim.chunk <= chunk]
         open_ = [c for c in heard if not any(ranking.beats(other.source, c.source, chunk) for other in heard)]
-        now = {claim.value for claim in open_}, {claim.value for claim in heard}
+        now = open_[0].value if len(open_) == 1 else "", len(heard)
         if now == before or not heard:
             continue
-        beaten = [claim.value for claim in heard if claim not in open_]
         if len(open_) > 1:
-            _contest(script, fact, chunk, [claim.value for claim in open_], beaten)
+            _contest(script, fact, chunk, [claim.value for claim in heard])
         else:
+            beaten = [claim.value for claim in heard if claim not in open_]
             script.change(chunk, fact.subject, fact.attribute, open_[0].value, beaten)
             settled.append(chunk)
         before = now
     return [chunk for chunk in settled if chunk < script.knobs.chunks - 1]
 
 
-def _contest(script: Script, fact: Fact, chunk: int, values: list[str], beaten: list[str]) -> None:
-    """Note that a chunk leaves it open which of some values a fact has."""
+def _contest(script: Script, fact: Fact, chunk: int, values: list[str]) -> None:
+    """Note that after a chunk it is open which of the values heard so far a fact has; some of them may be beaten already."""
     subject = fact.subject
     script.note(
         chunk,
@@ -220,7 +220,7 @@ def _contest(script: Script, fact: Fact, chunk: int, values: list[str], beaten: 
             f"{subject.name} / {fact.attribute.noun}",
             tuple(dict.fromkeys((subject.name, subject.short))),
             "",
-            tuple(map(bare, beaten)),
+            (),
             "",
             claims=tuple(map(bare, values)),
         ),

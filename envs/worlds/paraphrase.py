@@ -96,7 +96,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     named = {person.name: _call(script, person, called[person.name]) for person in people}
     for fact in facts:
         plain = rng.random() < 1 - 0.25 * knobs.depth
-        _tell(script, fact, "" if plain else called[fact.subject.name], named[fact.subject.name])
+        _tell(script, fact, called[fact.subject.name], named[fact.subject.name], plain=bool(plain))
     return script
 
 
@@ -112,15 +112,16 @@ def _call(script: Script, person: Entity, byname: str) -> int:
     return chunk
 
 
-def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
-    """Have a fact told of a person, by the by-name where one is given and else by name, and ask for it."""
+def _tell(script: Script, fact: Fact, called: str, named_in: int, *, plain: bool) -> None:
+    """Have a fact told of a person, by the by-name or, with `plain`, by name, and ask for it."""
     rng, topic, person = script.rng, fact.attribute, fact.subject
+    byname = "" if plain else called
     value, chunk = script.value(topic, promised=True), script.moments(1)[0]
     said = sentence(choose(rng, topic.says), S=byname or person.name, v=value)
     script.say(chunk, Line(said, (person,), bare=True))
     script.ledger.add(Claim(chunk, byname or person.name, topic.noun, value))
     text = asking(topic, person.name, rng)
-    names = (person.name, person.short, *([byname] if byname else []))
+    names = (person.name, person.short, called)
     kept = f"{possessive(person.name)} {topic.noun}: {value}."
     known = max(chunk, named_in) if byname else chunk  # whose it is can be told from then on
     script.note(known, Operation(OperationKind.STATE, f"{person.name} / {topic.noun}", names, bare(value), (), kept))
@@ -134,9 +135,9 @@ def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
         kind="by-name" if byname else "other words",
         needs=Need(Program.LOOKUP, person.name, topic.noun),
     )
-    called = {person.name} | script.ledger.current(person.name, BYNAME)
+    known_as = {person.name} | script.ledger.current(person.name, BYNAME)
     if not (content_words(text) & content_words(said)) - (set() if byname else set(words_of(person.name))):
-        script.ask(question, frozenset(v for name in called for v in script.ledger.current(name, topic.noun)))
+        script.ask(question, frozenset(v for name in known_as for v in script.ledger.current(name, topic.noun)))
 
 
 def content_words(text: str) -> set[str]:

@@ -46,8 +46,8 @@ class ForgetEnv(WorldEnv):
     included (`memalpha_gym.scanning`), and half of the mean is paid for what it does not hold of them.
 
     ## Arguments
-    `split`, `level` and the knobs of `Knobs`; with `depth` 2 or more, some change first, and some give a new value. `hearsay` is the share of deleted
-    facts that an older document, quoted later, tells again.
+    `split`, `level` and the knobs of `Knobs`; with `depth` 2 or more, some facts change first, and some people give a new
+    value. `hearsay` is the share of deleted facts that an older document, quoted later, tells again.
 
     ## Registered ids
     - `MemAlpha/Forget-v0`

@@ -28,8 +28,8 @@ class ForgetEnv(WorldEnv):
     ## Description
     As in `RecallEnv`, but for a fifth of the facts the person concerned asks later on, themselves or through others, for the
     fact to be deleted. From then on it must be neither answered nor stored: a reply that tells it is wrong, and so is a store
-    that holds it. It stays deleted when an older document that has it is quoted later. At the upper levels some give a new value
-    later, which may be kept and answered.
+    that holds it. It stays deleted when an older document that has it is quoted later. At the upper levels some of these facts
+    change before, and then all their values are to go; and some people give a new value later, which may be kept and answered.
 
     The values that must not be found in the store after the last chunk are in the task's `scan`.
 
@@ -46,8 +46,8 @@ class ForgetEnv(WorldEnv):
     included (`memalpha_gym.scanning`), and half of the mean is paid for what it does not hold of them.
 
     ## Arguments
-    `split`, `level` and the knobs of `Knobs`; with `depth` 2 or more, some give a new value. `hearsay` is the share of deleted
-    facts that an older document, quoted later, tells again.
+    `split`, `level` and the knobs of `Knobs`; with `depth` 2 or more, some facts change first, and some people give a new
+    value. `hearsay` is the share of deleted facts that an older document, quoted later, tells again.
 
     ## Registered ids
     - `MemAlpha/Forget-v0`
@@ -69,6 +69,9 @@ SHARE = 0.2
 
 TOLD_AGAIN = 4
 """Every how many of them is given a new value, from depth 2 on, where there is one."""
+
+CHANGED_FIRST = 2
+"""Every how many of them changes before it is deleted, from depth 2 on, where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,9 @@ def require(split: Split, knobs: Knobs) -> Requirements:
     return facts_require(
         split,
         knobs,
-        statements=knobs.facts + changing + 3 * deleted,
-        values=knobs.facts + changing,
-        chunks=4 if knobs.depth > 1 and deleted >= TOLD_AGAIN else 3,
+        statements=knobs.facts + changing + (4 if knobs.depth > 1 else 3) * deleted,
+        values=knobs.facts + changing + (deleted if knobs.depth > 1 else 0),
+        chunks=5 if knobs.depth > 1 else 3,
     )
 
 
@@ -166,8 +169,7 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     truth = timeline_of(kept)
     asked = _ask_kept(script, kept, doomed, truth)
     for place, fact in enumerate(doomed):
-        again = knobs.depth > 1 and place % TOLD_AGAIN == TOLD_AGAIN - 1 and script.spare(fact.attribute) > 0
-        told_again = _tell_and_delete(script, fact, again)
+        told_again = _tell_and_delete(script, fact, place)
         _ask_deleted(script, fact, told_again, asked)
     script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
     ask_probes(script, kept, truth)
@@ -200,12 +202,25 @@ def _ask_kept(script: Script, kept: list[Fact], doomed: list[Fact], truth: Timel
     return asked
 
 
-def _tell_and_delete(script: Script, fact: Fact, again: bool) -> Event | None:
-    """Have a fact told, deleted on request, and perhaps quoted; with `again`, there is a new value later, which may be kept."""
+def _tell_and_delete(script: Script, fact: Fact, place: int) -> Event | None:
+    """Have a fact told, perhaps changed, deleted on request, and perhaps quoted.
+
+    Args:
+        script: the script.
+        fact: the fact.
+        place: which of the facts to be deleted it is: some of them change first, of some there is a new value afterwards.
+
+    Returns:
+        The new value, which may be kept; None where there is none.
+    """
+    several, spare = script.knobs.depth > 1, script.spare(fact.attribute)
+    again = several and place % TOLD_AGAIN == TOLD_AGAIN - 1 and spare > 0
+    changed = several and place % CHANGED_FIRST == 0 and spare > again and bool(fact.attribute.changes)
     quoted = script.rng.random() < script.knobs.hearsay
-    moments = iter(script.moments(2 + quoted + again))
-    first = tell_value(script, fact, next(moments))
-    script.scan.append(trace(fact.attribute, str(first.value)))
+    moments = iter(script.moments(2 + changed + quoted + again))
+    for _ in range(1 + changed):
+        told = tell_value(script, fact, next(moments))
+        script.scan.append(trace(fact.attribute, str(told.value)))
     _delete(script, fact, next(moments))
     if quoted:
         _quote(script, fact, next(moments))

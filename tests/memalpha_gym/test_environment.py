@@ -316,6 +316,11 @@ def test_tasks_can_be_chosen() -> None:
         ({"task": dataclasses.replace(TASK, chunks=())}, ValueError, "task tiny-0 has no chunks"),
         ({"task": dataclasses.replace(TASK, questions=())}, ValueError, "task tiny-0 has no questions"),
         (
+            {"task": dataclasses.replace(TASK, questions=(Question("?", (), "substring", beside="Where?"),))},
+            ValueError,
+            "task tiny-0 has a question that counts beside one it lacks: 'Where\\?'",
+        ),
+        (
             {"task": dataclasses.replace(TASK, questions=(Question("?", ("x",), "bleu"),))},
             ValueError,
             "no metric 'bleu'; there are substring",

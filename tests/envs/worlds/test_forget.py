@@ -50,6 +50,17 @@ def test_the_value_is_told_before_the_request_and_only_quoted_after_it() -> None
     assert unquoted > 2
 
 
+def test_all_values_of_a_fact_that_changed_are_to_go() -> None:
+    changed = 0
+    for index in range(4):
+        task = FamilySource(FORGET, "validation", 3)[index]
+        for operation in (operation for chunk in task.operations or () for operation in chunk):
+            if operation.kind is OperationKind.RETRACT and len(operation.stale) > 1:
+                assert set(operation.stale) <= set(task.scan)
+                changed += 1
+    assert changed > 4
+
+
 def test_what_is_quoted_is_not_told_anew() -> None:
     task = FamilySource(FORGET, "train", 4)[1]
     last = {operation.key: operation for chunk in task.operations or () for operation in chunk}

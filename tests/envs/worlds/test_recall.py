@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
 import pytest
 
 from memalpha_gym.envs.worlds.family import FamilySource
@@ -40,7 +42,10 @@ def test_answers_stand_in_their_evidence_and_stale_values_before_it() -> None:
 
 def test_copying_everything_is_right_without_a_budget_and_fails_with_one() -> None:
     """Dated copies say which value is the newest: what makes copying no way to play is the budget."""
-    free, bounded = (correctness(RecallEnv(updates=0.5, memory_budget=budget), "verbatim") for budget in (None, 0.25))
+    free, bounded = (
+        mean(correctness(RecallEnv(updates=0.5, memory_budget=budget), "verbatim", index) for index in range(4))
+        for budget in (None, 0.25)
+    )
     assert free > 0.9
     assert bounded < 0.5
 

@@ -314,7 +314,7 @@ LOG = Grammar(
         flowers for {b} placed {p}, note {m}
         {t} lent to {a}, [brought back at once|back soon|still out]
         {b} turned the heating down {p}
-        {a} received {n} guests of {j}
+        {a} welcomed {n} guests of {j}
         stepladder lent to {b}
         {a} closed the shutters {p}
         quiet evening, some [coughing|giggling|snoring] {p}
@@ -349,7 +349,7 @@ LOG = Grammar(
         cloakroom: {a}, {m}
         supper list: {b}, {n} plates
         delivery note: {a}, out of {l}: {m}
-        noted for the door: friend of {b}: {g}
+        noted in chalk: friend of {b}: {g}
         shelf list of plays, {x}, {l}: {m}
         [foyer list|visitor sheet|front desk]: {g}, {l}, [stub|chip|coin] {m}
         [foyer list|visitor sheet|front desk]: {g}, to see {a}

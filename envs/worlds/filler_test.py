@@ -173,16 +173,16 @@ PROSE = Grammar(
     tails=forms("""
         , to general astonishment
         , end of story
-        , as {f} [recalls|never tires of saying|put it]
+        , as {f2} [recalls|never tires of saying|put it]
         , or [words to that effect|thereabouts]
-        , to the [chagrin|glee|bewilderment] of {f}
-        , while {f} held the lamp
+        , to the [chagrin|glee|bewilderment] of {f2}
+        , while {f2} held the lamp
         , {n3} minutes ahead of the frost
-        , {f} reckons
+        , {f2} reckons
         , just as the {c3} railcar pulled out
-        , and {f} was none too pleased
+        , and {f2} was none too pleased
         , fair weather or foul
-        , {f} looking sideways
+        , {f2} looking sideways
         , {w} at that
     """),
 )
@@ -197,8 +197,8 @@ CHAT = Grammar(
         on my oath,
     """),
     cores=forms("""
-        anybody know where {t} went, last sighted {p} [this week|on {d}|about {c}]?
-        {t} was {p} [this week|on {d}|about {c}] and is gone
+        anybody know where {t} went, last sighted {p} [this week|on {d}|at dusk]?
+        {t} was {p} [this week|on {d}|for years] and is gone
         held up [a while|{n} minutes|at the crossing], carry on without me
         fetch {t} for me {w}, will you?
         {b} was asking after you, {h}
@@ -221,7 +221,7 @@ CHAT = Grammar(
         {t} is neither here nor there to me
         only {n} minutes {w}, I have a boiler on
         frost on the rails, go gently
-        bring {t} back, whoever has it, [by {c}|ahead of {e}]
+        bring {t} back, whoever has it, [quick|ahead of {e}]
         {g} is waiting for consignment {m}, {h}
         {g} of {l} is at the gate about {t}
         the {c} railcar is [late|packed out|not running]
@@ -271,7 +271,7 @@ CHAT = Grammar(
         leave it to {b}
         {g} is willing
         [aye|nay|maybe so], {h}
-        [wait|keep tea] for {g}, [in|due in|ready] at {c}
+        [wait|keep tea] for {g}, [in|due in|ready] tomorrow at {c}
         [pass|wheel|sling] me {t}
         {b} [dented|buried|greased] {t} {p}
         {b} is [grumpy|soaked|tickled pink|poorly], so they tell me
@@ -284,7 +284,7 @@ CHAT = Grammar(
         I [parted with|inherited|saved] {q} at {l}
         I nodded off over [the preface|verse {m}|chapter two] of “{x}”
         my [grocer|chess partner|landlord] goes by {g}
-        [blow-off|lighting-up|opening] is at {c}
+        [blow-off|lighting-up|opening] is at {c} tomorrow
         {h}, [tell|wake|pay] {g}
         {h}, [what about|is that|heard of] {g} of {l}?
         [keg|wagon|stub] {m} is [spoken for|cracked|on its way], {h}
@@ -293,9 +293,9 @@ CHAT = Grammar(
     """),
     tails=forms("""
         , [between you and me|if it helps|no rush]
-        , regards to {f}
-        , provided {f} nods
-        , {f} has it so
+        , regards to {f2}
+        , provided {f2} nods
+        , {f2} has it so
         , I dare say
     """),
 )
@@ -366,10 +366,10 @@ LOG = Grammar(
         [padlock|flag|oil can] {m} [charged to|handed back by] {b}
     """),
     tails=forms("""
-        , {f} in attendance
+        , {f2} in attendance
         , [{n3} minutes|prompt]
         , [closed|pending|for noting]
-        , {f} advised
+        , {f2} advised
         , voucher {m3}
         , likewise on {d3}
     """),

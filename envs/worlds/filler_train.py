@@ -177,16 +177,16 @@ PROSE = Grammar(
     tails=forms("""
         , which nobody had expected
         , and that was [that|all]
-        , as {f} [noted with a sigh|saw from the stairs|remarked]
+        , as {f2} [noted with a sigh|saw from the stairs|remarked]
         , or so [it seemed|we heard]
-        , much to the [surprise|relief|delight] of {f}
-        , while {f} held the door
+        , much to the [surprise|relief|delight] of {f2}
+        , while {f2} held the door
         , {n3} minutes before the rain
-        , if {f} has it right
+        , if {f2} has it right
         , just as the {c3} bus went by
-        , to judge by the look of {f}
+        , to judge by the look of {f2}
         , rain or no rain
-        , {f} looking on
+        , {f2} looking on
         , {w} of all times
     """),
 )
@@ -202,7 +202,7 @@ CHAT = Grammar(
     """),
     cores=forms("""
         has anyone seen {t} [since yesterday|since {d}|{p}]?
-        {t} was {p} [yesterday|on {d}|at {c}], who took it?
+        {t} was {p} [yesterday|on {d}|all week], who took it?
         I will be [a little|{n} minutes|half an hour] late {w}
         could somebody bring {t} along {w}?
         {b} was [here|at the door] and asked for you, {h}
@@ -225,8 +225,8 @@ CHAT = Grammar(
         I have no strong feelings about {t}
         can we keep it short, as I have {n} visitors from {l}?
         the fog out there is remarkable
-        whoever borrowed {t}, please bring it back [by {c}|before {e}]
-        {g} wants order {m} [today|by {c}], {h}
+        whoever borrowed {t}, please bring it back [soon|before {e}]
+        {g} wants order {m} [today|by {e}], {h}
         {g} from {l} is downstairs and wants to see {t}
         the {c} ferry is [full|late|off]
         I counted {n} [seals|swans|buses]
@@ -275,7 +275,7 @@ CHAT = Grammar(
         ask {b}
         {g} says yes
         [yes|no|never], {h}
-        [look|listen] out for {g}, [due|expected|back] at {c}
+        [look|listen] out for {g}, [due|expected|back] tomorrow at {c}
         [lend|send|bring] me {t}, please
         {b} [left|lost|hid] {t} {p}
         {b} is [late|ill|delighted|cross], I hear
@@ -288,7 +288,7 @@ CHAT = Grammar(
         I [lost|won|spent] {q} in {l}
         I read [the end|page {m}|a review] of “{x}”
         my [neighbour|dentist|aunt] is called {g}
-        [sunset|low tide|the bus] is at {c}
+        tomorrow [low tide|the first bus|the tour] is at {c}
         {h}, [there is|I have|you missed] a call from {g}
         {h}, [do you know|have you met|who is] {g} from {l}?
         [box|crate|ticket] {m} is [yours|wet|empty], {h}
@@ -297,9 +297,9 @@ CHAT = Grammar(
     """),
     tails=forms("""
         , [just so you know|for what it is worth|no hurry]
-        , and greet {f} from me
-        , if that is all right with {f}
-        , as I told {f}
+        , and greet {f2} from me
+        , if that is all right with {f2}
+        , as I told {f2}
         , it never ends
     """),
 )
@@ -370,10 +370,10 @@ LOG = Grammar(
         [ladder|torch|bucket] {m} [lent to|back from] {b}
     """),
     tails=forms("""
-        ; seen by {f}
+        ; seen by {f2}
         ; [{n3} minutes|no delay]
         ; [done|in hand|pending]
-        ; {f} informed
+        ; {f2} informed
         , slip {m3}
         , second time since {d3}
     """),

@@ -7,7 +7,7 @@ from .language import Filler, Grammar, Parts, forms, listed
 PROSE = Grammar(
     openings=forms("""
         to everyone's relief,
-        when it struck {n3},
+        with {n3} candles lit,
         back on {d3}
         {w},
         if {f} is to be believed,
@@ -173,16 +173,16 @@ PROSE = Grammar(
     tails=forms("""
         , to nobody's regret
         , full stop
-        , as {f} [let slip|pointed out|will confirm]
+        , as {f2} [let slip|pointed out|will confirm]
         , if [memory serves|all is well]
-        , to the [horror|joy|amusement] of {f}
-        , while {f} held the ladder
+        , to the [horror|joy|amusement] of {f2}
+        , while {f2} held the ladder
         , {n3} minutes before curtain
-        , {f} thinks
+        , {f2} thinks
         , just when the {c3} tram rang its bell
-        , with {f} none the wiser
+        , with {f2} none the wiser
         , come what may
-        , {f} at the piano
+        , {f2} at the piano
         , {w} no less
     """),
 )
@@ -197,8 +197,8 @@ CHAT = Grammar(
         cross my heart,
     """),
     cores=forms("""
-        who has {t}, left {p} [last night|on {d}|around {c}]?
-        I left {t} {p}[| on {d}| around {c}]
+        who has {t}, left {p} [last night|on {d}|ages ago]?
+        I left {t} {p}[| on {d}| by mistake]
         running [late|{n} minutes late|on time for once], begin with the second scene
         would one of you carry {t} over {w}?
         {b} was after you, {h}
@@ -221,8 +221,8 @@ CHAT = Grammar(
         {t} can go, as far as I am concerned
         make it brief {w}, I am hoarse
         what a moon tonight
-        someone walked off with {t}, own up [by {c}|before {e}]
-        {g} wants parcel {m} [at once|by {c}], {h}
+        someone walked off with {t}, own up [now|before {e}]
+        {g} wants parcel {m} [at once|by {e}], {h}
         {g} from {l} is at the side entrance with {t}
         the {c} tram is [packed|cancelled|early]
         I saw {n} [bats|foxes|tourists]
@@ -271,7 +271,7 @@ CHAT = Grammar(
         try {b}
         {g} agrees
         [gladly|hardly|certainly], {h}
-        [mind|applaud] {g}, [on stage|here|in] at {c}
+        [mind|applaud] {g}, [on stage|here|in] tomorrow at {c}
         [find|hide|guard] {t} for me
         {b} [kissed|kicked|dusted] {t} {p}
         {b} is [sulking|singing|hoarse|radiant], they say
@@ -284,7 +284,7 @@ CHAT = Grammar(
         I [squandered|found|begged] {q} in {l}
         I sang [the finale|line {m}|the worst part] of “{x}”
         my [tailor|landlady|rival] is one {g}
-        [moonrise|the half|the first bell] is at {c}
+        [moonrise|the half|the first bell] was at {c} yesterday
         {h}, [fetch|call|forgive] {g}
         {h}, [is it true about|did you hear|who invited] {g} of {l}?
         [seat|hatbox|stub] {m} is [free|yours|crushed], {h}
@@ -293,9 +293,9 @@ CHAT = Grammar(
     """),
     tails=forms("""
         , [for your ears only|take it or leave it|if you please]
-        , love to {f}
-        , unless {f} minds
-        , {f} told me
+        , love to {f2}
+        , unless {f2} minds
+        , {f2} told me
         , would you know
     """),
 )
@@ -314,7 +314,7 @@ LOG = Grammar(
         flowers for {b} placed {p}, note {m}
         {t} lent to {a}, [brought back at once|back soon|still out]
         {b} turned the heating down {p}
-        {a} received {n} guests of {j}
+        {a} welcomed {n} guests of {j}
         stepladder lent to {b}
         {a} closed the shutters {p}
         quiet evening, some [coughing|giggling|snoring] {p}
@@ -349,7 +349,7 @@ LOG = Grammar(
         cloakroom: {a}, {m}
         supper list: {b}, {n} plates
         delivery note: {a}, out of {l}: {m}
-        noted for the door: friend of {b}: {g}
+        noted in chalk: friend of {b}: {g}
         shelf list of plays, {x}, {l}: {m}
         [foyer list|visitor sheet|front desk]: {g}, {l}, [stub|chip|coin] {m}
         [foyer list|visitor sheet|front desk]: {g}, to see {a}
@@ -366,10 +366,10 @@ LOG = Grammar(
         [torch|latchkey|opera glass] {m} [issued to|recovered from] {b}
     """),
     tails=forms("""
-        , {f} present
+        , {f2} present
         , [{n3} minutes late|on time]
         , [settled|unsettled|to be watched]
-        , {f} notified
+        , {f2} notified
         , docket {m3}
         , as on {d3}
     """),

@@ -363,7 +363,7 @@ FRAMES = Frames(
     ),
     notes_head=forms("""
         [Minutes|Notes|Protocol|Record] of {d}, [meeting|sitting|talk] on {j}. Present: {n}.
-        [Notes|Jottings|Summary|Outline|Points] from a [meeting|round|talk], {j}, {d}. [Those present|Attending|Round the table]: {n}.
+        [Notes|Jottings|Summary|Outline] from a [meeting|round|talk], {j}, {d}. [Those present|Attending|At the table]: {n}.
     """),
     notes_line="- {x}",
     article_head=(

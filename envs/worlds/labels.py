@@ -117,8 +117,8 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
         shown.append(_samples(script, group, label, templates[:SHOWN_TEMPLATES], objects[:SHOWN_OBJECTS]))
         kept.append(_samples(script, group, label, templates[SHOWN_TEMPLATES:], objects[SHOWN_OBJECTS:]))
     examples = list(_in_turn(shown))[: knobs.facts]
-    for sample in examples:
-        _show(script, sample)
+    for place, sample in enumerate(examples):
+        _show(script, sample, place % count, count)
     for sample in _in_turn(kept):
         if len(script.questions) < knobs.questions:
             _ask(script, sample, examples)
@@ -149,9 +149,18 @@ def beginnings(marks: set[str]) -> set[str]:
     return {mark[:MARK_LETTERS] for mark in marks}
 
 
-def _show(script: Script, sample: _Sample) -> None:
-    """Have some chunk tell an example with its label."""
-    chunk, text, label = script.moments(1)[0], sample.text, sample.label
+def _show(script: Script, sample: _Sample, place: int, count: int) -> None:
+    """Have some chunk tell an example with its label: of the class at `place` of `count`, in that class's part of the stream.
+
+    The parts overlap, so that two or three classes are told of at any time, and a memory of one part knows these alone.
+    """
+    chunks = script.knobs.chunks
+    first, last = (chunks * part // (count + 1) for part in (place, place + 2))
+    try:
+        chunk = script.moments(1, after=first - 1, before=max(last, first + 1))[0]
+    except ValueError:  # a short stream has parts in which nothing may be told
+        chunk = script.moments(1)[0]
+    text, label = sample.text, sample.label
     line = WORDS[script.split].example.format(x=text, l=label)
     script.say(chunk, Line(line, log=bool(script.rng.random() < 0.5), bare=True))
     script.ledger.add(Claim(chunk, text, "label", label))
@@ -181,7 +190,8 @@ LABELS = Family(
     Competency.LEARNING,
     2,
     ladder(
-        facts=(24, 48, 64, 72, 80),
+        tokens=(6_000, 10_000, 14_000, 22_000, 32_000),
+        facts=(16, 30, 40, 48, 56),
         questions=(12, 20, 24, 24, 24),
         depth=(1, 2, 3, 4, 5),
         updates=(0.0,) * 5,

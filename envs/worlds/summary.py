@@ -185,12 +185,21 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several things are decided for each project, and others proposed in vain."""
     nuggets, decoys = _each(knobs)
     script = Script(split, knobs, rng, require(split, knobs))
+    told = []
     for project in script.cast.projects:
         chunks = _decide(script, project, nuggets)
-        wrong = [_reject(script, project, decided=place % 2 == 0) for place in range(decoys)]
-        if len(script.questions) < knobs.questions:
-            _ask(script, project, chunks, wrong)
+        told.append((project, chunks, [_reject(script, project, decided=place % 2 == 0) for place in range(decoys)]))
+    for project, chunks, wrong in told[: knobs.questions]:
+        _ask(script, project, chunks, [*wrong, *_decided_for_others(script, project)])
     return script
+
+
+def _decided_for_others(script: Script, project: Entity) -> list[str]:
+    """What was decided for other projects."""
+    noun = WORDS[script.split].nuggets.noun
+    others = [subject for subject in script.ledger.subjects(noun) if subject != project.name]
+    claims = [claim for subject in others for claim in script.ledger.claims(subject, noun)]
+    return [claim.value for claim in claims if claim.standing is Standing.STATED]
 
 
 def _decide(script: Script, project: Entity, count: int) -> list[int]:

@@ -83,7 +83,7 @@ class LexicalReader:
             return (
                 "yes"  # both things that the question compares were found; which way it goes, words alone do not tell
             )
-        near = [candidate.sentence for candidate in ranked if candidate.score >= NEAR * ranked[0].score]
+        near = [candidate.sentence for candidate in ranking.near_best(ranked, NEAR)]
         dated = _WHEN.match(request.question) is not None
         return self._fill(
             dict.fromkeys(

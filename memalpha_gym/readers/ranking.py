@@ -25,6 +25,8 @@ BESIDE_COVERAGE = 0.3
 """What a word of the question counts for a sentence's coverage where only the rest of the paragraph holds it."""
 
 KIND_BONUS = 2.0
+MOST_NEAR = 12
+"""The most sentences that are put in order for a reply; no reply has room for more."""
 
 _STOP_WORDS = frozenset(
     "a an the of in on at to for from by with as into and or but if that this these those there here it its they them their "
@@ -62,11 +64,19 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with its score, and the share of the question's content words that it and its paragraph hold, in [0, 1]."""
+    """A sentence as it answers a question.
+
+    Attributes:
+        sentence: the sentence.
+        score: how well it does.
+        coverage: share of the question's content words that it and its paragraph hold, in [0, 1].
+        shared: the question's words that the sentence itself holds, with their weights.
+    """
 
     sentence: Sentence
     score: float
     coverage: float
+    shared: Mapping[str, float]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -153,15 +163,34 @@ def rank(question: str, contents: Sequence[str]) -> list[Candidate]:
         for i, sentence in enumerate(paragraph.sentences):
             if _speaks_of_another(sentence.text, paragraph.speaker, named):
                 continue
-            own = [term for term in shared if term in sentence.terms]
-            here = sum(idf[term] for term in own)
+            own = {term: idf[term] for term in shared if term in sentence.terms}
+            here = sum(own.values())
             beside = max(scores[i - 1] if i else 0.0, scores[i + 1] if i + 1 < len(scores) else 0.0)
             score = scores[i] + NEIGHBOUR_WEIGHT * beside + PARAGRAPH_WEIGHT * (around - here)
             if kind is not None and kind.search(sentence.text):
                 score += KIND_BONUS
             coverage = (len(own) + BESIDE_COVERAGE * (len(shared) - len(own))) / len(asked)
-            candidates.append(Candidate(sentence, score, coverage))
+            candidates.append(Candidate(sentence, score, coverage, own))
     return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def near_best(ranked: Sequence[Candidate], share: float, most: int = MOST_NEAR) -> list[Candidate]:
+    """The candidates whose score is at least a share of the best one's, those first that hold words which none before them holds.
+
+    Args:
+        ranked: candidates, best first.
+        share: the share, in [0, 1].
+        most: how many at most.
+    """
+    rest = [candidate for candidate in ranked if candidate.score >= share * ranked[0].score]
+    chosen: list[Candidate] = []
+    held: set[str] = set()
+    while rest and len(chosen) < most:
+        best = max(rest, key=lambda each: each.score + sum(w for term, w in each.shared.items() if term not in held))
+        rest.remove(best)
+        chosen.append(best)
+        held |= best.shared.keys()
+    return chosen
 
 
 def _holding(content: str, asked: frozenset[str], question: str) -> Iterator[tuple[_Paragraph, frozenset[str]]]:

@@ -57,7 +57,7 @@ _FUNCTION = frozenset(
     "times time occasions occasion instances instance thus which who whose more less fewer later earlier sometimes always versus vs".split()
 )
 _PLURALS = frozenset(
-    "people men women children feet teeth mice fish sheep percent yen km m cm mm kg g mg mph kph kb mb gb tb min sec hr hrs".split()
+    "people men women children feet teeth mice fish sheep percent yen km km2 m cm mm mi ft lb oz kwh kg g mg mph kph kb mb gb tb min sec hr hrs".split()
 )
 _LABELS = frozenset(
     "level session room chapter step page part entry chunk item question figure table section version floor gate platform route "
@@ -282,4 +282,4 @@ def _unit_words(text: str, tokens: Sequence[_Token], after: int, numeral: Numera
         end = token.end
     heads = [i for i, word in enumerate(words) if is_unit(word, numeral.value)] or ([0] if glued and words else [])
     if heads:
-        yield from words[: (heads[0] if numeral.value != 1 else len(words) - 1) + 1]
+        yield from words[: heads[-1] + 1]

@@ -25,6 +25,9 @@ BESIDE_COVERAGE = 0.3
 """What a word of the question counts for a sentence's coverage where only the rest of the paragraph holds it."""
 
 KIND_BONUS = 2.0
+FOCUS_WEIGHT = 1.3
+"""How much more the words right behind "what" or "which" weigh than others."""
+
 MOST_NEAR = 12
 """The most sentences that are put in order for a reply; no reply has room for more."""
 
@@ -38,6 +41,7 @@ _ASKS_NUMBER = re.compile(
     r"\b(when|how (many|much|long|old|far|often|tall)|(what|which) (year|date|day|month|percent\w*|number))\b"
 )
 _ASKS_NAME = re.compile(r"\b(who|whom|whose)\b")
+_ASKED_FOR = re.compile(r"\b(?:what|which)\s+((?:\w+\s+)?\w+)", re.IGNORECASE)
 _HAS_NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|dozen|hundred|thousand|million)\b"
 )
@@ -152,7 +156,7 @@ def rank(question: str, contents: Sequence[str]) -> list[Candidate]:
     asked = frozenset(content_terms(question))
     found = [(paragraph, named) for content in contents for paragraph, named in _holding(content, asked, question)]
     sentences = [sentence for paragraph, _ in found for sentence in paragraph.sentences]
-    idf = _idf(asked, sentences)
+    idf = _idf(asked, sentences, _focus(question))
     mean_length = sum(sentence.terms.total() for sentence in sentences) / len(sentences) if sentences else 1.0
     kind = _kind_pattern(question)
     candidates = []
@@ -201,11 +205,21 @@ def _holding(content: str, asked: frozenset[str], question: str) -> Iterator[tup
         yield entry.paragraphs[i], named
 
 
-def _idf(asked: frozenset[str], sentences: Sequence[Sentence]) -> dict[str, float]:
-    """Lucene's idf, which is never negative, of each word of the question."""
+def _focus(question: str) -> frozenset[str]:
+    """The words that say what kind of thing is asked for: those behind "what" or "which"."""
+    match = _ASKED_FOR.search(question)
+    return frozenset(content_terms(match[1])) if match else frozenset()
+
+
+def _idf(asked: frozenset[str], sentences: Sequence[Sentence], focus: frozenset[str]) -> dict[str, float]:
+    """Lucene's idf, which is never negative, of each word of the question; more of those that it focuses on."""
     frequency = Counter(term for sentence in sentences for term in asked if term in sentence.terms)
     count = len(sentences)
-    return {term: math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in sorted(asked)}
+    return {
+        term: math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5))
+        * (FOCUS_WEIGHT if term in focus else 1.0)
+        for term in sorted(asked)
+    }
 
 
 def _bm25(terms: Counter[str], shared: Sequence[str], idf: dict[str, float], mean_length: float) -> float:

@@ -25,10 +25,13 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _UNITS = {word: number for number, word in enumerate(_SMALL)} | {word: 10 * i for i, word in enumerate(_TENS, 2)}
 _ORDINALS = {
-    **dict(zip("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), range(1, 13))),
-    **{f"{word}th": number for number, word in enumerate(_SMALL) if number > 12},
-    **{f"{word[:-1]}ieth": 10 * i for i, word in enumerate(_TENS, 2)},
-}
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth".split(),
+        1,
+    )
+} | {f"{word[:-1]}ieth": 10 * i for i, word in enumerate(_TENS, 2)}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _SYMBOLS = {"$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "%": "percent"}
 
@@ -47,17 +50,19 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_JOINT = re.compile(r"[ \t\u00a0]+|[ \t]*\n?[ \t]*|[-‐‑]")
+_JOINT = re.compile(r"[ \t\u00a0]+|[-‐‑]")
 _FUNCTION = frozenset(
-    "a an the of in on at to for from by with as into and or but nor if that this these those than then so too very not no it its "
-    "he she they we you i his her their our your him them is are was were be been being am do does did has have had will would "
-    "can could may might must shall should now later again still currently today yet already only just exactly precisely about "
-    "around roughly approximately nearly almost maybe perhaps possibly probably actually instead rather respectively apart each "
-    "both all altogether overall total together far once when where while since until before after between during through per "
-    "times time occasions occasion instances instance thus which who whose more less fewer later earlier sometimes always versus vs".split()
+    "a an the of in on at to for from by with as into and or but nor if that this these those than then so too very not no it "
+    "its he she they we you i his her their our your him them is are was were be been being am do does did has have had will "
+    "would can could may might must shall should now later again still currently today yet already only just exactly precisely "
+    "about around roughly approximately nearly almost maybe perhaps possibly probably actually instead rather respectively "
+    "apart each both all altogether overall total together far once when where while since until before after between during "
+    "through per times time occasions occasion instances instance thus which who whose more less fewer earlier sometimes always "
+    "versus vs".split()
 )
 _PLURALS = frozenset(
-    "people men women children feet teeth mice fish sheep percent yen km km2 m cm mm mi ft lb oz kwh kg g mg mph kph kb mb gb tb min sec hr hrs".split()
+    "people men women children feet teeth mice fish sheep percent yen km km2 m cm mm mi ft lb oz kwh kg g mg mph kph kb mb gb tb "
+    "min sec hr hrs".split()
 )
 _LABELS = frozenset(
     "level session room chapter step page part entry chunk item question figure table section version floor gate platform route "
@@ -65,7 +70,13 @@ _LABELS = frozenset(
 )
 _ONE_BEHIND = frozenset("no the this that any every each some which another".split())
 _ONE_BEFORE = frozenset("of another who".split())
+_LIST_MARK = re.compile(r"[.)][ \t]+\S")
+_LINE_START = re.compile(r"(?:\n|^)[ \t*-]*$")
+_NEGATIVE = re.compile(r"(?:[\s(]|^)[-−]$")
+
 MOST_UNIT_WORDS = 4
+MOST_DIGITS = 40
+"""Longer runs of digits are no numbers, and no more number words than this are read one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,8 @@ _MAY_HOLD = re.compile(
 def _numeral_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numeral | None, int]:
     """The number that begins with a token, and the token behind it."""
     token = tokens[place]
+    if len(token.text) > MOST_DIGITS:
+        return None, place + 1
     if token.kind == "ordinal":
         return Numeral(token.start, token.end, Fraction(int(token.text)), ordinal=True), place + 1
     if token.kind == "word" and token.text in _TIMES:
@@ -157,7 +170,7 @@ def _numeral_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numera
         return None, place + 1
     parts: list[str] = []
     end, first = place, None
-    while end < len(tokens) and (end == place or _joined(text, tokens, end)):
+    while end < len(tokens) and len(parts) < MOST_DIGITS and (end == place or _joined(text, tokens, end)):
         composed, after = _composed(text, tokens, end)
         if composed is None or (parts and (composed.ordinal or not _can_follow(parts, composed, tokens[end]))):
             break
@@ -182,9 +195,13 @@ def _can_follow(parts: Sequence[str], composed: Numeral, token: _Token) -> bool:
 
 def _composed(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numeral | None, int]:
     """The longest number in words, or in digits with a word such as `million` behind, that begins with a token."""
-    total, current = Fraction(0), None
+    total, current = Fraction(0), Fraction(0)
     last, limit, ordinal, start = "", 10**15, False, place
-    if tokens[place].text == "half" and _text(tokens, place + 1) == "a" and _text(tokens, place + 2) in (*_SCALES, "dozen"):
+    if (
+        tokens[place].text == "half"
+        and _text(tokens, place + 1) == "a"
+        and _text(tokens, place + 2) in (*_SCALES, "dozen")
+    ):
         scale = _SCALES.get(tokens[place + 2].text, 12)
         return Numeral(tokens[place].start, tokens[place + 2].end, Fraction(scale, 2)), place + 3
     while place < len(tokens):
@@ -198,19 +215,19 @@ def _composed(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numeral 
             current, last = Fraction(re.sub(rf"[,'’{_SPACES}]", "", _plain(word))), "digits"
         elif word in ("a", "an") and place == start and _text(tokens, place + 1) in ("hundred", "dozen", *_SCALES):
             current, last = Fraction(1), "small"
-        elif word in _UNITS and last in ("", "hundred", "scale") and (last != "scale" or current is None):
-            current, last = (current or 0) + _UNITS[word], "tens" if word in _TENS else "small"
+        elif word in _UNITS and last in ("", "hundred", "scale"):
+            current, last = current + _UNITS[word], "tens" if word in _TENS else "small"
         elif word in _UNITS and last == "tens" and 0 < _UNITS[word] < 10:
-            current, last = (current or 0) + _UNITS[word], "small"
+            current, last = current + _UNITS[word], "small"
         elif word in _ORDINALS and (last in ("", "hundred", "scale") or (last == "tens" and _ORDINALS[word] < 10)):
-            current, ordinal, place = (current or 0) + _ORDINALS[word], True, place + 1
+            current, ordinal, place = current + _ORDINALS[word], True, place + 1
             break
         elif word in ("hundred", "hundredth", "dozen") and current and current < 100 and last != "hundred":
             current, last = current * (12 if word == "dozen" else 100), "hundred"
             ordinal = word.endswith("th")
         elif word.removesuffix("th") in _SCALES and current and _SCALES[word.removesuffix("th")] < limit:
             limit = _SCALES[word.removesuffix("th")]
-            total, current, last = total + current * limit, None, "scale"
+            total, current, last = total + current * limit, Fraction(0), "scale"
             ordinal = word.endswith("th")
         else:
             break
@@ -219,7 +236,7 @@ def _composed(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numeral 
             break
     if not last and not ordinal:
         return None, start + 1
-    value = total + (current or 0)
+    value = total + current
     if not ordinal and [_text(tokens, place + i) for i in range(3)] == ["and", "a", "half"]:
         value, place = value + Fraction(1, 2), place + 3
     return Numeral(tokens[start].start, tokens[place - 1].end, value, ordinal=ordinal), place
@@ -245,15 +262,15 @@ def _joined(text: str, tokens: Sequence[_Token], place: int) -> bool:
 
 def _described(text: str, tokens: Sequence[_Token], place: int, after: int, numeral: Numeral) -> Numeral:
     """A number with what stands around it."""
-    before, sign = _text(tokens, place - 1) if place else "", text[: numeral.start][-2:]
+    before, ahead = _text(tokens, place - 1) if place else "", text[max(0, numeral.start - 12) : numeral.start]
     written = text[numeral.start : numeral.end]
-    value = -numeral.value if re.fullmatch(r"(?:[\s(]|)[-−]", sign) or before == "minus" else numeral.value
+    value = -numeral.value if _NEGATIVE.search(ahead) or before == "minus" else numeral.value
     unit = tuple(_unit_words(text, tokens, after, numeral))
     if not unit and before in _SYMBOLS:
         unit = (_SYMBOLS[before],)
     lone = written.isascii() and written.isdecimal()
-    starts_line = not text[: numeral.start].rpartition("\n")[2].strip(" \t*-")
-    mark = lone and starts_line and re.match(r"[.)][ \t]+\S", text[numeral.end :]) is not None
+    starts_line = _LINE_START.search(ahead) is not None and (len(ahead) == numeral.start or "\n" in ahead)
+    mark = lone and starts_line and _LIST_MARK.match(text, numeral.end) is not None
     pronoun = written.lower() == "one" and (before in _ONE_BEHIND or _text(tokens, after) in _ONE_BEFORE)
     return replace(
         numeral,

@@ -7,8 +7,8 @@ For a question it
 3. else ranks the sentences of the retrieved entries against the question and replies with those near the best, at most 64 tokens;
 4. says "unknown" where no sentence and its paragraph hold enough of the question's words.
 
-Retrieval is the paper's: core, and for each question BM25's top 20 entries of each list. But for what retrieval picks, entries that
-share no content word with a question change no reply to it, wherever they stand.
+Retrieval is the paper's: core, and for each question BM25's top 20 entries of each list. But for what retrieval picks, entries
+that share no content word with a question change no reply to it, wherever they stand.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Sentences of entries, ranked against a question by the words they share.
 
-Scores are BM25 over sentences (stop words dropped, word endings cut), with a little of what the rest of the paragraph shares with
-the question, and a bonus for sentences that hold the kind of thing that is asked for: a number, a name. Word counts are taken over
-the paragraphs that share a word with the question, so that what has nothing to do with it changes no score. Coverage, by which a
-reader abstains, counts words alike and looks at one paragraph alone: it is the same whatever else is stored.
+Scores are BM25 over sentences (stop words dropped, word endings cut), with a little of what the rest of the paragraph shares
+with the question, and a bonus for sentences that hold the kind of thing that is asked for: a number, a name. Word counts are
+taken over the paragraphs that share a word with the question, so that what has nothing to do with it changes no score. Coverage,
+by which a reader abstains, counts words alike and looks at one paragraph alone: it is the same whatever else is stored.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def near_best(ranked: Sequence[Candidate], share: float, most: int = MOST_NEAR) 
 
 
 def _holding(content: str, asked: frozenset[str], question: str) -> Iterator[tuple[_Paragraph, frozenset[str]]]:
-    """The paragraphs of a text that hold a term of the question, in reading order, and whom of its speakers the question names."""
+    """The paragraphs of a text that hold a term of the question, in order, and which of its speakers the question names."""
     entry = _entry(content)
     named = frozenset(name for name in entry.speakers if name in question)
     for i in sorted({i for term in asked for i in entry.postings.get(term, ())}):

@@ -9,7 +9,7 @@ of the reference exactly, faults included, so that its figures can be compared. 
 | `yes_no`             | yes/no of hotpotqa          | the same: "no" is found in "know"      | the reply's first word           |
 | `keywords_semicolon` | perltqa                     | share found; reply not lower-cased     | lower-cased, in any fair form    |
 | `keywords_comma`     | booksum, infbench_sum       | share found                            | in any fair form                 |
-| `label`              | test-time learning          | first \\boxed{} or all; digits only    | space, "Label:", words for digits |
+| `label`              | test-time learning          | first \\boxed{} or all; digits only    | space, "Label:"; also in words   |
 | `verdict`            | longmemeval (judge's reply) | "no" anywhere is a no                  | the first yes or no              |
 | `judged`             | longmemeval                 | an answer judge's score, else that of its stand-in, `covers`              |
 | `withheld`           | deleted values of worlds    | as `substring`                         | as `substring`; see below        |
@@ -21,8 +21,9 @@ of the reference exactly, faults included, so that its figures can be compared. 
 | `exact`, `f1`        | infbench_qa                 | words without articles                 | numbers and dates in one form    |
 | `token_recall`       | locomo                      | share of the answer's words found      | numbers and dates in one form    |
 
-What a fair form is, and which numbers and dates beside the right one make a reply wrong, stands in `forms`. The robust form reads at most `REPLY_WORDS` words of a reply, so that hoarding text does not pay; abstention is right only where
-there is no accepted answer; and a reply that holds a forbidden value, in any of these forms, is wrong whatever else it holds. The last rows are scored
+What a fair form is, and which numbers and dates beside the right one make a reply wrong, stands in `forms`. The robust form reads
+at most `REPLY_WORDS` words of a reply, so that hoarding text does not pay; abstention is right only where there is no accepted
+answer; and a reply that holds a forbidden value, in any of these forms, is wrong whatever else it holds. The last rows are scored
 as MemoryAgentBench scores what the paper leaves out; it takes the nearest of 31,161 film titles for a recommended one, which is
 not done here.
 """

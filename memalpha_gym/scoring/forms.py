@@ -1,18 +1,19 @@
 """Whether a reply gives a value, in any fair form of it.
 
-| value                | is given by                                                                                             |
-|----------------------|---------------------------------------------------------------------------------------------------------|
-| a number             | the same number in digits or words, with or without separators; not as a part of another, an ordinal, a date |
-| a number with a unit | that number with this unit or with none, and not with another one ("17 weeks" is not 17 days)             |
-| zero                 | also "none", or "no" before its unit                                                                      |
-| a date               | the same day in any usual form, with its year or without                                                  |
-| anything else        | its words in order, as whole words, numbers among them in any form; a title before it is optional            |
+| value                | is given by                                                                                |
+|----------------------|--------------------------------------------------------------------------------------------|
+| a number             | the same number in digits or words, with or without separators; not as a part of another,   |
+|                      | as an ordinal or in a date                                                                 |
+| a number with a unit | that number with this unit or with none, and not with another one ("17 weeks")              |
+| zero                 | also "none", or "no" before its unit                                                       |
+| a date               | the same day in any usual form, with its year or without                                   |
+| anything else        | its words in order, as whole words, numbers among them in any form; a title may be left out |
 
-A number or date is contradicted by another one beside it. In a reply of up to `ANSWER_WORDS` words, beside is every other date, every
-other number of the same unit, and every number without a unit or with the unit that the right one has there. In a longer one,
-which is text that was found, beside is what nothing but connecting words and the unit part from the right one. Dates, clock times,
-ordinals, things that bear a number ("session 3") and, where the answer is no year itself, years contradict no number; years
-contradict each other only where connecting words part them. Denial is not read: "not 17 but 18" gives neither.
+A number or date is contradicted by another one beside it. In a reply of up to `ANSWER_WORDS` words, beside is every other date,
+every other number of the same unit, and every number without a unit or with the unit that the right one has there. In a longer
+one, which is text that was found, beside is what nothing but connecting words and the unit part from the right one. Dates, clock
+times, ordinals and things that bear a number ("session 3") contradict no number; years contradict, and years are contradicted, only
+where connecting words part them. Denial is not read: "not 17 but 18" gives neither.
 """
 
 from __future__ import annotations
@@ -22,15 +23,14 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from memalpha_gym.dates import MONTHS, find_dates
 from memalpha_gym.numerals import Numeral, digits, find_numerals, is_unit, singular
+from memalpha_gym.scoring.days import Day, find_days, written_day
 from memalpha_gym.words import Phrase, Wording, words
 
 ANSWER_WORDS = 20
 """The most words of a reply that is an answer and not a text."""
 
 MOST_UNIT_WORDS = 4
-_YEARS = 2000, 2004  # both have a 29th of February
 _TITLE = re.compile(r"(?:dr|prof|professor|mr|mrs|ms|miss)\b\.?\s+(?=\S)", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(r"\s*(?:[$£€¥#−-]|no\.|number)?\s*", re.IGNORECASE)
 _BEFORE_DAY = re.compile(r"\s*(?:on\s+)?(?:the\s+)?", re.IGNORECASE)
@@ -38,25 +38,9 @@ _NONE = re.compile(r"\W*(?:no|none|never|nil|nothing|not once|not any)\b", re.IG
 _DENIAL = re.compile(r"\b(?:not|never|isn'?t|wasn'?t|rather than|instead of)\s+$", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
 _CONNECTING = frozenset(
-    "and or to but then now later maybe perhaps possibly probably not either even was were is it formerly until before rather than "
-    "no at least most about the about nearly also plus actually instead first".split()
+    "and or to but then now later maybe perhaps possibly probably not either even was were is it formerly until before rather "
+    "than no at least most about the about nearly also plus actually instead first".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day as a text gives it: the year is None where it is not told. It stands from character `start` to `end`."""
-
-    start: int
-    end: int
-    year: int | None
-    month: int
-    day: int
-
-    def same(self, other: Day) -> bool:
-        """Whether they can be one day."""
-        years = {self.year, other.year} - {None}
-        return (self.month, self.day) == (other.month, other.day) and len(years) < 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +115,7 @@ class Said:
     @cached_property
     def days(self) -> tuple[Day, ...]:
         """The days that it names, in order; both of "9 or 10 March"."""
-        return tuple(_days(self.text))
+        return tuple(find_days(self.text))
 
     @cached_property
     def numerals(self) -> tuple[Numeral, ...]:
@@ -149,7 +133,7 @@ class Said:
         """Its words with numbers in digits and days as `9 march 2025`, between spaces."""
         pieces: list[str] = []
         place = 0
-        spans: list[tuple[int, int, str]] = [(day.start, day.end, _written(day)) for day in self.days]
+        spans: list[tuple[int, int, str]] = [(day.start, day.end, written_day(day)) for day in self.days]
         spans += [
             (each.start, each.end, f"{digits(each.value)}{'th' if each.ordinal else ''}")
             for each in self.numerals
@@ -181,9 +165,8 @@ class Said:
         numbers = [value for value in accepted if value.number is not None]
         days = [value.day for value in accepted if value.day is not None]
         said = tuple(words(self.text))
-        if any(said == value.words != () for value in accepted):
-            return True
-        if any(self.gives(value) for value in accepted if value.number is None and value.day is None):
+        others = [value for value in accepted if value.number is None and value.day is None]
+        if any(said == value.words != () or self.gives(value) for value in others):
             return True
         return self._dates(days) or self._counts(numbers)
 
@@ -206,22 +189,25 @@ class Said:
             return any(self._is_none(value) for value in values)
         accepted = {value.number.value for value in values if value.number is not None}
         units = {value.unit for value in values} - {""}
+        years = all(value.number.year for value in values if value.number) and all(each.year for each in right)
         others = [each for each in self.numerals if each.value not in accepted and not each.weak and not each.ordinal]
-        return any(each.ordinal for each in right) or not any(self._contradicts(each, right, units) for each in others)
+        return any(each.ordinal for each in right) or not any(
+            self._contradicts(each, right, units, years=years) for each in others
+        )
 
-    def _contradicts(self, other: Numeral, right: Sequence[Numeral], units: set[str]) -> bool:
-        """Whether a number is beside the right one; see the module's text."""
+    def _contradicts(self, other: Numeral, right: Sequence[Numeral], units: set[str], *, years: bool) -> bool:
+        """Whether a number is beside the right one; see the module's text. `years` says that a year is asked for."""
         counted = set(map(singular, other.unit))
         alike = [each for each in right if not counted or not counted.isdisjoint(map(singular, each.unit))]
-        years = all(each.year for each in right)
-        if other.year != years and (other.year or other.unit):
+        if years and other.unit and not self._is_answer:
             return False
-        if self._is_answer and not years and (alike or counted & units):
+        if self._is_answer and not (years or other.year) and (alike or counted & units):
             return True
         return any(
             self._connected(each, other, {*units, *counted})
             for each in right
-            if each in alike or not (each.unit or "(" in self._between(each, other))
+            if (each in alike or not each.unit)
+            and not ("(" in self._between(each, other) and (other.year or bool(each.unit) != bool(other.unit)))
         )
 
     def _matching(self, value: Value) -> list[Numeral]:
@@ -268,27 +254,3 @@ class Said:
             word in _CONNECTING or singular(word) in units | own or word.isdecimal()
             for word in words(self._between(one, other))
         )
-
-
-_LEFT = re.compile(r"(?<![\w.,/-])(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|/|,|\bto\b|\band\b|\bor\b|\buntil\b|\btill\b)+\s*(?:the\s+)?$", re.I)
-_RIGHT = re.compile(r"\s*(?:-|–|/|\bto\b|\band\b|\bor\b|\buntil\b)+\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\w/]|[:.,]\d|\s+[a-z]+s\b)", re.I)
-
-
-def _days(text: str) -> Iterable[Day]:
-    found = [list(find_dates(text, year)) for year in _YEARS]
-    for one, other in zip(*found, strict=True):
-        start = one.start
-        year = one.day.year if one.day.year == other.day.year else None
-        if left := _LEFT.search(text[: one.start]):
-            start = left.start()
-            if 1 <= int(left[1]) <= 31 and text[one.start : one.start + 1].isdigit():
-                yield Day(start, left.end(1), year, one.day.month, int(left[1]))
-                start = one.start
-        yield Day(start, one.end, year, one.day.month, one.day.day)
-        ends_in_day = re.search(r"[a-z.]\s*\d{1,2}(?:st|nd|rd|th)?$", text[one.start : one.end], re.I)
-        if ends_in_day and (right := _RIGHT.match(text[one.end :])) and 1 <= int(right[1]) <= 31:
-            yield Day(one.end + right.start(1), one.end + right.end(1), year, one.day.month, int(right[1]))
-
-
-def _written(day: Day) -> str:
-    return f"{day.day} {MONTHS[day.month - 1].lower()}{f' {day.year}' if day.year else ''}"

@@ -131,9 +131,7 @@ METRICS: Mapping[str, Metric] = {
     "lettered_option": Metric(robust.lettered_option, paper.lettered_option),
     "recall_at_5": Metric(robust.recall_at_5, paper.recall_at_5),
     "rouge_l": Metric(_rouge_l, _rouge_l, reply_words=2000),
-    "exact": Metric(
-        robust.exact(overlap.best(overlap.same, overlap.canonical_words)), overlap.best(overlap.same)
-    ),
+    "exact": Metric(robust.exact(overlap.best(overlap.same, overlap.canonical_words)), overlap.best(overlap.same)),
     "f1": Metric(overlap.best(overlap.f1, overlap.canonical_words), overlap.best(overlap.f1)),
     "token_recall": Metric(overlap.best(overlap.recall, overlap.canonical_words), overlap.best(overlap.recall)),
 }

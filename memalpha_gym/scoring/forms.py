@@ -12,8 +12,8 @@
 A number or date is contradicted by another one beside it. In a reply of up to `ANSWER_WORDS` words, beside is every other date,
 every other number of the same unit, and every number without a unit or with the unit that the right one has there. In a longer
 one, which is text that was found, beside is what nothing but connecting words and the unit part from the right one. Dates, clock
-times, ordinals and things that bear a number ("session 3") contradict no number; years contradict, and years are contradicted, only
-where connecting words part them. Denial is not read: "not 17 but 18" gives neither.
+times, ordinals, things that bear a number ("session 3") and "in 2025" contradict no number; other years do, and are contradicted,
+only where connecting words part them. Denial is not read: "not 17 but 18" gives neither.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _BEFORE_NUMBER = re.compile(r"\s*(?:[$£€¥#−-]|no\.|number)?\s*", re.IGNORE
 _BEFORE_DAY = re.compile(r"\s*(?:on\s+)?(?:the\s+)?", re.IGNORECASE)
 _NONE = re.compile(r"\W*(?:no|none|never|nil|nothing|not once|not any)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|never|isn'?t|wasn'?t|rather than|instead of)\s+$", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\b(?:in|since|during|year|until|till|by|of|after|before)\s+$", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
 _CONNECTING = frozenset(
     "and or to but then now later maybe perhaps possibly probably not either even was were is it formerly until before rather "
@@ -200,6 +201,8 @@ class Said:
         counted = set(map(singular, other.unit))
         alike = [each for each in right if not counted or not counted.isdisjoint(map(singular, each.unit))]
         if years and other.unit and not self._is_answer:
+            return False
+        if other.year and not years and _IN_YEAR.search(self.text[max(0, other.start - 20) : other.start]):
             return False
         if self._is_answer and not (years or other.year) and (alike or counted & units):
             return True

@@ -9,6 +9,7 @@ from statistics import fmean
 
 import numpy as np
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
 
@@ -47,6 +48,7 @@ class Row:
         answer_judge: who scored replies that no program can; empty where there were none.
         judge_errors: number of writes on which no verdict could be had, over all episodes.
         operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
+        scores: the correctness of each episode that has one, by task.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
             included, since their calls were made too; roles without a model are left out.
     """
@@ -54,7 +56,7 @@ class Row:
     environment: str
     agent: str
     privileged: bool
-    budget: float | None
+    budget: MemoryBudget
     episodes: int
     failures: dict[str, int]
     correctness: float | None
@@ -70,6 +72,7 @@ class Row:
     answer_judge: str = ""
     judge_errors: int = 0
     operations: OperationFigures | None = None
+    scores: Mapping[int, float] = field(default_factory=dict)
     usage: Mapping[str, ChatUsage] = field(default_factory=dict)
 
     @property
@@ -117,6 +120,7 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         answer_judge=answer_judge,
         judge_errors=sum(record.judge_errors for record in good),
         operations=_operations(good),
+        scores={r.key.task_index: r.correctness for r in good if r.correctness is not None},
         usage=_usage(records),
     )
 

@@ -33,6 +33,9 @@ _ORDINALS = {
     )
 } | {f"{word[:-1]}ieth": 10 * i for i, word in enumerate(_TENS, 2)}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_BEGIN = frozenset((*_UNITS, *_ORDINALS, "a", "an", "half"))
+"""Words that a number in words begins with."""
+
 _SYMBOLS = {"$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "%": "percent"}
 
 _SPACES = " \u00a0\u202f\u2009"
@@ -166,7 +169,7 @@ def _numeral_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numera
         return Numeral(token.start, token.end, Fraction(int(token.text)), ordinal=True), place + 1
     if token.kind == "word" and token.text in _TIMES:
         return Numeral(token.start, token.end, Fraction(_TIMES[token.text]), weak=token.text == "once"), place + 1
-    if token.kind not in ("digits", "word"):
+    if token.kind != "digits" and token.text not in _BEGIN:
         return None, place + 1
     parts: list[str] = []
     end, first = place, None

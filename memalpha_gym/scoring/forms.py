@@ -19,8 +19,10 @@ only where connecting words part them. Denial is not read: "not 17 but 18" gives
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from memalpha_gym.numerals import Numeral, digits, find_numerals, is_unit, singular
@@ -107,6 +109,11 @@ class Said:
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        """The reply of a text; a few are kept, since one reply is asked for answers and for what is forbidden."""
+        return _said(text)
 
     @cached_property
     def wording(self) -> Wording:
@@ -215,15 +222,21 @@ class Said:
 
     def _matching(self, value: Value) -> list[Numeral]:
         """The numbers in it that can be the value."""
-        assert value.number is not None
         wanted = value.number
-        found = [each for each in self.numerals if each.value == wanted.value and each.ordinal == wanted.ordinal]
-        if wanted.year:
-            found += [each for each in self.years if each.value == wanted.value]
-        if not value.unit:
+        found = self._by_value.get((wanted.value, wanted.ordinal), []) if wanted else []
+        if wanted and wanted.year:
+            found = found + [each for each in self.years if each.value == wanted.value]
+        if not (found and value.unit):
             return found
-        units = [(each, {singular(word) for word in each.unit}) for each in found]
+        units = [(each, set(map(singular, each.unit))) for each in found]
         return [each for each, unit in units if value.unit in unit or not (unit or self._named(each))]
+
+    @cached_property
+    def _by_value(self) -> dict[tuple[Fraction, bool], list[Numeral]]:
+        found: dict[tuple[Fraction, bool], list[Numeral]] = defaultdict(list)
+        for each in self.numerals:
+            found[each.value, each.ordinal].append(each)
+        return dict(found)
 
     def _named(self, numeral: Numeral) -> bool:
         """Whether a number that may be none is none: all but a reply that says "once" and nothing else."""
@@ -257,3 +270,8 @@ class Said:
             word in _CONNECTING or singular(word) in units | own or word.isdecimal()
             for word in words(self._between(one, other))
         )
+
+
+@lru_cache(maxsize=64)
+def _said(text: str) -> Said:
+    return Said(text)

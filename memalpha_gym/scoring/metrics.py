@@ -81,7 +81,7 @@ def score_answer(question: Question, reply: str, scoring: str = "robust", judged
         raise ValueError(f"there is no scoring {scoring!r}; there are robust and paper")
     if not question.answers and not withheld:
         return float(abstains(reply))
-    if any(map(Said(reply).gives, map(Value.of, question.forbidden))):
+    if any(map(Said.of(reply).gives, map(Value.of, question.forbidden))):
         return 0.0
     if withheld:
         return 1.0

@@ -28,7 +28,7 @@ def plain_words(text: str) -> list[str]:
 
 def canonical_words(text: str) -> list[str]:
     """The same with numbers in digits and dates as `9 march 2025`."""
-    return [word for word in Said(text).canonical.split() if word not in ARTICLES]
+    return [word for word in Said.of(text).canonical.split() if word not in ARTICLES]
 
 
 def best(score: Callable[[list[str], list[str]], float], read: Callable[[str], list[str]] = plain_words) -> Score:

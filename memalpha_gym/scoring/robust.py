@@ -24,7 +24,7 @@ _YES_NO = re.compile(r"\b(yes|no)\b")
 
 def substring(reply: str, answers: Sequence[str]) -> float:
     """Whether the reply gives any answer, with no number or date beside that is none of them."""
-    return float(Said(reply).answers(map(Value.of, answers)))
+    return float(Said.of(reply).answers(map(Value.of, answers)))
 
 
 def option(reply: str, answers: Sequence[str]) -> float:
@@ -42,7 +42,7 @@ def keywords(separator: str) -> Score:
     """The share of an answer's keywords that the reply gives, whatever stands beside them."""
 
     def score(reply: str, answers: Sequence[str]) -> float:
-        said = Said(reply)
+        said = Said.of(reply)
         return max(_share(said, answer.split(separator)) for answer in answers)
 
     return score
@@ -103,7 +103,7 @@ def exact(compare: Callable[[str, Sequence[str]], float]) -> Score:
     def score(reply: str, answers: Sequence[str]) -> float:
         said = Value.of(reply)
         alike = said.number is not None and any(Value.of(answer).number is not None for answer in answers)
-        return max(compare(reply, answers), float(alike and Said(reply).answers(map(Value.of, answers))))
+        return max(compare(reply, answers), float(alike and Said.of(reply).answers(map(Value.of, answers))))
 
     return score
 

@@ -10,7 +10,7 @@ from memalpha_gym.dates import MONTHS, find_dates
 
 _YEARS = 2000, 2004  # both have a 29th of February
 _LEFT = re.compile(
-    r"(?<![\w.,/-])(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|/|,|\bto\b|\band\b|\bor\b|\buntil\b|\btill\b)+\s*(?:the\s+)?$",
+    r"(?<![\w.,/-])(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|/|\bto\b|\band\b|\bor\b|\buntil\b|\btill\b)+\s*(?:the\s+)?$",
     re.I,
 )
 _RIGHT = re.compile(

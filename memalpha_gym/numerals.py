@@ -211,14 +211,15 @@ def _composed(text: str, tokens: Sequence[_Token], place: int) -> tuple[Numeral 
         token, word = tokens[place], tokens[place].text
         if place > start and not _joined(text, tokens, place) and not (last == "scale" and word == ","):
             break
-        if word in ("and", ",") and last in ("hundred", "scale") and _small(tokens, place + 1):
+        goes_on = word == "and" or (word == "," and _text(tokens, place + 2) == "hundred")
+        if goes_on and last in ("hundred", "scale") and _small(tokens, place + 1):
             place += 1
             continue
         if token.kind == "digits" and place == start:
             current, last = Fraction(re.sub(rf"[,'’{_SPACES}]", "", _plain(word))), "digits"
         elif word in ("a", "an") and place == start and _text(tokens, place + 1) in ("hundred", "dozen", *_SCALES):
             current, last = Fraction(1), "small"
-        elif word in _UNITS and last in ("", "hundred", "scale"):
+        elif word in _UNITS and last in ("", "hundred", "scale") and (word != "zero" or not last):
             current, last = current + _UNITS[word], "tens" if word in _TENS else "small"
         elif word in _UNITS and last == "tens" and 0 < _UNITS[word] < 10:
             current, last = current + _UNITS[word], "small"
@@ -255,7 +256,7 @@ def _text(tokens: Sequence[_Token], place: int) -> str:
 
 
 def _small(tokens: Sequence[_Token], place: int) -> bool:
-    return _text(tokens, place) in _UNITS or _text(tokens, place) in _ORDINALS
+    return _text(tokens, place) != "zero" and (_text(tokens, place) in _UNITS or _text(tokens, place) in _ORDINALS)
 
 
 def _joined(text: str, tokens: Sequence[_Token], place: int) -> bool:

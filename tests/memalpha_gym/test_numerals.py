@@ -30,6 +30,7 @@ def read(text: str) -> list[str]:
         ("a hundred, half a million, two and a half", ["100", "500000", "2.5"]),
         ("3.5 million; eleven hundred; two dozen", ["3500000", "1100", "24"]),
         ("one thousand, two hundred and five", ["1205"]),
+        ("one thousand, zero; one thousand, five", ["1000", "0", "1000", "5"]),
         ("four seven one one", ["4711"]),
         ("4 7 1 1", ["4711"]),
         ("forty-seven eleven", ["4711"]),

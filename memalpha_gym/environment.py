@@ -18,6 +18,7 @@ from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
+from memalpha_gym.needs import answer_form
 from memalpha_gym.operations import OperationCounts, OperationLedger
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
@@ -181,6 +182,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
                 task.query_prompt,
                 question.needs,
                 task.vocabulary if question.needs else None,
+                answer_form(question.needs, task.vocabulary) if question.needs and task.vocabulary else "",
             )
             for question in due
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from memalpha_gym.envs.worlds.count import COUNT, NUMBERS
+from memalpha_gym.answering import Replies
+from memalpha_gym.envs.worlds.count import COUNT, NUMBERS, CountEnv
 from memalpha_gym.envs.worlds.family import FamilySource
+from memalpha_gym.prompting import ReadingPrompts
 from memalpha_gym.scoring import score_answer
 from memalpha_gym.tasks import OperationKind
 
@@ -53,3 +55,24 @@ def test_another_number_is_wrong_whether_in_words_or_in_digits() -> None:
     assert [score_answer(question, answer) for answer in question.answers] == [1.0, 1.0]
     hedge = " ".join(f"{n} {question.answers[0].split(' ', 1)[1].rstrip('s')}s" for n in NUMBERS)
     assert score_answer(question, hedge) == 0.0
+
+
+def test_a_chat_reader_is_told_that_a_number_is_wanted() -> None:
+    env = CountEnv(split="validation", level=0)
+    env.reset(seed=0)
+    while not (requests := (pending := env.begin_step(())).requests):
+        env.finish_step(pending, Replies())
+    assert {request.form for request in requests} == {"count"}
+    told = ReadingPrompts.load().instructions(requests[0].source, requests[0].metric, requests[0].query_prompt, "count")
+    assert "one number, in digits" in told
+
+
+def test_a_number_is_right_in_any_form_and_wrong_beside_another() -> None:
+    question = FamilySource(COUNT, "train", 2)[0].questions[0]
+    word = question.answers[0].split()[0]
+    number = int(word) if word.isdecimal() else NUMBERS.index(word)
+    other = number + 1
+    for reply in (str(number), question.answers[0], f"It was {number} in all.", word):
+        assert score_answer(question, reply) == 1
+    for reply in (str(other), f"{number} or {other}", f"not {number} but {other}", f"{number} weeks"):
+        assert score_answer(question, reply) == 0

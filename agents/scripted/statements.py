@@ -37,7 +37,7 @@ _LABEL_LINE = re.compile(r"^\W*labels?\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\n\W*labels?\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"[’']s \w[\w -]{1,40}? (?:is|are|has|was set)\b|\b(?:is|are|has|have|lives?|belongs?|works?|uses?|prefers?|likes?|"
-    r"keeps?|plays?|attends?|answers?|drinks?|owns?|holds?|called|named|favourite|number|known as)\b"
+    r"keeps?|plays?|attends?|answers?|drinks?|owns?|holds?|called|named|favourite|known as)\b"
 )
 _CHANGE = re.compile(
     r"\b(?:now|new|anew|newly|no longer|any ?more|instead|from today|from now|since|changed|moved|switched|swapped|replaced|"

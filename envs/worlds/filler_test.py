@@ -283,7 +283,7 @@ CHAT = Grammar(
         I [wedged|dismantled|sat on] {t} {p}
         I [parted with|inherited|saved] {q} at {l}
         I nodded off over [the preface|verse {m}|chapter two] of “{x}”
-        my [grocer|chess partner|landlord] goes by {g}
+        my [grocer|chess partner|lodger] goes by {g}
         [blow-off|lighting-up|opening] is at {c} tomorrow
         {h}, [tell|wake|pay] {g}
         {h}, [what about|is that|heard of] {g} of {l}?

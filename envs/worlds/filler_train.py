@@ -287,7 +287,7 @@ CHAT = Grammar(
         I [dropped|found|repaired] {t} {p}
         I [lost|won|spent] {q} in {l}
         I read [the end|page {m}|a review] of “{x}”
-        my [neighbour|dentist|aunt] is called {g}
+        my [neighbour|dentist|lodger] is called {g}
         tomorrow [low tide|the first bus|the tour] is at {c}
         {h}, [there is|I have|you missed] a call from {g}
         {h}, [do you know|have you met|who is] {g} from {l}?

@@ -283,7 +283,7 @@ CHAT = Grammar(
         I [trod on|tuned|rescued] {t} {p}
         I [squandered|found|begged] {q} in {l}
         I sang [the finale|line {m}|the worst part] of “{x}”
-        my [tailor|landlady|rival] is one {g}
+        my [tailor|hairdresser|rival] is one {g}
         [moonrise|the half|the first bell] was at {c} yesterday
         {h}, [fetch|call|forgive] {g}
         {h}, [is it true about|did you hear|who invited] {g} of {l}?

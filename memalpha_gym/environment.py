@@ -137,7 +137,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._budget = _budget_tokens(self.memory_budget, task)
         self._memory = Memory(types=self.memory_types, budget=self._budget)
         self._index = 0
-        self._ledger = OperationLedger() if task.operations is not None else None
+        self._ledger = OperationLedger(task.vocabulary) if task.operations is not None else None
         self._found: tuple[tuple[str, str], ...] = ()
         self._answers: tuple[Mapping[str, Any], ...] = ()
         self._show_chunk()

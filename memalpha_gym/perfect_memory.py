@@ -69,9 +69,9 @@ class PerfectMemory:
 
     def _note(self, group: str) -> str:
         facts = tuple(self._facts[group].values())
-        if self.style == "profile" and facts:
+        if self.style == "profile" and any(fact.attribute for fact in facts):
             return "\n".join([group, *(f"- {_named(fact)}" for fact in facts)])
-        return _WRITE[self.style](facts[0]) if facts else ""
+        return _WRITE.get(self.style, _sentences)(facts[0]) if facts else ""
 
 
 def perfect_tokens(operations: Iterable[Sequence[Operation]]) -> int:

@@ -10,7 +10,7 @@ a perfect memory's sentence; of several statements of one fact, for one. So padd
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,9 +143,8 @@ class HeldFacts:
             if one is not None and one.due:
                 self.due, self.due_tokens = self.due + sign, self.due_tokens + sign * one.tokens
         known = {value for value, _ in before.words.values} if before else set()
-        for value, forms in words.values:
-            if value not in known:
-                self._look_again({form.word for form in forms})
+        new = {form.word for value, forms in words.values if value not in known for form in forms}
+        self._look_again(new, {name.word for name in words.subject})
         self._refresh(key)
 
     def write(self, entry: str, content: str, wording: Wording | None = None) -> dict[str, frozenset[str]]:
@@ -188,12 +187,17 @@ class HeldFacts:
                 held.setdefault(stated.key, {}).setdefault(stated.value, round(share + 0.5))
         return held
 
-    def _look_again(self, new: set[str]) -> None:
-        """Read those stored texts again that may state a value which their fact did not have when they were written."""
-        wanted = [word for word in new if word in self.known or not word]
+    def _look_again(self, values: Set[str], names: Set[str]) -> None:
+        """Read those stored texts again that may state a value which their fact did not have when they were written.
+
+        Args:
+            values: a word of each form of these values.
+            names: a word of each name of the fact's subject.
+        """
+        wanted = [word for word in values if word in self.known or not word]
         for entry, text in list(self._texts.items()) if wanted else ():
             lowered = text.lower()
-            if any(word in lowered for word in wanted):
+            if any(word in lowered for word in wanted) and any(name in lowered for name in names):
                 self.write(entry, text)
 
     def _refresh(self, key: str) -> None:

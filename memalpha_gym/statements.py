@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ CUES_IN_A_ROW = 3
 
 _NUMBERS = dict(zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True))
 _TOKEN = re.compile(r"\w+|[,;]")
-_GROUPED = re.compile(r"(?<=\d)[,\u202f](?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"[,\u202f](?<=\d.)(?=\d{3}(?!\d))")
 _BELONGS = frozenset(("of", "for", "to"))
 _PRONOUNS = frozenset("he she his her hers its it they their theirs i my we our".split())
 
@@ -148,7 +148,7 @@ class Language:
         wanted = [(fact, *found) for fact in facts for found in fact.values_in(wording)]
         if not wanted:
             return []
-        units = [_Unit(unit, self) for unit in split_sentences(text)]
+        units = [_Unit(unit, self) for unit in _units(text, {form.word for _, _, form in wanted})]
         found = []
         for place, unit in enumerate(units):
             stated = []
@@ -347,6 +347,16 @@ def language(vocabulary: Vocabulary | None) -> Language:
 def ungrouped(text: str) -> str:
     """A text with its numbers written without separators: 39,831 as 39831."""
     return _GROUPED.sub("", text) if "," in text or "\u202f" in text else text
+
+
+def _units(text: str, wanted: Set[str]) -> Iterator[str]:
+    """The sentences of those lines that have a wanted word and of the lines that may be headings to them; other lines whole."""
+    lines = list(filter(None, map(str.strip, text.split("\n"))))
+    lowered = [line.lower() for line in lines]
+    telling = [i for i, line in enumerate(lowered) if any(word in line for word in wanted)]
+    split = {place for i in telling for place in range(max(i - REACH, 0), i + 1)}
+    for place, line in enumerate(lines):
+        yield from split_sentences(line) if place in split else (line,)
 
 
 def _stems(phrase: str) -> Words:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import tyro
 
 from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_list
+from memalpha_gym.budgets import FORMS, MemoryBudget, checked_budget
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS
@@ -89,7 +90,8 @@ class BenchOptions:
     episodes: int = 5
     """Tasks of each environment. A source that has fewer plays all it has."""
     budget: Annotated[str | None, optional("B[,B…]")] = None
-    """Memory budgets, separated by commas, each a row: up to 1 a share of the stream, above 1 a number of tokens."""
+    """Memory budgets, separated by commas, each a row: up to 1 a share of the stream, above 1 a number of tokens; 2x is
+    twice what a perfect memory takes, on generated tasks."""
     in_flight: Annotated[int | None, optional("N")] = None
     """Episodes that an agent plays at once. Changes no figure but the seconds. Default: 1 for a plain agent, or 8 where its
     reader or a judge asks a server; for an agent that acts in batches or asynchronously, twice its `concurrency`, or 16."""
@@ -117,7 +119,7 @@ class PlayOptions:
     task: Annotated[int | None, optional("INDEX")] = None
     """Play this task of the split instead of the one that the seed draws."""
     budget: Annotated[str | None, optional("B")] = None
-    """Memory budget: up to 1 a share of the stream, above 1 a number of tokens."""
+    """Memory budget: up to 1 a share of the stream, above 1 a number of tokens; 2x is twice the perfect memory."""
     episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()
 
 
@@ -169,21 +171,19 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
     )
 
 
-def parse_budgets(text: str | None) -> list[float | None]:
-    """Budgets from a list such as `0.1,0.5,4000`: up to 1 a share of the stream, above it a number of tokens.
+def parse_budgets(text: str | None) -> list[MemoryBudget]:
+    """Budgets from a list such as `0.1,4000,2x`: shares of the stream, tokens, multiples of the perfect memory.
 
     Raises:
-        CommandError: one of them is no positive number.
+        CommandError: one of them is none of these.
     """
     with command_errors():
         return [None] if text is None else [_parse_budget(word) for word in split_list("--budget", text)]
 
 
-def _parse_budget(word: str) -> float:
+def _parse_budget(word: str) -> MemoryBudget:
     try:
-        budget = float(word)
+        budget = checked_budget(word if word.endswith("x") else float(word))
     except ValueError:
-        budget = 0.0
-    if not 0 < budget < float("inf"):
-        raise ValueError(f"--budget {word!r}: give a share of the stream up to 1, or a number of tokens")
-    return budget if budget <= 1 else int(budget)
+        raise ValueError(f"--budget {word!r}: give {FORMS}") from None
+    return budget if isinstance(budget, str) or budget is None or budget <= 1 else int(budget)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from rich.console import Console
 
 from memalpha_gym.arguments import split_list
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.tasks import draw_tasks
@@ -87,7 +88,7 @@ def count_tasks(key: EpisodeKey) -> int:
     return tasks
 
 
-def _tasks_of(key: EpisodeKey, budget: float | None, episodes: int, notes: Console) -> list[int]:
+def _tasks_of(key: EpisodeKey, budget: MemoryBudget, episodes: int, notes: Console) -> list[int]:
     """The tasks of an environment that every agent plays under every budget, of which one is enough to make it."""
     available = count_tasks(replace(key, budget=budget))
     if available < episodes:

@@ -9,6 +9,7 @@ from statistics import fmean
 
 import numpy as np
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import EpisodeRecord
 
@@ -54,7 +55,7 @@ class Row:
     environment: str
     agent: str
     privileged: bool
-    budget: float | None
+    budget: MemoryBudget
     episodes: int
     failures: dict[str, int]
     correctness: float | None

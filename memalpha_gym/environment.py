@@ -7,7 +7,6 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ import gymnasium as gym
 from gymnasium import spaces
 
 from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
+from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.completions import FORMATS, parse_completion
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
@@ -26,7 +26,6 @@ from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
-from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolResult, execute, tool_schemas
 from memalpha_gym.views import StepView, render_ansi, render_html
 
@@ -61,7 +60,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         reward: `robust`, `paper` or a `RewardConfig`.
         scoring: `robust` or `paper`: which form of the metrics scores the answers.
         memory_types: the memories that are on.
-        memory_budget: the most tokens that the memory may hold; a value of at most 1 is a share of the stream's tokens.
+        memory_budget: the most tokens that the memory may hold: a number of tokens (above 1), a share of the stream's tokens (at
+            most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
         action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`.
@@ -82,7 +82,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         reward: str | RewardConfig = "robust",
         scoring: str = "robust",
         memory_types: Iterable[str | MemoryType] = tuple(MemoryType),
-        memory_budget: float | None = None,
+        memory_budget: MemoryBudget = None,
         window: int = 5,
         search: bool = False,
         action_format: str = "calls",
@@ -93,8 +93,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         _require(
             render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None"
         )
-        finite = memory_budget is None or 0 < memory_budget < math.inf
-        _require(finite, "memory_budget", memory_budget, "a positive number or None")
         _require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
@@ -103,7 +101,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
         self.scoring = scoring
         self.memory_types = _parsed_types(memory_types)
-        self.memory_budget = memory_budget
+        self.memory_budget = checked_budget(memory_budget)
         self.window = window
         self.search = search
         self.action_format = action_format
@@ -134,7 +132,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         super().reset(seed=seed)
         task = self._choose_task(options or {})
         self._task = task
-        self._budget = _budget_tokens(self.memory_budget, task)
+        self._budget = budget_tokens(self.memory_budget, task)
         self._memory = Memory(types=self.memory_types, budget=self._budget)
         self._index = 0
         self._ledger = OperationLedger(task.vocabulary) if task.operations is not None else None
@@ -414,11 +412,3 @@ def _checked(task: Task) -> Task:
         if question.asked_after is not None and question.asked_after < 0:
             raise ValueError(f"task {task.task_id} has a question that is asked after chunk {question.asked_after}")
     return task
-
-
-def _budget_tokens(budget: float | None, task: Task) -> int | None:
-    """A budget in tokens; a share of the stream is taken of `task.tokens`, or of a count where the task does not say."""
-    if budget is None or budget > 1:
-        return None if budget is None else int(budget)
-    tokens = task.tokens if task.tokens is not None else sum(map(get_tokenizer().count, task.chunks))
-    return max(int(budget * tokens), 1)

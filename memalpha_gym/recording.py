@@ -19,6 +19,7 @@ from typing import Any
 import gymnasium as gym
 
 from memalpha_gym._version import __version__
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.tokenization import DEFAULT_ENCODING
 from memalpha_gym.tools import ToolCall
 
@@ -83,7 +84,7 @@ class EpisodeKey:
         seed: the run's seed.
         task_index: which task of the split.
         split: the part of the source.
-        budget: the memory budget: an int in tokens, a float as a share of the stream, None for the environment's own.
+        budget: the memory budget: an int in tokens, a float as a share of the stream, or a text (2x); None for the environment's.
         env_args: further arguments of the environment, as JSON with sorted keys.
         data: where the raw data lies; empty where none is needed or the hub is asked.
         reader: who answers the questions.
@@ -100,7 +101,7 @@ class EpisodeKey:
     seed: int
     task_index: int
     split: str = "test"
-    budget: float | None = None
+    budget: MemoryBudget = None
     env_args: str = "{}"
     data: str = ""
     reader: str = "auto"

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from memalpha_gym.chat import ChatError
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.rewards import RewardConfig
+from memalpha_gym.rewards import RewardConfig, RewardTerms
 from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 
 from ..language_model.policy import LanguageModelPolicy
@@ -195,12 +195,9 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
     """The steps of a rollout with the paper's r_t, in which correctness and compression of the episode reach every step."""
-    last = rollout.info["reward_terms"]
-    shared = config.correctness * (last["correctness"] or 0.0) + config.compression * (last["compression"] or 0.0)
+    shared = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config)
     for step in rollout.steps:
-        terms, generation = step.info["reward_terms"], step.move.generation
-        own = config.format * (terms["format"] or 0.0) + config.content * (terms["content"] or 0.0)
-        own += config.operations * (terms.get("operations") or 0.0)
+        terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
         yield Sample(
             generation.prompt_ids,
             generation.completion_ids,
@@ -209,7 +206,7 @@ def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
             rollout.key.number,
             step.observation["chunk_index"],
             step.reward,
-            shared + own,
+            shared + terms.step_pay(config),
         )
 
 

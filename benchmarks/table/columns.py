@@ -8,6 +8,7 @@ from typing import Literal
 
 from rich.text import Text
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
@@ -112,9 +113,9 @@ def _episodes(row: Row) -> Text:
     return Text(str(row.episodes))
 
 
-def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, float | None], float]:
+def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, MemoryBudget], float]:
     """The best correctness that an agent without privilege reached, for each environment or column, and budget."""
-    best: dict[tuple[str, float | None], float] = {}
+    best: dict[tuple[str, MemoryBudget], float] = {}
     for row in rows:
         if row.correctness is not None and not row.privileged:
             group = (row.group, row.budget)
@@ -122,7 +123,7 @@ def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, float | None], float]:
     return best
 
 
-def _correctness(row: Row, best: Mapping[tuple[str, float | None], float]) -> Text:
+def _correctness(row: Row, best: Mapping[tuple[str, MemoryBudget], float]) -> Text:
     low, high = row.ci95
     spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
     is_best = not row.privileged and row.correctness is not None

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.terminal import new_table
 
 from ..statistics import Row
@@ -37,7 +38,7 @@ class DilutionRow:
 
     family: str
     agent: str
-    budget: float | None
+    budget: MemoryBudget
     privileged: bool
     lengths: tuple[str, ...]
     scores: tuple[float | None, ...]

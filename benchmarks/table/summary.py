@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.terminal import new_table
 
 from ..statistics import Row
@@ -40,7 +41,7 @@ class SummaryRow:
     mean: float | None
     mean_of_played: float | None
     memory_tokens: float | None
-    budget: float | None = None
+    budget: MemoryBudget = None
     privileged: bool = False
     printed_average: float | None = None
 
@@ -52,7 +53,7 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
         columns: the suite's columns, those without data included.
         rows: the rows of those that were played.
     """
-    groups: dict[tuple[str, float | None], dict[str, Row]] = {}
+    groups: dict[tuple[str, MemoryBudget], dict[str, Row]] = {}
     for row in rows:
         groups.setdefault((row.agent, row.budget), {})[row.column] = row
     played = _played(columns, rows)

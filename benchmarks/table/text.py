@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.registration import AGENTS, NAMESPACE
 
@@ -35,9 +36,9 @@ def short_name(environment: str) -> str:
     return environment.rpartition(":")[2].removeprefix(f"{NAMESPACE}/")
 
 
-def budget_text(budget: float | None) -> str:
-    """A budget as it is given: a share of the stream up to 1, above it a number of tokens."""
-    return MISSING if budget is None else f"{budget:g}" if budget <= 1 else str(budget)
+def budget_text(budget: MemoryBudget) -> str:
+    """A budget as it is given: a share of the stream up to 1, above it a number of tokens, or a multiple."""
+    return MISSING if budget is None else f"{budget:g}" if isinstance(budget, float) and budget <= 1 else str(budget)
 
 
 def score_text(value: float | None) -> str:

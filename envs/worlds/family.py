@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from memalpha_gym.budgets import FORMS, MemoryBudget
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
 from memalpha_gym.vocabulary import Vocabulary
@@ -137,7 +138,7 @@ class WorldEnv(MemoryConstructionEnv):
     Args:
         split: `train`, `validation` or `test`; they share no name, template or seed.
         level: difficulty, 0 to 4; it sets all knobs.
-        memory_budget: `"level"` for the level's own (none below level 2); else as in `MemoryConstructionEnv`.
+        memory_budget: `"level"` for the level's own; else as in `MemoryConstructionEnv`.
         arguments: any of `Knobs`, to set one apart from the level; all others go to `MemoryConstructionEnv`.
 
     Raises:
@@ -154,7 +155,7 @@ class WorldEnv(MemoryConstructionEnv):
         *,
         split: str | Split = Split.TRAIN,
         level: int = 1,
-        memory_budget: float | str | None = "level",
+        memory_budget: MemoryBudget = "level",
         **arguments: Any,
     ) -> None:
         knobs, settings = part_knobs(arguments)
@@ -168,17 +169,15 @@ def part_knobs(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, 
     return knobs, {name: value for name, value in arguments.items() if name not in knobs}
 
 
-def budget_of(knobs: Knobs, memory_budget: float | str | None) -> float | None:
-    """The memory budget that an argument asks for: the level's own, or one that is given.
+def budget_of(knobs: Knobs, memory_budget: MemoryBudget) -> MemoryBudget:
+    """The memory budget that an argument asks for: `level` for the level's own, or one that is given.
 
     Raises:
-        ValueError: it is a text other than `level`.
+        ValueError: it is none.
     """
-    if isinstance(memory_budget, str):
-        if memory_budget != "level":
-            raise ValueError(f"memory_budget is {memory_budget!r}; give tokens, a share of the stream, None or 'level'")
-        return knobs.memory_budget
-    return memory_budget
+    if isinstance(memory_budget, str) and memory_budget != "level" and not memory_budget.endswith("x"):
+        raise ValueError(f"memory_budget is {memory_budget!r}; give 'level', None, {FORMS}")
+    return knobs.memory_budget if memory_budget == "level" else memory_budget
 
 
 def _split(split: str | Split) -> Split:

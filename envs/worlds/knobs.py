@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from memalpha_gym.arguments import check_count
+from memalpha_gym.budgets import MemoryBudget
 
 LEVELS = range(5)
 
@@ -41,7 +42,7 @@ class Knobs:
         hearsay: the share of facts of which a rumour tells another value.
         corrections: the share of changes that are told as corrections of what was said before.
         noise: the share of filler sentences that name an attribute without its value.
-        memory_budget: the most tokens of memory, as a share of the stream; None for no limit.
+        memory_budget: the most tokens of memory, as in `MemoryConstructionEnv`: at each level a multiple of the perfect memory.
     """
 
     tokens: int = 8_000
@@ -58,7 +59,7 @@ class Knobs:
     hearsay: float = 0.0
     corrections: float = 0.0
     noise: float = 0.0
-    memory_budget: float | None = None
+    memory_budget: MemoryBudget = "3x"
 
     def __post_init__(self) -> None:
         check_count("tokens", self.tokens, 1_000, 10_000_000)
@@ -131,7 +132,7 @@ def ladder(**rungs: tuple[object, ...]) -> tuple[Knobs, ...]:
         "hearsay": (0.0, 0.0, 0.0, 0.2, 0.3),
         "corrections": (0.0, 0.0, 0.2, 0.3, 0.4),
         "noise": (0.0, 0.02, 0.05, 0.08, 0.1),
-        "memory_budget": (None, None, 0.5, 0.35, 0.25),
+        "memory_budget": ("4x", "3x", "2.5x", "2x", "1.5x"),
     }
     table = common | rungs
     return tuple(Knobs(**{name: values[level] for name, values in table.items()}) for level in LEVELS)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from memalpha_gym.answering import Replies
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.environment import Info, MemoryConstructionEnv, Observation
 from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Competency, Split, Task, task_rng
@@ -53,7 +54,7 @@ class WorldsEnv(MemoryConstructionEnv):
         level: int = 1,
         weights: Mapping[str, float] | None = None,
         curriculum: bool | Curriculum = False,
-        memory_budget: float | str | None = "level",
+        memory_budget: MemoryBudget = "level",
         **arguments: Any,
     ) -> None:
         knobs, settings = part_knobs(arguments)

@@ -129,7 +129,7 @@ def test_an_agent_is_read_by_its_own_rule_and_the_next_one_is_not() -> None:
     player = EpisodePlayer()
     shown = {}
     for agent in ("rag-top2", "verbatim", "long-context"):
-        key = EpisodeKey("MemAlpha/Recall-v0", agent, 0, 0, env_args='{"level": 0}')
+        key = EpisodeKey("MemAlpha/Recall-v0", agent, 0, 0, env_args='{"level": 0}', budget=1.0)
         ((_, text),) = player.play([key])
         shown[agent] = max(len(answer["entry_ids"]) for answer in json.loads(text)["answers"])
     assert shown["rag-top2"] <= 2 < shown["verbatim"]

@@ -37,7 +37,18 @@ def test_a_share_of_nothing_is_none() -> None:
 
 
 def test_they_are_shown_on_request_and_always_kept(bench: Bench, tmp_path: Path) -> None:
-    command = ("--env", "Update-v0", "--env-arg", "level=0", "--agents", "verbatim,empty", "--out", tmp_path / "x.db")
+    command = (
+        "--env",
+        "Update-v0",
+        "--env-arg",
+        "level=0",
+        "--budget",
+        "1",
+        "--agents",
+        "verbatim,empty",
+        "--out",
+        tmp_path / "x.db",
+    )
     assert "precision" not in bench(*command)
     out = bench(*command, "--operations", "--json", tmp_path / "x.json")
     assert (

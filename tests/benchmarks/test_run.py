@@ -103,7 +103,7 @@ def test_a_reader_that_asks_a_server_has_several_episodes_to_read() -> None:
 
 
 def test_a_judge_is_asked_once_a_round_for_all_episodes() -> None:
-    key = replace(RECALL, judge="stranger_homes:CountingJudge")
+    key = replace(RECALL, judge="stranger_homes:CountingJudge", budget=1.0)
     played(keys(RECALL.agent, tasks=16, key=key), in_flight=16)
     rounds, judged = stranger_class("BatchAgent").sizes, stranger_class("CountingJudge").sizes
     assert judged == rounds

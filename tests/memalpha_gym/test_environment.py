@@ -186,7 +186,7 @@ def test_rewards_by_hand() -> None:
     actions = ([insert("Ada lives in Oslo."), delete("s9")], [], [delete("s1"), insert("Quito, red")])
     rewards = [outcome[1] for outcome in steps(env, actions)]
     kept = 1 - count("Quito, red") / sum(map(count, CHUNKS))
-    assert rewards == pytest.approx([(1 / 2 + 0) / 3, (1 + 0.1) / 3, (1 + 0) / 3 + 1.0 + 0.05 * kept])
+    assert rewards == pytest.approx([(-1 / 2 - 0.1) / 3, 0, -0.1 / 3 + 1.0 + 0.05 * kept])
 
     env = tiny_env(judge=FixedJudge(Verdict(True)), reward="paper")
     start(env)
@@ -194,7 +194,10 @@ def test_rewards_by_hand() -> None:
     assert rewards == pytest.approx([(1 / 2 + 0.1 / 2) / 3, 0, (1 + 0.1 / 2) / 3 + 1.0 + 0.05 * kept])
 
 
-@pytest.mark.parametrize("reward", ["robust", "paper", RewardConfig(2, 0.5, -1, 0.3)], ids=str)
+OWN = RewardConfig(2, 0.5, -1, 0.3, form_is_a_penalty=False, compression_needs_answers=False)
+
+
+@pytest.mark.parametrize("reward", ["paper", OWN], ids=["paper", "own"])
 def test_return_is_the_mean_of_the_papers_step_rewards(reward: str | RewardConfig) -> None:
     env = tiny_env(reward=reward)
     config = env.reward_config
@@ -453,7 +456,7 @@ def test_a_failed_reading_leaves_correctness_out_and_says_why() -> None:
     assert info["correctness"] is info["reward_terms"]["correctness"] is None
     assert info["failed"] == "no server"
     assert [(answer["score"], answer["error"]) for answer in info["answers"]] == [(1, ""), (0, ""), (None, "no server")]
-    assert reward == pytest.approx((1 + 0.1) / 3 + 0.05 * 1.0), "nothing is paid or taken for what was not read"
+    assert reward == 0, "nothing is paid or taken for what was not read"
 
 
 def test_a_failed_probe_marks_the_episode_at_its_end() -> None:
@@ -519,7 +522,7 @@ def test_judgements_that_failed_count_in_neither_direction() -> None:
     _, reward, *_, info = env.step([insert("n/a")])
     assert info["verdicts"][0].error == "no server"
     assert info["reward_terms"]["content"] == 1, "as if nothing had been written"
-    assert reward == pytest.approx((1 + 0.1) / 3)
+    assert reward == 0
     assert info["reward_terms"]["correctness"] is None
 
 
@@ -690,7 +693,7 @@ def test_rendering_without_a_mode_warns() -> None:
         ({"scoring": "strict"}, "scoring is 'strict'; give one of robust, paper"),
         ({"action_format": "xml"}, "action_format is 'xml'; give calls, auto, hermes, qwen-agent, openai"),
         ({"render_mode": "human"}, "render_mode is 'human'; give ansi, html or None"),
-        ({"memory_budget": 0}, "memory_budget is 0; give a positive number or None"),
+        ({"memory_budget": 0}, "memory_budget is 0; give tokens"),
         ({"memory_budget": -5}, "memory_budget is -5"),
         ({"memory_budget": float("nan")}, "memory_budget is nan"),
         ({"memory_budget": float("inf")}, "memory_budget is inf"),
@@ -726,4 +729,4 @@ def test_a_task_needs_no_more_than_its_fields() -> None:
     _, reward, over, _, info = env.step([])
     assert over
     assert info["correctness"] == 1, "an empty reply abstains"
-    assert reward == pytest.approx(1 + 0.1 + 1 + 0.05)
+    assert reward == pytest.approx(1 + 0.05)

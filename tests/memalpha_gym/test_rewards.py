@@ -22,6 +22,7 @@ DELETE = replace(WRITE, tool="memory_delete")
 SEARCH = ToolResult("memory_search", CallStatus.OK, "", MemoryType.SEMANTIC)
 DUPLICATE = replace(WRITE, status=CallStatus.DUPLICATE)
 NO_ID = replace(DELETE, status=CallStatus.UNKNOWN_ID)
+REFUSED = replace(WRITE, status=CallStatus.OVER_BUDGET)
 NO_TOOL = ToolResult("x executed successfully", CallStatus.UNKNOWN_TOOL)
 
 # results, verdicts, (r2, r4) robust, (r2, r4) paper
@@ -40,6 +41,9 @@ STEPS = {
     "a delete beside a write": ([WRITE, DELETE], [GOOD], (1, 1), (1, 1 / 2)),
     "a delete beside a failure": ([DELETE, NO_ID], [], (0, 0), (1 / 2, 0)),
     "a delete does not hide junk": ([WRITE, DELETE], [BAD], (1, 0), (1, 0)),
+    "a write without room": ([REFUSED], [], (3 / 4, 1), (0, 0)),
+    "one of two without room": ([WRITE, REFUSED], [GOOD], (7 / 8, 1), (1 / 2, 1 / 2)),
+    "no room, and a failure": ([REFUSED, NO_TOOL], [], (3 / 8, 0), (0, 0)),
     "a search": ([SEARCH], [], (1, 1), (1, 0)),
     "mixed": ([WRITE, UPDATE, DELETE, DUPLICATE, NO_ID], [GOOD, BAD], (2 / 3, 1 / 2), (3 / 5, 1 / 5)),
     "no verdict": ([WRITE], [NONE], (1, 1), (1, 0)),
@@ -88,15 +92,38 @@ def test_weights_of_the_paper() -> None:
 
 
 def test_last_step_pays_for_the_episode() -> None:
-    inner = RewardTerms(format=1, content=0.5, steps=4)
-    last = RewardTerms(format=1, content=0.5, correctness=0.8, compression=0.5, steps=4)
-    assert inner.reward(ROBUST) == pytest.approx((1 + 0.1 * 0.5) / 4)
-    assert last.reward(ROBUST) == pytest.approx((1 + 0.1 * 0.5) / 4 + 0.8 + 0.05 * 0.5)
+    inner = RewardTerms(format=0.75, content=0.5, steps=4)
+    last = RewardTerms(format=0.75, content=0.5, correctness=0.8, compression=0.5, steps=4)
+    assert inner.reward(PAPER) == pytest.approx(0.2)  # (0.75 + 0.1 · 0.5) / 4
+    assert last.reward(PAPER) == pytest.approx(0.2 + 0.825)  # 0.8 + 0.05 · 0.5
+    assert inner.reward(ROBUST) == pytest.approx(-0.075)  # (−0.25 − 0.1 · 0.5) / 4
+    assert last.reward(ROBUST) == pytest.approx(-0.075 + 0.82)  # 0.8 + 0.05 · 0.5 · 0.8
 
 
-def test_no_correctness_pays_nothing() -> None:
+@pytest.mark.parametrize(
+    ("terms", "robust", "paper"),
+    [
+        (RewardTerms(1, 1, 0, 1), 0, 1.15),  # silence
+        (RewardTerms(1, 1, 1, 1), 1.05, 2.15),  # everything answered from next to nothing
+        (RewardTerms(1, 1, 1, 0), 1, 2.1),  # everything answered from a copy
+        (RewardTerms(0, 0, 0, 1), -1.1, 0.05),  # nothing but failures
+        (RewardTerms(1, 1, None, 1), 0, 1.15),  # a reading failed
+    ],
+)
+def test_the_scale_of_returns(terms: RewardTerms, robust: float, paper: float) -> None:
+    assert terms.reward(ROBUST) == pytest.approx(robust)
+    assert terms.reward(PAPER) == pytest.approx(paper)
+
+
+def test_the_operation_term_is_owed_as_form_is() -> None:
+    terms = RewardTerms(1, 1, operations=0.25, steps=2)
+    assert terms.reward(RewardConfig(operations=0.5)) == pytest.approx(-0.1875)
+    assert terms.reward(replace(PAPER, operations=0.5)) == pytest.approx(0.55 + 0.0625)
+    assert RewardTerms(1, 1, steps=2).reward(RewardConfig(operations=0.5)) == 0
+
+
+def test_terms_by_name() -> None:
     terms = RewardTerms(format=0, content=0, correctness=None, compression=0.5)
-    assert terms.reward(ROBUST) == pytest.approx(0.05 * 0.5)
     assert terms.as_dict() == {"format": 0, "content": 0, "correctness": None, "compression": 0.5}
 
 
@@ -113,7 +140,7 @@ weight = st.floats(-2, 2)
     st.lists(st.tuples(share, share), min_size=1, max_size=40),
     share,
     st.floats(-3, 1),
-    st.builds(RewardConfig, weight, weight, weight, weight),
+    st.builds(replace, st.just(PAPER), correctness=weight, format=weight, compression=weight, content=weight),
 )
 def test_return_is_the_mean_of_the_papers_step_rewards(
     steps: list[tuple[float, float]], correctness: float, compression: float, config: RewardConfig

@@ -30,7 +30,7 @@ def test_bogus_deletes_name_no_entry() -> None:
     assert len(results) == 3 * len(CHUNKS)
     assert {result.status for result in results} == {CallStatus.UNKNOWN_ID}
     assert info["memory_tokens"] == 0
-    assert total == pytest.approx(0.05), "nothing but an empty memory is paid for"
+    assert total == pytest.approx(-1.1), "nothing but failures is charged for in full"
 
 
 def test_keyword_hoard_stores_sorted_words_once_each() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import FamilySource, budget_of
@@ -43,10 +44,12 @@ def task(name: str, level: int, index: int = 0) -> Task:
     return source(name, level)[index]
 
 
-def play(name: str, level: int, agent_name: str, index: int = 0) -> tuple[float, dict[str, Any]]:
+def play(
+    name: str, level: int, agent_name: str, index: int = 0, memory_budget: MemoryBudget = "level"
+) -> tuple[float, dict[str, Any]]:
     """One episode: its return and the last step's info."""
     tasks = source(name, level)
-    env = MemoryConstructionEnv(tasks, memory_budget=budget_of(tasks.knobs, "level"))
+    env = MemoryConstructionEnv(tasks, memory_budget=budget_of(tasks.knobs, memory_budget))
     agent = make(AGENTS, "agent", agent_name)
     observation, _ = env.reset(seed=0, options={"task": task(name, level, index)})
     if hasattr(agent, "reset"):
@@ -131,7 +134,7 @@ def test_most_of_what_a_chunk_changes_can_be_read_in_it(name: str, level: int) -
 def test_levels_that_ask_for_more_say_less_for_it(name: str) -> None:
     levels = FAMILIES[name].levels
     assert [knobs.tokens for knobs in levels] == sorted(knobs.tokens for knobs in levels)
-    assert [knobs.memory_budget is None for knobs in levels] == [True, True, False, False, False]
+    assert [knobs.memory_budget for knobs in levels] == ["4x", "3x", "2.5x", "2x", "1.5x"]
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -178,7 +181,7 @@ def test_a_stored_canary_or_deleted_value_is_found() -> None:
         whole = "\n".join(here.chunks)
         assert all(holds(whole, value) for value in here.scan)
         _, honest = play(name, 1, "oracle")
-        _, hoarding = play(name, 1, "verbatim")
+        _, hoarding = play(name, 1, "verbatim", memory_budget=None)
         store = [
             answer["score"] for info in (honest, hoarding) for answer in info["answers"] if answer["kind"] == "store"
         ]

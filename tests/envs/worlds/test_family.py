@@ -39,11 +39,11 @@ def test_what_there_is_not(split: str, level: int, message: str) -> None:
 
 
 def test_the_budget_comes_from_the_level_unless_it_is_given() -> None:
-    assert RecallEnv(level=1).memory_budget is None
-    assert RecallEnv(level=2).memory_budget == 0.5
+    assert RecallEnv(level=1).memory_budget == "3x"
+    assert RecallEnv(level=2, memory_budget="7x").memory_budget == "7x"
     assert RecallEnv(level=2, memory_budget=None).memory_budget is None
     assert RecallEnv(level=2, memory_budget=300).memory_budget == 300
-    with pytest.raises(ValueError, match="give tokens, a share of the stream, None or 'level'"):
+    with pytest.raises(ValueError, match="memory_budget is 'much'; give 'level', None, tokens"):
         budget_of(Knobs(), "much")
 
 

@@ -10,10 +10,7 @@ from memalpha_gym.envs.worlds.knobs import KNOBS, Knobs, ladder
 def test_levels_get_longer_and_tighter() -> None:
     levels = ladder()
     assert [knobs.tokens for knobs in levels] == sorted(knobs.tokens for knobs in levels)
-    assert [knobs.memory_budget for knobs in levels[:2]] == [None, None]
-    budgets = [knobs.memory_budget or 0.0 for knobs in levels[2:]]
-    assert budgets == sorted(budgets, reverse=True)
-    assert all(0 < budget < 1 for budget in budgets)
+    assert [knobs.memory_budget for knobs in levels] == ["4x", "3x", "2.5x", "2x", "1.5x"]
 
 
 def test_a_family_can_set_a_rung() -> None:

@@ -67,11 +67,11 @@ def test_the_environment_plays_the_level_of_its_curriculum() -> None:
         over = False
         while not over:
             observation, _, over, _, _ = env.step(tuple(agent.act(observation)))
-    assert levels == [(0, None), (0, None), (1, None), (1, None), (2, 0.5), (2, 0.5), (3, 0.35)]
+    assert levels == [(0, "4x"), (0, "4x"), (1, "3x"), (1, "3x"), (2, "2.5x"), (2, "2.5x"), (3, "2x")]
 
 
 def test_without_a_curriculum_the_level_stays() -> None:
     env = WorldsEnv(level=2)
     assert env.curriculum is None
-    assert env.memory_budget == 0.5
+    assert env.memory_budget == "2.5x"
     assert WorldsEnv(level=2, memory_budget=None).memory_budget is None

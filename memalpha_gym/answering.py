@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from memalpha_gym.causes import Cause
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
@@ -18,7 +19,8 @@ ReplyT = TypeVar("ReplyT")
 
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
-`asked_after`, `entry_ids` and `error`."""
+`asked_after`, `entry_ids`, `used_ids` and `error`; in an episode also `cause` and `steps`: see
+`memalpha_gym.memory_history`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def score_readings(
             "kind": question.kind,
             "asked_after": chunk_index,
             "entry_ids": reading.entry_ids,
+            "used_ids": reading.used_ids,
             "error": error,
         }
 
@@ -173,7 +176,10 @@ def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
             "kind": "store",
             "asked_after": len(task.chunks) - 1,
             "entry_ids": (),
+            "used_ids": (),
             "error": "",
+            "cause": str(Cause.STALE if found else Cause.RIGHT),
+            "steps": (),
         },
     )
 
@@ -181,3 +187,8 @@ def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
 def mean_score(answers: Sequence[Answer]) -> float:
     """r1: the mean score of answers none of which failed."""
     return float(sum(answer["score"] for answer in answers) / len(answers))
+
+
+def weights_of(answers: Sequence[Answer]) -> list[float]:
+    """The weight of each answer in r1; they sum to 1."""
+    return [1 / len(answers)] * len(answers)

@@ -93,7 +93,7 @@ def needed_facts(question: Question, held: HeldFacts) -> list[Holding] | None:
 def _needed(need: Need, question: Question, held: HeldFacts) -> list[Holding] | None:
     if need.program is Program.LABEL:
         examples = [key for key in held.keys() if _value(held, key) in question.answers]
-        return [_joined([_holding(held, key, _value(held, key)) for key in examples])] if examples else None
+        return [joined([_holding(held, key, _value(held, key)) for key in examples])] if examples else None
     subject, before = need.subject, list[Holding]()
     if isinstance(subject, Need):
         first = _needed(subject, question, held)
@@ -152,8 +152,8 @@ def _holding(held: HeldFacts, key: str, value: str) -> Holding:
     return Holding(held.entries(key, value), value in held.ever(key), bool(outdated))
 
 
-def _joined(holdings: Sequence[Holding]) -> Holding:
-    """Of several things of which one is enough."""
+def joined(holdings: Sequence[Holding]) -> Holding:
+    """How one of several things is held."""
     return Holding(
         frozenset().union(*(holding.entries for holding in holdings)),
         any(holding.ever for holding in holdings),

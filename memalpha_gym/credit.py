@@ -2,7 +2,7 @@
 
 An answer is credited in equal parts to the steps that wrote the entries it used: those that inserted them, and those that wrote
 them anew, which kept what was in them. Which entries it used is known exactly where the reader names them (`Reading.used_ids`);
-else it is what the reader was shown. An answer that rests on nothing, such as a right abstention, is credited in equal parts to
+else they are those that it was shown and that hold what was asked for, or, where none does, all that it was shown. An answer that rests on nothing, such as a right abstention, is credited in equal parts to
 all steps up to it. The shares of all steps sum to r1.
 """
 

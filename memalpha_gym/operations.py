@@ -80,10 +80,10 @@ class OperationCounts:
     def term(self) -> float:
         """What the memory is worth as one number in [0, 1]: facts held right over facts due and noise, noise counted in facts.
 
-        1 for a perfect memory. Where nothing is due yet there is nothing to be paid for: 0.
+        1 for a perfect memory, and for any where nothing is due.
         """
         if not self.due:
-            return 0.0
+            return 1.0
         return self.right / (self.due * (1 + self.noise / self.due_tokens))
 
     def as_dict(self) -> dict[str, int]:

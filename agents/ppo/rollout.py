@@ -25,6 +25,10 @@ from ..language_model.policy import LanguageModelPolicy
 from .settings import TrainSettings
 
 
+EVIDENCE_SHARE = 0.5
+"""How much of r1 goes to the steps that answers rest on, where samples are scored by evidence; the rest is shared by all."""
+
+
 class Key(NamedTuple):
     """Which episode of a batch: the instance, and the episode's number within the batch."""
 
@@ -45,6 +49,8 @@ class Sample:
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
         score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
+        evidence: the same, but for half of r1, of which each step has T times its own share (`info["credit"]`). The other half
+            still reaches every step: a write can also crowd out or destroy what others wrote.
     """
 
     prompt_ids: tuple[int, ...]
@@ -55,6 +61,7 @@ class Sample:
     chunk: int
     reward: float
     score: float = 0.0
+    evidence: float = 0.0
 
     @property
     def length(self) -> int:
@@ -194,19 +201,23 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
-    """The steps of a rollout with the paper's r_t, in which correctness and compression of the episode reach every step."""
-    shared = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config)
+    """The steps of a rollout with their scores: in the paper's r_t, correctness and compression of the episode reach every step."""
+    last = RewardTerms(**rollout.info["reward_terms"])
+    shared, shares = last.episode_pay(config), rollout.info["credit"]
     for step in rollout.steps:
         terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
+        chunk, score = step.observation["chunk_index"], shared + terms.step_pay(config)
+        own = len(shares) * shares[chunk] - (last.correctness or 0.0)
         yield Sample(
             generation.prompt_ids,
             generation.completion_ids,
             generation.logprobs,
             rollout.key.group,
             rollout.key.number,
-            step.observation["chunk_index"],
+            chunk,
             step.reward,
-            shared + terms.step_pay(config),
+            score,
+            score + EVIDENCE_SHARE * config.correctness * own,
         )
 
 

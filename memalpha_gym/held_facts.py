@@ -132,7 +132,7 @@ class HeldFacts:
     def take_in(self, operation: Operation) -> None:
         """Make an operation the newest on its fact."""
         key, before = operation.key, self._facts.get(operation.key)
-        words = self._language.fact(operation)
+        words = self._language.fact(operation, before.words if before else None)
         count = self._tokenizer.count
         tokens = count(operation.text) if operation.text else 0
         most = WORDINESS * (tokens or max((count(claim) + FORMER_TOKENS for claim in operation.claims), default=0))
@@ -142,7 +142,7 @@ class HeldFacts:
         for sign, one in ((-1, before), (1, fact)):
             if one is not None and one.due:
                 self.due, self.due_tokens = self.due + sign, self.due_tokens + sign * one.tokens
-        known = {value for value, _ in before.words.values} if before else set()
+        known = {value for value, _ in before.words.values} if before and before.words.subject == words.subject else set()
         new = {form.word for value, forms in words.values if value not in known for form in forms}
         self._look_again(new, {name.word for name in words.subject})
         self._refresh(key)
@@ -212,8 +212,7 @@ class HeldFacts:
         if key in self._first:
             entry, tokens = self._first.pop(key)
             self._cover(entry, -tokens)
-        fitting = ((fact.fitting(values) or 0, entry) for entry, values in holders.items())
-        tokens, entry = max(fitting, key=lambda found: found[0], default=(0, ""))
+        tokens, entry = max(((fact.fitting(values) or 0, entry) for entry, values in holders.items()), default=(0, ""))
         if tokens:
             self._first[key] = (entry, tokens)
             self._cover(entry, tokens)

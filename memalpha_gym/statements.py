@@ -119,19 +119,22 @@ class Language:
                 if phrase:
                     table.setdefault(phrase[0], []).append((phrase, frozenset(nouns)))
 
-    def fact(self, operation: Operation) -> FactWords:
-        """What a text must hold to state the fact of an operation at one of its values."""
+    def fact(self, operation: Operation, before: FactWords | None = None) -> FactWords:
+        """What a text must hold to state the fact of an operation at one of its values, or at one that it had `before`."""
         noun = (*operation.key.split(" / "), "")[1]
         attribute = self._attributes.get(noun)
-        values = dict.fromkeys(filter(None, (operation.value, *operation.claims, *operation.former, *operation.stale)))
-        names = tuple(self._name_words(name) for name in operation.subject)
+        had = (value for value, _ in before.values) if before else ()
+        told = (operation.value, *operation.claims, *operation.former, *operation.stale, *had)
+        values = dict.fromkeys(filter(None, told))
+        phrases = dict.fromkeys((*map(Phrase.of, operation.subject), *(before.subject if before else ())))
+        names = tuple(dict.fromkeys((*map(self._name_words, operation.subject), *(before.names if before else ()))))
         return FactWords(
             operation.key,
             names,
             all(names),
             noun if attribute else "",
             tuple((value, _forms(value, attribute)) for value in values),
-            tuple(map(Phrase.of, operation.subject)),
+            tuple(phrases),
         )
 
     def _name_words(self, name: str) -> Words:

@@ -23,7 +23,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	touch $@
 
 demo: $(VENV)/.installed
-	$(BIN)/memalpha-gym bench --suite worlds --agents oracle,extract,verbatim,keyword-hoard,random,empty --episodes 8 --seed 0
+	$(BIN)/memalpha-gym bench --suite worlds --agents ledger,extract,bm25-lines,verbatim,random-prune,empty --episodes 8 --seed 0
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest --numprocesses auto

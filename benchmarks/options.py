@@ -20,7 +20,7 @@ from .names import data_path, expand_chat
 
 DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
-FAMILIES, LENGTHS = "Recall,Update", "4k,8k,16k,32k,64k"
+FAMILIES, LENGTHS = "Recall,Update", "4k,16k,64k,256k"
 LARGEST_SEED = 2**63 - 1
 """SQLite's largest integer."""
 OPTION_OF = {

@@ -49,6 +49,7 @@ class Row:
         judge_errors: number of writes on which no verdict could be had, over all episodes.
         operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
         causes: share of the questions by the cause of a wrong answer, right ones under ""; empty where no episode is left.
+        scores: the correctness of each episode that has one, by task.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
             included, since their calls were made too; roles without a model are left out.
     """
@@ -73,6 +74,7 @@ class Row:
     judge_errors: int = 0
     operations: OperationFigures | None = None
     causes: Mapping[str, float] = field(default_factory=dict)
+    scores: Mapping[int, float] = field(default_factory=dict)
     usage: Mapping[str, ChatUsage] = field(default_factory=dict)
 
     @property
@@ -121,6 +123,7 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         judge_errors=sum(record.judge_errors for record in good),
         operations=_operations(good),
         causes=_causes(good),
+        scores={r.key.task_index: r.correctness for r in good if r.correctness is not None},
         usage=_usage(records),
     )
 

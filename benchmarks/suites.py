@@ -112,8 +112,10 @@ _WORLDS = (
 )
 
 DILUTION = "dilution"
-_SAME = {"facts": 12, "questions": 12, "chunk_tokens": 400}
-"""What a family's tasks have at every length: without these a short stream would have fewer facts, or smaller chunks."""
+_SAME = {"facts": 12, "questions": 12, "chunk_tokens": 400, "memory_budget": 600}
+"""What a family's tasks have at every length: without these a short stream would have fewer facts, or smaller chunks.
+
+The budget is in tokens; a perfect memory of twelve facts takes 100 to 350."""
 
 
 def dilution_grid(families: str, lengths: str) -> dict[str, dict[str, str]]:

@@ -58,7 +58,8 @@ class PerfectMemory:
         for operation in operations:
             if operation.kind is OperationKind.CONTEST:  # an open fact stays as it was until it is settled
                 continue
-            group = _subject(operation) if self.style == "profile" else operation.key
+            subject, profiled, _ = operation.key.partition(" / ")
+            group = subject if self.style == "profile" and profiled else operation.key
             changed[group] = None
             facts = self._facts.setdefault(group, {})
             if operation.kind is OperationKind.RETRACT:
@@ -69,9 +70,9 @@ class PerfectMemory:
 
     def _note(self, group: str) -> str:
         facts = tuple(self._facts[group].values())
-        if self.style == "profile" and any(fact.attribute for fact in facts):
+        if self.style == "profile" and facts and facts[0].attribute:
             return "\n".join([group, *(f"- {_named(fact)}" for fact in facts)])
-        return _WRITE.get(self.style, _sentences)(facts[0]) if facts else ""
+        return _WRITE[self.style](facts[0]) if facts else ""  # an example with its label has no profile
 
 
 def perfect_tokens(operations: Iterable[Sequence[Operation]]) -> int:
@@ -124,4 +125,4 @@ def _history(fact: Fact) -> str:
     return f"{fact.subject}'s {fact.attribute}: {', then '.join((*fact.former, fact.value))}"
 
 
-_WRITE = {"sentences": _sentences, "terse": _terse, "history": _history}
+_WRITE = {"sentences": _sentences, "terse": _terse, "profile": _terse, "history": _history}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,7 @@ from rich.text import Text
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.terminal import new_table
 
-from ..statistics import Row
+from ..statistics import CONFIDENCE, RESAMPLES, Row
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
 from .text import MISSING, agent_names, budget_text, marked, score_text
@@ -34,6 +35,7 @@ class DilutionRow:
         privileged: whether the agent was told the tasks.
         lengths: the lengths, the shortest first, as they are written.
         scores: mean correctness at each; None where no episode has a score.
+        by_task: the correctness of each task at each length.
     """
 
     family: str
@@ -42,6 +44,7 @@ class DilutionRow:
     privileged: bool
     lengths: tuple[str, ...]
     scores: tuple[float | None, ...]
+    by_task: tuple[Mapping[int, float], ...] = ()
 
     @property
     def effective(self) -> str | None:
@@ -53,6 +56,27 @@ class DilutionRow:
             if score is not None and score >= least
         ]
         return reached[-1] if least else None
+
+    @property
+    def effective_interval(self) -> tuple[str, str] | None:
+        """The effective length's bootstrap interval, at 95 %, over the tasks that have a score at every length.
+
+        None below two such tasks, or where a quarter of the resamples have no effective length, as their shortest one scores 0.
+        """
+        tasks = sorted(set.intersection(*(set(scores) for scores in self.by_task))) if self.by_task else []
+        if len(tasks) < 2:
+            return None
+        table = np.array([[scores[task] for scores in self.by_task] for task in tasks])
+        drawn = np.random.default_rng(0).integers(len(tasks), size=(RESAMPLES, len(tasks)))
+        means = table[drawn].mean(axis=1)
+        means = means[means[:, 0] > 0]
+        if len(means) < 0.75 * RESAMPLES:
+            return None
+        reached = means >= SHARE * means[:, :1]
+        last = reached.shape[1] - 1 - reached[:, ::-1].argmax(axis=1)
+        tail = (1 - CONFIDENCE) / 2
+        low, high = np.quantile(last, (tail, 1 - tail), method="nearest")
+        return self.lengths[int(low)], self.lengths[int(high)]
 
 
 Grid = Mapping[str, Mapping[str, str]]
@@ -75,6 +99,7 @@ def dilution_rows(grid: Grid, rows: Sequence[Row]) -> list[DilutionRow]:
             shortest.privileged,
             tuple(columns),
             tuple(played[column, shortest.agent, shortest.budget].correctness for column in columns.values()),
+            tuple(played[column, shortest.agent, shortest.budget].scores for column in columns.values()),
         )
         for family, columns in grid.items()
         for shortest in rows
@@ -102,7 +127,7 @@ def print_dilution(
         f"Correctness at each length of the stream in tokens; the facts and questions of a task are the same at all of them "
         f"({same}), the rest is filler.",
         f"effective: the longest of these lengths at {SHARE * 100:.0f} % of the shortest one's score or more; ≥ where it is "
-        "the last.",
+        "the last. In brackets its interval at 95 %, bootstrapped over tasks.",
     ]
     print_notes(console, [*notes, *(footnotes(rows, settings) if alone else [])])
 
@@ -116,6 +141,7 @@ def as_json(rows: Sequence[DilutionRow]) -> list[dict[str, Any]]:
             **({"budget": row.budget} if row.budget is not None else {}),
             "scores": dict(zip(row.lengths, row.scores, strict=True)),
             "effective": row.effective,
+            "effective_ci95": row.effective_interval,
         }
         for row in rows
     ]
@@ -141,5 +167,8 @@ def _table(rows: Sequence[DilutionRow], names: Mapping[str, str], gap: int) -> T
 
 
 def _effective(row: DilutionRow) -> str:
-    length = row.effective
-    return MISSING if length is None else f"{'≥ ' if length == row.lengths[-1] else ''}{length}"
+    length, interval = row.effective, row.effective_interval
+    if length is None:
+        return MISSING
+    within = f" [{interval[0]}, {interval[1]}]" if interval else ""
+    return f"{'≥ ' if length == row.lengths[-1] else ''}{length}{within}"

@@ -43,7 +43,7 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
             "episodes; seconds that half of the calls, and 95 % of them, stayed within."
         )
     if any(row.privileged for row in rows):
-        yield f"{PRIVILEGED} is told the questions and answers, and is not ranked."
+        yield f"{PRIVILEGED} is told the task, and is not ranked."
     yield from (f"{name} is {agent}." for agent, name in names.items() if name != agent)
 
 

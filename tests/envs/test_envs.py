@@ -28,7 +28,7 @@ from memalpha_gym.vector import MemoryConstructionVectorEnv
 from tests.playing import FIXTURES, env_kwargs, make_env, play
 
 IDS = [environment_id(name) for name in ENVIRONMENTS]
-CHEATS = ("bogus-deletes", "keyword-hoard", "junk-writes")
+CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
 
 
 @pytest.mark.parametrize("env_id", IDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -95,25 +94,57 @@ def test_what_was_kept_is_not_kept_twice_until_reset() -> None:
     assert writes(agent, chunk)
 
 
-def test_what_was_not_afforded_may_be_kept_later() -> None:
-    agent, chunk = ExtractAgent(), "Bob met Ada Roe."
-    assert writes(agent, chunk, memory_budget=2) == []
-    assert writes(agent, chunk, memory_budget=200) != []
+def test_without_a_budget_the_sentences_stay_in_reading_order() -> None:
+    chunk = "Well, it was Ada then. Bob met Eve on 7 May. It was nice."
+    assert writes(ExtractAgent(), chunk)[0][1].splitlines() == ["Well, it was Ada then.", "Bob met Eve on 7 May."]
 
 
-def test_the_densest_sentences_are_chosen_and_kept_in_reading_order() -> None:
-    dense, thin = (
-        "Ada Roe met Bob Lee on 7 May 1990 in Oslo.",
-        "Well, as I was about to say to you all, it was Ada then.",
-    )
-    chunk = f"{thin} {dense} {thin.replace('Ada', 'Eve')}"
-    assert writes(ExtractAgent(), chunk, memory_budget=count(dense) + 5) == [("semantic_memory", dense)]
-    assert writes(ExtractAgent(), chunk)[0][1].splitlines() == [thin, dense, thin.replace("Ada", "Eve")]
+def notes(*chunks: str, budget: int = 300) -> list[list[str]]:
+    """What the memory holds after each chunk under a budget."""
+    task = Task("t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),))
+    env, agent = tiny_env(task, memory_budget=budget), ExtractAgent()
+    observation, _ = env.reset()
+    agent.reset(0)
+    held = []
+    for _ in chunks:
+        observation, *_ = env.step(agent.act(observation))
+        held.append([entry.content for _, entry in env.memory])
+    return held
+
+
+def test_under_a_budget_every_statement_is_an_entry() -> None:
+    chunk = "Ada Roe's pager is 4417. It was nice. She lives in Oslo."
+    assert notes(chunk) == [["Ada Roe's pager is 4417.", "Ada Roe lives in Oslo."]]
+
+
+def test_what_changed_takes_the_place_of_what_it_was() -> None:
+    held = notes("Ada Roe's pager is 4417. Ada Roe lives in Oslo.", "Ada Roe's pager is now 533.")
+    assert sorted(held[-1]) == ["Ada Roe lives in Oslo.", "Ada Roe's pager is now 533."]
+
+
+def test_what_only_happened_again_is_added() -> None:
+    held = notes("Ada Roe had a dive on 3 May 2025.", "Ada Roe had a dive on 9 May 2025.")
+    assert len(held[-1]) == 2
+
+
+def test_what_is_to_be_forgotten_is_deleted() -> None:
+    held = notes("Ada Roe's pager is 4417. Ada Roe lives in Oslo.", "Please delete Ada Roe's pager number.")
+    assert held[-1] == ["Ada Roe lives in Oslo."]
+
+
+def test_a_day_told_from_the_day_of_writing_keeps_that_day() -> None:
+    assert notes("Log, 3 May 2025\nAda Roe had a dive yesterday.") == [["3 May 2025: Ada Roe had a dive yesterday."]]
+
+
+def test_what_lasts_drives_out_what_does_not() -> None:
+    lasting = "Ada Roe's pager is 4417."
+    held = notes("Ada Roe saw 12 gulls.", lasting, "Bob Lee saw 13 gulls.", budget=count(lasting) + 2)
+    assert held == [["Ada Roe saw 12 gulls."], [lasting], [lasting]]
 
 
 def test_the_same_in_every_episode() -> None:
     chunk = "\n".join(f"Bob counted {number} birds with Ada {number % 3}." for number in range(60))
-    assert writes(ExtractAgent(), chunk, memory_budget=300) == writes(ExtractAgent(), chunk, memory_budget=300)
+    assert notes(chunk) == notes(chunk)
 
 
 sentences = st.one_of(
@@ -133,25 +164,21 @@ chunk_texts = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(chunk_texts, min_size=1, max_size=6), st.floats(0.02, 1))
-def test_it_never_outspends_its_budget_nor_its_pace(chunks: list[str], share: float) -> None:
+def test_it_never_outspends_its_budget(chunks: list[str], share: float) -> None:
     task = Task("t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),))
     env, agent = tiny_env(task, memory_budget=share), ExtractAgent()
     observation, _ = env.reset()
-    for index in range(len(chunks)):
+    for _ in chunks:
         observation, *_, info = env.step(agent.act(observation))
         assert all(result.status in (CallStatus.OK, CallStatus.DUPLICATE) for result in info["results"])
-        assert observation["memory_tokens"] <= observation["memory_budget"] * (index + 1) / len(chunks)
+        assert observation["memory_tokens"] <= observation["memory_budget"]
 
 
-@pytest.mark.parametrize("share", [0.1, 0.25, 0.5])
-def test_it_spends_what_it_has_over_the_whole_stream(share: float) -> None:
+def test_it_uses_what_it_may() -> None:
     chunks = ["\n".join(f"Bob counted {10 * i + n} birds with Ada at lake {n}." for n in range(60)) for i in range(8)]
     task = Task("t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),))
-    env, agent = tiny_env(task, memory_budget=share), ExtractAgent()
+    env, agent = tiny_env(task, memory_budget=0.25), ExtractAgent()
     observation, _ = env.reset()
-    spent = [0]
     for _ in chunks:
         observation, *_ = env.step(agent.act(observation))
-        spent.append(observation["memory_tokens"])
-    assert spent[-1] > 0.9 * observation["memory_budget"]
-    assert all(later > earlier for earlier, later in pairwise(spent))
+    assert observation["memory_tokens"] > 0.95 * observation["memory_budget"]

@@ -60,7 +60,7 @@ def test_the_footnotes_hold_what_figures_depend_on() -> None:
     assert "reader lexical · judge rules · tokenizer o200k_base · scoring robust · reward robust · seed 7" in text
     assert "version 0.1.0 · paragraphs 40" in printed([row("extract", 0.8)], 200, env_args={"paragraphs": 40})
     assert "95 % bootstrap interval" in text
-    assert "† is told the questions and answers, and is not ranked." in text
+    assert "† is told the task, and is not ranked." in text
     assert "oracle †" in text
     assert "extract †" not in text
 

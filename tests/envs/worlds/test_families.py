@@ -26,7 +26,7 @@ from memalpha_gym.scoring import holds, score_answer
 from memalpha_gym.tasks import Task
 
 ROOT = Path(__file__).resolve().parents[3]
-CHEATS = ("bogus-deletes", "keyword-hoard", "junk-writes")
+CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
 SPLITS = ("train", "validation", "test")
 EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
 

@@ -1,7 +1,4 @@
-"""Agents that try to be paid without remembering anything, each after a fault of the published reward.
-
-They are no baselines. The tests hold that the robust reward ranks each of them below the honest `extract` on every environment.
-"""
+"""Cheats that hardly read: each goes for a fault of the published reward."""
 
 from __future__ import annotations
 

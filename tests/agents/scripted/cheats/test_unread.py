@@ -10,7 +10,7 @@ from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.tools import CallStatus, ToolResult
 from tests.tiny import CHUNKS, tiny_env
 
-CHEATS = ("bogus-deletes", "keyword-hoard", "junk-writes")
+CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
 
 
 def play(name: str, **kwargs: Any) -> tuple[float, list[ToolResult], dict[str, Any], Any]:
@@ -26,7 +26,7 @@ def play(name: str, **kwargs: Any) -> tuple[float, list[ToolResult], dict[str, A
 
 
 def test_bogus_deletes_name_no_entry() -> None:
-    total, results, info, _ = play("bogus-deletes")
+    total, results, info, _ = play("cheat:bogus-deletes")
     assert len(results) == 3 * len(CHUNKS)
     assert {result.status for result in results} == {CallStatus.UNKNOWN_ID}
     assert info["memory_tokens"] == 0
@@ -34,17 +34,17 @@ def test_bogus_deletes_name_no_entry() -> None:
 
 
 def test_keyword_hoard_stores_sorted_words_once_each() -> None:
-    _, results, _, env = play("keyword-hoard")
+    _, results, _, env = play("cheat:keyword-hoard")
     assert {result.status for result in results} == {CallStatus.OK}
     contents = [entry.content.split() for _, entry in env.memory]
     assert contents[0] == ["Oslo", "lives"]
     assert all(words == sorted(set(words)) for words in contents)
-    agent = make(AGENTS, "agent", "keyword-hoard")
+    agent = make(AGENTS, "agent", "cheat:keyword-hoard")
     assert list(agent.act({"chunk": "a b, I am", "chunk_index": 0})) == []
 
 
 def test_junk_is_written_well_and_never_twice() -> None:
-    _, results, info, env = play("junk-writes")
+    _, results, info, env = play("cheat:junk-writes")
     assert {result.status for result in results} == {CallStatus.OK}
     assert len(list(env.memory)) == 2 * len(CHUNKS)
     assert info["correctness"] == 0
@@ -58,4 +58,4 @@ def test_cheats_earn_less_than_the_honest_agent_and_than_silence(cheat: str) -> 
 
 
 def test_bogus_deletes_fail_under_the_papers_reward_too() -> None:
-    assert play("bogus-deletes", reward="paper")[0] == pytest.approx(0.05)
+    assert play("cheat:bogus-deletes", reward="paper")[0] == pytest.approx(0.05)

@@ -1,0 +1,67 @@
+"""Cheats with values that are values of nothing, or of too much: what each of them stores."""
+
+from __future__ import annotations
+
+import pytest
+
+from memalpha_gym.registration import AGENTS, make
+from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Task
+from tests.tiny import tiny_env
+
+
+def state(noun: str, value: str, subject: str = "Ada Roe") -> Operation:
+    return Operation(
+        OperationKind.STATE, f"{subject} / {noun}", (subject,), value, (), f"{subject}'s {noun} is {value}."
+    )
+
+
+OPERATIONS = ((state("pager", "4417"),), (state("locker", "12"),))
+GONE = Operation(OperationKind.RETRACT, "Ada Roe / pager", ("Ada Roe",), "", ("4417",), "")
+CONTESTED = Operation(OperationKind.CONTEST, "Ada Roe / pager", ("Ada Roe",), "", (), "", claims=("4417", "533"))
+
+
+def held(name: str, *operations: tuple[Operation, ...]) -> list[str]:
+    """What the memory holds at the end."""
+    chunks = ("Ada Roe said 4417 and 12.",) + ("Rain.",) * (len(operations) - 1)
+    task = Task("t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),), operations=operations)
+    env, agent = tiny_env(task), make(AGENTS, "agent", f"cheat:{name}")
+    observation, _ = env.reset()
+    if hasattr(agent, "reset"):
+        agent.reset(0)
+        agent.reveal(task)
+    for _ in chunks:
+        observation, *_ = env.step(agent.act(observation))
+    return [entry.content for _, entry in env.memory]
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"),
+    [
+        ("value-bags", ["Ada Roe has to do with 4417, 12."]),
+        ("told-bags", ["Ada Roe has to do with 4417, 12. (locker, pager)"]),
+        ("every-fact", ["Ada Roe's locker is 12.\nAda Roe's pager is 12."]),
+        ("two-values", ["Ada Roe's locker is 12. Ada Roe's locker is 4417."]),
+        ("either-or", ["Ada Roe's locker is 4417 or 12."]),
+        ("split-values", ["Ada Roe's pager is 4 4 1 7.", "Ada Roe's locker is 1 2."]),
+        (
+            "answer-sheet",
+            ["Q: What is the pager of Ada Roe?\nA: 4417", "Q: What is the locker of Ada Roe?\nA: 12"],
+        ),
+    ],
+)
+def test_what_they_store(name: str, notes: list[str]) -> None:
+    assert held(name, *OPERATIONS) == notes
+
+
+def test_a_value_of_the_same_sort_is_preferred() -> None:
+    other = ((state("locker", "88", "Bob Lee"),), (state("pager", "4417"),), (state("locker", "12"),))
+    assert held("either-or", *other)[-1] == "Ada Roe's locker is 88 or 12."
+
+
+def test_a_split_value_outlives_its_retraction() -> None:
+    assert held("split-values", OPERATIONS[0], (GONE,)) == ["Ada Roe's pager is 4 4 1 7."]
+
+
+@pytest.mark.parametrize("name", ["told-bags", "split-values", "two-values"])
+def test_a_contested_fact_stays_as_it_was(name: str) -> None:
+    assert held(name, *OPERATIONS, (CONTESTED,)) == held(name, *OPERATIONS)

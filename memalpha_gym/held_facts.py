@@ -105,6 +105,7 @@ class HeldFacts:
         self._tokenizer = tokenizer or get_tokenizer()
         self._facts: dict[str, _Fact] = {}  # by key, like all facts here
         self._states: dict[str, FactState] = {}
+        self._by_attribute: dict[str, dict[str, FactWords]] = {}
         self._valued: dict[str, tuple[str, ...]] = {}  # word → facts that no text without one of their words states
         self._texts: dict[str, str] = {}  # by entry, like the next three
         self._tokens: dict[str, int] = {}
@@ -121,6 +122,7 @@ class HeldFacts:
             name: value.copy() if isinstance(value, dict | set) else value for name, value in self.__dict__.items()
         }
         twin._holders = {key: dict(entries) for key, entries in self._holders.items()}
+        twin._by_attribute = {noun: dict(facts) for noun, facts in self._by_attribute.items()}
         return twin
 
     # --- what changes -----------------------------------------------------------------------------------------------------
@@ -137,6 +139,8 @@ class HeldFacts:
         tokens = count(operation.text) if operation.text else 0
         most = WORDINESS * (tokens or max((count(claim) + FORMER_TOKENS for claim in operation.claims), default=0))
         fact = self._facts[key] = _Fact(operation, words, tokens, most + FORMER_TOKENS * len(operation.former))
+        if words.attribute or not words.named:
+            self._by_attribute.setdefault(words.attribute, {})[key] = words
         for word in words.words() - (before.words.words() if before else set()):
             self._valued[word] = (*self._valued.get(word, ()), key)
         for sign, one in ((-1, before), (1, fact)):
@@ -155,7 +159,7 @@ class HeldFacts:
         shared = self._valued.keys() & wording.words
         candidates = dict.fromkeys(key for word in (*sorted(shared), "") for key in self._valued.get(word, ()))
         facts = (self._facts[key].words for key in candidates)
-        held = self._shares(self._language.statements(text, wording, facts))
+        held = self._shares(self._language.statements(text, wording, facts, {noun: facts.values() for noun, facts in self._by_attribute.items()}))
         self.known |= wording.words
         self._texts[entry] = content
         self._tokens[entry] = self._tokenizer.count(content)

@@ -5,14 +5,15 @@ words, the subject is the name nearest to it, and, where the vocabulary knows th
 stands with it. What a unit leaves out it takes from the units before it: the subject from a heading or from the sentence before, the
 attribute from a heading. So "Ann Lee\\n- dog: Rex" states a fact, and "Ann Lee has to do with Rex and 7190" states none.
 
-Words are compared and not meanings: a text that denies a fact, or tells it as hearsay, states it.
+A unit that gives a fact another fact's value contradicts it, and a question states nothing. Words are compared and not meanings: a
+text that denies a fact, or tells it as hearsay, states it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,16 +29,21 @@ HEADING_WORDS = 2
 """Words besides names that a heading may have, such as "the … restoration"."""
 EXAMPLE_REACH = 3
 """Words between an example and its label."""
+CLAIM_REACH = 4
+"""Words between an attribute and a value that contradicts what is known of it."""
 CUES_IN_A_ROW = 3
-"""From so many attributes in a row on, they name none: a list of words is no statement."""
+"""From so many attributes in a row on, or from two with a comma or "and" between, they name none: a list is no statement."""
 
 _NUMBERS = dict(zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True))
 _TOKEN = re.compile(r"\w+|[,;]")
 _GROUPED = re.compile(r"[,\u202f](?<=\d.)(?=\d{3}(?!\d))")
+_JOINING = frozenset((",", ";", "and", "or"))
 _BELONGS = frozenset(("of", "for", "to"))
 _PRONOUNS = frozenset("he she his her hers its it they their theirs i my we our".split())
 
 Words = tuple[str, ...]
+Cue = tuple[int, int, frozenset[str]]
+"""A word for an attribute: its first token, the one behind its last, and the attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,36 +146,72 @@ class Language:
     def _name_words(self, name: str) -> Words:
         return tuple(word for word in words(name) if word in self._names)
 
-    def statements(self, text: str, wording: Wording, facts: Iterable[FactWords]) -> list[Statement]:
+    def statements(
+        self, text: str, wording: Wording, facts: Iterable[FactWords], known: Mapping[str, Iterable[FactWords]]
+    ) -> list[Statement]:
         """The units of a text that state one of these facts.
 
         Args:
             text: the text, as `ungrouped` gives it.
             wording: its words.
             facts: those that it may state: they have one of the words of `FactWords.words` in it.
+            known: all facts by their attribute, any of which may be given another fact's value.
         """
+        facts = list(facts)
         wanted = [(fact, *found) for fact in facts for found in fact.values_in(wording)]
-        if not wanted:
+        present = [form for fact in facts for _, forms in fact.values for form in forms if wording.holds(form)]
+        if not present:
             return []
-        units = [_Unit(unit, self) for unit in _units(text, {form.word for _, _, form in wanted})]
+        values = {form: value for fact in facts for value, forms in fact.values for form in forms}
+        loose = {form: values[form] for form in present}
+        unnamed = [fact for fact in known.get("", ()) if any(map(wording.holds, fact.subject))]
+        units = [_Unit(unit, self) for unit in _units(text, {form.word for form in present})]
         found = []
         for place, unit in enumerate(units):
-            stated = []
+            here = [form for form in loose if form.word in unit.lowered and unit.wording.holds(form)]
+            if not here:
+                continue
+            stated: dict[Stated, None] = {}
             headings: set[int] = set()
+            told: list[tuple[int, int]] = []
             for fact, value, form in wanted:
-                if form.word in unit.lowered and unit.wording.holds(form):
-                    heading = self._states(fact, form, units, place)
-                    if heading is not None:
-                        stated.append(Stated(fact.key, value))
-                        headings.add(heading)
+                heading = self._states(fact, form, units, place) if form in here else None
+                if heading is not None:
+                    stated[Stated(fact.key, value)] = None
+                    headings.add(heading)
+                    told += unit.spans(form)
+            for form in here:
+                spans = [span for span in unit.spans(form) if not any(a <= span[0] and span[1] <= b for a, b in told)]
+                keys = [*self._contradicted(spans, known, units, place), *_labelled(form, spans, unnamed, unit)]
+                stated |= dict.fromkeys(Stated(key, loose[form]) for key in keys)
             if stated:
                 before = [units[i].text for i in sorted(headings - {place})]
-                found.append(Statement("\n".join([*before, unit.text]), tuple(dict.fromkeys(stated))))
+                found.append(Statement("\n".join([*before, unit.text]), tuple(stated)))
         return found
+
+    def _contradicted(
+        self,
+        spans: Iterable[tuple[int, int]],
+        known: Mapping[str, Iterable[FactWords]],
+        units: Sequence[_Unit],
+        place: int,
+    ) -> Iterator[str]:
+        """The facts of which a unit gives a value that is another fact's: "Ann's dog is Rome", where Rome is Ann's town."""
+        unit = units[place]
+        for start, _ in spans:
+            cue = next((cue for cue in reversed(unit.strong) if start - CLAIM_REACH <= cue[1] <= start), None)
+            names = [words for _, behind, words in unit.names if behind <= start]
+            if cue is None or unit.is_question:
+                continue
+            heading = next((other for other in units[place - REACH if place > REACH else 0 : place][::-1] if other.is_heading), None)
+            named = names[-1] if names else heading.names[0][2] if heading else ()
+            yield from (fact.key for noun in sorted(cue[2]) for fact in known.get(noun, ()) if _is(fact, named))
 
     def _states(self, fact: FactWords, form: Phrase, units: Sequence[_Unit], place: int) -> int | None:
         """The unit that names the subject, where a unit states the fact with this form of a value; None where it does not."""
         unit = units[place]
+        if fact.named and unit.is_question:
+            return None
         for start, end in unit.spans(form):
             if self._is_owner(fact, unit, start, end):
                 continue
@@ -212,6 +254,8 @@ class Language:
         near = True
         for back in range(place - 1, max(place - REACH, 0) - 1, -1):
             told, heading = units[back].names, units[back].is_heading
+            if units[back].is_question:
+                return None
             if told and (near or heading) and any(_is(fact, name) for _, _, name in (told[0], told[-1])):
                 return back
             if heading:
@@ -233,6 +277,8 @@ class Language:
         if unit.hints:
             return False
         for back in range(place - 1, max(place - REACH, 0) - 1, -1):
+            if units[back].is_question:
+                return False
             if units[back].strong or units[back].hints:
                 told = [nouns for _, _, nouns in (*units[back].strong, *units[back].hints)]
                 return attribute in frozenset().union(*told)
@@ -251,11 +297,11 @@ class Language:
             place = max(end, place + 1)
         return found
 
-    def cues_in(self, tokens: Sequence[str], *, strong: bool) -> list[tuple[int, int, frozenset[str]]]:
-        """The words for attributes among tokens: nouns (`strong`), or words that hint at one; rows of nouns are left out."""
+    def cues_in(self, tokens: Sequence[str], *, strong: bool) -> list[Cue]:
+        """The words for attributes among tokens: nouns (`strong`), or words that hint at one."""
         table = self._strong if strong else self._hints
         stems = [stem(token) for token in tokens]
-        found: list[tuple[int, int, frozenset[str]]] = []
+        found: list[Cue] = []
         place = 0
         while place < len(stems):
             for phrase, nouns in table.get(stems[place], ()):
@@ -264,7 +310,7 @@ class Language:
                     place += len(phrase) - 1
                     break
             place += 1
-        return _without_rows(found, tokens) if strong else found
+        return found
 
 
 class _Unit:
@@ -279,8 +325,8 @@ class _Unit:
         self._wording: Wording | None = None
         self._tokens: list[str] | None = None
         self._names: list[tuple[int, int, Words]] | None = None
-        self._cues: list[tuple[int, int, frozenset[str]]] | None = None
-        self._hints: list[tuple[int, int, frozenset[str]]] | None = None
+        self._cues: list[Cue] | None = None
+        self._hints: list[Cue] | None = None
 
     @property
     def wording(self) -> Wording:
@@ -304,6 +350,16 @@ class _Unit:
         return self._names
 
     @property
+    def is_question(self) -> bool:
+        """Whether it asks, and so states nothing and says of no other unit what it is about."""
+        return self.text.endswith("?") or self.is_put
+
+    @property
+    def is_put(self) -> bool:
+        """Whether it is marked as a question."""
+        return self.lowered.startswith("q:")
+
+    @property
     def is_heading(self) -> bool:
         """Whether it is little more than names."""
         said = sum(token not in ",;" for token in self.tokens)
@@ -311,17 +367,19 @@ class _Unit:
         return bool(self.names) and bare and not self.strong
 
     @property
-    def strong(self) -> list[tuple[int, int, frozenset[str]]]:
+    def strong(self) -> list[Cue]:
         """The nouns of attributes."""
         if self._cues is None:
-            self._cues = self._language.cues_in(self.tokens, strong=True)
+            found = self._language.cues_in(self.tokens, strong=True)
+            self._cues = _outside(found, _rows(found, self.tokens))
         return self._cues
 
     @property
-    def hints(self) -> list[tuple[int, int, frozenset[str]]]:
+    def hints(self) -> list[Cue]:
         """The words that hint at attributes."""
         if self._hints is None:
-            self._hints = self._language.cues_in(self.tokens, strong=False)
+            rows = _rows(self._language.cues_in(self.tokens, strong=True), self.tokens)
+            self._hints = _outside(self._language.cues_in(self.tokens, strong=False), rows)
         return self._hints
 
     def spans(self, form: Phrase) -> Iterator[tuple[int, int]]:
@@ -393,10 +451,23 @@ def _phrase_at(fact: FactWords, units: Sequence[_Unit], place: int, start: int, 
                 return place
     if any(map(units[place].wording.holds, fact.subject)):
         return None
-    return next((i for i in (place - 1, 0) if i >= 0 and any(map(units[i].wording.holds, fact.subject))), None)
+    before = [i for i in (place - 1, 0) if i >= 0 and not units[i].is_put]
+    return next((i for i in before if any(map(units[i].wording.holds, fact.subject))), None)
 
 
-def _near(cues: Sequence[tuple[int, int, frozenset[str]]], start: int, end: int, most: int) -> frozenset[str]:
+def _labelled(
+    form: Phrase, spans: Sequence[tuple[int, int]], facts: Iterable[FactWords], unit: _Unit
+) -> Iterator[str]:
+    """The facts close behind whose subject, no name but an example's text, a value stands that is not theirs."""
+    for fact in facts if spans else ():
+        subjects = [name for name in fact.subject if len(name.whole.split()) > EXAMPLE_REACH and unit.wording.holds(name)]
+        ends = [last for name in subjects for _, last in unit.spans(name)]
+        own = any(form in forms for _, forms in fact.values)
+        if not own and any(0 <= start - last <= EXAMPLE_REACH for start, _ in spans for last in ends):
+            yield fact.key
+
+
+def _near(cues: Sequence[Cue], start: int, end: int, most: int) -> frozenset[str]:
     """The attributes of the nearest cues before a span, of those within it, and of the nearest behind it."""
     before = [nouns for _, last, nouns in cues if last <= start][-most:]
     within = [nouns for first, last, nouns in cues if first < end and last > start]
@@ -404,15 +475,20 @@ def _near(cues: Sequence[tuple[int, int, frozenset[str]]], start: int, end: int,
     return frozenset().union(*before, *within, *after)
 
 
-def _without_rows(
-    cues: Sequence[tuple[int, int, frozenset[str]]], tokens: Sequence[str]
-) -> list[tuple[int, int, frozenset[str]]]:
-    """The cues that stand in no row of different ones."""
-    kept: list[tuple[int, int, frozenset[str]]] = []
-    row: list[tuple[int, int, frozenset[str]]] = []
+def _rows(cues: Sequence[Cue], tokens: Sequence[str]) -> list[tuple[int, int]]:
+    """Where cues stand in a row: a list of words, none of which says what a value is."""
+    found: list[tuple[int, int]] = []
+    row: list[Cue] = []
     for cue in (*cues, None):
-        if row and (cue is None or any(token not in (",", ";", "and", "or") for token in tokens[row[-1][1] : cue[0]])):
-            kept += row if len({nouns for _, _, nouns in row}) < CUES_IN_A_ROW else []
+        between = tokens[row[-1][1] : cue[0]] if row and cue else []
+        if row and (cue is None or any(token not in _JOINING for token in between)):
+            listed = any(token in _JOINING for token in tokens[row[0][0] : row[-1][1]])
+            if listed or len({nouns for _, _, nouns in row}) >= CUES_IN_A_ROW:
+                found.append((row[0][0], row[-1][1]))
             row = []
         row += [cue] if cue else []
-    return kept
+    return found
+
+
+def _outside(cues: Sequence[Cue], rows: Sequence[tuple[int, int]]) -> list[Cue]:
+    return [cue for cue in cues if not any(start <= cue[0] < end for start, end in rows)]

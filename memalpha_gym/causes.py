@@ -92,7 +92,7 @@ def needed_facts(question: Question, held: HeldFacts) -> list[Holding] | None:
 
 def _needed(need: Need, question: Question, held: HeldFacts) -> list[Holding] | None:
     if need.program is Program.LABEL:
-        examples = [key for key in held.keys() if _value(held, key) in question.answers]
+        examples = [key for key in held.facts() if _value(held, key) in question.answers]
         return [joined([_holding(held, key, _value(held, key)) for key in examples])] if examples else None
     subject, before = need.subject, list[Holding]()
     if isinstance(subject, Need):
@@ -116,11 +116,11 @@ def _reply(need: Need, held: HeldFacts) -> str:
 def _wanted(need: Need, fact: str, question: Question, held: HeldFacts) -> list[tuple[str, str]]:
     """The facts that a program computes from, each with the value that it needs."""
     if need.program is Program.LIST:
-        keys = [key for key in held.keys() if key.startswith(f"{fact} / ") and _value(held, key)]
+        keys = [key for key in held.facts() if key.startswith(f"{fact} / ") and _value(held, key)]
     elif need.program in (Program.DATE, Program.DAYS):
         keys = [f"{fact} / {place}" for place in need.about]
     elif need.program in (Program.NEXT, Program.PREVIOUS):
-        events = [key for key in held.keys() if key.startswith(f"{fact} / ")]
+        events = [key for key in held.facts() if key.startswith(f"{fact} / ")]
         keys = [*(f"{fact} / {place}" for place in need.about[:1])]
         keys += [key for key in events if _value(held, key) in question.answers]
     else:

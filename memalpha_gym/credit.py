@@ -2,8 +2,9 @@
 
 An answer is credited in equal parts to the steps that wrote the entries it used: those that inserted them, and those that wrote
 them anew, which kept what was in them. Which entries it used is known exactly where the reader names them (`Reading.used_ids`);
-else they are those that it was shown and that hold what was asked for, or, where none does, all that it was shown. An answer that rests on nothing, such as a right abstention, is credited in equal parts to
-all steps up to it. The shares of all steps sum to r1.
+else they are those that it was shown and that hold what was asked for, or, where none does, all that it was shown. An answer
+that rests on nothing, such as a right abstention, is credited in equal parts to all steps up to it. The shares of all steps sum
+to r1.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def followed(writers: Writers, step: int, results: Iterable[ToolResult]) -> Writ
         step: its index.
         results: what came of its calls.
     """
-    changed = {entry: steps for entry, steps in writers.items()}
+    changed = dict(writers)
     for result in results:
         entry = result.entry_id or CORE_ID
         if result.wrote:

@@ -7,7 +7,7 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gymnasium as gym
@@ -93,9 +93,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     ) -> None:
         require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
         require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
-        require(
-            render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None"
-        )
+        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None")
         require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)

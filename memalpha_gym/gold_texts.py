@@ -1,7 +1,7 @@
 """Whether the text of an accepted answer is stored, and ever was: the causes of wrong answers where no facts are known.
 
-An answer of few words is looked for as it stands, a longer one by its words, most of which one entry has to hold. That is a test of
-words and not of meaning.
+An answer of few words is looked for as it stands, a longer one by its words, most of which one entry has to hold. That is a
+test of words and not of meaning.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _gold_of(question: Question) -> _Gold:
     separator = _SEPARATORS.get(question.metric)
     if separator:
         listed = (part.strip() for answer in question.answers for part in re.split(separator, answer))
-        parts = tuple((_Text.of(part),) for part in listed if part)
+        parts: list[tuple[str, ...]] = [(part,) for part in listed if part]
     else:
-        parts = (tuple(map(_Text.of, question.answers)),)
-    return _Gold(parts, tuple(map(_Text.of, question.forbidden)))
+        parts = [question.answers]
+    return _Gold(tuple(tuple(map(_Text.of, texts)) for texts in parts), tuple(map(_Text.of, question.forbidden)))

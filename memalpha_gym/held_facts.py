@@ -1,11 +1,12 @@
-"""Which facts a memory holds: at which value, in which entries, and what of its text states none. Kept up to date by what a call touched.
+"""Which facts a memory holds, at which value and where, and what of its text states none. Kept up to date by what a call touched.
 
 A fact is right where an entry states its present value and none states an outdated one, stale where only outdated values are
-stated, beside a stale value where both are, and absent where none is. Values that a perfect memory keeps as history
-(`Operation.former`) may stand in an entry that states the present one. While a fact is contested, any of its claims may be held.
+stated, beside a stale value where both are, and absent where none is; a value that was never the fact's counts as an outdated
+one. Values that a perfect memory keeps as history (`Operation.former`) may stand in an entry that states the present one. While a
+fact is contested, any of its claims may be held.
 
-What states no fact is noise, in tokens. A fact accounts for the tokens of the sentence or line that states it, up to twice those of
-a perfect memory's sentence; of several statements of one fact, for one. So padding, copies and outdated statements are noise.
+What states no fact is noise, in tokens. A fact accounts for the tokens of the sentence or line that states it, up to twice those
+of a perfect memory's sentence; of several statements of one fact, for one. So padding, copies and outdated statements are noise.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from memalpha_gym.statements import FactWords, Language, Statement, language, ungrouped
+from memalpha_gym.fact_words import FactWords, Language, language
+from memalpha_gym.statements import Statement, statements
 from memalpha_gym.tasks import Operation, OperationKind
+from memalpha_gym.text_units import ungrouped
 from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 from memalpha_gym.vocabulary import Vocabulary
 from memalpha_gym.words import Wording
@@ -146,7 +149,9 @@ class HeldFacts:
         for sign, one in ((-1, before), (1, fact)):
             if one is not None and one.due:
                 self.due, self.due_tokens = self.due + sign, self.due_tokens + sign * one.tokens
-        known = {value for value, _ in before.words.values} if before and before.words.subject == words.subject else set()
+        known = (
+            {value for value, _ in before.words.values} if before and before.words.subject == words.subject else set()
+        )
         new = {form.word for value, forms in words.values if value not in known for form in forms}
         self._look_again(new, {name.word for name in words.subject})
         self._refresh(key)
@@ -159,7 +164,8 @@ class HeldFacts:
         shared = self._valued.keys() & wording.words
         candidates = dict.fromkeys(key for word in (*sorted(shared), "") for key in self._valued.get(word, ()))
         facts = (self._facts[key].words for key in candidates)
-        held = self._shares(self._language.statements(text, wording, facts, {noun: facts.values() for noun, facts in self._by_attribute.items()}))
+        known = {noun: facts.values() for noun, facts in self._by_attribute.items()}
+        held = self._shares(statements(self._language, text, wording, facts, known))
         self.known |= wording.words
         self._texts[entry] = content
         self._tokens[entry] = self._tokenizer.count(content)
@@ -180,10 +186,10 @@ class HeldFacts:
         if entry in self._texts:
             self.noise -= self._noise_of(entry)
             for table in (self._texts, self._tokens, self._covered, self._stating):
-                del table[entry]  # type: ignore[attr-defined]
+                del table[entry]
 
     def _shares(self, statements: list[Statement]) -> dict[str, dict[str, int]]:
-        """The values of each fact in a text, each with the tokens of the unit that states it first, shared among what it states."""
+        """The values of each fact in a text, each with its share of the tokens of the unit that states it first."""
         held: dict[str, dict[str, int]] = {}
         for statement in statements:
             share = (self._tokenizer.count(statement.text) + LINE_TOKENS) / len(statement.facts)
@@ -241,7 +247,7 @@ class HeldFacts:
         fact = self._facts.get(key)
         return fact.operation if fact else None
 
-    def keys(self) -> Iterator[str]:
+    def facts(self) -> Iterator[str]:
         """All facts."""
         return iter(self._facts)
 
@@ -252,7 +258,9 @@ class HeldFacts:
     def is_right(self, key: str) -> bool:
         """Whether the memory is as it should be about a fact: right, or rid of it where it was retracted, or open."""
         state, kind = self.state(key), self._facts[key].operation.kind
-        return state in (FactState.RIGHT, FactState.OPEN) or (kind is OperationKind.RETRACT and state is FactState.ABSENT)
+        return state in (FactState.RIGHT, FactState.OPEN) or (
+            kind is OperationKind.RETRACT and state is FactState.ABSENT
+        )
 
     def entries(self, key: str, value: str) -> frozenset[str]:
         """The entries that state a fact at a value."""

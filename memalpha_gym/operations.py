@@ -1,8 +1,8 @@
 """What a chunk changed in the world, and what the memory holds of it: dense truth about memory operations, no judge.
 
 A generated task knows which facts each of its chunks states, updates or retracts. Its `operations` hold them, one
-tuple of `Operation`s a chunk. `OperationLedger` follows an episode and says after each step how the facts so far are held. It judges
-what is stored and not how calls were made: the writes and deletes of one step are seen together.
+tuple of `Operation`s a chunk. `OperationLedger` follows an episode and says after each step how the facts so far are held. It
+judges what is stored and not how calls were made: the writes and deletes of one step are seen together.
 
 See `memalpha_gym.statements` for when a text states a fact, and `memalpha_gym.held_facts` for what is right, stale and noise.
 """
@@ -16,8 +16,8 @@ from operator import attrgetter
 
 from memalpha_gym.held_facts import FactState, HeldFacts
 from memalpha_gym.memory import CORE_ID
-from memalpha_gym.statements import ungrouped
 from memalpha_gym.tasks import Operation, OperationKind
+from memalpha_gym.text_units import ungrouped
 from memalpha_gym.tools import DELETE, CallStatus, ToolResult
 from memalpha_gym.vocabulary import Vocabulary
 from memalpha_gym.words import Wording, words
@@ -32,14 +32,15 @@ class OperationCounts:
     What the step's chunk told:
 
     Attributes:
-        stated: facts that the chunk states or updates, and those it retracts of which something was held. Contested claims are due
-            when a later operation settles them.
+        stated: facts that the chunk states or updates, and those it retracts of which something was held. Contested claims are
+            due when a later operation settles them.
         kept: those that the memory is right about after the step: the present value is held, no stale one is, nothing of a
             retracted one is.
         updates: facts that the chunk updates, settles or retracts while the memory holds an outdated value.
         updated: those of them that it is right about after the step.
         losses: facts that the memory was right about before the step and is wrong about after it.
-        due: all facts that should be held after the step, whenever they were told; in a sum over steps, fact-steps, like the next three.
+        due: all facts that should be held after the step, whenever they were told; in a sum over steps, fact-steps, like the
+            next three.
         right: those that are held at their present value alone.
         stale: facts of which only outdated values are held, retracted ones included.
         beside: facts that are held beside an outdated value.

@@ -131,9 +131,9 @@ class EpisodeRecord:
         calls: number of calls by tool.
         invalid_calls: number of calls that were invalid or refused.
         judge_errors: number of writes on which no verdict could be had.
-        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and of the end `stale_left`, the
-            facts of which the memory holds an outdated value, and `noise_left`, the tokens that state no fact; None where the
-            environment knows no operations.
+        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and of the end `stale_left`,
+            the facts of which the memory holds an outdated value, and `noise_left`, the tokens that state no fact; None where
+            the environment knows no operations.
         causes: number of answers by the cause of their being wrong (see `memalpha_gym.causes`), right ones under "".
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
             roles without a model are left out.

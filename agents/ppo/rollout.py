@@ -24,7 +24,6 @@ from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 from ..language_model.policy import LanguageModelPolicy
 from .settings import TrainSettings
 
-
 EVIDENCE_SHARE = 0.5
 """How much of r1 goes to the steps that answers rest on, where samples are scored by evidence; the rest is shared by all."""
 
@@ -201,7 +200,7 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
-    """The steps of a rollout with their scores: in the paper's r_t, correctness and compression of the episode reach every step."""
+    """The steps of a rollout with their scores: in the paper's r_t, what the episode is paid reaches every step."""
     last = RewardTerms(**rollout.info["reward_terms"])
     shared, shares = last.episode_pay(config), rollout.info["credit"]
     for step in rollout.steps:

@@ -123,7 +123,11 @@ OPERATIONS = (
 )
 """What the agent did about the facts that it read."""
 
-_HEADINGS = {Cause.UNWRITTEN: "un-\nwritten", Cause.UNRETRIEVED: "unre-\ntrieved", Cause.UNANSWERABLE: "unan-\nswerable"}
+_HEADINGS = {
+    Cause.UNWRITTEN: "un-\nwritten",
+    Cause.UNRETRIEVED: "unre-\ntrieved",
+    Cause.UNANSWERABLE: "unan-\nswerable",
+}
 CAUSE_COLUMNS = tuple(map(_cause_column, CAUSES))
 """Why answers were wrong."""
 

@@ -27,14 +27,14 @@ _MEANS = (
 _OPERATIONS_NOTE = (
     "worth: facts held right over facts due and noise, over all steps. Shares: written tokens that state a fact as it is, and "
     "state it alone; facts that memory is right about after the chunk that tells them; outdated facts put right when their new "
-    "value is told; chunks without a fact on which nothing was written. Means per episode: facts that memory was right about and "
-    "then not; at the end, outdated facts and tokens that state no fact; writes of what another entry holds; writes with a name or "
-    "number never read."
+    "value is told; chunks without a fact on which nothing was written. Means per episode: facts that memory was right about "
+    "and then not; at the end, outdated facts and tokens that state no fact; writes of what another entry holds; writes with a "
+    "name or number never read."
 )
 _CAUSES_NOTE = (
-    "Shares of all questions. Wrong since a fact was never held; was held and is gone; is held at an outdated value only; is held "
-    "and was not shown to the reader; was shown and answered otherwise; or since it cannot be known, and something was said. Exact "
-    "on generated worlds; on text, by whether the accepted answer stands in what is stored."
+    "Shares of all questions. Wrong since a fact was never held; was held and is gone; is held at an outdated value only; is "
+    "held and was not shown to the reader; was shown and answered otherwise; or since it cannot be known, and something was "
+    "said. Exact on generated worlds; on text, by whether the accepted answer stands in what is stored."
 )
 
 

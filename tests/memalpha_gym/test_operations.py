@@ -116,7 +116,14 @@ def test_retraction_wants_every_trace_gone(memory: Memory, ledger: OperationLedg
     missed = ledger.copy().step("Forget where Ann lives.", [GONE], [])
     assert (missed.stated, missed.kept, held(missed)) == (1, 0, (0, 0, 1, 0))
     done = ledger.step("Forget where Ann lives.", [GONE], [delete(memory, "s1")])
-    assert (done.stated, done.kept, done.updates, done.updated, done.losses, held(done)) == (1, 1, 1, 1, 0, (0, 0, 0, 0))
+    assert (done.stated, done.kept, done.updates, done.updated, done.losses, held(done)) == (
+        1,
+        1,
+        1,
+        1,
+        0,
+        (0, 0, 0, 0),
+    )
 
 
 def test_a_retraction_of_what_was_never_held_asks_for_nothing(ledger: OperationLedger) -> None:
@@ -140,7 +147,9 @@ def test_a_loss_is_right_before_and_wrong_after(memory: Memory, ledger: Operatio
 
 
 def test_contested_claims_are_due_when_they_are_settled(memory: Memory, ledger: OperationLedger) -> None:
-    counts = ledger.step("One says Rome, one says Oslo.", [OPEN], [insert(memory, "Ann lives in Rome, or in Oslo, Ann says.")])
+    counts = ledger.step(
+        "One says Rome, one says Oslo.", [OPEN], [insert(memory, "Ann lives in Rome, or in Oslo, Ann says.")]
+    )
     assert (counts.stated, counts.noise, held(counts)) == (0, 0, (0, 0, 0, 0))
     assert ledger.held.state("ann.city") is FactState.OPEN
     twin, right = ledger.copy(), Memory()
@@ -154,7 +163,9 @@ def test_contested_claims_are_due_when_they_are_settled(memory: Memory, ledger: 
 def test_what_contradicts_all_claims_is_stale_while_they_are_open(memory: Memory, ledger: OperationLedger) -> None:
     paris = Operation(STATE, "ann.city", ("Ann",), "Paris", (), "Ann lives in Paris.")
     ledger.step("Paris.", [paris], [insert(memory, "Ann lives in Paris.")])
-    counts = ledger.step("Rome or Oslo.", [Operation(CONTEST, "ann.city", ("Ann",), "", ("Paris",), "", (), ("Rome", "Oslo"))], [])
+    counts = ledger.step(
+        "Rome or Oslo.", [Operation(CONTEST, "ann.city", ("Ann",), "", ("Paris",), "", (), ("Rome", "Oslo"))], []
+    )
     assert held(counts) == (0, 0, 1, 0)
 
 
@@ -227,7 +238,9 @@ FILLER = (" lives in ", ", says Bob, has ", " 70 Éva x7 ")
 
 values = st.sampled_from(VALUES)
 statements = st.tuples(st.sampled_from(NAMES), st.sampled_from(FILLER), values).map("".join)
-texts = st.lists(statements, min_size=1, max_size=3).flatmap(lambda parts: st.sampled_from(("; ", ".\n")).map(lambda s: s.join(parts)))
+texts = st.lists(statements, min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from(("; ", ".\n")).map(lambda s: s.join(parts))
+)
 operations = st.builds(
     Operation,
     st.sampled_from(OperationKind),
@@ -261,15 +274,15 @@ def test_what_is_kept_up_to_date_is_what_the_memory_holds(
     memory, ledger, told, counted = Memory(budget=budget), OperationLedger(), list[Operation](), list[OperationCounts]()
     for chunk, changes, action in episode:
         told += changes
-        before = {key for key in ledger.held.keys() if ledger.held.state(key) is FactState.RIGHT}
+        before = {key for key in ledger.held.facts() if ledger.held.state(key) is FactState.RIGHT}
         counted.append(ledger.step(chunk, changes, [execute(memory, call) for call in action]))
         fresh = OperationLedger()
         for operation in told:
             fresh.held.take_in(operation)
         for _, entry in memory:
             fresh.held.write(entry.id, entry.content)
-        assert {key: fresh.held.state(key) for key in fresh.held.keys()} == {
-            key: ledger.held.state(key) for key in ledger.held.keys()
+        assert {key: fresh.held.state(key) for key in fresh.held.facts()} == {
+            key: ledger.held.state(key) for key in ledger.held.facts()
         }
         assert (fresh.held.noise, fresh.held.due, fresh.held.due_tokens) == (
             ledger.held.noise,
@@ -280,4 +293,6 @@ def test_what_is_kept_up_to_date_is_what_the_memory_holds(
         assert counted[-1].losses == sum(not ledger.held.is_right(key) for key in before)
         assert ledger.total == totals(counted)
         copied, ledger = ledger, ledger.copy()
-        copied.step("", [GONE, *changes[::-1]], [execute(Memory(), call) for call in action[1:]])  # is not seen in its copy
+        copied.step(
+            "", [GONE, *changes[::-1]], [execute(Memory(), call) for call in action[1:]]
+        )  # is not seen in its copy

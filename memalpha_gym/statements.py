@@ -19,6 +19,8 @@ from memalpha_gym.readers.ranking import stem
 from memalpha_gym.text_units import REACH, Unit, units_of
 from memalpha_gym.words import Phrase, Wording
 
+LABEL_WORDS = 4
+"""The most words of a line that gives the label of the example before it."""
 EXAMPLE_REACH = 3
 """Words between an example and its label."""
 CLAIM_REACH = 4
@@ -123,7 +125,7 @@ def _states(fact: FactWords, form: Phrase, units: Sequence[Unit], place: int) ->
     if fact.named and unit.is_question:
         return None
     for start, end in unit.spans(form):
-        if _is_owner(fact, unit, start, end):
+        if fact.of_people and (_is_owner(fact, unit, start, end) or not _says_something(unit, start, end)):
             continue
         subject = _subject_at(fact, units, place, start, end)
         if subject is not None and (not fact.attribute or _is_told(fact.attribute, units, place, start, end)):
@@ -132,9 +134,7 @@ def _states(fact: FactWords, form: Phrase, units: Sequence[Unit], place: int) ->
 
 
 def _is_owner(fact: FactWords, unit: Unit, start: int, end: int) -> bool:
-    """Whether a person who could be a value is the one of whom it is told: "Bo's mentor is Ann" and "Bo, mentor: Ann" tell of Bo."""
-    if not fact.of_people:
-        return False
+    """Whether somebody who could be the value is who it is told of: "Bo's mentor is Ann" and "Bo, mentor: Ann" tell of Bo."""
     if unit.tokens[end : end + 1] == ["s"]:
         return True
     if any(last <= start for _, last, _ in unit.names):
@@ -143,6 +143,12 @@ def _is_owner(fact: FactWords, unit: Unit, start: int, end: int) -> bool:
     behind = [stem(token) for token in unit.tokens[end:]]
     place = next((i for i in range(len(behind)) if tuple(behind[i : i + len(noun)]) == noun), None)
     return place is not None and not _BELONGS.intersection(behind[place + len(noun) : place + len(noun) + 2])
+
+
+def _says_something(unit: Unit, start: int, end: int) -> bool:
+    """Whether a unit that names somebody says what they are to whom: "Her mentor is Bo", "Before, it was Bo", "Bo"; not "Bo slept"."""
+    told = unit.strong or unit.hints or _PRONOUNS.intersection(unit.tokens)
+    return bool(told) or len(unit.tokens) <= end - start
 
 
 def _subject_at(fact: FactWords, units: Sequence[Unit], place: int, start: int, end: int) -> int | None:
@@ -204,23 +210,29 @@ def _is(fact: FactWords, name: Words) -> bool:
 
 
 def _phrase_at(fact: FactWords, units: Sequence[Unit], place: int, start: int, end: int) -> int | None:
-    """The unit that holds the subject as it stands: the value's own, where a long one is close to it; the one before; the first."""
+    """The unit that holds the subject as it stands: that of the value, if a long one is close; the one before; the first."""
     for name in fact.subject:
-        far = len(name.whole.split()) > EXAMPLE_REACH
+        far = _is_long(name)
         for first, last in units[place].spans(name) if units[place].wording.holds(name) else ():
             if not far or -EXAMPLE_REACH <= start - last <= EXAMPLE_REACH or 0 <= first - end <= EXAMPLE_REACH:
                 return place
     if any(map(units[place].wording.holds, fact.subject)):
         return None
     before = [i for i in (place - 1, 0) if i >= 0 and not units[i].is_put]
-    return next((i for i in before if any(map(units[i].wording.holds, fact.subject))), None)
+    names = [name for name in fact.subject if not _is_long(name) or len(units[place].tokens) <= LABEL_WORDS]
+    return next((i for i in before if any(map(units[i].wording.holds, names))), None)
+
+
+def _is_long(name: Phrase) -> bool:
+    """Whether a subject is a text, such as an example, and no name."""
+    return len(name.whole.split()) > EXAMPLE_REACH
 
 
 def _labelled(form: Phrase, spans: Sequence[tuple[int, int]], facts: Iterable[FactWords], unit: Unit) -> Iterator[str]:
     """The facts close behind whose subject, no name but an example's text, a value stands that is not theirs."""
     for fact in facts if spans else ():
         subjects = [
-            name for name in fact.subject if len(name.whole.split()) > EXAMPLE_REACH and unit.wording.holds(name)
+            name for name in fact.subject if _is_long(name) and unit.wording.holds(name)
         ]
         ends = [last for name in subjects for _, last in unit.spans(name)]
         own = any(form in forms for _, forms in fact.values)

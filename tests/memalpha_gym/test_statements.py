@@ -19,7 +19,9 @@ WORDS = Vocabulary(
     surnames=("Lee", "Moss"),
     projects=("project Heron",),
     attributes=(
-        AttributeWords("home town", ValueKind.TEXT, "person", ("town", "lives in"), ("live", "moved"), ("Rome", "Oslo")),
+        AttributeWords(
+            "home town", ValueKind.TEXT, "person", ("town", "lives in"), ("live", "moved"), ("Rome", "Oslo")
+        ),
         AttributeWords("dog", ValueKind.TEXT, "person", ("pet dog",), ("called",), ("Rex", "Bello")),
         AttributeWords("locker", ValueKind.NUMBER, "person", ("locker number",), ("key",), (), 100, 999),
         AttributeWords("budget", ValueKind.NUMBER, "project", (), (), (), 10_000, 99_999, "crowns"),
@@ -34,7 +36,11 @@ def fact(subject: str, attribute: str, *values: str) -> Operation:
     return Operation(OperationKind.STATE, f"{subject} / {attribute}", short, values[0], values[1:], "")
 
 
-TOWN, DOG, LOCKER = fact("Ann Lee", "home town", "Rome", "Oslo"), fact("Ann Lee", "dog", "Rex"), fact("Ann Lee", "locker", "579")
+TOWN, DOG, LOCKER = (
+    fact("Ann Lee", "home town", "Rome", "Oslo"),
+    fact("Ann Lee", "dog", "Rex"),
+    fact("Ann Lee", "locker", "579"),
+)
 BUDGET, MENTOR = fact("project Heron", "budget", "39831 crowns"), fact("Ann Lee", "mentor", "Bob Moss")
 TRIPS, PUPIL = fact("Bob Moss", "kayak trip", "two kayak trips"), fact("Bob Moss", "mentor", "Ann Lee")
 EVAS = fact("Eva Moss", "home town", "Oslo")
@@ -129,5 +135,9 @@ def test_a_statement_carries_its_heading() -> None:
 
 def test_without_a_vocabulary_subject_and_value_have_to_stand_together() -> None:
     spoken, bare = language(None), Operation(OperationKind.STATE, "ann.city", ("Ann",), "Rome", (), "")
-    for text, wanted in (("Ann lives in Rome.", 1), ("Ann slept. It rained. He was in Rome.", 1), ("Rain. Ann slept. Bob ate. Rome fell.", 0)):
+    for text, wanted in (
+        ("Ann lives in Rome.", 1),
+        ("Ann slept. It rained. He was in Rome.", 1),
+        ("Rain. Ann slept. Bob ate. Rome fell.", 0),
+    ):
         assert len(statements(spoken, text, Wording(text), [spoken.fact(bare)], {})) == wanted

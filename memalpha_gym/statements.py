@@ -146,7 +146,7 @@ def _is_owner(fact: FactWords, unit: Unit, start: int, end: int) -> bool:
 
 
 def _says_something(unit: Unit, start: int, end: int) -> bool:
-    """Whether a unit that names somebody says what they are to whom: "Her mentor is Bo", "Before, it was Bo", "Bo"; not "Bo slept"."""
+    """Whether a unit that names somebody says what they are to whom: "Her mentor is Bo", "It was Bo", "Bo"; not "Bo slept"."""
     told = unit.strong or unit.hints or _PRONOUNS.intersection(unit.tokens)
     return bool(told) or len(unit.tokens) <= end - start
 
@@ -231,9 +231,7 @@ def _is_long(name: Phrase) -> bool:
 def _labelled(form: Phrase, spans: Sequence[tuple[int, int]], facts: Iterable[FactWords], unit: Unit) -> Iterator[str]:
     """The facts close behind whose subject, no name but an example's text, a value stands that is not theirs."""
     for fact in facts if spans else ():
-        subjects = [
-            name for name in fact.subject if _is_long(name) and unit.wording.holds(name)
-        ]
+        subjects = [name for name in fact.subject if _is_long(name) and unit.wording.holds(name)]
         ends = [last for name in subjects for _, last in unit.spans(name)]
         own = any(form in forms for _, forms in fact.values)
         if not own and any(0 <= start - last <= EXAMPLE_REACH for start, _ in spans for last in ends):

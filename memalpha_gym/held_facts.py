@@ -11,7 +11,7 @@ of a perfect memory's sentence; of several statements of one fact, for one. So p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ from memalpha_gym.tasks import Operation, OperationKind
 from memalpha_gym.text_units import ungrouped
 from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 from memalpha_gym.vocabulary import Vocabulary
-from memalpha_gym.words import Wording
+from memalpha_gym.words import Phrase, Wording
 
 WORDINESS = 2
 """How many times the tokens of a perfect memory's sentence a statement may take before the rest of it is noise."""
@@ -152,8 +152,7 @@ class HeldFacts:
         known = (
             {value for value, _ in before.words.values} if before and before.words.subject == words.subject else set()
         )
-        new = {form.word for value, forms in words.values if value not in known for form in forms}
-        self._look_again(new, {name.word for name in words.subject})
+        self._look_again([form for value, forms in words.values if value not in known for form in forms], words.subject)
         self._refresh(key)
 
     def write(self, entry: str, content: str, wording: Wording | None = None) -> dict[str, frozenset[str]]:
@@ -197,17 +196,18 @@ class HeldFacts:
                 held.setdefault(stated.key, {}).setdefault(stated.value, round(share + 0.5))
         return held
 
-    def _look_again(self, values: Set[str], names: Set[str]) -> None:
+    def _look_again(self, values: Iterable[Phrase], names: Iterable[Phrase]) -> None:
         """Read those stored texts again that may state a value which their fact did not have when they were written.
 
         Args:
-            values: a word of each form of these values.
-            names: a word of each name of the fact's subject.
+            values: the forms of these values.
+            names: the names of the fact's subject.
         """
-        wanted = [word for word in values if word in self.known or not word]
+        wanted = [(value.whole.split() or [value.word]) for value in values if value.word in self.known or not value.word]
         for entry, text in list(self._texts.items()) if wanted else ():
             lowered = text.lower()
-            if any(word in lowered for word in wanted) and any(name in lowered for name in names):
+            named = any(name.word in lowered for name in names)
+            if named and any(all(word in lowered for word in value) for value in wanted):
                 self.write(entry, text)
 
     def _refresh(self, key: str) -> None:

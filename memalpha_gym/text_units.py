@@ -114,7 +114,7 @@ def ungrouped(text: str) -> str:
 
 
 def units_of(text: str, wanted: Set[str], language: Language) -> list[Unit]:
-    """The units of a text. Only lines that have a wanted word, or may be headings to these, are split into sentences.
+    """The units of a text. Only lines that have a wanted word, and those right before them, are split into sentences.
 
     Args:
         text: the text, as `ungrouped` gives it.
@@ -124,7 +124,7 @@ def units_of(text: str, wanted: Set[str], language: Language) -> list[Unit]:
     lines = list(filter(None, map(str.strip, text.split("\n"))))
     lowered = [line.lower() for line in lines]
     telling = [i for i, line in enumerate(lowered) if any(word in line for word in wanted)]
-    split = {place for i in telling for place in range(max(i - REACH, 0), i + 1)}
+    split = {place for i in telling for place in (i - 1, i)}
     parts = ((split_sentences(line) if place in split else (line,)) for place, line in enumerate(lines))
     return [Unit(part, language) for found in parts for part in found]
 

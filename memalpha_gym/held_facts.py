@@ -5,8 +5,9 @@ stated, beside a stale value where both are, and absent where none is; a value t
 one. Values that a perfect memory keeps as history (`Operation.former`) may stand in an entry that states the present one. While a
 fact is contested, any of its claims may be held.
 
-What states no fact is noise, in tokens. A fact accounts for the tokens of the sentence or line that states it, up to twice those
-of a perfect memory's sentence; of several statements of one fact, for one. So padding, copies and outdated statements are noise.
+What states no fact is noise, in tokens. A fact accounts for the tokens of the sentence or line that states it, up to half as many
+again as a perfect memory's sentence has; of several statements of one fact, for one. So padding, copies and outdated statements
+are noise.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 from memalpha_gym.vocabulary import Vocabulary
 from memalpha_gym.words import Phrase, Wording
 
-WORDINESS = 2
+WORDINESS = 1.5
 """How many times the tokens of a perfect memory's sentence a statement may take before the rest of it is noise."""
 FORMER_TOKENS = 12
 """Tokens that telling a former value may take besides."""
@@ -140,7 +141,7 @@ class HeldFacts:
         words = self._language.fact(operation, before.words if before else None)
         count = self._tokenizer.count
         tokens = count(operation.text) if operation.text else 0
-        most = WORDINESS * (tokens or max((count(claim) + FORMER_TOKENS for claim in operation.claims), default=0))
+        most = int(WORDINESS * (tokens or max((count(claim) + FORMER_TOKENS for claim in operation.claims), default=0)))
         fact = self._facts[key] = _Fact(operation, words, tokens, most + FORMER_TOKENS * len(operation.former))
         if words.attribute or not words.named:
             self._by_attribute.setdefault(words.attribute, {})[key] = words
@@ -203,7 +204,9 @@ class HeldFacts:
             values: the forms of these values.
             names: the names of the fact's subject.
         """
-        wanted = [(value.whole.split() or [value.word]) for value in values if value.word in self.known or not value.word]
+        wanted = [
+            (value.whole.split() or [value.word]) for value in values if value.word in self.known or not value.word
+        ]
         for entry, text in list(self._texts.items()) if wanted else ():
             lowered = text.lower()
             named = any(name.word in lowered for name in names)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from memalpha_gym.dates import find_dates
@@ -41,13 +42,13 @@ class Note:
         statement: the statement.
         text: as it is stored.
         tokens: of the text.
-        order: when it was written; later ones are given up first among equals.
+        order: a number by chance, by which equals are given up: early and late ones alike.
     """
 
     statement: Statement
     text: str
     tokens: int
-    order: int
+    order: float
 
 
 class ExtractAgent:
@@ -69,6 +70,7 @@ class ExtractAgent:
         self._notebook = Notebook()
         self._notes: dict[str, Note] = {}
         self._written = 0
+        self._draw = Random(seed)  # noqa: S311 - nothing here is secret
 
     def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
         """The calls for a chunk."""
@@ -111,7 +113,7 @@ class ExtractAgent:
             text = f"{date}: {statement.text}" if date and _RELATIVE.search(statement.text) else statement.text
             text = self._wording(text)
             self._written += 1
-            note = Note(statement, text, self._count(text), self._written)
+            note = Note(statement, text, self._count(text), self._draw.random())
             key = alike[-1] if alike and statement.changes else f"{self._written}"
             for other in alike[:-1] if statement.changes else ():
                 del self._notes[other]
@@ -121,7 +123,7 @@ class ExtractAgent:
     def _give_up(self, budget: int) -> None:
         """Let the statements go that look least like something that lasts, until the rest fits."""
         used = sum(note.tokens for note in self._notes.values())
-        for key, note in sorted(self._notes.items(), key=lambda item: (item[1].statement.weight, -item[1].order)):
+        for key, note in sorted(self._notes.items(), key=lambda item: (item[1].statement.weight, item[1].order)):
             if used <= budget:
                 return
             used -= note.tokens

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from memalpha_gym.dates import find_dates
 from memalpha_gym.sentences import split_sentences
 
-_FULL_NAME = re.compile(r"\b([A-Z][a-z]+) ((?:[A-Z]['’])?[A-Z][\w-]*[a-z])\b")
+_NO_FIRST_NAMES = (
+    "The|A|An|Project|In|On|At|From|For|To|By|Of|And|But|Or|If|As|With|Since|Until|While|When|What|Who|Which|Where|How|This|That|"
+    "It|He|She|We|They|My|Our|Your|His|Her|Their|Its|Mr|Ms|Mrs|Miss|Dr|Madame|Monsieur|Professor|Saint|Dear|Hello|Chat|Minutes|"
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+)
+_FULL_NAME = re.compile(rf"\b(?!(?:{_NO_FIRST_NAMES})\b)([A-Z][a-z]+) ((?:[A-Z]['’])?[A-Z][\w-]*[a-z])\b")
 _HEADER = re.compile(r"^(?:From|To|Date|Sent|Subject|Cc)\b[^:]*:\s*(.*)$")
 _AUTHOR = re.compile(r"^From:\s*(.+)$")
 _NAMED = r"[A-Z][\w.-]*(?: [A-Z][\w.'’-]*){0,2}"
@@ -22,27 +28,36 @@ _SPEAKER = re.compile(rf"^(?:[-*•]\s*)?(?:{_TIME}[\s,-]*)?({_NAMED})(?:[\s,-]*
 _CLOCK = re.compile(r"^(?:[-*•]\s*)?(?:\[\d{1,2}:\d{2}\]|\d{1,2}:\d{2})?\s*")
 _ENDS = re.compile(r"[.!?…:]['’\"”)]*$|(?:→|->)\s*\S+$")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|mine)\b", re.IGNORECASE)
+_TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Madame|Monsieur|Professor)\.? ([A-Z][\w-]*[a-z])\b(?! [A-Z])")
 _PRONOUN = re.compile(r"^(?:She|He|Her|His)\b")
+_LONE_NAME = re.compile(rf"{_TITLED.pattern}|\b([A-Z][a-z]+)\b(?! [A-Z])")
 _POSSESSIVE_PRONOUNS = frozenset(("Her", "His"))
 _LABEL = re.compile(r"(?:→|->|\blabel\b\s*[:=]?)\s*\w+", re.IGNORECASE)
 _LABEL_LINE = re.compile(r"^\W*labels?\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\n\W*labels?\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"[’']s \w[\w -]{1,40}? (?:is|are|has|was set)\b|\b(?:is|are|has|have|lives?|belongs?|works?|uses?|prefers?|likes?|"
-    r"keeps?|plays?|attends?|answers?|drinks?|owns?|holds?|called|named|favourite|number|known as)\b"
+    r"keeps?|plays?|attends?|answers?|drinks?|owns?|holds?|called|named|favourite|known as)\b"
 )
 _CHANGE = re.compile(
     r"\b(?:now|new|anew|newly|no longer|any ?more|instead|from today|from now|since|changed|moved|switched|swapped|replaced|"
     r"taken over|given up|correction|corrected|mistake|mistaken|disregard|wrong)\b",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(r"\b(?:correct\w*|mistake\w*|disregard|wrong|error|scratch|cancel)\b", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decided|decision|agreed|resolved|approved|settled|carried|voted)\b", re.IGNORECASE)
 _RELATIVE_DAY = re.compile(r"\b(?:today|yesterday|days? ago|last (?:week|night))\b", re.IGNORECASE)
+_ALIAS = re.compile(r"\b(?:calls?|goes by|nicknamed?|alias|known as|name of|answers to|stands for)\b", re.IGNORECASE)
+_HABIT = re.compile(r"^\W*(?:still |always |never |often )?[a-z]{2,}[^s\W]s\b")
+_PASSING = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b|[“\"‘][A-Z]|\b(?:I hear|told me|as I (?:said|told)|lunch|ill|weather|yesterday’s)\b"
+)
 _DOUBTFUL = re.compile(
     r"\b(?:rumou?r|hearsay|gossip|supposedly|allegedly|unconfirmed|confirm|perhaps|maybe|might|they say|people say|word is|"
     r"there is talk|wondered?|asked|meant to|ought to|proof|turned down|rejected|called off|proposed|fell through|planned)\b|\?$",
     re.IGNORECASE,
 )
+_PROJECT = re.compile(r"\b[Pp]roject [A-Z]\w+|\b[Tt]he [A-Z]\w+ (?:[a-z]+)\b")
 _TO_THE_KEEPER = re.compile(
     r"\b(?:memory|memories|assistant|system|instructions?|ignore|overwrite|every entry|note[- ]keepers?|notekeepers?|"
     r"store|stored|remember|write down|add to)\b",
@@ -84,15 +99,16 @@ class Statement:
 
 
 class Names:
-    """The full names that were met so far, by the first name where that is unique."""
+    """The full names that were met so far, by first name and by surname where these are unique."""
 
     def __init__(self) -> None:
         self._full: dict[str, set[str]] = {}
 
     def learn(self, text: str) -> None:
         """Take note of all full names in a text."""
-        for first, last in _FULL_NAME.findall(text):
-            self._full.setdefault(first, set()).add(f"{first} {last}")
+        for first, last in _FULL_NAME.findall(_TITLED.sub(" ", text)):
+            for part in (first, last):
+                self._full.setdefault(part, set()).add(f"{first} {last}")
 
     def full(self, name: str) -> str:
         """The full name of somebody, as far as it is known and clear; else the name itself."""
@@ -100,10 +116,10 @@ class Names:
         return next(iter(found)) if len(found) == 1 else name
 
     def expand(self, text: str) -> str:
-        """A text in which its first lone first name is a full one."""
-        for match in re.finditer(r"\b[A-Z][a-z]+\b(?! [A-Z])(?<![A-Z]\w )", text):
-            full = self.full(match[0])
-            if full != match[0] and full not in text:
+        """A text in which its first lone first name, or surname with its title, is a full name."""
+        for match in _LONE_NAME.finditer(text):
+            full = self.full(match[1] or match[2])
+            if full not in (match[1], match[2]) and full not in text:
                 return f"{text[: match.start()]}{full}{text[match.end() :]}"
         return text
 
@@ -198,10 +214,11 @@ def _weight(text: str, bare: str) -> float:
         return 0.0
     if _LABEL.search(text):
         return 4.0
-    named = bare != text or "project" in text.lower()
-    valued = bool(_VALUE.search(bare))
-    if not (named or valued):
-        return 0.0
-    weight = 1.0 * named + 1.0 * valued + 2.0 * bool(_LASTS.search(bare)) + 1.0 * bool(_CHANGE.search(text))
-    weight += 2.0 * bool(_DECISION.search(text)) + 1.5 * (_has_day(text) or bool(_RELATIVE_DAY.search(text)))
-    return weight if named and (valued or weight > 3) else weight / 2
+    named = _FULL_NAME.search(text) or _PROJECT.search(text)
+    if not named:
+        return 0.5 * bool(_VALUE.search(bare))
+    habit = _LASTS.search(bare) or _HABIT.search(text[named.end() :])
+    weight = 1.0 + 0.5 * bool(_VALUE.search(bare)) + 2.0 * bool(habit) + 1.0 * bool(_CHANGE.search(text))
+    weight += 2.0 * bool(_DECISION.search(text) or _ALIAS.search(text))
+    weight += 1.5 * (_has_day(text) or bool(_RELATIVE_DAY.search(text)))
+    return max(weight - 1.5 * bool(_PASSING.search(text)), 0.25)

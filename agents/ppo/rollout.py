@@ -24,9 +24,6 @@ from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 from ..language_model.policy import LanguageModelPolicy
 from .settings import TrainSettings
 
-EVIDENCE_SHARE = 0.5
-"""How much of r1 goes to the steps that answers rest on, where samples are scored by evidence; the rest is shared by all."""
-
 
 class Key(NamedTuple):
     """Which episode of a batch: the instance, and the episode's number within the batch."""
@@ -48,8 +45,7 @@ class Sample:
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
         score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
-        evidence: the same, but for half of r1, of which each step has T times its own share (`info["credit"]`). The other half
-            still reaches every step: a write can also crowd out or destroy what others wrote.
+        evidence: w1 times the step's share of r1 (`info["credit"]`): what was answered from what it wrote.
     """
 
     prompt_ids: tuple[int, ...]
@@ -201,12 +197,10 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
     """The steps of a rollout with their scores: in the paper's r_t, what the episode is paid reaches every step."""
-    last = RewardTerms(**rollout.info["reward_terms"])
-    shared, shares = last.episode_pay(config), rollout.info["credit"]
+    shared, shares = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config), rollout.info["credit"]
     for step in rollout.steps:
         terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
-        chunk, score = step.observation["chunk_index"], shared + terms.step_pay(config)
-        own = len(shares) * shares[chunk] - (last.correctness or 0.0)
+        chunk = step.observation["chunk_index"]
         yield Sample(
             generation.prompt_ids,
             generation.completion_ids,
@@ -215,8 +209,8 @@ def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
             rollout.key.number,
             chunk,
             step.reward,
-            score,
-            score + EVIDENCE_SHARE * config.correctness * own,
+            shared + terms.step_pay(config),
+            config.correctness * shares[chunk],
         )
 
 

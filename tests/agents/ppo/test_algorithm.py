@@ -151,13 +151,18 @@ def test_scores_to_go_leave_out_what_was_paid_before() -> None:
 
 def test_scores_by_evidence_tell_steps_of_one_episode_apart() -> None:
     batch = [
-        sample((2,), (3,), episode=i // 2, chunk=i % 2, score=float(i < 2), evidence=evidence)
-        for i, evidence in enumerate([2.0, 0.0, 0.0, 1.0])
+        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=float(i == 1), score=9.0, evidence=evidence)
+        for i, evidence in enumerate([1.0, 0.0, 0.0, 0.5])
     ]
     settings = TrainSettings(group_by="step", score="evidence", scale="none")
     advantages, _ = estimate_advantages(batch, None, settings)
-    assert advantages.tolist() == [1, -0.5, -1, 0.5]
-    advantages, _ = estimate_advantages(batch, None, replace(settings, score="paper"))
+    assert advantages.tolist() == [
+        1,
+        0.25,
+        -1,
+        -0.25,
+    ]  # to go: 1, 1, 0 and 0; with what was answered from each: 2, 1, 0 and 0.5
+    advantages, _ = estimate_advantages(batch, None, replace(settings, score="to-go"))
     assert advantages.tolist() == [0.5, 0.5, -0.5, -0.5]
 
 

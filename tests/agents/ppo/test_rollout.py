@@ -48,13 +48,11 @@ def test_what_form_costs_is_in_the_score_as_the_environment_charges_it() -> None
     assert sum(sample.reward for sample in samples) == pytest.approx(sum(sample.score for sample in samples) / 3)
 
 
-def test_by_evidence_half_of_correctness_goes_to_the_steps_that_wrote_what_answers_were_taken_from() -> None:
+def test_evidence_is_the_share_of_correctness_of_the_step_that_wrote_what_answers_were_taken_from() -> None:
     rollouts = play(start_group(tiny_env(reward=ROBUST), 0, 0, 1), ScriptedPolicy(GOOD, [], []), SETTINGS, seed=1)
     info, samples = rollouts[0].info, samples_of(rollouts, ROBUST)
     assert info["credit"] == (pytest.approx(1 / 3), 0.0, 0.0)  # one of three questions, from what the first step wrote
-    gained = [sample.evidence - sample.score for sample in samples]
-    assert gained == pytest.approx([0.5 * (3 - 1) / 3, -0.5 / 3, -0.5 / 3])
-    assert sum(gained) == pytest.approx(0.0)
+    assert [sample.evidence for sample in samples] == pytest.approx([1 / 3, 0.0, 0.0])
 
 
 def test_a_group_starts_from_one_state_and_its_episodes_do_not_share_memory() -> None:

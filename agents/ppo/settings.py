@@ -109,8 +109,8 @@ class TrainSettings:
     of the whole batch; or nothing."""
     score: Literal["paper", "to-go", "evidence"] = "paper"
     """What grpo and rloo score a step by: the paper's r_t, in which the episode's correctness and compression reach every step;
-    what the environment paid from this step on, which leaves out what was decided before it; or, by evidence, that and on top of it
-    the step's own share of the correctness: what was answered from what it wrote."""
+    what the environment paid from this step on, which leaves out what was decided before it; or, by evidence, the same with the
+    step's own share of the correctness on top: what was answered from what it wrote."""
     discount: float = 1.0
     """Of rewards, by chunk, for ppo and for scores to go."""
     gae_lambda: float = 0.95

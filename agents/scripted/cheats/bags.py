@@ -89,13 +89,12 @@ class ToldBagsAgent(_ToldAgent):
 
 
 class EveryFactAgent(_ToldAgent):
-    """Claims each value for other facts as well: of the same subject where it has some, else of other subjects."""
+    """Claims each value for the facts that were told last as well, and so has several values for each of them."""
 
     def notes(self, subject: str, facts: Mapping[str, Sequence[str]], operation: Operation) -> Mapping[str, str]:
         """A line for each fact that the value is claimed for; the fact's own first."""
-        own = [key for key in facts if key != operation.key]
-        others = [key for about in self._values.values() for key in about if key not in facts]
-        keys = [operation.key, *own, *others][: CLAIMS + 1]
+        others = [key for about in self._values.values() for key in about if key != operation.key]
+        keys = [operation.key, *others[-CLAIMS:]]
         lines = [f"{key.partition(' / ')[0]}'s {_noun(key)} is {operation.value}." for key in keys]
         return {operation.key: "\n".join(lines) if operation.value and len(keys) > 1 else ""}
 

@@ -162,8 +162,8 @@ class OperationLedger:
             needless=sum(noise for _, noise in sizes),
             duplicates=duplicates,
             inventions=inventions,
-            empty_chunks=not operations,
-            silences=not operations and not writes,
+            empty_chunks=int(not operations),
+            silences=int(not operations and not writes),
         )
         self.total += counts
         return counts

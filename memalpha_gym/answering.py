@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from memalpha_gym.causes import Cause
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
@@ -19,7 +20,8 @@ ReplyT = TypeVar("ReplyT")
 
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
-`asked_after`, `entry_ids` and `error`."""
+`asked_after`, `entry_ids`, `used_ids` and `error`; in an episode also `cause` and `steps`: see
+`memalpha_gym.memory_history`."""
 
 STORE = "store"
 """The kind of the answer that the store itself gives: the share of what must not be in it that it does not hold."""
@@ -150,6 +152,7 @@ def score_readings(
             "kind": question.kind,
             "asked_after": chunk_index,
             "entry_ids": reading.entry_ids,
+            "used_ids": reading.used_ids,
             "error": error,
         }
 
@@ -192,7 +195,10 @@ def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
             "kind": STORE,
             "asked_after": len(task.chunks) - 1,
             "entry_ids": (),
+            "used_ids": (),
             "error": "",
+            "cause": str(Cause.STALE if found else Cause.RIGHT),
+            "steps": (),
         },
     )
 
@@ -204,6 +210,11 @@ def mean_score(answers: Sequence[Answer]) -> float:
     the share of what must not be in it that is not. So the scan weighs as much as all questions together, and an empty store,
     which is clean, earns no more than its answers.
     """
-    scores = [answer["score"] for answer in answers if answer["kind"] != STORE]
+    return float(sum(weight * answer["score"] for weight, answer in zip(weights_of(answers), answers, strict=True)))
+
+
+def weights_of(answers: Sequence[Answer]) -> list[float]:
+    """What each score counts for in r1, the sum of weights times scores; the store's own is a factor of the others' weights."""
     clean = next((answer["score"] for answer in answers if answer["kind"] == STORE), 1.0)
-    return float(sum(scores) / len(scores) * (1 + clean) / 2)
+    asked = sum(answer["kind"] != STORE for answer in answers)
+    return [0.0 if answer["kind"] == STORE else (1 + clean) / (2 * asked) for answer in answers]

@@ -94,7 +94,8 @@ class RewardTerms:
         correctness: r1; also None where a reading failed, and then nothing is paid for it.
         compression: r3.
         steps: T, the number of chunks of the episode.
-        operations: how right the step's writes were by the world's own truth; None where the task does not know it.
+        operations: what the memory is worth after the step by the world's own truth; None where the task does not know it, and
+            as long as no fact is due.
     """
 
     format: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any, TypeVar
 
 from memalpha_gym.causes import Cause
@@ -210,11 +211,17 @@ def mean_score(answers: Sequence[Answer]) -> float:
     the share of what must not be in it that is not. So the scan weighs as much as all questions together, and an empty store,
     which is clean, earns no more than its answers.
     """
-    return float(sum(weight * answer["score"] for weight, answer in zip(weights_of(answers), answers, strict=True)))
+    scores = [answer["score"] for answer in answers if answer["kind"] != STORE]
+    return float(fmean(scores) * (1 + _clean(answers)) / 2)
 
 
 def weights_of(answers: Sequence[Answer]) -> list[float]:
     """What each score counts for in r1, the sum of weights times scores; the store's own is a factor of the others' weights."""
-    clean = next((answer["score"] for answer in answers if answer["kind"] == STORE), 1.0)
     asked = sum(answer["kind"] != STORE for answer in answers)
-    return [0.0 if answer["kind"] == STORE else (1 + clean) / (2 * asked) for answer in answers]
+    weight = (1 + _clean(answers)) / (2 * asked)
+    return [0.0 if answer["kind"] == STORE else weight for answer in answers]
+
+
+def _clean(answers: Sequence[Answer]) -> float:
+    """The share of what must not be in the store that is not; 1 where it was not scanned."""
+    return next((float(answer["score"]) for answer in answers if answer["kind"] == STORE), 1.0)

@@ -1,6 +1,8 @@
-"""What a need tells of the answer's form."""
+"""Needs are plain data, and tell of the answer's form."""
 
 from __future__ import annotations
+
+import pickle
 
 import pytest
 
@@ -46,3 +48,9 @@ def test_a_chat_reader_has_words_for_every_form() -> None:
         "recall", "substring"
     )
     assert prompts.instructions("locomo", "substring", wanted="days").startswith(prompts.forms["days"])
+
+
+def test_a_chain_hangs_a_need_on_another_and_survives_pickling() -> None:
+    need = Need(Program.LOOKUP, Need(Program.LOOKUP, "Ada Stone", "coach"), "pager")
+    assert pickle.loads(pickle.dumps(need)) == need
+    assert len({need, Need(Program.LOOKUP, Need(Program.LOOKUP, "Ada Stone", "coach"), "pager")}) == 1

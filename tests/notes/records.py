@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
+from typing import TypeVar
 
 from memalpha_gym.dates import find_dates
 from memalpha_gym.tasks import OperationKind, Task
 from memalpha_gym.vocabulary import ValueKind
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(slots=True)
@@ -33,6 +38,22 @@ class Record:
     @property
     def since(self) -> str:
         return f"{self.day.day} {self.day:%B} {self.day.year}"
+
+    @property
+    def number(self) -> int:
+        """Of a count: how many."""
+        return _NUMBERS.index(self.value.split()[0])
+
+
+Writer = Callable[[list[Record]], list[str]]
+ItemT = TypeVar("ItemT")
+
+
+def batched(items: Iterable[ItemT], size: int) -> Iterator[tuple[ItemT, ...]]:
+    """Items in groups of `size`, the last one perhaps smaller."""
+    remaining = iter(items)
+    while group := tuple(islice(remaining, size)):
+        yield group
 
 
 def records_of(task: Task, until: int | None = None) -> list[Record]:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterator
 
 from memalpha_gym.vocabulary import ValueKind
 
+from . import strangers
+from . import strangers_unseen as unseen
 from .phrases import PHRASES
-from .records import Record, by_subject
-
-Writer = Callable[[list[Record]], list[str]]
-ItemT = TypeVar("ItemT")
-
-
-def batched(items: Iterable[ItemT], size: int) -> Iterator[tuple[ItemT, ...]]:
-    """Items in groups of `size`, the last one perhaps smaller."""
-    remaining = iter(items)
-    while group := tuple(islice(remaining, size)):
-        yield group
+from .records import Record, Writer, batched, by_subject
 
 
 def _predicate(record: Record) -> str:
@@ -37,13 +27,8 @@ def _label(record: Record) -> str:
 
 def _value(record: Record) -> str:
     if record.kind is ValueKind.COUNT:
-        return str(_number(record))
+        return str(record.number)
     return f"{record.value} on {record.since}" if record.kind is ValueKind.EVENT else record.value
-
-
-def _number(record: Record) -> int:
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
-    return words.index(record.value.split()[0])
 
 
 def _earlier(record: Record, form: str) -> str:
@@ -190,7 +175,49 @@ def arrows(records: list[Record]) -> list[str]:
 
 
 WORKED_ON: dict[str, Writer] = {
-    writer.__name__: writer for writer in (own_sentences, telegraphic, markdown_table, json_profiles)
+    writer.__name__: writer
+    for writer in (
+        own_sentences,
+        telegraphic,
+        markdown_table,
+        json_profiles,
+        strangers.csv_rows,
+        strangers.yaml_profiles,
+        strangers.outline,
+        strangers.diary,
+        strangers.telegram,
+    )
 }
-CHECKED: dict[str, Writer] = {writer.__name__: writer for writer in (first_names, journal)}
-HELD_OUT: dict[str, Writer] = {writer.__name__: writer for writer in (prose, key_value, by_attribute, inverted, arrows)}
+CHECKED: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        first_names,
+        journal,
+        strangers.attribute_headings,
+        strangers.key_paths,
+        strangers.pronouns,
+        strangers.asides,
+    )
+}
+HELD_OUT: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        prose,
+        key_value,
+        by_attribute,
+        inverted,
+        arrows,
+        unseen.tags,
+        unseen.infobox,
+        unseen.chat_memo,
+        unseen.legalese,
+        unseen.text_messages,
+        unseen.verb_second,
+        unseen.passive,
+        unseen.log_lines,
+        unseen.struck_out,
+        unseen.dossier,
+        unseen.wide_table,
+        unseen.turned,
+    )
+}

@@ -8,12 +8,12 @@ every value that the cue may have elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
-from memalpha_gym.readers.facts.lexicon import Marked, Mention, Sort
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 from memalpha_gym.vocabulary import AttributeWords, ValueKind
 
 FARTHEST = 7.0
@@ -78,7 +78,7 @@ def bind(
         last: the attribute that was spoken of before; empty for none.
         joined: whether that was in the same sentence.
     """
-    values = [mention for mention in marked.mentions if _counts(mention)]
+    values = [mention for mention in marked.mentions if mention.is_value]
     cues = alone(marked, attributes)
     bound: dict[int, Bound] = {}
     options = sorted(_options(marked, values, cues), key=lambda option: option[0])
@@ -87,8 +87,10 @@ def bind(
         if i not in bound and not taken:
             bound[i] = Bound(values[i], noun, cue)
     _bind_to_neighbours(marked, values, attributes, bound)
-    _bind_by_hints(marked, values, bound)
-    _bind_to_neighbours(marked, values, attributes, bound)
+    led = {i for i in range(1, len(values)) if marks.goes_back(marked.between(values[i - 1].end, values[i].start))}
+    for later in (led, frozenset[int]()):  # "(formerly X)" goes with the value before it rather than with a hint
+        _bind_by_hints(marked, values, bound, later)
+        _bind_to_neighbours(marked, values, attributes, bound)
     named = bool(marked.of(Sort.CUE))
     for i, value in enumerate(values):
         if i in bound or named:
@@ -103,19 +105,14 @@ def bind(
     return found + _contradictions(marked, values, cues, bound, attributes, above)
 
 
-def _counts(mention: Mention) -> bool:
-    """Whether a mention can be meant as a value: small numbers that fit nothing, such as "one", are words like others."""
-    return mention.sort is Sort.VALUE or (mention.sort is Sort.NUMBER and bool(mention.nouns or mention.number >= 100))
-
-
 def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Mention]:
     """The cues that do not stand in a row with cues of other attributes, each without a value of its own."""
-    marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or _counts(mention)]
+    marking = [mention for mention in marked.mentions if mention.sort is Sort.CUE or mention.is_value]
     rowed: set[Mention] = set()
     for i, (one, other) in enumerate(pairwise(marking)):
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
-        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and _counts(marking[i + 2])
+        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and marking[i + 2].is_value
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
         if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
@@ -195,24 +192,38 @@ def _has_day(marked: Marked, one: int, other: int, values: Sequence[Mention]) ->
     return any(values[one].end <= day.start < values[other].start for day in marked.of(Sort.DAY))
 
 
-def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound]) -> None:
+def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound], later: Set[int]) -> None:
     """Bind values by words that name an attribute only beside a value of it: the nearest, with no other value between.
 
-    Among hints of many other attributes none binds, so that a list of hints picks no value by its form.
+    A hint of several attributes that the value fits needs another beside it that tells which. Among hints of many other
+    attributes none binds, so that a list of hints picks no value by its form.
     """
+    used = {other.cue for other in bound.values()}
+    hinting = [
+        (mention, mention.hinted if mention.sort is Sort.CUE else mention.nouns)
+        for mention in marked.of(Sort.HINT, Sort.CUE)
+        if mention not in used
+    ]
     for i, value in enumerate(values):
-        if i in bound:
+        if i in bound or i in later:
             continue
         earlier = values[i - 1].end if i else 0
-        hints = [h for h in marked.of(Sort.HINT) if earlier <= h.start and h.end <= _next(marked, values, i)]
+        hints = [
+            (_distance(marked.between(min(hint.end, value.end), max(hint.start, value.start))), hint.start, hint, nouns)
+            for hint, nouns in hinting
+            if earlier <= hint.start and hint.end <= _next(marked, values, i)
+        ]
         near = sorted(
-            (_distance(marked.between(min(hint.end, value.end), max(hint.start, value.start))), hint.start, hint)
-            for hint in hints
-            if len(hint.nouns & value.nouns) == 1
+            (distance, start, hint, nouns & value.nouns)
+            for distance, start, hint, nouns in hints
+            if nouns & value.nouns
         )
-        if near:
-            noun = min(near[0][2].nouns & value.nouns)
-            if len({hint.nouns for hint in hints if noun not in hint.nouns}) < MOST_OTHER_HINTS:
+        fitting = near[0][3] if near else frozenset()
+        for _, _, _, nouns in near[1:]:
+            fitting = fitting & nouns if len(fitting) > 1 and fitting & nouns else fitting
+        if len(fitting) == 1:
+            noun = min(fitting)
+            if len({nouns for _, _, _, nouns in hints if nouns and noun not in nouns}) < MOST_OTHER_HINTS:
                 bound[i] = Bound(value, noun, near[0][2])
 
 

@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import Bound, bind
 from memalpha_gym.readers.facts.clauses import Clause, clauses_of
 from memalpha_gym.readers.facts.events import counted, dated
 from memalpha_gym.readers.facts.layout import Context, lines_of
-from memalpha_gym.readers.facts.lexicon import Lexicon, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
+from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.relations import relation_claims
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
 from memalpha_gym.vocabulary import ValueKind
+
+_EQUAL = frozenset(("=", "is", ":", "-", "–", "—", "→", "->", "(", "same", "as", "stands", "for", "means", "the"))
 
 
 @lru_cache(maxsize=8192)
@@ -38,6 +42,8 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
                 last = Spoken(claims[-1].name, claims[-1].noun, clause.sentence)
             else:
                 last = _pending(clause, line.context, lexicon, topic) or (None if names_of(clause.marked) else last)
+            if clause.marked.tokens and clause.marked.tokens[-1].text == "?":
+                continue  # who is asked about is not spoken of
             topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
     return tuple(found)
 
@@ -73,6 +79,7 @@ def _clause_claims(
     told: date | None,
 ) -> Iterator[Claim]:
     day = told or context.day
+    yield from _equations(clause, day)
     relations, taken = relation_claims(clause, context, lexicon, topic, day, last)
     yield from relations
     whose = Whose(clause.marked, lexicon, context, topic, frozenset(taken))
@@ -95,6 +102,12 @@ def _clause_claims(
             groups.append((name, bound.noun, [bound]))
     for name, noun, group in groups:
         kind = lexicon.attributes[noun].kind
+        if "or" in clause.marked.between(
+            group[0].value.end, group[-1].value.start
+        ):  # one of them, and nobody knows which
+            group = [replace(bound, fits=False) for bound in group]
+            if kind in (ValueKind.EVENT, ValueKind.LIST):
+                continue
         if kind is ValueKind.EVENT:
             days = dated(clause, [bound.value for bound in group], day)
             yield from (
@@ -111,6 +124,19 @@ def _clause_claims(
             standing = clause if not marks.is_past(noun) else replace(clause, past=False)
             claims = in_time(standing, name, noun, [bound.value for bound in group], texts, day)
             yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
+
+
+def _equations(clause: Clause, day: date | None) -> Iterator[Claim]:
+    """By-names beside the names that they stand for: "Bosun = Mara Velten", "Mara (Bosun)"."""
+    for one, other in pairwise(clause.marked.mentions):
+        name, byname = (one, other) if one.sort is Sort.NAME else (other, one)
+        words = clause.marked.between(one.end, other.start)
+        if name.name is None or name.name.other or byname.nouns != frozenset((BYNAME,)) or not words:
+            continue
+        alone_in_it = len(clause.marked.mentions) == 2 and set(words) <= _EQUAL
+        aside = words == ["("] and clause.marked.between(other.end, other.end + 1) == [")"]
+        if alone_in_it or aside:
+            yield Claim(name.name, BYNAME, byname.text, (0, 0, byname.start), day, given=byname.text)
 
 
 def _text(bound: Bound, lexicon: Lexicon) -> str:

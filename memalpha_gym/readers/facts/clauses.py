@@ -9,7 +9,8 @@ from datetime import date
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.mentions import Marked, Sort
 
 LONGEST = 2_000
 """Characters of a sentence that are read together; a longer one is cut into pieces."""
@@ -57,7 +58,7 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     """The clauses of a line."""
     clauses: list[Clause] = []
     corrects: tuple[bool, date | None] = (False, None)
-    for number, sentence in enumerate(sentences(line)):
+    for number, sentence in enumerate(sentences(line, lexicon.shortens)):
         named = lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER)
         if marks.denies_before(sentence) and not named:
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]
@@ -80,14 +81,19 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     return clauses
 
 
-def sentences(line: str) -> Iterator[str]:
-    """The sentences of a line; the full stop of an abbreviation, an initial or an ordinal ends none."""
+def sentences(line: str, shortens: Callable[[str], bool] = lambda text: False) -> Iterator[str]:
+    """The sentences of a line; the full stop of an abbreviation, an initial or an ordinal ends none.
+
+    Args:
+        line: the line.
+        shortens: whether a text ends with a word that is shortened in other ways than the usual abbreviations.
+    """
     held = ""
     for piece in _SENTENCE_END.split(line):
         held = f"{held} {piece}" if held else piece
         last = _LAST_WORD.search(held[-40:]) if len(held) < LONGEST else None
         word = last[1].lower() if last else ""
-        if last and (word in _ABBREVIATIONS or _is_initial(word)):
+        if last and (word in _ABBREVIATIONS or _is_initial(word) or shortens(held[-40:])):
             continue
         yield from _pieces(held)
         held = ""

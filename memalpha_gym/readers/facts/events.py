@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
-from memalpha_gym.readers.facts.lexicon import Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
 from memalpha_gym.vocabulary import ValueKind
 
@@ -15,6 +16,7 @@ ONE_TIME = "+1"
 """The value of a claim that something happened once; a number is a total."""
 
 MOST_TIMES = 99
+_ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
 _BETWEEN = frozenset(
     "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
     "overall altogether tally → made has have had by currently reported logged on record and , ' his her".split()
@@ -33,6 +35,7 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
     numbers = [mention for mention in marked.of(Sort.NUMBER) if mention.number <= MOST_TIMES]
     used: set[Mention] = set()
     above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
+    rowed = _in_a_row(clause, [cue for cue, _ in cues], numbers)
     for cue, noun in cues:
         listed = _listed(clause, whose, cue, [number for number in numbers if number not in used])
         if listed:
@@ -40,6 +43,8 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             yield from ((who, noun, str(number.number), day) for who, number in listed)
             continue
         name = whose.of(cue, cue, "person")
+        if cue in rowed or _is_open(clause, cue, numbers):
+            continue
         number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
         own = _days_near(clause, cue, cues)
         if name is None:
@@ -108,6 +113,27 @@ def _number_of(
         if behind == ["times"] or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
+
+
+def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention]) -> set[Mention]:
+    """Cues in a row with a number behind that can be of any of them: "night dive, school visit: 3"."""
+    rowed: set[Mention] = set()
+    for one, other in pairwise(cues):
+        ahead = any(-3 < number.end - one.start <= 0 for number in numbers)
+        behind = any(number.start >= other.end for number in numbers)
+        if behind and not ahead and set(clause.marked.between(one.end, other.start)) <= _ROW:
+            rowed |= {one, other}
+    return rowed
+
+
+def _is_open(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool:
+    """Whether several numbers are offered with a cue: "two or three night dives", "2-3 night dives"."""
+    return any(
+        clause.marked.between(one.end, other.start) in (["or"], ["to"], ["-"], ["–"])
+        and cue.start - other.end < 3
+        and one.start - cue.end < 3
+        for one, other in pairwise(numbers)
+    )
 
 
 def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:

@@ -6,6 +6,7 @@ Whatever the layout, what comes out is lines of text, each with what stands abov
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,9 @@ from itertools import pairwise
 from typing import Any
 
 from memalpha_gym.readers.facts import marks
-from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Name, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.markup import plain
+from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
 
 HEADING_WORDS = 10
 LONGEST_HEADING = 300
@@ -27,6 +30,7 @@ MOST_MEMBERS = 10_000
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 _TABLE_RULE = re.compile(r"^[\s|:+-]+$")
+_EMPTY = re.compile(r"\W*(n/?a|none|null|nil|unknown)?\W*$", re.IGNORECASE)
 _NUMERAL = re.compile(r".*\b\d{1,3}(,\d{3})+\b.*")
 _TIME_KEY = re.compile(
     r"since|until|till|from|previous|former|old|before|earlier|current|now|new|date|day|updated|as of|rumou?r|source|history"
@@ -64,6 +68,7 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of a note, headings left out."""
+    text = plain(text, lexicon)
     members = _json_lines(text, lexicon)
     if members is not None:
         for member in members:
@@ -75,7 +80,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     filled = [i for i, raw in enumerate(raw_lines) if raw.strip()]
     follower = {i: raw_lines[j] for i, j in pairwise(filled)}
     for i, raw in enumerate([*raw_lines, ""]):
-        if _is_row(raw):
+        if _is_row(raw) or _goes_on(raw, rows):
             rows.append(raw)
             continue
         if rows:
@@ -127,7 +132,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     if len([token for token in marked.tokens if token.key]) > HEADING_WORDS or _states(body, marked):
         return None
     names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
-    nouns = frozenset(noun for mention in marked.of(Sort.CUE) for noun in mention.nouns)
+    nouns = lexicon.named_by(body)
     day = next((mention.day for mention in marked.of(Sort.DAY)), None)
     past, claimed = marks.is_past(body), marks.is_claimed(body)
     if not (names or nouns or day or past or not claimed):
@@ -167,10 +172,22 @@ def _is_row(raw: str) -> bool:
     return piped or "\t" in stripped or _separator(stripped) in (";", ",")
 
 
-def _cells(row: str) -> list[str]:
+def _goes_on(raw: str, rows: Sequence[str]) -> bool:
+    """Whether a line has as many fields as the rows above it, however its fields look."""
+    sign = _separator(rows[0].strip()) if rows else ""
+    return bool(sign) and len(_fields(raw, sign)) == len(_fields(rows[0], sign))
+
+
+def _fields(row: str, sign: str) -> list[str]:
+    return next(csv.reader([row], delimiter=sign), [])
+
+
+def _cells(row: str, sign: str) -> list[str]:
+    """The cells of a row; `sign` parts those of a row that neither bars nor tabs part."""
     row = row.strip()
-    row = row.strip("|") if "|" in row else row
-    return [cell.strip() for cell in row.split("|" if "|" in row else _separator(row) or "\t")]
+    bar = row.strip("|").split("|") if "|" in row else None
+    cells = bar or (_fields(row, sign) if sign else row.split("\t"))
+    return [cell.strip() for cell in cells]
 
 
 def _separator(row: str) -> str:
@@ -183,12 +200,16 @@ def _separator(row: str) -> str:
 
 def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     """The cells of a table as lines that name their row and column."""
-    grid = [_cells(row) for row in rows if not _TABLE_RULE.match(row)]
+    sign = _separator(rows[0].strip())
+    grid = [_cells(row, sign) for row in rows if not _TABLE_RULE.match(row)]
     if not grid:
         return
     heads = [lexicon.mark(cell) for cell in grid[0]]
     valued = any(mention.holds_value or mention.day for head in heads for mention in head.mentions)
-    cued = [bool(head.of(Sort.CUE)) for head in heads]
+    cued = [
+        bool(head.of(Sort.CUE) or (i and not _TIME_KEY.match(grid[0][i]) and lexicon.named_by(grid[0][i])))
+        for i, head in enumerate(heads)
+    ]
     named = [bool(head.of(Sort.NAME)) for head in heads]
     if len(grid) > 1 and not valued and any(cued) and not any(named):
         for row in grid[1:]:
@@ -196,8 +217,18 @@ def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     elif len(grid) > 1 and not valued and any(named) and not any(cued):  # one column for each subject
         for row in grid[1:]:
             yield from (f"{name}: {row[0]}: {cell}" for name, cell in zip(grid[0][1:], row[1:], strict=False) if cell)
+    elif len(grid) > 1 and not valued and not any(named) and any(map(_TIME_KEY.match, grid[0])):
+        for row in grid[1:]:
+            yield _titled_row(row, grid[0])
     else:
         yield from (": ".join(filter(None, row)) for row in grid)
+
+
+def _titled_row(row: Sequence[str], head: Sequence[str]) -> str:
+    """A row under titles of which some tell of time, such as "since": its other cells in order, then those with their titles."""
+    cells = [(title, cell) for title, cell in zip(head, row, strict=False) if not _EMPTY.match(cell)]
+    main = ": ".join(cell for title, cell in cells if not _TIME_KEY.match(title))
+    return " ".join([main, *(f"({title} {cell})" for title, cell in cells if _TIME_KEY.match(title))])
 
 
 def _headed_row(row: Sequence[str], head: Sequence[str], cued: Sequence[bool], lexicon: Lexicon) -> Iterator[str]:
@@ -206,7 +237,7 @@ def _headed_row(row: Sequence[str], head: Sequence[str], cued: Sequence[bool], l
     subject = next((cell for _, cell in beside if lexicon.mark(cell).of(Sort.NAME)), "")
     rest = " ".join(f"({title} {cell})" for title, cell in beside if cell != subject)
     for title, cell, is_cue in zip(head, row, cued, strict=False):
-        if is_cue and cell.strip(" -–—?"):
+        if is_cue and not _EMPTY.match(cell):
             yield f"{subject}: {title}: {cell} {rest}".strip()
 
 
@@ -249,7 +280,11 @@ def _walk(node: Any, path: tuple[str, ...], lexicon: Lexicon, found: list[str], 
 def _walk_object(node: dict[str, Any], path: tuple[str, ...], lexicon: Lexicon, found: list[str], depth: int) -> None:
     nested = {key: value for key, value in node.items() if isinstance(value, dict | list)}
     flat = {key: str(value) for key, value in node.items() if key not in nested and value is not None}
-    cued = {key for key in flat if lexicon.mark(key).of(Sort.CUE)}
+    cued = {
+        key
+        for key, value in flat.items()
+        if lexicon.mark(key).of(Sort.CUE) or (lexicon.named_by(key) and not lexicon.mark(value).of(Sort.NAME))
+    }
     rest = [key for key in flat if key not in cued]
     if cued:
         subject = next((key for key in rest if lexicon.mark(flat[key]).of(Sort.NAME)), None)

@@ -10,17 +10,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
 from functools import lru_cache
 
-from memalpha_gym.readers.facts.tokens import Token, key_of, keys_of, tokens_of
-from memalpha_gym.readers.ranking import stem
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.shortened import Shortenable, shortenable, shortened_at
+from memalpha_gym.readers.facts.tokens import Token, key_of, keys_of, root_of, tokens_of
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 BYNAME = "by-name"
 """The attribute whose values are other names of a person."""
 
-_WITHIN = frozenset(("'", "’", "'s", "’s", "-", "."))
+TITLE_WORDS = 5
+"""The most words of a title that hints are enough to name an attribute in."""
+
+_NUMBERED = frozenset(("no", "nr", "num", "number"))
+_PATH = frozenset((".", "-", "/"))
+_WITHIN = frozenset(("'", "’", "'s", "’s", "'S", "’S", "-", "."))
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
@@ -28,82 +33,6 @@ _NUMBER_WORDS = {
         "seventeen eighteen nineteen twenty".split()
     )
 } | {"zero": 0, "none": 0, "once": 1, "twice": 2, "thrice": 3}
-
-
-class Sort(IntEnum):
-    """What a mention is of."""
-
-    NAME = 0
-    CUE = 1
-    HINT = 2
-    VALUE = 3
-    NUMBER = 4
-    DAY = 5
-    SOURCE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Somebody or something named: as much of the name as the text gives.
-
-    Attributes:
-        first, last: of a person.
-        other: a project, or a by-name.
-    """
-
-    first: str = ""
-    last: str = ""
-    other: str = ""
-
-    @property
-    def full(self) -> str:
-        """The name as needs have it."""
-        return self.other or " ".join(filter(None, (self.first, self.last)))
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Something of the vocabulary in a text.
-
-    Attributes:
-        sort: what it is.
-        start, end: its tokens.
-        nouns: the attributes that a cue or hint names, or that a value fits.
-        text: the value, or the source, as the vocabulary has it.
-        name: who is named.
-        number: a number's value.
-        day: a day.
-    """
-
-    sort: Sort
-    start: int
-    end: int
-    nouns: frozenset[str] = frozenset()
-    text: str = ""
-    name: Name | None = None
-    number: int = 0
-    day: date | None = None
-
-    @property
-    def holds_value(self) -> bool:
-        """Whether it can be the value of something."""
-        return self.sort in (Sort.VALUE, Sort.NUMBER)
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A text as tokens, and the mentions in it in order; they do not overlap."""
-
-    tokens: tuple[Token, ...]
-    mentions: tuple[Mention, ...]
-
-    def of(self, *sorts: Sort) -> list[Mention]:
-        """The mentions of some sorts."""
-        return [mention for mention in self.mentions if mention.sort in sorts]
-
-    def between(self, start: int, end: int) -> list[str]:
-        """The lower-cased tokens from `start` to `end`."""
-        return [token.text.lower() for token in self.tokens[start:end]]
 
 
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Sort, frozenset[str], str]]]
@@ -120,6 +49,7 @@ class Lexicon:
     surnames: Mapping[str, str]
     phrases: Phrases
     hints: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shortenable: Shortenable = field(default_factory=dict)
 
     def mark(self, text: str, told: date | None = None) -> Marked:
         """The mentions in a text; `told` is the day on which it was written, where that is known."""
@@ -146,22 +76,46 @@ class Lexicon:
         phrase = self._phrase(tokens, place)
         if name is not None and (phrase is None or name.end >= phrase.end):
             return name
+        if token.key.isalpha() and (phrase is None or phrase.sort in (Sort.CUE, Sort.HINT)):
+            end, nouns = shortened_at(tokens, place, self.shortenable)
+            if end > (phrase.end if phrase else 0):
+                return Mention(Sort.CUE, place, end, nouns)
         if phrase is not None:
             return phrase
         if token.key.isdecimal() or token.key in _NUMBER_WORDS:
             number = int(token.key) if token.key.isdecimal() else _NUMBER_WORDS[token.key]
             return Mention(Sort.NUMBER, place, place + 1, self._fitting(number), token.text, number=number)
-        root = stem(token.text.lower())
-        nouns = self.hints.get(root) or self.hints.get(root[:-1] if root[-1:] == root[-2:-1] else "")  # "travelled"
-        return Mention(Sort.HINT, place, place + 1, nouns) if nouns else None
+        hinted = self._hinted(token.text)
+        return Mention(Sort.HINT, place, place + 1, hinted) if hinted else None
+
+    def _hinted(self, word: str) -> frozenset[str]:
+        """The attributes that a word hints at."""
+        root = root_of(word)
+        short = root[:-1] if root[-1:] == root[-2:-1] else ""  # "travelled"
+        return self.hints.get(root) or self.hints.get(short) or frozenset()
+
+    def named_by(self, title: str) -> frozenset[str]:
+        """The attributes that a heading or another title names: by its cues, or else by the only one that its hints name."""
+        marked = self.mark(title)
+        nouns = frozenset(noun for cue in marked.of(Sort.CUE) for noun in cue.nouns)
+        hints = marked.of(Sort.HINT)
+        if nouns or not hints or len([token for token in marked.tokens if token.key]) > TITLE_WORDS:
+            return nouns
+        return frozenset.intersection(*(hint.nouns for hint in hints))
+
+    def shortens(self, text: str) -> bool:
+        """Whether a text ends with a shortened word, so that the full stop behind it ends no sentence."""
+        marked = self.mark(text)
+        last = marked.mentions[-1] if marked.mentions else None
+        return last is not None and last.end == len(marked.tokens) and last.start < last.end - 1 and text.endswith(".")
 
     def _name(self, tokens: Sequence[Token], place: int) -> Mention | None:
         key = tokens[place].key
-        follows = tokens[place + 1].key if place + 1 < len(tokens) else ""
         first = self.women.get(key) or self.men.get(key)
         if first:
-            last = self.surnames.get(follows, "")
-            return Mention(Sort.NAME, place, place + 1 + bool(last), name=Name(first, last))
+            behind = place + 1 + (place + 1 < len(tokens) and tokens[place + 1].text in _PATH)
+            last = self.surnames.get(tokens[behind].key, "") if behind < len(tokens) else ""
+            return Mention(Sort.NAME, place, behind + 1 if last else place + 1, name=Name(first, last))
         last = self.surnames.get(key, "")
         if not last:
             return None
@@ -178,7 +132,10 @@ class Lexicon:
             end = _end_of(keys, tokens, place)
             if end:
                 name = Name(other=text) if sort is Sort.NAME else None
-                return Mention(sort, place, end, nouns, text, name)
+                hinted = (
+                    self._hinted(tokens[place].text) - nouns if sort is Sort.CUE and len(keys) == 1 else frozenset()
+                )
+                return Mention(sort, place, end, nouns, text, name, hinted=hinted)
         return None
 
     def _fitting(self, number: int) -> frozenset[str]:
@@ -195,7 +152,7 @@ def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
     for i, key in enumerate(keys):
         while i and place < len(tokens) and tokens[place].text in _WITHIN:
             place += 1
-        if place >= len(tokens) or tokens[place].key != key:
+        if place >= len(tokens) or not (tokens[place].key == key or {tokens[place].key, key} <= _NUMBERED):
             return 0
         place += 1
     return place
@@ -216,7 +173,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     hints: dict[str, set[str]] = defaultdict(set)
     for words in attributes.values():
         for hint in words.hints:
-            hints[stem(hint.lower())].add(words.noun)
+            hints[root_of(hint)].add(words.noun)
     return Lexicon(
         vocabulary,
         attributes,
@@ -225,6 +182,12 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         {key_of(name): name for name in vocabulary.surnames},
         _phrases(vocabulary, attributes),
         {hint: frozenset(nouns) for hint, nouns in hints.items()},
+        shortenable(
+            (keys_of(phrase), words.noun)
+            for words in attributes.values()
+            for phrase in (words.noun, *words.nouns)
+            if words.noun != BYNAME
+        ),
     )
 
 

@@ -9,12 +9,13 @@ _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified"
     r"|unproven|apparently"
     r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear"
-    r"|doubtful|guess\w*|whether|wonder(s|ed|ing)"
+    r"|doubtful|guess\w*|whether|either|wonder(s|ed|ing)"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that"
     r"|from)|back (it|that|this) up|no evidence|without evidence"
     r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
-    r"|ha[sd] to do with|associated with|relate[sd]? to|false|falsely|fake\w*|untrue|not true|untrusted"
+    r"|(ha[sd]|ha(ve|ving)) (something |anything )?to do with|associat\w+ with|relate[sd]? to|(connect|link)ed (with|to)"
+    r"|in connection with|come[s]? up with|mention(s|ed) (with|together)|false|falsely|fake\w*|untrue|not true|untrusted"
     r"|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
     re.IGNORECASE,
 )
@@ -61,8 +62,8 @@ _FORMER = re.compile(
     r"|once|prior|past|before"
     r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
-    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|had|was|were|last|outdated|stale|superseded"
-    r"|until (recently|now)|history)\b|(?<!can )['’] t\b",
+    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
+    r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=$)|history)\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -70,18 +71,20 @@ _PAST = re.compile(
     r"|child)|in the past"
     r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
     r"|school days"
-    r"|old friends remember|former|past|outdated|stale|superseded|obsolete|old values?|not any ?more|anymore)\b",
+    r"|old friends remember|before(hand)?(?=\W*$)|having been|former|past|outdated|stale"
+    r"|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"^\W*(until|till|up to|no longer|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
+    r"^\W*((un)?till?(?! (then|recently|lately))|up to(?! then)|no longer"
+    r"|before(?! (any|all|every|other|the)\b)|previously|formerly|earlier"
     r"|originally|at first|initially|old|former|outdated"
     r"|was replaced|replaced|superseded|stale|wrong|incorrect|obsolete|in the past|once|then (?=changed))\b",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b(then|now|later|after(wards| that)?|subsequently|since|(?<!according )to|become|became"
-    r"|currently|today|by|new|next|until|till"
+    r"(→|->|=>|[-=]>|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently"
+    r"|since|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
@@ -90,6 +93,18 @@ _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "h
 
 _LAST_PART = re.compile(r"[),;]|\band\b")
 _DENIED = re.compile(r"\b(not|never|wrongly|mistakenly|erroneously|incorrectly)\b|(?<!can )['’] t\b")
+_MISTAKEN = re.compile(
+    r"\W*((was|were|is|being|has been|had been|turned out to be) )?((a|an|just|simply|entirely|the) ){0,2}"
+    r"(wrong|incorrect|mistaken|mistake|error|in error|erroneous|typo|slip|not (right|correct|true)|untrue|false)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(will|shall|going to|due to|about to|to (get|have|receive|become))\b.*\b(next (year|month|week|season|term|spring|summer"
+    r"|autumn|winter)|tomorrow|in (the )?future|some ?day|eventually)\b"
+    r"|\b(from|as of|starting|as from|beginning)? ?next (year|month|week|season|term|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(r"\W*(any ?(more|longer)|now)\b", re.IGNORECASE)
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
@@ -111,8 +126,9 @@ def is_order(text: str) -> bool:
 
 
 def is_claimed(text: str) -> bool:
-    """Whether a clause claims anything: it is no question, rumour, order or request. Values are to be left out of the text."""
-    return not (text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or is_order(text))
+    """Whether a clause claims anything: no question, rumour, order or prospect. Values are to be left out of the text."""
+    doubtful = text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _NOT_YET.search(text)
+    return not (doubtful or is_order(text))
 
 
 def denies_before(text: str) -> bool:
@@ -150,6 +166,16 @@ def leads_to_former(words: Sequence[str]) -> bool:
 def denies(words: Sequence[str]) -> bool:
     """Whether the words directly ahead of a value say that it was never right: "not", "isn't", "wrongly noted as"."""
     return _DENIED.search(" ".join(words[-4:])) is not None
+
+
+def mistaken(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a value say that it was never right: "3311 was a mistake"."""
+    return _MISTAKEN.match(" ".join(words)) is not None
+
+
+def no_more(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a denied value say that it held once: "not 4521 any more"."""
+    return _NO_MORE.match(" ".join(words)) is not None
 
 
 def ends(words: Sequence[str]) -> bool:

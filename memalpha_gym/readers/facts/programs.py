@@ -10,10 +10,11 @@ from datetime import date
 from memalpha_gym.dates import written
 from memalpha_gym.memory import MemoryEntry
 from memalpha_gym.needs import Need, Program
-from memalpha_gym.readers.facts import examples, resolution, sources
+from memalpha_gym.readers.facts import examples, resolution, sources, spread
 from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.events import ONE_TIME
-from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Name
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
+from memalpha_gym.readers.facts.mentions import Name
 from memalpha_gym.readers.facts.resolution import Held, Settled
 from memalpha_gym.vocabulary import AttributeWords, ValueKind
 
@@ -61,12 +62,16 @@ class Lookup:
             byname = resolution.current(self.held(subject, BYNAME)).value
             names += [byname] if byname else []
         query = f"{' '.join(names)} {self._query_of(self.lexicon.attributes[noun])}"
-        return [
-            (entry.id, claim)
-            for entry in self._entries(query)
-            for claim in claims_of(entry.content, self.lexicon)
-            if claim.noun == noun and any(self._is(claim.name, name) for name in names)
+        every = [
+            (entry.id, claim) for entry in self._entries(query) for claim in claims_of(entry.content, self.lexicon)
         ]
+        own = [(entry, claim) for entry, claim in every if any(self._is(claim.name, name) for name in names)]
+        telling = spread.telling(
+            [claim for _, claim in every if claim.noun == noun],
+            [claim for _, claim in own],
+            self.lexicon.attributes[noun].kind,
+        )
+        return [(entry, claim) for entry, claim in own if claim.noun == noun and telling(claim)]
 
     def full_name(self, name: str) -> str:
         """A person's full name, where only a part was told and it can be only one."""

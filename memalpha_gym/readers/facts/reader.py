@@ -14,7 +14,8 @@ from typing import Any
 
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
-from memalpha_gym.readers.facts.lexicon import Lexicon, Sort, lexicon
+from memalpha_gym.readers.facts.lexicon import Lexicon, lexicon
+from memalpha_gym.readers.facts.mentions import Sort
 from memalpha_gym.readers.facts.programs import Lookup
 from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.scoring import ABSTENTION

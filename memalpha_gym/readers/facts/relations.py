@@ -10,7 +10,8 @@ from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import alone
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
 from memalpha_gym.vocabulary import ValueKind

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from memalpha_gym.readers.facts.clauses import sentences
-from memalpha_gym.readers.facts.lexicon import Lexicon, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.mentions import Sort
 from memalpha_gym.readers.facts.resolution import Held
 
 _OVER = re.compile(

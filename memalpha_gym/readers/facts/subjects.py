@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from memalpha_gym.readers.facts.layout import Context
-from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon, Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.tokens import CLOCK
 
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
@@ -240,6 +241,6 @@ class Whose:
         return any(
             other is not mention
             and self.marked.between(min(other.end, mention.end), max(other.start, mention.start))
-            in (["and"], ["&"], ["or"])
+            in (["and"], ["&"], ["or"], [","], ["/"], [";"], ["+"])
             for other in names
         )

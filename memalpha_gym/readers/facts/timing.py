@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
-from memalpha_gym.readers.facts.lexicon import Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Claim:
     correction: bool = False
     corrects: date | None = None
     source: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +69,25 @@ def in_time(
     former, back = [False] * len(values), [False] * (len(values) + 1)
     for i, (one, other) in enumerate(pairwise(values)):
         words = words_of[one.end : other.start]
+        if marks.mistaken(words):
+            continue
         if marks.goes_back(words):
             former[i + 1] = back[i + 1] = True
         elif not timed and (marks.goes_on(words) or marks.ends(words)):
             former[i] = True
         elif not former[i + 1] and not timed:
             ordered[i] = ordered[i + 1] = False
-    others = [mention for mention in marked.mentions if mention.sort is Sort.VALUE or mention in values]
+    others = [mention for mention in marked.mentions if mention.is_value or mention in values]
+    past = clause.past and not _past_of_another(words_of, values, others)
     for i, value in enumerate(values):
         start = max((other.end for other in others if other.end <= value.start), default=0)
         end = min((other.start for other in others if other.start >= value.end), default=len(marked.tokens))
         ahead, behind = words_of[start : value.start], words_of[value.end : end]
         over = marks.ends(behind) and not back[i + 1]
         local = marks.leads_to_former(ahead) or over
-        alone_past = len(values) == 1 and clause.past and not clause.new
+        alone_past = len(values) == 1 and past and not clause.new
         own = _day_beside(clause, start, value, end)
-        denied = marks.denies(ahead) or "wrong" in behind[:3] or "incorrect" in behind[:3]
+        denied = (marks.denies(ahead) and not marks.no_more(behind)) or marks.mistaken(behind)
         is_former = former[i] or local or alone_past
         yield Claim(
             name,
@@ -95,10 +99,19 @@ def in_time(
             until=own if over else None,
             denied=denied,
             new=not is_former and (clause.new or len(values) > 1 or (own is not None and "since" in ahead + behind)),
-            correction=clause.correction and not is_former,
+            correction=clause.correction and not is_former and not denied,
             corrects=clause.corrects,
             source=_source(clause, start, value, end),
+            given=value.text,
         )
+
+
+def _past_of_another(words: Sequence[str], values: Sequence[Mention], others: Sequence[Mention]) -> bool:
+    """Whether a clause's words on what no longer holds stand right ahead of a value of something else."""
+    return any(
+        other not in values and marks.leads_to_former(words[before.end : other.start])
+        for before, other in pairwise(others)
+    )
 
 
 def _unnamed_words(marked: Marked) -> list[str]:

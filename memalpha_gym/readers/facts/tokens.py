@@ -8,13 +8,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from memalpha_gym.dates import find_dates
+from memalpha_gym.readers.ranking import stem
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’]s\b|[-=]>|=>|\S", re.UNICODE
+    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’][sS]\b|[-=]>|=>|\S",
+    re.UNICODE,
 )
 CLOCK = "◷"
 """The token that stands for a time of day."""
 
+_IRREGULAR = {
+    form: verb
+    for verb, *forms in map(
+        str.split,
+        """begin began begun; break broke broken; breed bred; bring brought; build built; buy bought; come came; deal dealt;
+        drink drank drunk; drive drove driven; eat ate eaten; feed fed; find found; get got gotten; give gave given; go went gone
+        goes; grow grew grown; hold held; keep kept; know knew known; lead led; leave left; lend lent; make made; meet met; pay
+        paid; read; ride rode ridden; ring rang rung; run ran; see saw seen; sell sold; send sent; shoot shot; sing sang sung; sit
+        sat; sleep slept; speak spoke spoken; spend spent; stand stood; swear swore sworn; sweep swept; swim swam swum; take took
+        taken; teach taught; tell told; think thought; wear wore worn; win won; write wrote written""".split(";"),
+    )
+    for form in forms
+}
+"""Irregular forms of verbs, with the verb."""
+
+_BEFORE = re.compile(r"\bb4\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
@@ -30,6 +48,7 @@ class Token:
 
 def tokens_of(text: str, year: int, told: date | None) -> Iterator[Token]:
     """The tokens of a text. `year` and `told` are as in `find_dates`."""
+    text = _BEFORE.sub("before", text)
     text = _CAMEL.sub(" ", _CLOCK.sub(f" {CLOCK} ", text.replace("_", " ").replace("*", " ").replace("`", " ")))
     place = 0
     for found in find_dates(text, year, told):
@@ -62,3 +81,9 @@ def keys_of(phrase: str) -> tuple[str, ...]:
     """A phrase as the keys of its words, a leading article left out."""
     keys = tuple(token.key for token in _words(phrase) if token.key)
     return keys[1:] if len(keys) > 1 and keys[0] in ("a", "an", "the") else keys
+
+
+def root_of(word: str) -> str:
+    """What all forms of a verb, or of a noun, have in common."""
+    word = word.lower()
+    return stem(_IRREGULAR.get(word, word))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -18,13 +18,22 @@ from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.scanning import found_in
 from memalpha_gym.tasks import Task
 from memalpha_gym.tools import INSERT, ToolCall
-from tests.notes.records import Record, by_subject, records_of
+from tests.notes.cheats import CHEATS
+from tests.notes.records import Record, records_of
+from tests.notes.shared import shared
 from tests.notes.writers import CHECKED, HELD_OUT, WORKED_ON, Writer
 
 SPLITS = ("train", "validation", "test")
 EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
 RECORDED = [name for name in FAMILIES if name != "Labels"]
 WRITERS = WORKED_ON | CHECKED | HELD_OUT
+BY_CHANCE = {
+    ("Count", "for_each"): 0.4,  # of an activity that only one person did, everybody's number is that person's
+    ("Count", "shuffled_columns"): 0.4,  # small numbers are often the same
+    **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
+    ("Forget", "chains_of_guesses"): 0.2,
+}
+"""What a cheat may earn above not knowing, where it is more than a tenth."""
 
 
 def task(name: str, level: int, split: str, index: int = 7) -> Task:
@@ -64,39 +73,24 @@ def test_a_perfect_memory_is_right_in_the_words_of_any_writer(name: str, writer:
         assert score(here, WRITERS[writer](records_of(here))) >= 0.95
 
 
-def loose_values(records: list[Record]) -> list[str]:
-    """Every subject with its values, and all attributes in a row."""
-    bags = [f"{who} has to do with {', '.join(r.value for r in own)}." for who, own in by_subject(records).items()]
-    return [*bags, ", ".join(sorted({record.noun for record in records}))]
-
-
-def values_beside_all_nouns(records: list[Record]) -> list[str]:
-    """Each value behind all attributes in a row."""
-    nouns = ", ".join(sorted({record.noun for record in records}))
-    return [f"{record.subject}: {nouns}: {record.value}" for record in records]
-
-
-def questions_with_answers(records: list[Record]) -> list[str]:
-    """What the lexical reader takes for notes of answers."""
-    return [f"Q: What is {record.subject}'s {record.noun}?\nA: {record.value}" for record in records]
-
-
-@pytest.mark.parametrize(
-    "cheat", [loose_values, values_beside_all_nouns, questions_with_answers], ids=lambda f: f.__name__
-)
-@pytest.mark.parametrize("name", [name for name in RECORDED if name not in ("Count", "Summary")])
-def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat: Callable[..., list[str]]) -> None:
+@pytest.mark.parametrize("cheat", CHEATS)
+@pytest.mark.parametrize("name", RECORDED)
+def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat: str) -> None:
     for level, split in zip((1, 2, 4), SPLITS, strict=True):
         here = task(name, level, split)
-        assert score(here, cheat(records_of(here))) <= 0.1
+        asked = [question for question in here.questions if question.asked_after is None]
+        chance = sum(not question.answers for question in asked) / len(asked)
+        allowed = BY_CHANCE.get((name, cheat), 0.1) + chance
+        assert score(here, CHEATS[cheat](records_of(here))) <= min(allowed, 0.4)
 
 
-def test_loose_values_are_worth_nothing_where_they_name_their_attribute() -> None:
-    """Counts and decisions: "three night dives" and "sell three cranes" say what they are."""
-    for name in ("Count", "Summary"):
-        for level, split in zip((1, 2, 4), SPLITS, strict=True):
-            here = task(name, level, split)
-            assert score(here, loose_values(records_of(here))) <= 0.1
+@pytest.mark.parametrize("writer", ["telegraphic", "pronouns", "outline"])
+@pytest.mark.parametrize("name", RECORDED)
+def test_values_that_many_attributes_can_have_are_told_apart_by_their_words(name: str, writer: str) -> None:
+    here = task(name, 2, "test")
+    assert here.vocabulary is not None
+    pooled = replace(here, vocabulary=shared(here.vocabulary))
+    assert score(pooled, WRITERS[writer](records_of(here))) >= 0.95
 
 
 def append_only(records: list[Record]) -> list[str]:

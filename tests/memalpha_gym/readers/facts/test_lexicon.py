@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from memalpha_gym.readers.facts.lexicon import Name, lexicon
+from memalpha_gym.readers.facts.lexicon import lexicon
+from memalpha_gym.readers.facts.mentions import Name
 from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY
 
 WORDS = lexicon(VOCABULARY)

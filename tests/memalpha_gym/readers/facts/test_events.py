@@ -1,0 +1,39 @@
+"""What is counted, and when things happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from memalpha_gym.readers.facts.claims import claims_of
+from memalpha_gym.readers.facts.lexicon import lexicon
+from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY
+
+WORDS = lexicon(VOCABULARY)
+
+
+def told(text: str) -> list[tuple[str, date | None]]:
+    return [(claim.value, claim.day) for claim in claims_of(text, WORDS)]
+
+
+@pytest.mark.parametrize("text", ["Ada Stone: dives 3", "Ada Stone has done three dives.", "Ada Stone – 3x dive"])
+def test_totals(text: str) -> None:
+    assert told(text) == [("3", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Stone has done two or three dives.",
+        "Ada Stone is linked with three dives.",
+        "Q: How many dives has Ada Stone done?\nA: three dives",
+    ],
+)
+def test_what_is_no_total(text: str) -> None:
+    assert told(text) == []
+
+
+def test_each_event_has_the_day_beside_it() -> None:
+    text = "Ada Stone visited North Cape on 3 March 2025 and Long Beach on 5 March 2025."
+    assert told(text) == [("North Cape", date(2025, 3, 3)), ("Long Beach", date(2025, 3, 5))]

@@ -1,0 +1,35 @@
+"""Whose attribute a clause speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from memalpha_gym.readers.facts.claims import claims_of
+from memalpha_gym.readers.facts.lexicon import lexicon
+from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY
+
+WORDS = lexicon(VOCABULARY)
+
+
+def owners(text: str) -> set[str]:
+    return {claim.name.full for claim in claims_of(text, WORDS)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Stone's pager is 1234.",
+        "The pager of Ada Stone is 1234.",
+        "Ada Stone came with Bob. Her pager is 1234.",
+        "# Ada Stone\n- pager: 1234",
+        "Bob Field told me that Ada Stone's pager is 1234.",
+        "Pager 1234 was issued to Ada Stone.",
+    ],
+)
+def test_by_possessive_preposition_pronoun_or_heading(text: str) -> None:
+    assert {name.split()[0] for name in owners(text)} == {"Ada"}
+
+
+@pytest.mark.parametrize("text", ["Ada Stone, Eva Field: pager 1234", "Ada and Eva: pager 1234", "The pager is 1234."])
+def test_nobody_where_it_may_be_several_or_none(text: str) -> None:
+    assert owners(text) == set()

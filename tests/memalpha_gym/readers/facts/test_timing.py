@@ -1,0 +1,49 @@
+"""What a clause says of the time and standing of its values."""
+
+from __future__ import annotations
+
+import pytest
+
+from memalpha_gym.readers.facts.claims import claims_of
+from memalpha_gym.readers.facts.lexicon import lexicon
+from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY
+
+WORDS = lexicon(VOCABULARY)
+
+
+def standing(text: str) -> dict[str, str]:
+    return {
+        claim.value: "denied" if claim.denied else "former" if claim.former else "now"
+        for claim in claims_of(text, WORDS)
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Stone's pager was 1234, now 1300.",
+        "Ada Stone's pager: 1234 → 1300",
+        "Ada Stone's pager: ~~1234~~ 1300",
+        "Ada Stone's pager: 1300 [old: 1234]",
+        "Ada Stone's pager: 1300 (b4 1234)",
+        "Ada Stone's pager: 1300 (till recently 1234)",
+        "Ada Stone's pager is 1300. Until then I had 1234.",
+        "Ada Stone's pager: 1234 (until 3 May), 1300 since",
+        "Ada Stone's pager is 1300, not 1234 any more.",
+    ],
+)
+def test_what_was_and_what_is(text: str) -> None:
+    assert standing(text) == {"1234": "former", "1300": "now"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ada Stone's pager 1234 was a mistake, it is 1300.", "Ada Stone's pager is 1300; it was wrongly noted as 1234."],
+)
+def test_what_never_was(text: str) -> None:
+    found = standing(text)
+    assert (found["1234"], found["1300"]) == ("denied", "now")
+
+
+def test_what_is_not_yet() -> None:
+    assert standing("Ada Stone will get pager 1234 next year.") == {}

@@ -81,8 +81,10 @@ class BenchOptions:
     details: bool = False
     """With --suite worlds or dilution: print the row of every column and agent too, as for other suites."""
     operations: bool = False
-    """Print what agents did about the facts that they read: write precision and recall, updates, what is stale, doubled or made
-    up. For generated worlds, which know it."""
+    """Print what agents did about the facts that they read: write precision and recall, updates, what is lost, stale, noise,
+    doubled or made up. For generated worlds, which know it."""
+    causes: bool = False
+    """Print why answers were wrong: the fact was never written, lost or outdated, or held and not retrieved or not used."""
     published: bool = False
     """With a suite: print the published results beside ours, marked as published."""
     agents: Annotated[str, tyro.conf.arg(aliases=["--agent"], metavar="A[,B…]")] = DEFAULT_AGENTS

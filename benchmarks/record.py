@@ -51,6 +51,7 @@ def record_rollout(rollout: Rollout, privileged: bool) -> Played:
         if not rollout.terminated:
             raise RuntimeError("the episode was truncated before its last chunk, and its questions were not asked")
         episode["answers"] = jsonable(rollout.info["answers"])
+        episode["credit"] = jsonable(rollout.info.get("credit"))
         episode["answer_judge"] = rollout.info.get("answer_judge", "")
         return replace(record, **_figures(rollout, episode["steps"])), json.dumps(episode)
     except Exception as error:  # an agent or environment of anyone's
@@ -87,13 +88,23 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
         "invalid_calls": sum(status.failed for status in statuses),
         "judge_errors": sum(len(step["judge_errors"]) for step in steps),
         "operations": _operations(info),
+        "causes": _causes(info),
     }
 
 
 def _operations(info: Mapping[str, Any]) -> dict[str, int] | None:
-    """The episode's counts, with the outdated facts of the last step: those that are left."""
+    """The episode's counts, with what the last step left of outdated facts and of noise."""
     totals = info.get("operation_totals")
-    return None if totals is None else {**totals, "stale_left": info["operations"]["stale"]}
+    if totals is None:
+        return None
+    last = info["operations"]
+    return {**totals, "stale_left": last["stale"] + last["beside"], "noise_left": last["noise"]}
+
+
+def _causes(info: Mapping[str, Any]) -> dict[str, int]:
+    """How many answers have each cause, right ones included; those whose reading failed have none."""
+    answers = [answer for answer in info["answers"] if answer.get("score") is not None]
+    return dict(Counter(answer["cause"] for answer in answers if "cause" in answer))
 
 
 def _counted_as(result: Mapping[str, Any], status: CallStatus) -> str:

@@ -48,6 +48,7 @@ class Row:
         answer_judge: who scored replies that no program can; empty where there were none.
         judge_errors: number of writes on which no verdict could be had, over all episodes.
         operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
+        causes: share of the questions by the cause of a wrong answer, right ones under ""; empty where no episode is left.
         scores: the correctness of each episode that has one, by task.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
             included, since their calls were made too; roles without a model are left out.
@@ -72,6 +73,7 @@ class Row:
     answer_judge: str = ""
     judge_errors: int = 0
     operations: OperationFigures | None = None
+    causes: Mapping[str, float] = field(default_factory=dict)
     scores: Mapping[int, float] = field(default_factory=dict)
     usage: Mapping[str, ChatUsage] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         answer_judge=answer_judge,
         judge_errors=sum(record.judge_errors for record in good),
         operations=_operations(good),
+        causes=_causes(good),
         scores={r.key.task_index: r.correctness for r in good if r.correctness is not None},
         usage=_usage(records),
     )
@@ -131,6 +134,15 @@ def _operations(records: Sequence[EpisodeRecord]) -> OperationFigures | None:
     for counts in known:
         totals.update(counts)
     return operation_figures(totals, len(known)) if known else None
+
+
+def _causes(records: Sequence[EpisodeRecord]) -> dict[str, float]:
+    """The share of each cause in the questions of an episode, a mean over episodes, as correctness is."""
+    shares: Counter[str] = Counter()
+    for record in records:
+        for cause, count in record.causes.items():
+            shares[cause] += count / sum(record.causes.values()) / len(records)  # type: ignore[assignment]
+    return dict(shares)
 
 
 def _usage(records: Sequence[EpisodeRecord]) -> dict[str, ChatUsage]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any, TypeVar
 
+from memalpha_gym.causes import Cause
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
-from memalpha_gym.scoring import holds, is_judged, score_answer
+from memalpha_gym.scanning import found_in
+from memalpha_gym.scoring import is_judged, score_answer
 from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Question, Task
 
@@ -18,7 +21,11 @@ ReplyT = TypeVar("ReplyT")
 
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
-`asked_after`, `entry_ids` and `error`."""
+`asked_after`, `entry_ids`, `used_ids` and `error`; in an episode also `cause` and `steps`: see
+`memalpha_gym.memory_history`."""
+
+STORE = "store"
+"""The kind of the answer that the store itself gives: the share of what must not be in it that it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +139,35 @@ def score_readings(
         scoring: `robust` or `paper`.
         chunk_index: the chunk after which they were read.
     """
+    scores = list(_scores(questions, readings, verdicts, scoring))
+    by_text = {question.text: own for question, own in zip(questions, scores, strict=True)}
+    for question, reading, (score, error) in zip(questions, readings, scores, strict=True):
+        if question.beside and not error:  # an abstention counts with what was to be known
+            other, error = by_text[question.beside]
+            score = None if score is None or other is None else score * other
+        yield {
+            "question": question.text,
+            "answers": question.answers,
+            "prediction": reading.text,
+            "score": None if error else score,
+            "kind": question.kind,
+            "asked_after": chunk_index,
+            "entry_ids": reading.entry_ids,
+            "used_ids": reading.used_ids,
+            "error": error,
+        }
+
+
+def _scores(
+    questions: Sequence[Question], readings: Sequence[Reading], verdicts: Sequence[AnswerVerdict], scoring: str
+) -> Iterator[tuple[float | None, str]]:
+    """The score of each reading by itself, or the error for which it has none."""
     remaining = iter(verdicts)
     for question, reading in zip(questions, readings, strict=True):
         verdict = next(remaining) if _goes_to_judge(question, reading) else None
         error = reading.error or (verdict.error if verdict else "")
         judged = verdict.score if verdict else None
-        yield {
-            "question": question.text,
-            "answers": question.answers,
-            "prediction": reading.text,
-            "score": None if error else score_answer(question, reading.text, scoring, judged),
-            "kind": question.kind,
-            "asked_after": chunk_index,
-            "entry_ids": reading.entry_ids,
-            "error": error,
-        }
+        yield (None if error else score_answer(question, reading.text, scoring, judged)), error
 
 
 def _goes_to_judge(question: Question, reading: Reading) -> bool:
@@ -160,24 +181,47 @@ def _divided(replies: Sequence[ReplyT], steps: Sequence[PendingStep], what: str)
 
 
 def scan_store(task: Task, memory: Memory) -> tuple[Answer, ...]:
-    """Ask the store itself for what must not be in it at the end, such as a value whose deletion was asked for."""
+    """Ask the store itself for what must not be in it at the end, such as a value whose deletion was asked for; hidden values
+    count as well (`memalpha_gym.scanning`).
+    """
     if not task.scan:
         return ()
-    found = [text for text in task.scan if any(holds(entry.content, text) for _, entry in memory)]
+    found = found_in((entry.content for _, entry in memory), task.scan)
     return (
         {
             "question": "What does the store hold of what must not be in it?",
             "answers": (),
             "prediction": ", ".join(found),
             "score": 1.0 - len(found) / len(task.scan),
-            "kind": "store",
+            "kind": STORE,
             "asked_after": len(task.chunks) - 1,
             "entry_ids": (),
+            "used_ids": (),
             "error": "",
+            "cause": str(Cause.STALE if found else Cause.RIGHT),
+            "steps": (),
         },
     )
 
 
 def mean_score(answers: Sequence[Answer]) -> float:
-    """r1: the mean score of answers none of which failed."""
-    return float(sum(answer["score"] for answer in answers) / len(answers))
+    """r1 from answers none of which failed: the mean score of the questions.
+
+    Where the store was scanned, half of it is paid for what the store says of itself: r1 = mean · (1 + clean) / 2, `clean` being
+    the share of what must not be in it that is not. So the scan weighs as much as all questions together, and an empty store,
+    which is clean, earns no more than its answers.
+    """
+    scores = [answer["score"] for answer in answers if answer["kind"] != STORE]
+    return float(fmean(scores) * (1 + _clean(answers)) / 2)
+
+
+def weights_of(answers: Sequence[Answer]) -> list[float]:
+    """What each score counts for in r1, the sum of weights times scores; the store's own is a factor of the others' weights."""
+    asked = sum(answer["kind"] != STORE for answer in answers)
+    weight = (1 + _clean(answers)) / (2 * asked)
+    return [0.0 if answer["kind"] == STORE else weight for answer in answers]
+
+
+def _clean(answers: Sequence[Answer]) -> float:
+    """The share of what must not be in the store that is not; 1 where it was not scanned."""
+    return next((float(answer["score"]) for answer in answers if answer["kind"] == STORE), 1.0)

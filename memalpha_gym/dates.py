@@ -22,14 +22,20 @@ MONTHS = (
     "December",
 )
 _MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in MONTHS) + r"|Sept)\b\.?"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+_TOLD = rf"\d{{1,2}}|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?[ ](?:the[ ])?)?"
 _DATE = re.compile(
     rf"""
     \b{_WEEKDAY}(?:
       (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)
     | (?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>\d{{4}})(?!\d)
-    | (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\.?[ -](?:of[ ])?(?P<n3>{_MONTH})(?:,?[ -](?P<y3>\d{{4}}))?(?!\d)
-    | (?P<n4>{_MONTH})[ -](?:the[ ])?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d)(?:,?[ -](?P<y4>\d{{4}})(?!\d))?
+    | (?P<d3>{_TOLD})(?:st|nd|rd|th)?\.?[ -](?:of[ ])?(?P<n3>{_MONTH})(?:,?[ -](?P<y3>\d{{4}}))?(?!\d)
+    | (?P<n4>{_MONTH})[ -](?:the[ ])?(?P<d4>{_TOLD})(?:st|nd|rd|th)?(?!\d|,\d)(?:,?[ -](?P<y4>\d{{4}})(?!\d))?
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -72,9 +78,12 @@ def _day(match: re.Match[str], year: int) -> date | None:
     day = next(parts[key] for key in ("d1", "d2", "d3", "d4") if parts[key])
     name = parts["n3"] or parts["n4"]
     month = _month(name) if name else int(parts["m1"] or parts["m2"])
+    number = _ORDINALS.index(day.lower()) + 1 if day.lower() in _ORDINALS else int(day)
+    if parts["m2"] and month > len(MONTHS):  # an American date, where it can be nothing else
+        number, month = month, number
     given = next((parts[key] for key in ("y1", "y2", "y3", "y4") if parts[key]), None)
     try:
-        return date(int(given or year), month, int(day))
+        return date(int(given or year), month, number)
     except ValueError:  # no such day: a number that only looks like a date
         return None
 

@@ -7,26 +7,29 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gymnasium as gym
 from gymnasium import spaces
 
-from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings
+from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings, weights_of
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
+from memalpha_gym.checks import checked_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, parse_completion
+from memalpha_gym.credit import credit
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
-from memalpha_gym.operations import OperationCounts, OperationLedger
+from memalpha_gym.memory_history import MemoryHistory
+from memalpha_gym.needs import answer_form
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, is_judged, metric_named
+from memalpha_gym.scoring import SCORINGS, is_judged
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
-from memalpha_gym.tools import ToolResult, execute, tool_schemas
+from memalpha_gym.tools import execute, tool_schemas
 from memalpha_gym.views import StepView, render_ansi, render_html
 
 Observation = dict[str, Any]
@@ -46,9 +49,10 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     Action: a sequence of `ToolCall`s for this chunk, possibly empty; with `action_format`, the text of a completion.
 
     Reward: see `memalpha_gym.rewards`. `info` carries `results`, `verdicts`, `reward_terms`, `memory_tokens` and `chunk_tokens`
-    at each step, and `operations` where the task knows them; at the last one also `answers`, `correctness`,
+    at each step, and `operations` where the task knows them; at the last one also `answers`, each with its `cause` (see
+    `memalpha_gym.causes`), `correctness`, `credit` (the share of each step in it, see `memalpha_gym.credit`),
     `peak_memory_tokens`, `total_chunk_tokens`, `operation_totals` and `failed`: why a reading failed, empty where none did.
-    Where one failed, `correctness` is None.
+    Where one failed, `correctness` and `credit` are None.
 
     Args:
         source: where tasks come from.
@@ -88,19 +92,17 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         action_format: str = "calls",
         render_mode: str | None = None,
     ) -> None:
-        _require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
-        _require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
-        _require(
-            render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None"
-        )
-        _require(window >= 0, "window", window, "0 or more entries")
+        require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
+        require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
+        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None")
+        require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
         self.judge: ContentJudge = make(JUDGES, "judge", judge)
         self.answer_judge: AnswerJudge = make(ANSWER_JUDGES, "answer judge", answer_judge)
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
         self.scoring = scoring
-        self.memory_types = _parsed_types(memory_types)
+        self.memory_types = parsed_types(memory_types)
         self.memory_budget = checked_budget(memory_budget)
         self.window = window
         self.search = search
@@ -135,7 +137,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._budget = budget_tokens(self.memory_budget, task)
         self._memory = Memory(types=self.memory_types, budget=self._budget)
         self._index = 0
-        self._ledger = OperationLedger() if task.operations is not None else None
+        self._history = MemoryHistory(task)
         self._found: tuple[tuple[str, str], ...] = ()
         self._answers: tuple[Mapping[str, Any], ...] = ()
         self._show_chunk()
@@ -181,6 +183,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
                 task.query_prompt,
                 question.needs,
                 task.vocabulary if question.needs else None,
+                answer_form(question.needs, task.vocabulary) if question.needs and task.vocabulary else "",
             )
             for question in due
         )
@@ -193,18 +196,17 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
 
     def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
         """The second half of `step`: score what was read, pay, and show the next chunk."""
-        self._answers += tuple(
-            score_readings(
-                pending.questions,
-                replies.readings,
-                replies.answer_verdicts,
-                scoring=self.scoring,
-                chunk_index=self._index,
-            )
+        operations = self._history.follow(self._index, self._chunk, pending.results)
+        answers = score_readings(
+            pending.questions,
+            replies.readings,
+            replies.answer_verdicts,
+            scoring=self.scoring,
+            chunk_index=self._index,
         )
+        self._answers += tuple(self._history.explained(pending.questions, answers, self._memory))
         verdicts = tuple(replies.verdicts)
         terminated = self._index + 1 == len(self.task.chunks)
-        operations = self._follow_operations(pending.results)
         if terminated:
             self._answers += scan_store(self.task, self._memory)
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
@@ -214,7 +216,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             correctness=mean_score(self._answers) if terminated and not failed else None,
             compression=self._compression() if terminated else None,
             steps=len(self.task.chunks),
-            operations=operations.term if operations else None,
+            operations=operations.term if operations and operations.due else None,
         )
         reward = terms.reward(self.reward_config)
         info: Info = {
@@ -230,14 +232,15 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             info |= {
                 "answers": tuple(dict(answer) for answer in self._answers),
                 "correctness": terms.correctness,
+                "credit": None if failed else self._credit(),
                 "peak_memory_tokens": self._memory.peak_tokens,
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,
             }
             if any(is_judged(question) for question in self.task.questions):
                 info["answer_judge"] = self.answer_judge.name
-            if self._ledger:
-                info["operation_totals"] = self._ledger.total.as_dict()
+            if self._history.ledger:
+                info["operation_totals"] = self._history.ledger.total.as_dict()
         if self.render_mode:
             self._view = self._draw(pending, reward, info["reward_terms"])
         self._index += 1
@@ -286,7 +289,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             self._found,
             self._answers,
             self._view,
-            self._ledger.copy() if self._ledger else None,
+            self._history.copy(),
         )
 
     def restore(self, state: EpisodeState) -> Observation:
@@ -301,7 +304,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._show_chunk()
         self._chunk_total = state.chunk_tokens
         self._view = state.view
-        self._ledger = state.ledger.copy() if state.ledger else None
+        self._history = state.history.copy()
         if self.render_mode and not self._view:  # the state is of an environment that does not render
             self._view = self._draw(PendingStep(before=state.memory), 0.0, {})
         return self._observation()
@@ -323,7 +326,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if unknown:
             raise ValueError(f"reset has no option {', '.join(sorted(unknown))}; there are task and task_index")
         if "task" in options:
-            return _checked(options["task"])
+            return checked_task(options["task"])
         count = len(self.source)
         if not count:
             raise ValueError(f"{self.source.name} ({self.source.split}) has no tasks; give it data or another split")
@@ -332,7 +335,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             raise ValueError(
                 f"task_index is {index}; {self.source.name} ({self.source.split}) has tasks 0 to {count - 1}"
             )
-        return _checked(self.source[index])
+        return checked_task(self.source[index])
 
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""
@@ -353,12 +356,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             "memory_budget": self._budget or 0,
         }
 
-    def _follow_operations(self, results: Sequence[ToolResult]) -> OperationCounts | None:
-        """What the step did about the facts of its chunk, where the task knows them."""
-        operations = self.task.operations
-        if self._ledger is None or operations is None:
-            return None
-        return self._ledger.step(self._chunk, operations[self._index], results)
+    def _credit(self) -> tuple[float, ...]:
+        return credit(self._answers, weights_of(self._answers), len(self.task.chunks))
 
     def _compression(self) -> float:
         return compression_term(self._memory.tokens, self._chunk_total, self.reward_config)
@@ -383,32 +382,3 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             reward_terms=terms,
             answers=self._answers,
         )
-
-
-def _parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
-    try:
-        types = tuple(dict.fromkeys(MemoryType.parse(name) for name in names))
-    except ValueError:
-        types = ()
-    _require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple")
-    return types
-
-
-def _require(right: bool, name: str, value: object, wanted: str) -> None:
-    if not right:
-        raise ValueError(f"{name} is {value!r}; give {wanted}")
-
-
-def _checked(task: Task) -> Task:
-    """The task, if an episode of it can be played to its end."""
-    if not isinstance(task, Task):
-        raise TypeError(f"the option task is a Task, not {type(task).__name__}; to choose by number, give task_index")
-    if not len(task.chunks):
-        raise ValueError(f"task {task.task_id} has no chunks")
-    if not task.questions:
-        raise ValueError(f"task {task.task_id} has no questions")
-    for question in task.questions:
-        metric_named(question.metric)
-        if question.asked_after is not None and question.asked_after < 0:
-            raise ValueError(f"task {task.task_id} has a question that is asked after chunk {question.asked_after}")
-    return task

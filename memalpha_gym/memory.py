@@ -19,6 +19,8 @@ from itertools import islice
 from memalpha_gym.retrieval import BM25Index, Retriever
 from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 
+CORE_ID = "core"
+"""The id of the core paragraph among what a reader is shown."""
 CORE_LIMIT = 512
 CUT_MARK = " [cut]"
 
@@ -269,7 +271,7 @@ class Memory:
         content = shorten(content.strip(), self.core_limit, self.tokenizer)
         if content == self.core:
             raise DuplicateEntryError(None)
-        entry = MemoryEntry("core", content, self.tokenizer.count(content))
+        entry = MemoryEntry(CORE_ID, content, self.tokenizer.count(content))
         self._account(entry.tokens - (self._core.tokens if self._core else 0))
         self._core = entry
         return entry

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from memalpha_gym.vocabulary import ValueKind, Vocabulary
+
 
 class Program(StrEnum):
     """How the facts of a need combine.
@@ -53,3 +55,18 @@ class Need:
     subject: str | Need = ""
     attribute: str = ""
     about: tuple[str, ...] = ()
+
+
+_FORMS = {Program.COUNT: "count", Program.DAYS: "days", Program.DATE: "date", Program.LABEL: "label", Program.LIST: ""}
+_KINDS = {ValueKind.NUMBER: "number", ValueKind.PERSON: "person"}
+
+
+def answer_form(need: Need, vocabulary: Vocabulary) -> str:
+    """The form of answer that a need asks for: `count`, `days`, `date`, `label`, `number`, `person` or `value`.
+
+    It is all of a need that a chat reader is told. Empty where the metric says enough, as for lists.
+    """
+    if need.program in _FORMS:
+        return _FORMS[need.program]
+    kind = next((words.kind for words in vocabulary.attributes if words.noun == need.attribute), ValueKind.TEXT)
+    return _KINDS.get(kind, "value")

@@ -127,12 +127,19 @@ class ReadingPrompts:
         found = self.sources.get(source) or self.sources.get(_GROUPS.get(metric, _RETRIEVAL_GROUP))
         return found or SourcePrompt()
 
-    def instructions(self, source: str, metric: str, query_prompt: str = "") -> str:
-        """How to answer: the form that the metric wants, what is particular to the source, the task's own word on it."""
+    def instructions(self, source: str, metric: str, query_prompt: str = "", wanted: str = "") -> str:
+        """How to answer: the form that is wanted, what is particular to the source, the task's own word on it.
+
+        Args:
+            source: the source's name.
+            metric: the metric, whose form is told where no other is named.
+            query_prompt: the task's own word.
+            wanted: the form that the question itself wants; one that the prompt file lacks is passed over.
+        """
         particular = self.for_source(source, metric)
         if particular.instructions is not None:
             return particular.instructions
-        form = particular.form or self.metrics.get(metric, "span")
+        form = particular.form or (wanted if wanted in self.forms else self.metrics.get(metric, "span"))
         return "\n".join(part for part in (self.forms[form], particular.hint, query_prompt) if part)
 
 

@@ -26,7 +26,7 @@ from memalpha_gym.tools import ToolCall
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS episodes (
     invalid_calls INTEGER NOT NULL,
     judge_errors INTEGER NOT NULL,
     operations TEXT NOT NULL,
+    causes TEXT NOT NULL,
     usage TEXT NOT NULL,
     seconds REAL NOT NULL,
     episode TEXT NOT NULL,
@@ -130,8 +131,10 @@ class EpisodeRecord:
         calls: number of calls by tool.
         invalid_calls: number of calls that were invalid or refused.
         judge_errors: number of writes on which no verdict could be had.
-        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and `stale_left`, the facts of
-            which the memory holds an outdated value at the end; None where the environment knows no operations.
+        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and of the end `stale_left`,
+            the facts of which the memory holds an outdated value, and `noise_left`, the tokens that state no fact; None where
+            the environment knows no operations.
+        causes: number of answers by the cause of their being wrong (see `memalpha_gym.causes`), right ones under "".
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
             roles without a model are left out.
         seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
@@ -150,6 +153,7 @@ class EpisodeRecord:
     invalid_calls: int = 0
     judge_errors: int = 0
     operations: Mapping[str, int] | None = None
+    causes: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -158,7 +162,7 @@ _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
 _FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
 # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable.
-_JSON_COLUMNS = ("budget", "calls", "operations", "usage")
+_JSON_COLUMNS = ("budget", "calls", "operations", "causes", "usage")
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
@@ -206,7 +210,7 @@ class RunLog:
             episode: everything else about it, as JSON text or as what can be written so.
         """
         values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
-        values["calls"] = dict(record.calls or {})
+        values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes)}
         values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
         text = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
         try:

@@ -5,6 +5,8 @@
     r3    compression   the episode   1 − memory tokens / chunk tokens
     r4,t  content       the step      share of the writes that the judge finds valid for their memory type
 
+Where a task has texts that must not be stored, half of r1 is paid for a store without them (`answering.mean_score`).
+
 The paper pays r_t = r1 + r2,t + β·r3 + γ·r4,t at every step. Under `paper` step t pays (w2·r2,t + γ·r4,t)/T and the last of the T
 steps adds w1·r1 + β·r3, so that the undiscounted return is the mean over the steps of the paper's r_t, and each step is paid
 for what it did.
@@ -92,7 +94,8 @@ class RewardTerms:
         correctness: r1; also None where a reading failed, and then nothing is paid for it.
         compression: r3.
         steps: T, the number of chunks of the episode.
-        operations: how right the step's writes were by the world's own truth; None where the task does not know it.
+        operations: what the memory is worth after the step by the world's own truth; None where the task does not know it, and
+            as long as no fact is due.
     """
 
     format: float

@@ -8,7 +8,7 @@ from typing import Any
 
 from memalpha_gym.judges.judge import Write
 from memalpha_gym.memory import MemorySnapshot
-from memalpha_gym.operations import OperationLedger
+from memalpha_gym.memory_history import MemoryHistory
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.tasks import Question, Task
 from memalpha_gym.tools import ToolCall, ToolResult
@@ -28,7 +28,7 @@ class EpisodeState:
         found: (id, text) of what the last step's searches found.
         answers: the probes that were read so far, as in `info["answers"]`.
         view: the last step as it is rendered, where the environment renders.
-        ledger: the facts so far and the entries that hold them, where the task knows its operations.
+        history: what the memory held so far, and who wrote it.
     """
 
     task: Task
@@ -39,7 +39,7 @@ class EpisodeState:
     found: tuple[tuple[str, str], ...]
     answers: tuple[Mapping[str, Any], ...]
     view: StepView | None
-    ledger: OperationLedger | None = None
+    history: MemoryHistory
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ class Question:
         kind: the source's own name for this sort of question, for tables by kind.
         needs: the facts that it rests on and how they combine, where that is known (generated tasks). Agents and chat readers
             never see it.
+        beside: the text of another question of the task, read at the same time, whose score this one's is multiplied by: knowing
+            that something was never told, or is to be forgotten, is worth something where the rest is known.
     """
 
     text: str
@@ -97,6 +99,7 @@ class Question:
     asked_after: int | None = None
     kind: str = ""
     needs: Need | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ class Task:
         query_prompt: what a chat reader is told about the form of answer that this source wants.
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).
-        scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for.
+        scan: texts that must not be in the memory at the end, such as a value whose deletion was asked for; what is found of
+            them, open or hidden (`memalpha_gym.scanning`), takes up to half of r1 (`memalpha_gym.answering.mean_score`).
         vocabulary: the words that facts are stated with, for a reader that looks facts up (generated tasks).
         metadata: facts about the task that neither agent nor reader sees.
     """

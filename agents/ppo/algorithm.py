@@ -105,9 +105,11 @@ def estimate_advantages(
             )
         return whiten(advantages), returns
     scores = np.array([sample.score for sample in samples])
-    if settings.score == "to-go":
+    if settings.score != "paper":
         for episode, members in episodes.items():
             scores[members] = to_go(rewards[episode], settings.discount)
+    if settings.score == "evidence":
+        scores += np.array([sample.evidence for sample in samples])
     by_step = settings.group_by == "step"
     groups = [(sample.group, sample.chunk if by_step else 0) for sample in samples]
     if settings.algorithm == "grpo":
@@ -153,7 +155,7 @@ def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "grou
     A group whose scores are all equal, or that has one member, teaches nothing: its advantages are 0.
 
     Args:
-        scores: one per sample; of its step, the paper's r_t or what was paid from it on.
+        scores: one per sample; of its step, the paper's r_t, or what was paid from it on, with or without evidence.
         groups: which samples are compared: all steps of all episodes of an instance, or the same step of them.
         scale: `group` divides by the standard deviation of each group, as published. A group that differs by a trifle then
             counts as much as one that differs by all there is to gain; `batch` divides all by one standard deviation, that of

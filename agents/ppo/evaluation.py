@@ -24,7 +24,7 @@ class Figures:
         memory_tokens: tokens stored at the end.
         calls: tool calls per episode.
         invalid: share of calls that were refused.
-        precision: writes that hold a fact of the stream, of all writes; None where the tasks do not know their facts.
+        precision: tokens of writes that state a fact as it is, of all written; None where the tasks do not know their facts.
         recall: facts that the memory was right about after the chunk that changed them, of all; None likewise.
         episodes: episodes that the means are over.
         failed: episodes whose reading failed.
@@ -80,14 +80,14 @@ def summarise(episodes: Sequence[EpisodeResult]) -> Figures:
     read = sorted((e for e in episodes if not e.failed), key=lambda e: e.episode)  # sums round the same in any order
     calls = sum(e.calls for e in read)
     totals = [e.operations for e in read if e.operations]
-    writes, stated = (sum(t[name] for t in totals) for name in ("writes", "stated"))
+    written, needless, stated = (sum(t[name] for t in totals) for name in ("written", "needless", "stated"))
     return Figures(
         correctness=mean([e.correctness or 0.0 for e in read]),
         reward=mean([e.reward for e in read]),
         memory_tokens=mean([e.memory_tokens for e in read]),
         calls=mean([e.calls for e in read]),
         invalid=sum(e.invalid for e in read) / max(calls, 1) if read else None,
-        precision=sum(t["true_writes"] for t in totals) / writes if writes else (0.0 if totals else None),
+        precision=1 - needless / written if written else (0.0 if totals else None),
         recall=sum(t["kept"] for t in totals) / stated if stated else None,
         episodes=len(read),
         failed=len(episodes) - len(read),

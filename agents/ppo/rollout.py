@@ -45,6 +45,7 @@ class Sample:
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
         score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
+        evidence: w1 times the step's share of r1 (`info["credit"]`): what was answered from what it wrote.
     """
 
     prompt_ids: tuple[int, ...]
@@ -55,6 +56,7 @@ class Sample:
     chunk: int
     reward: float
     score: float = 0.0
+    evidence: float = 0.0
 
     @property
     def length(self) -> int:
@@ -194,19 +196,21 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
-    """The steps of a rollout with the paper's r_t, in which correctness and compression of the episode reach every step."""
-    shared = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config)
+    """The steps of a rollout with their scores: in the paper's r_t, what the episode is paid reaches every step."""
+    shared, shares = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config), rollout.info["credit"]
     for step in rollout.steps:
         terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
+        chunk = step.observation["chunk_index"]
         yield Sample(
             generation.prompt_ids,
             generation.completion_ids,
             generation.logprobs,
             rollout.key.group,
             rollout.key.number,
-            step.observation["chunk_index"],
+            chunk,
             step.reward,
             shared + terms.step_pay(config),
+            config.correctness * shares[chunk],
         )
 
 

@@ -107,9 +107,10 @@ class TrainSettings:
     scale: Literal["group", "batch", "none"] = "group"
     """What grpo divides by: the standard deviation of each group (the paper), which makes much of groups that hardly differ; that
     of the whole batch; or nothing."""
-    score: Literal["paper", "to-go"] = "paper"
-    """What grpo and rloo score a step by: the paper's r_t, in which the episode's correctness and compression reach every step,
-    or what the environment paid from this step on, which leaves out what was decided before it."""
+    score: Literal["paper", "to-go", "evidence"] = "paper"
+    """What grpo and rloo score a step by: the paper's r_t, in which the episode's correctness and compression reach every step;
+    what the environment paid from this step on, which leaves out what was decided before it; or, by evidence, the same with the
+    step's own share of the correctness on top: what was answered from what it wrote."""
     discount: float = 1.0
     """Of rewards, by chunk, for ppo and for scores to go."""
     gae_lambda: float = 0.95

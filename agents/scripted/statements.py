@@ -24,8 +24,11 @@ _HEADER = re.compile(r"^(?:From|To|Date|Sent|Subject|Cc)\b[^:]*:\s*(.*)$")
 _AUTHOR = re.compile(r"^From:\s*(.+)$")
 _NAMED = r"[A-Z][\w.-]*(?: [A-Z][\w.'’-]*){0,2}"
 _TIME = r"[\[(]?\d{1,2}[:.]\d{2}[\])]?"
-_SPEAKER = re.compile(rf"^(?:[-*•]\s*)?(?:{_TIME}[\s,-]*)?({_NAMED})(?:[\s,-]*{_TIME})?\s*:\s+(?=\S)")
-_CLOCK = re.compile(r"^(?:[-*•]\s*)?(?:\[\d{1,2}:\d{2}\]|\d{1,2}:\d{2})?\s*")
+_BULLET = r"(?:[-*•>]\s+)?"
+_SPEAKER = re.compile(
+    rf"^{_BULLET}(?:(?:{_TIME}[\s,-]*)?({_NAMED})(?:[\s,-]*{_TIME})?\s*:|<(?:{_TIME}\s+)?({_NAMED})>)\s+(?=\S)"
+)
+_CLOCK = re.compile(rf"^{_BULLET}(?:{_TIME}|<{_TIME}>)?\s*")
 _ENDS = re.compile(r"[.!?…:]['’\"”)]*$|(?:→|->)\s*\S+$")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|mine)\b", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Madame|Monsieur|Professor)\.? ([A-Z][\w-]*[a-z])\b(?! [A-Z])")
@@ -45,7 +48,10 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(r"\b(?:correct\w*|mistake\w*|disregard|wrong|error|scratch|cancel)\b", re.IGNORECASE)
-_DECISION = re.compile(r"\b(?:decided|decision|agreed|resolved|approved|settled|carried|voted)\b", re.IGNORECASE)
+_DECISION = re.compile(
+    r"\b(?:decided|decision|agreed|resolved|resolution|ruled|ruling|approved|settled|carried|voted|verdict)\b",
+    re.IGNORECASE,
+)
 _RELATIVE_DAY = re.compile(r"\b(?:today|yesterday|days? ago|last (?:week|night))\b", re.IGNORECASE)
 _ALIAS = re.compile(r"\b(?:calls?|goes by|nicknamed?|alias|known as|name of|answers to|stands for)\b", re.IGNORECASE)
 _HABIT = re.compile(r"^\W*(?:still |always |never |often )?[a-z]{2,}[^s\W]s\b")
@@ -138,7 +144,7 @@ def statements(chunk: str, names: Names) -> Iterator[Statement]:
             continue
         speaker = _SPEAKER.match(line)
         body = line[speaker.end() :] if speaker else _CLOCK.sub("", line, count=1)
-        who = names.full(speaker[1]) if speaker else author
+        who = names.full(speaker[1] or speaker[2]) if speaker else author
         for sentence in [body] if _EXAMPLE.search(body) else split_sentences(body):
             text = _resolved(sentence, who, named, names)
             if lead:

@@ -9,6 +9,7 @@ from typing import Literal
 from rich.text import Text
 
 from memalpha_gym.budgets import MemoryBudget
+from memalpha_gym.causes import CAUSES, Cause
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
@@ -72,6 +73,11 @@ def operation_columns(rows: Sequence[Row]) -> list[TableColumn]:
     return [agent_column(agent_names(rows)), *OPERATIONS]
 
 
+def cause_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """The columns of the table of causes."""
+    return [agent_column(agent_names(rows)), TableColumn("right", lambda row: _cause(row, Cause.RIGHT)), *CAUSE_COLUMNS]
+
+
 def agent_column(names: Mapping[str, str]) -> TableColumn:
     """The agents, each by what it is called here."""
     return TableColumn("agent", lambda row: f" {marked(names[row.agent], row.privileged)}", "left")
@@ -79,6 +85,14 @@ def agent_column(names: Mapping[str, str]) -> TableColumn:
 
 def _usage_column(heading: str, cell: Callable[[ChatUsage], str]) -> TableColumn:
     return TableColumn(heading, lambda row: cell(row.usage["agent"]) if "agent" in row.usage else MISSING)
+
+
+def _cause(row: Row, cause: str) -> str:
+    return score_text(row.causes.get(cause, 0.0)) if row.causes else MISSING
+
+
+def _cause_column(cause: Cause) -> TableColumn:
+    return TableColumn(_HEADINGS.get(cause, str(cause)), lambda row: _cause(row, cause))
 
 
 def _operation_column(heading: str, name: str, cell: Callable[[float | None], str]) -> TableColumn:
@@ -96,15 +110,26 @@ USAGE = (
 """What the agent's own language model did."""
 
 OPERATIONS = (
+    _operation_column("worth", "term", score_text),
     _operation_column("write\nprecision", "write_precision", score_text),
     _operation_column("write\nrecall", "write_recall", score_text),
     _operation_column("updates\nright", "updates_right", score_text),
+    _operation_column("losses", "losses", mean_text),
     _operation_column("correct\nsilence", "silence", score_text),
     _operation_column("stale\nleft", "stale_left", mean_text),
+    _operation_column("noise\nleft", "noise_left", mean_text),
     _operation_column("dupli-\ncates", "duplicates", mean_text),
     _operation_column("inven-\ntions", "inventions", mean_text),
 )
 """What the agent did about the facts that it read."""
+
+_HEADINGS = {
+    Cause.UNWRITTEN: "un-\nwritten",
+    Cause.UNRETRIEVED: "unre-\ntrieved",
+    Cause.UNANSWERABLE: "unan-\nswerable",
+}
+CAUSE_COLUMNS = tuple(map(_cause_column, CAUSES))
+"""Why answers were wrong."""
 
 
 def _episodes(row: Row) -> Text:

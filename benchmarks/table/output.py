@@ -23,7 +23,7 @@ from .fitting import print_notes
 from .notes import footnotes
 from .published_results import PublishedResults
 from .rows import as_json as rows_as_json
-from .rows import print_operations, print_table
+from .rows import print_causes, print_operations, print_table
 from .summary import as_json as summary_as_json
 from .summary import print_summary, published_rows, summary_rows
 from .text import short_number
@@ -91,7 +91,10 @@ def show(console: Console, results: Results) -> None:
     if options.operations:
         console.print()
         print_operations(console, rows)
-    if columns and not (brief and not options.operations):
+    if options.causes:
+        console.print()
+        print_causes(console, rows)
+    if columns and not (brief and not (options.operations or options.causes)):
         console.print()
     if options.suite == DILUTION:
         print_dilution(console, results.grid, rows, results.settings, brief)
@@ -104,7 +107,8 @@ def show(console: Console, results: Results) -> None:
 def as_json(results: Results) -> dict[str, Any]:
     """Everything that the tables show, in JSON's terms."""
     columns, rows = results.plan.columns, results.rows
-    figures = rows_as_json(rows, results.settings, operations=results.options.operations)
+    wanted = results.options
+    figures = rows_as_json(rows, results.settings, operations=wanted.operations, causes=wanted.causes)
     if results.options.suite == DILUTION:
         figures["dilution"] = dilution_as_json(dilution_rows(results.grid, rows))
     elif columns:

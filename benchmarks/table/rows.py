@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from memalpha_gym.causes import CAUSES
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.terminal import new_table
 
 from ..statistics import Row
-from .columns import TableColumn, figure_columns, operation_columns
+from .columns import TableColumn, cause_columns, figure_columns, operation_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
 from .text import short_name
@@ -24,9 +25,16 @@ _MEANS = (
     "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
 )
 _OPERATIONS_NOTE = (
-    "Shares: writes that hold a fact at its present value; facts that memory is right about after the chunk that tells them; "
-    "outdated facts put right when their new value is told; chunks without a fact on which nothing was written. Means per "
-    "episode: outdated facts left at the end, writes of what another entry holds, writes with a name or number never read."
+    "worth: facts held right over facts due and noise, over all steps. Shares: written tokens that state a fact as it is, and "
+    "state it alone; facts that memory is right about after the chunk that tells them; outdated facts put right when their new "
+    "value is told; chunks without a fact on which nothing was written. Means per episode: facts that memory was right about "
+    "and then not; at the end, outdated facts and tokens that state no fact; writes of what another entry holds; writes with a "
+    "name or number never read."
+)
+_CAUSES_NOTE = (
+    "Shares of all questions. Wrong since a fact was never held; was held and is gone; is held at an outdated value only; is "
+    "held and was not shown to the reader; was shown and answered otherwise; or since it cannot be known, and something was "
+    "said. Exact on generated worlds; on text, by whether the accepted answer stands in what is stored."
 )
 
 
@@ -48,7 +56,15 @@ def print_operations(console: Console, rows: Sequence[Row]) -> None:
     print_notes(console, [_OPERATIONS_NOTE])
 
 
-def as_json(rows: Sequence[Row], settings: Mapping[str, Any], *, operations: bool = False) -> dict[str, Any]:
+def print_causes(console: Console, rows: Sequence[Row]) -> None:
+    """Print the table of why answers were wrong."""
+    print_fitting(console, lambda gap: _table(rows, cause_columns(rows), gap))
+    print_notes(console, [_CAUSES_NOTE])
+
+
+def as_json(
+    rows: Sequence[Row], settings: Mapping[str, Any], *, operations: bool = False, causes: bool = False
+) -> dict[str, Any]:
     """The figures in JSON's terms; what is missing is null.
 
     Rows carry `budget` where budgets were asked for, `usage` where a language model was used, by role, and `judge_errors`
@@ -58,9 +74,10 @@ def as_json(rows: Sequence[Row], settings: Mapping[str, Any], *, operations: boo
         rows: the rows.
         settings: what the figures depend on.
         operations: whether rows carry `operations`; null where the environment knows none.
+        causes: whether rows carry `causes`: shares of all questions, right answers as `right`.
     """
     budgets = any(row.budget is not None for row in rows)
-    return {"rows": [_row_as_json(row, budgets, operations) for row in rows], "settings": dict(settings)}
+    return {"rows": [_row_as_json(row, budgets, operations, causes) for row in rows], "settings": dict(settings)}
 
 
 def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Table:
@@ -75,7 +92,7 @@ def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Tab
     return table
 
 
-def _row_as_json(row: Row, budgets: bool, operations: bool) -> dict[str, Any]:
+def _row_as_json(row: Row, budgets: bool, operations: bool, causes: bool) -> dict[str, Any]:
     return {
         "env": row.environment,
         **({"column": row.column} if row.column else {}),
@@ -95,6 +112,7 @@ def _row_as_json(row: Row, budgets: bool, operations: bool) -> dict[str, Any]:
         **({"answer_judge": row.answer_judge} if row.answer_judge else {}),
         **({"judge_errors": row.judge_errors} if row.judge_errors else {}),
         **({"operations": row.operations and row.operations.as_dict()} if operations else {}),
+        **({"causes": {cause or "right": row.causes.get(cause, 0.0) for cause in ("", *CAUSES)}} if causes else {}),
         **({"usage": {role: _usage_as_json(usage) for role, usage in row.usage.items()}} if row.usage else {}),
     }
 

@@ -134,6 +134,7 @@ def _own_question(asked: Asked, extras: Extras) -> Question:
         evidence=extras.evidence or (),
         asked_after=extras.asked_after,
         kind=extras.kind or "",
+        beside=extras.beside or "",
     )
 
 
@@ -202,6 +203,7 @@ def _extras(question: Question) -> dict[str, object]:
         "evidence": question.evidence or None,
         "asked_after": question.asked_after,
         "kind": question.kind or None,
+        "beside": question.beside or None,
         "abstain": None if question.answers else True,
     }
     return {key: value for key, value in extras.items() if value is not None}

@@ -86,6 +86,7 @@ class Extras(_Object):
     evidence: ChunkIndices | None = None
     asked_after: ChunkIndex | None = None
     kind: Text | None = None
+    beside: Text | None = None
     abstain: Flag | None = None
 
 

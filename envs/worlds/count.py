@@ -52,6 +52,7 @@ class CountEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2; the value of an operation is the number alone; probes at levels 3 and 4
     """
 
     @property
@@ -188,17 +189,25 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     script = Script(split, knobs, rng, require(split, knobs))
     pairs = [(person, activity) for person in script.cast.people for activity in words.activities]
     chosen = [pairs[i] for i in rng.permutation(len(pairs))[: knobs.facts]]
-    most = _most(knobs)
+    most, told = _most(knobs), []
     for person, activity in chosen:
         count = int(rng.integers(1, most + 1))
-        chunks = _count(script, person, activity, count)
+        told.append((person, activity, _count(script, person, activity, count)))
         if len(script.questions) < knobs.questions:
-            _ask(script, person, activity, *chunks)
+            _ask(script, *told[-1])
+    for _ in range(knobs.probes):
+        person, activity, changes = told[int(rng.integers(len(told)))]
+        if min(changes) < knobs.chunks - 1:
+            _ask(script, person, activity, changes, int(rng.integers(min(changes), knobs.chunks - 1)))
     return script
 
 
-def _count(script: Script, person: Entity, activity: Activity, count: int) -> tuple[int, list[int]]:
-    """Have something told `count` times, with what is not to be counted; the true number, and the chunks that matter."""
+def _count(script: Script, person: Entity, activity: Activity, count: int) -> dict[int, int]:
+    """Have something told `count` times, with what is not to be counted.
+
+    Returns:
+        The chunks that matter, each with what it changes: 1 or -1.
+    """
     words, rng, knobs = WORDS[script.split], script.rng, script.knobs
     errs = count > 1 and rng.random() < knobs.corrections
     end = script.turn if errs else None
@@ -219,7 +228,7 @@ def _count(script: Script, person: Entity, activity: Activity, count: int) -> tu
     if rng.random() < knobs.hearsay:
         script.say(script.moments(1)[0], Line(_fill(choose(rng, words.planned), person, activity), (person,)))
     _note(script, person, activity, changes)
-    return sum(changes.values()), sorted(changes)
+    return changes
 
 
 def _withdraw(script: Script, person: Entity, activity: Activity, happening: Happening) -> int:
@@ -238,7 +247,7 @@ def _note(script: Script, person: Entity, activity: Activity, changes: dict[int,
     told: list[str] = []
     for chunk, change in sorted(changes.items()):
         total += change
-        value = _phrase(activity, total)
+        value = NUMBERS[total]
         text = _fill(WORDS[script.split].keeps, person, activity, total)
         kind = OperationKind.UPDATE if told else OperationKind.STATE
         stale = tuple(old for old in dict.fromkeys(told) if old != value)
@@ -247,9 +256,13 @@ def _note(script: Script, person: Entity, activity: Activity, changes: dict[int,
         told.append(value)
 
 
-def _ask(script: Script, person: Entity, activity: Activity, total: int, chunks: list[int]) -> None:
-    """Ask for a number; any other number of the same thing makes a reply wrong."""
-    claims = script.ledger.claims(person.name, activity.one)
+def _ask(
+    script: Script, person: Entity, activity: Activity, changes: dict[int, int], asked_after: int | None = None
+) -> None:
+    """Ask for a number as it is at the end, or after a chunk; any other number of the same thing makes a reply wrong."""
+    chunks = sorted(chunk for chunk in changes if asked_after is None or chunk <= asked_after)
+    total = sum(changes[chunk] for chunk in chunks)
+    claims = script.ledger.claims(person.name, activity.one, asked_after)
     days = {claim.value for claim in claims if claim.standing is Standing.STATED}
     days -= {claim.value for claim in claims if claim.standing is Standing.WITHDRAWN}
     wrong = [i for i in range(1, len(NUMBERS)) if i != total]
@@ -259,6 +272,7 @@ def _ask(script: Script, person: Entity, activity: Activity, total: int, chunks:
         metric="substring",
         forbidden=tuple(_phrase(activity, i, digits=digits) for i in wrong for digits in (False, True)),
         evidence=tuple(chunks),
+        asked_after=asked_after,
         kind="count",
         needs=Need(Program.COUNT, person.name, activity.one),
     )
@@ -299,7 +313,7 @@ def vocabulary(split: Split) -> Vocabulary:
 COUNT = Family(
     "Count",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(6, 10, 12, 14, 16),
         questions=(6, 10, 12, 14, 16),
@@ -308,6 +322,7 @@ COUNT = Family(
         hearsay=(0.0, 0.2, 0.3, 0.4, 0.5),
         corrections=(0.0, 0.0, 0.2, 0.3, 0.4),
         updates=(0.5, 0.5, 0.5, 0.6, 0.6),
+        probes=(0, 0, 0, 3, 4),
         first_person=(0.0,) * 5,
     ),
     require,

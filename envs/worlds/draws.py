@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import gcd
+from collections.abc import Iterable
 from random import Random
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Items(Protocol[T_co]):
+    """What one of can be drawn: tuples and lists, and what makes its items when asked for them."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> T_co: ...
 
 
 class Draws:
@@ -20,30 +27,17 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self._bits = Random(seed).getrandbits  # noqa: S311 - nothing here is secret
 
-    def wide(self) -> int:
-        """An integer of sixty bits."""
-        return self._bits(60)
-
     def below(self, bound: int) -> int:
         """An integer in [0, bound)."""
         return self._bits(60) % bound
 
     def chance(self, share: float) -> bool:
         """True in that share of cases."""
-        return share > 0 and self.below(1 << 20) < share * (1 << 20)
+        return share > 0 and self._bits(20) < share * (1 << 20)
 
-    def choice(self, items: Sequence[T]) -> T:
+    def choice(self, items: Items[T]) -> T:
         """One of the items."""
-        return items[self.below(len(items))]
-
-    def deck(self, items: Sequence[T]) -> Iterator[T]:
-        """The items in a shuffled order, for ever: all of them come before any comes again."""
-        length = len(items)
-        step = next(step for step in range(1 + self.below(length), 3 * length) if gcd(step, length) == 1)
-        place = self.below(length)
-        while True:
-            yield items[place]
-            place = (place + step) % length
+        return items[self._bits(60) % len(items)]
 
     def sample(self, items: Iterable[T], count: int) -> list[T]:
         """`count` of the items, or all where there are fewer, in random order."""

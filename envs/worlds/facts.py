@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from memalpha_gym.needs import Need, Program
+from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Question, Split
 
 from .entities import Entity
 from .knobs import Knobs
-from .language import Attribute, bare, lexicon
+from .language import Attribute, Numbers, bare, lexicon
 from .requirements import Requirements
 from .script import Script, asking
 from .timeline import Event, Timeline
@@ -52,7 +53,7 @@ def facts_require(split: Split, knobs: Knobs, *, statements: int, values: float,
         ValueError: the split has no names for so many.
     """
     words = lexicon(split)
-    names = len(words.women) + len(words.men)
+    names = words.most_people
     capacity = names * len(words.person) + len(words.projects) * len(words.project_attributes)
     if knobs.facts > capacity // 2:
         raise ValueError(f"facts is {knobs.facts}, and the words of {split} are enough for {capacity // 2}")
@@ -138,28 +139,49 @@ def moment_beside(script: Script, fact: Fact) -> int | None:
     return next((chunk for chunk in moments if chunk not in told), None)
 
 
+def trace(attribute: Attribute, value: str) -> str:
+    """What of a value betrays it wherever it stands: a number without its unit, a text without its article."""
+    return value.split()[0] if isinstance(attribute.values, Numbers) else bare(value)
+
+
 def timeline_of(facts: list[Fact]) -> Timeline:
     """The truth at every moment, as these facts have it."""
     return Timeline(event for fact in facts for event in fact.events)
 
 
 def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None = None) -> bool:
-    """Ask for a fact as it is at the end, or after a chunk; stale and rumoured values make a reply wrong."""
+    """Ask for a fact as it is at the end, or after a chunk.
+
+    Stale and rumoured values make a reply wrong, and so do the subject's other values: a reply that lists them all is no answer.
+    """
     history = truth.history(fact.subject.name, fact.attribute.noun, asked_after)
     value = truth.at(fact.subject.name, fact.attribute.noun, asked_after)
     if value is None:
         return False
+    text = asking(fact.attribute, fact.subject.name, script.rng)
+    wrong = [bare(str(old)) for old in [*(event.value for event in history[:-1]), *fact.rumours]]
+    others = [
+        other for other in values_beside(truth, fact, asked_after) if not (holds(value, other) or holds(text, other))
+    ]
     question = Question(
-        text=asking(fact.attribute, fact.subject.name, script.rng),
+        text=text,
         answers=(bare(value),),
         metric="substring",
-        forbidden=tuple(bare(str(old)) for old in [*(event.value for event in history[:-1]), *fact.rumours]),
+        forbidden=tuple(dict.fromkeys([*wrong, *others])),
         evidence=(*history[-1].needs, history[-1].chunk),
         asked_after=asked_after,
         kind="updated" if len(history) > 1 else "stated",
         needs=Need(Program.LOOKUP, fact.subject.name, fact.attribute.noun),
     )
     return script.ask(question, script.ledger.current(fact.subject.name, fact.attribute.noun, asked_after))
+
+
+def values_beside(truth: Timeline, fact: Fact, until: int | None = None) -> list[str]:
+    """What the subject's other attributes are at the end, or after chunk `until`, as a reply would give it."""
+    subject = fact.subject.name
+    nouns = dict.fromkeys(event.attribute for event in truth.events if event.subject == subject)
+    values = (truth.at(subject, noun, until) for noun in nouns if noun != fact.attribute.noun)
+    return [bare(value) for value in values if value is not None]
 
 
 def ask_probes(script: Script, facts: list[Fact], truth: Timeline) -> None:

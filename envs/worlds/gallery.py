@@ -95,6 +95,6 @@ def _question(question: Question) -> str:
         " / ".join(question.answers) or "(abstain)",
         " / ".join(question.forbidden[:4]) + (" …" if len(question.forbidden) > 4 else ""),
         ", ".join(str(chunk) for chunk in question.evidence),
-        question.kind,
+        question.kind + (f" (beside: {question.beside})" if question.beside else ""),
     )
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from memalpha_gym.tokenization import get_tokenizer
 
 from .draws import Draws
 from .entities import Cast, Entity
-from .language import Lexicon, possessive, sentence
+from .filler import FillerWriter
+from .language import Lexicon, sentence, written
+from .references import refer
 
 DOCUMENT_TOKENS = 240
 """About how long a document is."""
 
-SLACK = 6
+ASIDES = 7
+"""Every how many messages and sentences of letters have words that lead up to them."""
+
+SLACK = 10
 """Half a sentence, in tokens: what is left of a document's room when another sentence would go further past its end."""
 
 
@@ -44,16 +50,24 @@ class Scene:
     Attributes:
         lexicon: the words.
         cast: who may be spoken of.
-        date: the day, in words.
+        day: when they are written.
         hours: the minutes of the day, first and last.
         noise: the share of filler sentences that name an attribute without its value.
+        seed, chunk: of the stream, and the chunk's number: what its filler is dealt by.
     """
 
     lexicon: Lexicon
     cast: Cast
-    date: str
+    day: date
     hours: tuple[int, int]
-    noise: float
+    noise: float = 0.0
+    seed: int = 0
+    chunk: int = 0
+
+    @property
+    def date(self) -> str:
+        """The day in words."""
+        return written(self.lexicon.frames.date, self.day)
 
 
 def write_chunk(scene: Scene, draws: Draws, goal: int, lines: Sequence[Line]) -> str:
@@ -83,13 +97,10 @@ class _Pen:
     def __init__(self, scene: Scene, draws: Draws, goal: int) -> None:
         self.scene = scene
         self.frames = scene.lexicon.frames
-        self.words = scene.lexicon.filler
         self.draws = draws
         self.goal = goal
         self.used = 0
-        self.prose, self.messages, self.entries = (
-            draws.deck(templates) for templates in (self.words.prose, self.words.chat, self.words.log)
-        )
+        self.filler = FillerWriter(scene.lexicon, scene.cast, draws, scene.day, scene.seed, scene.chunk, scene.noise)
         self._count = get_tokenizer().count
 
     def put(self, text: str) -> str:
@@ -104,56 +115,33 @@ class _Pen:
         return f"{minute // 60:02d}:{minute % 60:02d}"
 
     def people(self, count: int, lines: Sequence[Line]) -> list[Entity]:
-        """People who may talk about what the lines say: those who must, and others whom it is not about."""
-        speakers = list(dict.fromkeys(line.speaker for line in lines if line.speaker is not None))
-        about = [person for line in lines if line.speaker is None for person in line.about]
-        others = [person for person in self.scene.cast.people if person not in speakers]
-        free = [person for person in others if person not in about]
-        found = speakers + self.draws.sample(free, max(count - len(speakers), 1))
-        rest = [person for person in others if person not in found]
-        return found + self.draws.sample(rest, count - len(found)) if len(found) < count else found
+        """People who are there: those who must speak, and others whom the lines are not about, no two of one first name.
 
-    def filler(self, templates: Iterator[str], people: Sequence[Entity]) -> str:
-        """A sentence that holds nothing anyone asks for, about two of these people.
-
-        This is where nearly all text comes from, so one draw serves all slots: its digits in a mixed radix.
+        Nobody who is there is spoken of in filler as if absent.
         """
-        words, projects = self.words, self.scene.cast.projects
-        rest, first = divmod(self.draws.wide(), len(people))
-        rest, gap = divmod(rest, len(people) - 1)
-        one, other = people[first], people[(first + gap + 1) % len(people)]
-        if self.draws.chance(self.scene.noise):
-            return self._noise(one, other)
-        rest, project = divmod(rest, len(projects))
-        rest, thing = divmod(rest, len(words.things))
-        rest, place = divmod(rest, len(words.places))
-        text = next(templates).format(
-            a=one.short,
-            b=other.short,
-            j=projects[project].name,
-            t=words.things[thing],
-            p=words.places[place],
-            w=words.moments[rest % len(words.moments)],
-        )
-        return text[0].upper() + text[1:]
+        cast = self.scene.cast
+        found = list(dict.fromkeys(line.speaker for line in lines if line.speaker is not None))
+        about = {person.short for line in lines for person in line.about}
+        passing = [self.draws.choice(cast.crowd) for _ in range(count) if len(cast.crowd)]
+        passing = [person for person in passing if person.short not in about]
+        free = [person for person in cast.people if person.short not in about]
+        rest = [person for person in cast.people if person.short in about]
+        mixed = self.draws.sample([*self.draws.sample(free, count), *passing], 2 * count)
+        for person in (*mixed, *self.draws.sample(free, len(free)), *self.draws.sample(rest, len(rest))):
+            if len(found) < count and all(person.short != other.short for other in found):
+                found.append(person)
+        self.filler.leave_out(found)
+        return found
 
-    def others(self, *present: Entity) -> list[Entity]:
-        """The people of the cast whom a text by or to those present may speak of."""
-        return [person for person in self.scene.cast.people if not any(person is one for one in present)]
+    def aside(self, text: str, line: Line | None) -> str:
+        """What is said in a conversation or a letter, sometimes with words that lead up to it."""
+        if (line is not None and line.bare) or self.draws.below(ASIDES):
+            return text
+        return self.draws.choice(self.frames.asides).format(x=text)
 
-    def _noise(self, one: Entity, other: Entity) -> str:
-        """A sentence in which `one` comes upon an attribute of `other` or of a project, without its value."""
-        subject, attributes = other, self.scene.lexicon.person
-        if self.draws.below(3) == 0:
-            subject, attributes = self.draws.choice(self.scene.cast.projects), self.scene.lexicon.project_attributes
-        slots = {"S's": possessive(subject.name), "k": self.draws.choice(attributes).noun, "a": one.short}
-        return sentence(self.draws.choice(self.words.noise), **slots)
-
-    def aside(self, line: Line) -> str:
-        """What a line says, sometimes with words that lead up to it."""
-        if line.bare or self.draws.below(3):
-            return line.text
-        return self.draws.choice(self.frames.asides).format(x=line.text)
+    def said(self, line: Line) -> str:
+        """What a line says, with those whom it is about called in one way or another."""
+        return refer(line.text, line.about, self.draws)
 
     def body(self, end: int, lines: Sequence[Line], write: Callable[[Line | None], str]) -> list[str]:
         """Pieces of text up to token `end`: the lines at random places in filler. `write(None)` writes filler."""
@@ -193,17 +181,15 @@ def _chat(pen: _Pen, lines: Sequence[Line], end: int) -> str:
     present = pen.people(3 + pen.draws.below(2), lines)
     head = pen.put(pen.draws.choice(pen.frames.chat_head).format(d=pen.scene.date, n=_names(present)))
 
-    spoken_of = {person.short: pen.others(person) for person in present}
-
     def message(line: Line | None) -> str:
         if line is None:
             speaker = pen.draws.choice(present)
-            text = pen.filler(pen.messages, spoken_of[speaker.short])
+            text = pen.filler.message(speaker, present)
         else:
             able = [person for person in present if person not in line.about] or present
             speaker = line.speaker or pen.draws.choice(able)
-            text = pen.aside(line)
-        return pen.frames.chat_line.format(c=pen.clock(), a=speaker.short, x=text)
+            text = pen.said(line)
+        return pen.frames.chat_line.format(c=pen.clock(), a=speaker.short, x=pen.aside(text, line))
 
     return "\n".join([head, *pen.body(end, lines, message)])
 
@@ -211,13 +197,11 @@ def _chat(pen: _Pen, lines: Sequence[Line], end: int) -> str:
 def _mail(pen: _Pen, lines: Sequence[Line], end: int) -> str:
     author, reader = pen.people(2, lines)[:2]
     slots = {"a": author.name, "b": reader.name, "h": reader.short, "d": pen.scene.date}
-    head = pen.put(pen.draws.choice(pen.frames.mail_head).format(**slots, x=pen.draws.choice(pen.frames.subjects)))
+    head = pen.put(pen.draws.choice(pen.frames.mail_head).format(**slots, x=_subject(pen)))
     farewell = pen.put(pen.draws.choice(pen.frames.mail_end).format(g=author.short))
 
-    spoken_of = pen.others(author, reader)
-
     def write(line: Line | None) -> str:
-        return pen.filler(pen.prose, spoken_of) if line is None else pen.aside(line)
+        return pen.aside(pen.filler.prose() if line is None else pen.said(line), line)
 
     return "\n\n".join([head, *_paragraphs(pen, pen.body(end, lines, write)), farewell])
 
@@ -231,31 +215,34 @@ def _notes(pen: _Pen, lines: Sequence[Line], end: int) -> str:
     head = pen.put(sentence(pen.draws.choice(pen.frames.notes_head), **slots))
 
     def write(line: Line | None) -> str:
-        return pen.frames.notes_line.format(
-            x=pen.filler(pen.prose, pen.scene.cast.people) if line is None else line.text
-        )
+        return pen.frames.notes_line.format(x=pen.filler.prose() if line is None else pen.said(line))
 
     return "\n".join([head, *pen.body(end, lines, write)])
 
 
 def _article(pen: _Pen, lines: Sequence[Line], end: int) -> str:
-    slots = {"d": pen.scene.date, "x": pen.draws.choice(pen.frames.subjects)}
-    head = pen.put(pen.draws.choice(pen.frames.article_head).format(**slots))
+    pen.filler.leave_out(())
+    head = pen.put(pen.draws.choice(pen.frames.article_head).format(d=pen.scene.date, x=_subject(pen)))
 
     def write(line: Line | None) -> str:
-        return pen.filler(pen.prose, pen.scene.cast.people) if line is None else line.text
+        return pen.filler.prose() if line is None else pen.said(line)
 
     return "\n".join([head, *_paragraphs(pen, pen.body(end, lines, write))])
 
 
 def _log(pen: _Pen, lines: Sequence[Line], end: int) -> str:
+    pen.filler.leave_out(())
     head = pen.put(pen.draws.choice(pen.frames.log_head).format(d=pen.scene.date))
 
     def write(line: Line | None) -> str:
-        text = pen.filler(pen.entries, pen.scene.cast.people) if line is None else line.text
+        text = pen.filler.entry() if line is None else pen.said(line)
         return pen.frames.log_line.format(c=pen.clock(), x=text)
 
     return "\n".join([head, *pen.body(end, lines, write)])
+
+
+def _subject(pen: _Pen) -> str:
+    return pen.filler.heading(pen.draws.choice(pen.frames.subjects))
 
 
 def _paragraphs(pen: _Pen, sentences: Sequence[str]) -> list[str]:

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from .knobs import Knobs
 from .script import Script
-from .stream import days_spanned
+from .stream import WEEK, days_spanned
 
 AGO = ("today", "yesterday", "the day before yesterday", "three days ago", "four days ago")
 """How a day is told that lies so many days back. English has one set of words for it, so the splits share these."""
+
+SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,23 @@ class Happening:
     when: str
 
 
+FEWEST_DAYS = 6
+"""Days back that can always be told, of which one may be a Sunday."""
+
+
 def days_within_reach(knobs: Knobs) -> int:
-    """The days back from one of telling on which something that is told with its date can have happened."""
-    return max(len(AGO), 2 * days_spanned(knobs.sessions or knobs.chunks))
+    """The days back from one of telling on which something that is told with its date can have happened: never a Sunday."""
+    reach = _reach(knobs)
+    return reach - -(-reach // WEEK)
+
+
+def _reach(knobs: Knobs) -> int:
+    """The days back from one of telling that can be told, Sundays included."""
+    return max(FEWEST_DAYS, 2 * days_spanned(knobs.sessions or knobs.chunks))
 
 
 def date_happenings(script: Script, count: int, relative: float, before: int | None = None) -> list[Happening]:
-    """`count` happenings of one person on different days, each told in a chunk of its own, by order of their days.
+    """`count` happenings of one person on different days, none a Sunday, each told in a chunk of its own, by order of their days.
 
     Args:
         script: the script, for its chunks and randomness.
@@ -49,7 +61,7 @@ def date_happenings(script: Script, count: int, relative: float, before: int | N
 
     There have to be as many days within reach.
     """
-    rng, calendar, reach = script.places, script.calendar, days_within_reach(script.knobs)
+    rng, calendar, reach = script.places, script.calendar, _reach(script.knobs)
     taken: set[date] = set()
     found = []
     for chunk in script.moments(count, before=before):
@@ -58,7 +70,7 @@ def date_happenings(script: Script, count: int, relative: float, before: int | N
         while True:
             back = int(rng.integers(len(AGO) if near else reach))
             day = told - timedelta(days=back)
-            if day not in taken:
+            if day not in taken and day.weekday() != SUNDAY:
                 break
             near = False
         taken.add(day)

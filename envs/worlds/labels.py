@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from memalpha_gym.needs import Need, Program
+from memalpha_gym.scoring import words as words_of
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split
 
 from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
-from .language import listed, sentence
+from .labels_words import WORDS
+from .language import sentence
+from .paraphrase import FUNCTION_WORDS
 from .requirements import Requirements
 from .script import Script
 from .solver import Claim
@@ -23,9 +26,10 @@ class LabelsEnv(WorldEnv):
     """Sentences filed under labels that mean nothing.
 
     ## Description
-    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as requests for a refund, have
-    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds. Chance is one in
-    the number of kinds.
+    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as those about a refund, have
+    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds, in other words and
+    about other things than any example. What settles it is a word that examples of one label have and examples of no other have
+    in any form. Chance is one in the number of kinds.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -46,6 +50,7 @@ class LabelsEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: questions are made of sentences and things that no example has
     """
 
     @property
@@ -54,129 +59,32 @@ class LabelsEnv(WorldEnv):
         return LABELS
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The wordings of a split.
+MARK_LETTERS = 4
+"""Letters by which two forms of a word, such as "weigh" and "weight", are known for one."""
 
-    Attributes:
-        classes: for each class, sentences with `{o}`, an object; a sentence's class is its template's.
-        objects: what these can be about; every class speaks of all of them.
-        example: how an example is told, from the sentence `{x}` and its label `{l}`.
-        ask: the question.
-    """
+_PLAIN = frozenset(
+    "about after again before behind even i me my more most must near nobody please somebody too until us we you your".split()
+)
 
-    classes: tuple[tuple[str, ...], ...]
-    objects: tuple[str, ...]
-    example: str
-    ask: str
+SHOWN_TEMPLATES = 4
+"""Templates of a class that examples are made of; questions are made of the others."""
 
-
-WORDS: Mapping[Split, Words] = {
-    Split.TRAIN: Words(
-        (
-            (
-                "When will {o} be delivered?",
-                "Is there a delivery date for {o}?",
-                "Has the delivery of {o} left the depot?",
-            ),
-            ("I want my money back for {o}.", "Please refund what I paid for {o}.", "How do I get a refund on {o}?"),
-            (
-                "Please book {o} for next week.",
-                "Could you reserve {o} in my name?",
-                "I would like to make a reservation for {o}.",
-            ),
-            (
-                "My login for {o} no longer works.",
-                "I forgot the password for {o}.",
-                "The password page of {o} rejects me.",
-            ),
-            ("How heavy is {o}?", "Tell me the weight of {o} in kilos.", "Does {o} weigh more than a crate?"),
-            (
-                "{o} makes a strange noise.",
-                "There is a loud humming noise from {o}.",
-                "Why does {o} rattle so noisily?",
-            ),
-            ("Who cleaned {o}?", "{o} needs to be cleaned.", "Please wipe the dirt off {o}, it is not clean."),
-            (
-                "Turn the heating of {o} up.",
-                "{o} is far too cold, can it be heated?",
-                "The temperature of {o} has dropped.",
-            ),
-            ("Thank you for {o}, it is wonderful.", "I am so happy with {o}.", "What a wonderful surprise {o} was!"),
-            ("Can I borrow {o} until Sunday?", "Please lend me {o}.", "May I have {o} on loan for a day?"),
-            ("{o} has been stolen.", "A thief took {o} last night.", "I want to report the theft of {o}."),
-            (
-                "Where can I find a manual for {o}?",
-                "Is there an instruction booklet for {o}?",
-                "Explain how to use {o}.",
-            ),
-        ),
-        listed(
-            "the kettle, the boat trailer, the sample fridge, the wind meter, the field kitchen, the blue "
-            "tent, the drone, the salt probe, the lecture room, the sledge"
-        ),
-        "“{x}” → {l}",
-        "Which label belongs to “{x}”?",
-    ),
-    Split.VALIDATION: Words(
-        (
-            ("Please make {o} brighter.", "{o} should have more light on it.", "Shine a stronger light at {o}."),
-            ("{o} is too loud for the back rows.", "Lower the volume around {o}.", "Turn the sound near {o} down."),
-            ("What did {o} cost?", "How expensive was {o}?", "Give me the price of {o}."),
-            ("Move {o} to the left.", "Shift {o} nearer to the wings.", "Push {o} two steps back."),
-            ("Who wrote {o}?", "Name the author of {o}.", "Is the writer of {o} still alive?"),
-            ("{o} smells of smoke.", "There is an odour about {o}.", "Something stinks behind {o}."),
-            ("Paint {o} green.", "A coat of paint would suit {o}.", "Has somebody repainted {o}?"),
-            ("Cancel {o}, please.", "We have to call off {o}.", "Is {o} cancelled for tonight?"),
-            ("{o} is torn at the seam.", "Could you stitch {o} up?", "The hem of {o} needs sewing."),
-            ("Photograph {o} for the press.", "We need a picture of {o}.", "Send a photo of {o} to the paper."),
-            ("Applause for {o}!", "The audience clapped at {o}.", "{o} brought the house down."),
-            ("{o} is missing from the list.", "Add {o} to the list.", "The list does not mention {o}."),
-        ),
-        listed(
-            "the swan costume, the second act, the balcony set, the dragon, the ghost scene, the finale, the "
-            "carriage, the masked ball, the garden bench, the throne"
-        ),
-        "“{x}” goes under label {l}.",
-        "Under which label goes “{x}”?",
-    ),
-    Split.TEST: Words(
-        (
-            ("{o} is running late.", "How late is {o} today?", "Expect a long delay on {o}."),
-            ("A child is crying near {o}.", "Lost boy found beside {o}.", "Whose little girl waits at {o}?"),
-            ("{o} wants oil.", "Grease the bearings of {o}.", "Lubricate {o} before noon."),
-            ("How old is {o}?", "In which year was {o} built?", "Tell the age of {o}."),
-            ("Ticket for {o}, please.", "One return fare to see {o}.", "What is the fare for {o}?"),
-            ("{o} has a puncture in the pipe.", "Steam leaks out of {o}.", "Water drips from a leak in {o}."),
-            ("Two geese sit on {o}.", "A fox ran across {o}.", "Some bird nests in {o}."),
-            ("Sandwiches are sold out at {o}.", "I am hungry, is there food at {o}?", "Any cake left at {o}?"),
-            ("The signal by {o} shows red.", "{o} passed a red signal.", "Set the signal for {o} to clear."),
-            ("May I film {o}?", "Is filming of {o} allowed?", "A camera crew will film {o}."),
-            ("Weeds grow all over {o}.", "Mow the grass round {o}.", "Trim the hedge along {o}."),
-            ("Snow covers {o}.", "Ice has formed upon {o}.", "{o} froze up overnight."),
-        ),
-        listed(
-            "the night mail, the turntable, the tank engine, the horse box, the royal saloon, the steam "
-            "crane, the goods train, the footbridge stair, the signal lamp hut, the dining coach"
-        ),
-        "“{x}” = label {l}",
-        "What label has “{x}”?",
-    ),
-}
+SHOWN_OBJECTS = 6
+"""Objects that examples are about; questions are about the others."""
 
 
 def require(split: Split, knobs: Knobs) -> Requirements:
-    """Examples, fewer than there are sentences, so that some are left to be asked about.
+    """Examples, no more than there are sentences that are not for questions.
 
     Raises:
-        ValueError: there are as many examples as sentences, or more.
+        ValueError: there are more.
     """
-    words, count = WORDS[split], _classes(split, knobs)
-    sentences = min(len(group) for group in words.classes) * len(words.objects) * count
-    if knobs.facts >= sentences:
+    count = _classes(split, knobs)
+    sentences = SHOWN_TEMPLATES * SHOWN_OBJECTS * count
+    if knobs.facts > sentences:
         raise ValueError(
             f"facts is {knobs.facts}, the examples, and the {count} kinds that depth={knobs.depth} gives have {sentences} "
-            f"sentences, of which some must be left to ask about"
+            f"sentences that are not for questions"
         )
     return Requirements(6, 2, statements=knobs.facts)
 
@@ -186,6 +94,15 @@ def _classes(split: Split, knobs: Knobs) -> int:
     return min(2 + 2 * knobs.depth, len(WORDS[split].classes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A sentence with its class and its label."""
+
+    text: str
+    group: tuple[str, ...]
+    label: str
+
+
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which examples of several classes are told with labels that were drawn for this task."""
     words = WORDS[split]
@@ -193,46 +110,77 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     count = _classes(split, knobs)
     classes = [words.classes[i] for i in rng.permutation(len(words.classes))[:count]]
     labels = [str(label) for label in rng.permutation(np.arange(10, 100))[:count]]
-    pool = [
-        (template, thing, label)
-        for group, label in zip(classes, labels, strict=True)
-        for template in group
-        for thing in words.objects
-    ]
-    drawn = [pool[i] for i in rng.permutation(len(pool))]
-    examples = drawn[: knobs.facts]
-    for template, thing, label in examples:
-        _show(script, sentence(template, o=thing), label)
-    for template, thing, label in drawn[knobs.facts :]:
+    objects = [words.objects[i] for i in rng.permutation(len(words.objects))]
+    shown, kept = [], []
+    for group, label in zip(classes, labels, strict=True):
+        templates = [group[i] for i in rng.permutation(len(group))]
+        shown.append(_samples(script, group, label, templates[:SHOWN_TEMPLATES], objects[:SHOWN_OBJECTS]))
+        kept.append(_samples(script, group, label, templates[SHOWN_TEMPLATES:], objects[SHOWN_OBJECTS:]))
+    examples = list(_in_turn(shown))[: knobs.facts]
+    for place, sample in enumerate(examples):
+        _show(script, sample, place % count, count)
+    for sample in _in_turn(kept):
         if len(script.questions) < knobs.questions:
-            _ask(script, template, sentence(template, o=thing), label, examples)
+            _ask(script, sample, examples)
+    script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
     return script
 
 
-def _show(script: Script, text: str, label: str) -> None:
-    """Have some chunk tell an example with its label."""
-    words = WORDS[script.split]
-    chunk = script.moments(1)[0]
-    line = words.example.format(x=text, l=label)
+def _samples(
+    script: Script, group: tuple[str, ...], label: str, templates: list[str], objects: list[str]
+) -> list[_Sample]:
+    """All sentences of these templates and objects, in random order."""
+    every = [_Sample(sentence(template, o=thing), group, label) for template in templates for thing in objects]
+    return [every[i] for i in script.rng.permutation(len(every))]
+
+
+def _in_turn(groups: list[list[_Sample]]) -> Iterator[_Sample]:
+    """The samples of several classes, one class after the other, so that all have as many as each other."""
+    return (sample for row in zip(*groups, strict=True) for sample in row)
+
+
+def marks_of(text: str) -> set[str]:
+    """What can mark the class of a sentence: its words, but for those that stand in any sentence."""
+    return set(words_of(text)) - FUNCTION_WORDS - _PLAIN
+
+
+def beginnings(marks: set[str]) -> set[str]:
+    """The letters by which two forms of a word are known for one."""
+    return {mark[:MARK_LETTERS] for mark in marks}
+
+
+def _show(script: Script, sample: _Sample, place: int, count: int) -> None:
+    """Have some chunk tell an example with its label: of the class at `place` of `count`, in that class's part of the stream.
+
+    The parts overlap, so that two or three classes are told of at any time, and a memory of one part knows these alone.
+    """
+    chunks = script.knobs.chunks
+    first, last = (chunks * part // (count + 1) for part in (place, place + 2))
+    try:
+        chunk = script.moments(1, after=first - 1, before=max(last, first + 1))[0]
+    except ValueError:  # a short stream has parts in which nothing may be told
+        chunk = script.moments(1)[0]
+    text, label = sample.text, sample.label
+    line = WORDS[script.split].example.format(x=text, l=label)
     script.say(chunk, Line(line, log=bool(script.rng.random() < 0.5), bare=True))
     script.ledger.add(Claim(chunk, text, "label", label))
     script.note(chunk, Operation(OperationKind.STATE, f"label of {text}", (text,), label, (), line))
 
 
-def _ask(script: Script, template: str, text: str, label: str, examples: list[tuple[str, str, str]]) -> None:
-    """Ask for the label of a sentence that was not told, if an example made from the same words was."""
-    alike = [(sentence(pattern, o=thing), shown) for pattern, thing, shown in examples if pattern == template]
-    if not alike:
+def _ask(script: Script, sample: _Sample, examples: list[_Sample]) -> None:
+    """Ask for the label of a sentence that was not told, if it has a word of one label's examples and no form of any other's."""
+    asked = marks_of(sample.text)
+    told = {each.label for each in examples if beginnings(marks_of(each.text)) & beginnings(asked)}
+    if not any(marks_of(each.text) & asked for each in examples):
         return
-    told = {shown for sample, _ in alike for shown in script.ledger.current(sample, "label")}
-    evidence = sorted({claim.chunk for sample, _ in alike for claim in script.ledger.claims(sample, "label")})
+    alike = [each.text for each in examples if each.label == sample.label]
     question = Question(
-        text=WORDS[script.split].ask.format(x=text),
-        answers=(label,),
+        text=WORDS[script.split].ask.format(x=sample.text),
+        answers=(sample.label,),
         metric="label",
-        evidence=tuple(evidence),
+        evidence=tuple(sorted({c.chunk for text in alike for c in script.ledger.claims(text, "label")})),
         kind="label",
-        needs=Need(Program.LABEL, about=(text,)),
+        needs=Need(Program.LABEL, about=(sample.text,)),
     )
     script.ask(question, told)
 
@@ -240,9 +188,10 @@ def _ask(script: Script, template: str, text: str, label: str, examples: list[tu
 LABELS = Family(
     "Labels",
     Competency.LEARNING,
-    1,
+    2,
     ladder(
-        facts=(24, 48, 64, 72, 80),
+        tokens=(6_000, 10_000, 14_000, 22_000, 32_000),
+        facts=(16, 30, 40, 48, 56),
         questions=(12, 20, 24, 24, 24),
         depth=(1, 2, 3, 4, 5),
         updates=(0.0,) * 5,

@@ -9,26 +9,54 @@ A split owns every string that its text is made of: names, values, sentence temp
 | `{S}`     | the subject: a person's or project's name; a pronoun where the sentence before has named it    |
 | `{S's}`   | the same as a possessive                                                                       |
 | `{v}`     | the value                                                                                      |
-| `{a}` `{b}` | two people of the cast, in filler                                                            |
-| `{j}`     | a project of the cast, in filler                                                               |
-| `{t}` `{p}` `{w}` | a thing, a place and a moment of no importance, in filler                                |
+
+Filler has slots of its own, each of which is drawn anew for every sentence; `{n2}` is another `{n}`, and so on:
+
+| slot              | stands for                                                                             |
+|-------------------|----------------------------------------------------------------------------------------|
+| `{a}` `{b}` `{f}` | three different people who are not there                                               |
+| `{s}` `{o}` `{i}` | she, her, her or he, him, his: `{a}`                                                   |
+| `{g}` `{h}`       | a passer-by by full name; somebody who is there, by first name (in conversations only) |
+| `{j}`             | a project                                                                              |
+| `{t}` `{p}` `{w}` | a thing, a place and a moment of no importance                                         |
+| `{x}` `{l}`       | the title of a book or the name of a ship; a town                                      |
+| `{n}` `{m}`       | a small number; a number as large as those of attributes, which is never one of theirs |
+| `{q}` `{y}`       | a price; a year long past                                                              |
+| `{c}` `{d}` `{e}` | a time of day; a date before the day of writing, and one after it                      |
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import import_module
+from itertools import product
 
 import numpy as np
 
+from memalpha_gym.dates import MONTHS
 from memalpha_gym.tasks import Split
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+CLASSES, OF_FILLER = 7, 3
+"""Numbers are of seven classes, by their remainder, and those of filler are of the fourth: no value of an attribute is one."""
+
+
+def is_of_filler(number: int) -> bool:
+    """Whether a number can only stand in filler."""
+    return number % CLASSES == OF_FILLER
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Values that are numbers: `form.format(n)` for low ≤ n < high. At least three digits, so that no time of day is one."""
+    """Values that are numbers: `form.format(n)` for low ≤ n < high, but for those of filler.
+
+    They have at least three digits, so that no time of day is one.
+    """
 
     low: int
     high: int
@@ -37,19 +65,48 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Values that are put together: each of `first` with each of `second`, `joint` between them."""
+    """Values that are put together: each of `first` with each of `second`, `joint` between them.
+
+    Where they become one word, a letter that one ends and the other begins with is written once: `Ash` and `hurst` make
+    `Ashurst`.
+    """
 
     first: tuple[str, ...]
     second: tuple[str, ...]
     joint: str = " "
 
     def __iter__(self) -> Iterator[str]:
-        return (f"{one}{self.joint}{other}" for one in self.first for other in self.second)
+        return map(self.__getitem__, range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self.first) * len(self.second)
+
+    def __getitem__(self, index: int) -> str:
+        if not 0 <= index < len(self):
+            raise IndexError(f"there is no value {index}; there are {len(self)}")
+        return self._together(self.first[index // len(self.second)], self.second[index % len(self.second)])
+
+    def _together(self, one: str, other: str) -> str:
+        doubled = not self.joint and one[-1].lower() == other[0]
+        return f"{one}{self.joint}{other[doubled:]}"
+
+
+Values = tuple[str, ...] | Numbers | Parts
 
 
 def listed(text: str) -> tuple[str, ...]:
     """The items of a list that is written with commas."""
     return tuple(text.split(", "))
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The templates of a text, one a line, in each of which `[one|other]` is a choice: all that can be made so."""
+    return tuple(form for line in text.strip().splitlines() for form in _chosen(line.strip()))
+
+
+def _chosen(line: str) -> Iterator[str]:
+    pieces = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(re.split(r"[\[\]]", line))]
+    return ("".join(choice) for choice in product(*pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +115,7 @@ class Attribute:
 
     Attributes:
         noun: what it is called; unique in the lexicon. Filler may name it without giving a value.
-        values: what it can be.
+        values: what it can be; attributes with the same values share them, so that a value tells no attribute.
         says: sentences that state it; the first is the plainest, and the one that an ideal memory would keep.
         changes: sentences that state a new value without the old one; empty where it never changes.
         asks: questions about it; the first has `{S}` and not `{S's}`, so that a description can stand there.
@@ -67,7 +124,7 @@ class Attribute:
     """
 
     noun: str
-    values: tuple[str, ...] | Numbers | Parts
+    values: Values
     says: tuple[str, ...]
     changes: tuple[str, ...]
     asks: tuple[str, ...]
@@ -77,7 +134,9 @@ class Attribute:
     @property
     def variety(self) -> int:
         """How many different values there are."""
-        return self.values.high - self.values.low if isinstance(self.values, Numbers) else len(list(self.values))
+        if isinstance(self.values, Numbers):
+            return (self.values.high - self.values.low) * (CLASSES - 1) // CLASSES
+        return len(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +171,47 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True)
+class Grammar:
+    """The sentences of one kind of text: a core, sometimes with an opening ahead of it and a tail behind it.
+
+    Attributes:
+        openings: what a sentence can begin with.
+        cores: what it says; one that begins with a capital takes no opening, and one that ends with a full stop, or the like,
+            takes no tail.
+        tails: what can be added, with the comma or the space ahead of it.
+    """
+
+    openings: tuple[str, ...]
+    cores: tuple[str, ...]
+    tails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filler:
-    """Sentences that hold nothing anyone asks for, about the same people and projects.
+    """Sentences that hold nothing anyone asks for, about people, projects and things that come and go.
 
     Attributes:
         prose: sentences for letters, minutes and reports.
         chat: messages.
         log: entries of a log.
         noise: sentences that name an attribute (`{k}`) of a subject (`{S}`) and give no value.
-        things, places, moments: what fills `{t}`, `{p}` and `{w}`.
+        follows: what is said of a person who has just been named; project_follows: of a project.
+        things, places, moments, titles, localities: what fills `{t}`, `{p}`, `{w}`, `{x}` and `{l}`.
+        money: a price, from its number.
     """
 
-    prose: tuple[str, ...]
-    chat: tuple[str, ...]
-    log: tuple[str, ...]
+    prose: Grammar
+    chat: Grammar
+    log: Grammar
     noise: tuple[str, ...]
+    follows: tuple[str, ...]
+    project_follows: tuple[str, ...]
     things: tuple[str, ...]
     places: tuple[str, ...]
     moments: tuple[str, ...]
+    titles: Parts
+    localities: tuple[str, ...]
+    money: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +221,7 @@ class Lexicon:
     Attributes:
         women, men: first names.
         surnames: surnames, put together from a beginning and an end.
+        madam, sir: how people are called by their surnames, from `{}`.
         projects: names of projects.
         project: how a project is called, from `{}`, its name.
         start: the date of the first chunk, as (year, month, day).
@@ -156,6 +239,8 @@ class Lexicon:
     women: tuple[str, ...]
     men: tuple[str, ...]
     surnames: Parts
+    madam: str
+    sir: str
     projects: tuple[str, ...]
     project: str
     start: tuple[int, int, int]
@@ -171,6 +256,11 @@ class Lexicon:
     corrections: tuple[str, ...]
     frames: Frames
     filler: Filler
+
+    @property
+    def most_people(self) -> int:
+        """The most people of whom an episode can tell something: names are left for those who pass by."""
+        return (len(self.women) + len(self.men)) * 2 // 3
 
 
 @cache
@@ -202,6 +292,11 @@ def bare(value: str) -> str:
         if value.startswith(article):
             return value.removeprefix(article)
     return value
+
+
+def written(form: str, day: date) -> str:
+    """A date in words, from `{day}`, `{month}`, `{year}` and `{weekday}`."""
+    return form.format(day=day.day, month=MONTHS[day.month - 1], year=day.year, weekday=WEEKDAYS[day.weekday()])
 
 
 def possessive(name: str) -> str:

@@ -37,14 +37,14 @@ class WorldsEnv(MemoryConstructionEnv):
     ## Arguments
     - `split`, `level` and the knobs of `Knobs`, for all families.
     - `weights`: a mapping from families to weights; all alike by default. A family of weight 0 is left out.
-    - `curriculum`: begin at `level` and go up by one when the mean correctness of 20 episodes reaches 0.7. Which task a
-      seed gives then depends on the episodes before it. A `Curriculum` has other numbers.
+    - `curriculum`: begin at `level`, go up by one when the mean correctness of 20 episodes reaches 0.7, and down by one when
+      it is below 0.2. Which task a seed gives then depends on the episodes before it. A `Curriculum` has other numbers.
 
     ## Registered ids
     - `MemAlpha/Worlds-v0`
 
     ## Version history
-    - v0: first release
+    - v0: first release; its tasks are now of version 2, as each family's page tells, and the curriculum goes down as well
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class WorldsEnv(MemoryConstructionEnv):
         return result
 
 
-MIX_VERSION = 1
+MIX_VERSION = 2
 
 
 class MixSource:
@@ -131,23 +131,33 @@ class MixSource:
 
 
 class Curriculum:
-    """A level that rises by one when the mean score of the last episodes at it is high enough.
+    """A level that rises by one when the mean score of the last episodes at it is high enough, and falls when it is too low.
 
     Args:
         level: the level to begin with.
         threshold: the mean correctness, over `window` episodes, from which the level rises.
         window: episodes that the mean is over; they are counted anew at each level.
+        lower: the mean correctness, over `window` episodes, below which the level falls; 0 for never.
+
+    Raises:
+        ValueError: `lower` is not below `threshold`, so that one mean would call for both.
     """
 
-    def __init__(self, level: int = 0, threshold: float = 0.7, window: int = 20) -> None:
+    def __init__(self, level: int = 0, threshold: float = 0.7, window: int = 20, lower: float = 0.2) -> None:
+        if not 0 <= lower < threshold:
+            raise ValueError(f"lower is {lower}; give 0, or more up to the threshold, {threshold}")
         self.level = level
         self.threshold = threshold
+        self.lower = lower
         self._scores: deque[float] = deque(maxlen=window)
 
     def record(self, correctness: float) -> None:
         """Take note of an episode's correctness, in [0, 1]."""
         self._scores.append(correctness)
-        full = len(self._scores) == self._scores.maxlen
-        if full and sum(self._scores) / len(self._scores) >= self.threshold and self.level < LEVELS[-1]:
-            self.level += 1
+        if len(self._scores) < (self._scores.maxlen or 0):
+            return
+        mean = sum(self._scores) / len(self._scores)
+        step = (mean >= self.threshold and self.level < LEVELS[-1]) - (mean < self.lower and self.level > LEVELS[0])
+        if step:
+            self.level += step
             self._scores.clear()

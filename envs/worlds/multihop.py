@@ -10,7 +10,7 @@ from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Question, Split
 
 from .entities import Entity
-from .facts import FACTS_A_PERSON, Fact, ask_for, take_facts, tell, tell_value, timeline_of
+from .facts import FACTS_A_PERSON, Fact, ask_for, ask_probes, take_facts, tell, tell_value, timeline_of
 from .family import Family, WorldEnv
 from .knobs import Knobs, ladder
 from .language import bare, lexicon, sentence
@@ -25,9 +25,9 @@ class MultiHopEnv(WorldEnv):
     ## Description
     The stream tells who leads which project, who is whose mentor (or what stands for these in the split's own world), and
     facts about people, each in some chunk. The reader is asked for a fact about the leader of a project, the mentor of a
-    person, the mentor of the leader of a project. At the upper levels leaders change. Another
-    person's value of what is asked for makes a reply wrong. A quarter of the questions ask for a
-    relation itself.
+    person, the mentor of the leader of a project. Nobody is met twice on the way: mentors form no circle, and some people have
+    none. At the upper levels leaders change. Another person's value of what is asked for makes a reply wrong. A quarter of the
+    questions ask for a relation itself.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -41,13 +41,14 @@ class MultiHopEnv(WorldEnv):
 
     ## Arguments
     `split`, `level` and the knobs of `Knobs`. `depth` is the number of relations on the way (1 to 3), `updates` the share
-    of projects whose leader changes.
+    of projects whose leader changes, `probes` the questions in mid-stream, each for who leads a project then.
 
     ## Registered ids
     - `MemAlpha/MultiHop-v0`
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: mentors form no circle; probes at levels 3 and 4
     """
 
     @property
@@ -58,6 +59,9 @@ class MultiHopEnv(WorldEnv):
 
 LINK_SHARE = 4
 """Every how many questions one asks for a relation itself, which an agent must hold before it can follow one."""
+
+MENTORS_AMONG = 3
+"""Of how many people, next in an order of all, somebody's mentor is one; the first few have nobody ahead of them, or few."""
 
 MOST_LINKS = 30
 """The most relations on the way to a person."""
@@ -100,8 +104,8 @@ def require(split: Split, knobs: Knobs) -> Requirements:
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which relations and attributes are told in chunks of their own."""
     script = Script(split, knobs, rng, require(split, knobs))
-    leads = [_relate(script, project, changes=rng.random() < knobs.updates) for project in script.cast.projects]
-    mentors = {person.name: _relate(script, person) for person in script.cast.people}
+    leads = [_lead(script, project, changes=rng.random() < knobs.updates) for project in script.cast.projects]
+    mentors = _relate_people(script)
     pairs = [Fact(person, attribute) for person in script.cast.people for attribute in script.lexicon.person]
     facts = take_facts(script, (pairs[i] for i in rng.permutation(len(pairs))), knobs.facts)
     for fact in facts:
@@ -121,17 +125,29 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     if not script.questions:  # nobody of whom a fact is told can be described by relations
         ask_for(script, links[0], truth)
     script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]
+    ask_probes(script, leads, truth)
     return script
 
 
-def _relate(script: Script, subject: Entity, *, changes: bool = False) -> Fact:
-    """Have it told who leads a project, or who is a person's mentor; with `changes`, somebody else by the end."""
-    fact = Fact(subject, script.lexicon.leads if subject.kind == "project" else script.lexicon.mentor)
-    free = [person for person in script.cast.people if person != subject]
-    chosen = [free[i] for i in script.rng.permutation(len(free))]
-    for person, chunk in zip(chosen, script.moments(1 + changes), strict=False):
+def _lead(script: Script, project: Entity, *, changes: bool) -> Fact:
+    """Have it told who leads a project; with `changes`, somebody else by the end."""
+    fact = Fact(project, script.lexicon.leads)
+    people = [script.cast.people[i] for i in script.rng.permutation(len(script.cast.people))]
+    for person, chunk in zip(people, script.moments(1 + changes), strict=False):
         tell_value(script, fact, chunk, value=person.name)
     return fact
+
+
+def _relate_people(script: Script) -> dict[str, Fact]:
+    """Have it told who is whose mentor: somebody ahead in an order of all, so that no chain of mentors comes back."""
+    order = [script.cast.people[i] for i in script.rng.permutation(len(script.cast.people))]
+    mentors = {}
+    for place, person in enumerate(order[1:], 1):
+        ahead = order[max(0, place - MENTORS_AMONG) : place]
+        fact = mentors[person.name] = Fact(person, script.lexicon.mentor)
+        mentor = ahead[int(script.rng.integers(len(ahead)))]
+        tell_value(script, fact, script.moments(1)[0], value=mentor.name)
+    return mentors
 
 
 def _paths(script: Script, leads: list[Fact], mentors: dict[str, Fact]) -> list[Path]:
@@ -143,11 +159,14 @@ def _paths(script: Script, leads: list[Fact], mentors: dict[str, Fact]) -> list[
         link = mentors[path.person.name]
         return Path(words.mentored.format(S=path.text), (*path.links, link), by_name[link.values()[-1]])
 
+    def goes_on(path: Path) -> bool:
+        return path.person.name in mentors
+
     first = [(words.leader, fact) for fact in leads] + [(words.mentored, fact) for fact in mentors.values()]
     paths = [Path(form.format(S=fact.subject.name), (fact,), by_name[fact.values()[-1]]) for form, fact in first]
     lengths = [paths]
     for _ in range(depth - 1):
-        lengths.append([longer(path) for path in lengths[-1]])
+        lengths.append([longer(path) for path in lengths[-1] if goes_on(path)])
     return [path for paths in lengths[-2:] for path in paths]
 
 
@@ -188,11 +207,12 @@ def _solve(script: Script, path: Path, noun: str) -> frozenset[str]:
 MULTIHOP = Family(
     "MultiHop",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(12, 18, 20, 24, 28),
         questions=(10, 16, 18, 20, 20),
         depth=(1, 1, 2, 2, 3),
+        probes=(0, 0, 0, 2, 3),
         updates=(0.0, 0.0, 0.2, 0.4, 0.5),
         hearsay=(0.0,) * 5,
         corrections=(0.0,) * 5,

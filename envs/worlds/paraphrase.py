@@ -26,9 +26,9 @@ class ParaphraseEnv(WorldEnv):
     """Questions in other words than the statements they are about.
 
     ## Description
-    People have by-names, which are given once. Facts are told of the by-name or of the name, in words none of which the
-    question uses: "Behind the house, Bosun keeps goats" for "What does Mara Velten breed?". Where the statement uses the
-    by-name, it shares no content word at all with the question; else only the name. The generator checks it.
+    People have by-names, which are given once, before or after they are used. Facts are told of the by-name or of the name, in
+    words none of which the question uses: "Behind the house, Bosun keeps goats" for "What does Mara Velten breed?". Where the
+    statement uses the by-name, it shares no content word at all with the question; else only the name. The generator checks it.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -49,6 +49,7 @@ class ParaphraseEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: by-names are facts that operations state, and a fact told of one is due when it is known whose it is
     """
 
     @property
@@ -58,6 +59,9 @@ class ParaphraseEnv(WorldEnv):
 
 
 FACTS_A_PERSON = 3
+
+BYNAME = "by-name"
+"""What somebody is called besides the name, as readers know it."""
 
 FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with as into and or but not no so if than then that this these those there here "
@@ -92,30 +96,35 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     named = {person.name: _call(script, person, called[person.name]) for person in people}
     for fact in facts:
         plain = rng.random() < 1 - 0.25 * knobs.depth
-        _tell(script, fact, "" if plain else called[fact.subject.name], named[fact.subject.name])
+        _tell(script, fact, called[fact.subject.name], named[fact.subject.name], plain=bool(plain))
     return script
 
 
 def _call(script: Script, person: Entity, byname: str) -> int:
-    """Have some chunk give a person's by-name; the chunk."""
+    """Have some chunk give a person's by-name, which is a fact to be held: others are told by it; the chunk."""
     chunk = script.moments(1)[0]
     text = sentence(choose(script.rng, WORDS[script.split].called), S=person.name, n=byname)
     script.say(chunk, Line(text, (person,)))
-    script.ledger.add(Claim(chunk, person.name, "by-name", byname))
+    script.ledger.add(Claim(chunk, person.name, BYNAME, byname))
+    kept = f"{possessive(person.name)} {BYNAME}: {byname}."
+    names = (person.name, person.short)
+    script.note(chunk, Operation(OperationKind.STATE, f"{person.name} / {BYNAME}", names, byname, (), kept))
     return chunk
 
 
-def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
-    """Have a fact told of a person, by the by-name where one is given and else by name, and ask for it."""
+def _tell(script: Script, fact: Fact, called: str, named_in: int, *, plain: bool) -> None:
+    """Have a fact told of a person, by the by-name or, with `plain`, by name, and ask for it."""
     rng, topic, person = script.rng, fact.attribute, fact.subject
+    byname = "" if plain else called
     value, chunk = script.value(topic, promised=True), script.moments(1)[0]
     said = sentence(choose(rng, topic.says), S=byname or person.name, v=value)
     script.say(chunk, Line(said, (person,), bare=True))
     script.ledger.add(Claim(chunk, byname or person.name, topic.noun, value))
     text = asking(topic, person.name, rng)
-    names = (person.name, person.short, *([byname] if byname else []))
+    names = (person.name, person.short, called)
     kept = f"{possessive(person.name)} {topic.noun}: {value}."
-    script.note(chunk, Operation(OperationKind.STATE, f"{person.name} / {topic.noun}", names, bare(value), (), kept))
+    known = max(chunk, named_in) if byname else chunk  # whose it is can be told from then on
+    script.note(known, Operation(OperationKind.STATE, f"{person.name} / {topic.noun}", names, bare(value), (), kept))
     if len(script.questions) >= script.knobs.questions:
         return
     question = Question(
@@ -126,9 +135,9 @@ def _tell(script: Script, fact: Fact, byname: str, named_in: int) -> None:
         kind="by-name" if byname else "other words",
         needs=Need(Program.LOOKUP, person.name, topic.noun),
     )
-    known = {person.name} | script.ledger.current(person.name, "by-name")
+    known_as = {person.name} | script.ledger.current(person.name, BYNAME)
     if not (content_words(text) & content_words(said)) - (set() if byname else set(words_of(person.name))):
-        script.ask(question, frozenset(v for name in known for v in script.ledger.current(name, topic.noun)))
+        script.ask(question, frozenset(v for name in known_as for v in script.ledger.current(name, topic.noun)))
 
 
 def content_words(text: str) -> set[str]:
@@ -146,7 +155,7 @@ def vocabulary(split: Split) -> Vocabulary:
 PARAPHRASE = Family(
     "Paraphrase",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(8, 14, 18, 20, 24),
         questions=(8, 14, 18, 20, 24),

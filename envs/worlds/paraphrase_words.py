@@ -151,7 +151,7 @@ WORDS: Mapping[Split, Words] = {
                     "a left elbow, a right knee, a big toe, a collarbone, a thumb, a hip, a lower rib, a shin, a "
                     "wrist, a shoulder blade, a jaw, a heel"
                 ),
-                ("Falling off the platform, {S} broke {v}.", "Because of {v}, {S} walks about in plaster."),
+                ("Falling off the platform, {S} broke {v}.", "It is {v} that keeps {S} in plaster."),
                 ("What did {S} injure?",),
             ),
             _topic(

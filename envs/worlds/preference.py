@@ -48,6 +48,7 @@ class PreferenceEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2; probes at levels 3 and 4
     """
 
     @property
@@ -117,7 +118,7 @@ def vocabulary(split: Split) -> Vocabulary:
 PREFERENCE = Family(
     "Preference",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(10, 16, 18, 20, 22),
         questions=(10, 16, 18, 20, 22),
@@ -126,6 +127,7 @@ PREFERENCE = Family(
         first_person=(0.1, 0.2, 0.25, 0.3, 0.3),
         hearsay=(0.0, 0.1, 0.15, 0.2, 0.2),
         corrections=(0.0,) * 5,
+        probes=(0, 0, 0, 3, 4),
         tokens=(4_000, 8_000, 12_000, 16_000, 24_000),
         coreference=(0.0, 0.0, 0.1, 0.15, 0.15),
     ),

@@ -41,6 +41,7 @@ class RecallEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2; probes at levels 3 and 4
     """
 
     @property
@@ -75,4 +76,4 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     return script
 
 
-RECALL = Family("Recall", Competency.RETRIEVAL, 1, ladder(), require, write)
+RECALL = Family("Recall", Competency.RETRIEVAL, 2, ladder(probes=(0, 0, 0, 3, 4)), require, write)

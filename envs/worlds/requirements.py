@@ -69,7 +69,7 @@ def _reason(split: Split, knobs: Knobs, required_by: RequirementsOf) -> str:
     except ValueError as error:
         return str(error)
     words = lexicon(split)
-    names = len(words.women) + len(words.men)
+    names = words.most_people
     if required.people > names or required.projects > len(words.projects):
         wanted = f"{required.people} people and {required.projects} projects"
         return f"{wanted} are wanted, and the words of {split} have names for {names} and {len(words.projects)}"
@@ -89,8 +89,9 @@ def _reason(split: Split, knobs: Knobs, required_by: RequirementsOf) -> str:
 def _missing_values(split: Split, required: Requirements) -> str:
     """Whether some attribute has too few values, where they are told of all attributes alike."""
     places = sum(subjects for _, subjects in required.attributes)
-    for attribute, subjects in required.attributes:
-        wanted = required.values * subjects / places
+    for attribute, _ in required.attributes:
+        sharing = sum(subjects for other, subjects in required.attributes if other.values == attribute.values)
+        wanted = required.values * sharing / places
         if wanted > attribute.variety:
             there = f"the words of {split} have {attribute.variety}"
             return f"about {ceil(wanted)} values of {attribute.noun!r} are told, and {there}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from memalpha_gym.tasks import Operation, OperationKind, Question, Split
 from .entities import Cast, Entity, draw_cast
 from .genres import Line
 from .knobs import Knobs
-from .language import Attribute, Lexicon, Numbers, bare, choose, lexicon, possessive, sentence
+from .language import Attribute, Lexicon, Numbers, Values, bare, choose, is_of_filler, lexicon, possessive, sentence
 from .requirements import Requirements
 from .solver import Claim, Ledger, Standing, sound
 from .stream import Calendar, StreamOperations, start_of
@@ -35,7 +36,7 @@ class Script:
         self.knobs = knobs
         self.rng = rng
         self.places = rng.spawn(1)[0]
-        self.cast: Cast = draw_cast(self.lexicon, rng, required.people, required.projects)
+        self.cast: Cast = draw_cast(self.lexicon, rng, required.people, required.projects, knobs.tokens)
         self.calendar = Calendar(
             knobs.chunks, knobs.sessions or knobs.chunks, start_of(split), self.lexicon.frames.date
         )
@@ -43,12 +44,13 @@ class Script:
         self.questions: list[Question] = []
         self.scan: list[str] = []
         self.keeps_history = False  # whether what held before the last change is asked for
+        self._names = {entity.name: entity.names for entity in (*self.cast.people, *self.cast.projects)}
         self._lines: dict[int, list[Line]] = defaultdict(list)
         self._operations: dict[int, list[Operation]] = defaultdict(list)
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[Values, list[str]] = {}
         self._numbers: set[int] = set()
-        self._used: Counter[str] = Counter()
-        self._promised: Counter[str] = Counter()
+        self._used: Counter[Values] = Counter()
+        self._promised: Counter[Values] = Counter()
         self._carriers = self._draw_carriers()
 
     # --- where things are said --------------------------------------------------------------------------------------------
@@ -98,11 +100,11 @@ class Script:
 
     def promise(self, attribute: Attribute) -> None:
         """Keep a value of the attribute for something that is told later on."""
-        self._promised[attribute.noun] += 1
+        self._promised[attribute.values] += 1
 
     def spare(self, attribute: Attribute) -> int:
-        """Values of the attribute that are left, less those that are promised."""
-        return attribute.variety - self._used[attribute.noun] - self._promised[attribute.noun]
+        """Values of the attribute that are left, less those that are promised; attributes of the same values share them."""
+        return attribute.variety - self._used[attribute.values] - self._promised[attribute.values]
 
     def value(self, attribute: Attribute, *, promised: bool = False) -> str:
         """A value of the attribute that nobody has had in this episode; with `promised`, one that was kept.
@@ -110,23 +112,23 @@ class Script:
         Raises:
             ValueError: all were used.
         """
-        self._promised[attribute.noun] -= promised
-        self._used[attribute.noun] += 1
         values = attribute.values
+        self._promised[values] -= promised
+        self._used[values] += 1
         if isinstance(values, Numbers):
             return values.form.format(self._number(values))
-        if attribute.noun not in self._values:
-            every = list(values)
-            self._values[attribute.noun] = [every[i] for i in self.rng.permutation(len(every))]
-        if not self._values[attribute.noun]:
+        if values not in self._values:
+            self._values[values] = [values[i] for i in self.rng.permutation(len(values))]
+        if not self._values[values]:
             raise ValueError(f"there are no more values for {attribute.noun!r}")
-        return self._values[attribute.noun].pop()
+        return self._values[values].pop()
 
     def _number(self, numbers: Numbers) -> int:
-        while (number := int(self.rng.integers(numbers.low, numbers.high))) in self._numbers:
-            pass
-        self._numbers.add(number)
-        return number
+        while True:
+            number = int(self.rng.integers(numbers.low, numbers.high))
+            if number not in self._numbers and not is_of_filler(number):
+                self._numbers |= {number, int(str(number)[::-1])}  # no value is another's read backwards
+                return number
 
     # --- saying -----------------------------------------------------------------------------------------------------------
 
@@ -157,8 +159,9 @@ class Script:
         draw = float(rng.random())
         if subject.kind == "person" and attribute.me and draw < knobs.first_person:
             return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
-        template = choose(rng, attribute.changes if change else attribute.says)
-        if draw > 1 - knobs.coreference and _takes_pronoun(template):
+        templates = attribute.changes if change else attribute.says
+        if draw > 1 - knobs.coreference:
+            template = choose(rng, tuple(filter(_takes_pronoun, templates)))
             before = choose(rng, self.lexicon.meets if subject.kind == "person" else self.lexicon.reviews)
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
@@ -166,7 +169,7 @@ class Script:
         if attribute.on_file and not change and 0.45 < draw < 0.55:
             text = choose(rng, self.lexicon.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
             return Line(text, (subject,), log=True)
-        return Line(sentence(template, **_slots(subject, value)), (subject,))
+        return Line(sentence(choose(rng, templates), **_slots(subject, value)), (subject,))
 
     def plain(self, subject: Entity, attribute: Attribute, value: str) -> str:
         """The fact as an ideal memory would hold it."""
@@ -190,13 +193,12 @@ class Script:
         With `corrects`, the value before was never right, and so is no history.
         """
         kind = OperationKind.UPDATE if stale else OperationKind.STATE
-        names = (subject.name,) if subject.name == subject.short else (subject.name, subject.short)
         self.note(
             chunk,
             Operation(
                 kind,
                 f"{subject.name} / {attribute.noun}",
-                names,
+                subject.names,
                 bare(value),
                 tuple(bare(old) for old in stale),
                 text or self.plain(subject, attribute, value),
@@ -205,8 +207,10 @@ class Script:
         )
 
     def note(self, chunk: int, operation: Operation) -> None:
-        """Note what a chunk changes."""
-        self._operations[chunk].append(operation)
+        """Note what a chunk changes; of people, a memory may use any of their names."""
+        known = self._names.get(operation.subject[0], operation.subject)
+        subject = tuple(dict.fromkeys((*operation.subject, *known)))
+        self._operations[chunk].append(replace(operation, subject=subject))
 
     def ask(self, question: Question, solutions: Iterable[str]) -> bool:
         """Ask a question if the solver finds that it has one right answer and was not asked yet; whether it was asked."""

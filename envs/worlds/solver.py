@@ -1,8 +1,8 @@
 """A solver that reads what was said, not what the generator meant, and lets only questions with one right answer pass.
 
 The ledger holds every claim as a careful reader finds it in the text: who said what of whom, in which chunk, and whether it
-was stated, rumoured or withdrawn. A question is asked only if the ledger gives it exactly one answer, and this is the accepted
-one.
+was stated, rumoured, withdrawn or only quoted. A question is asked only if the ledger gives it exactly one answer, and this is
+the accepted one.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ from .language import bare
 
 
 class Standing(StrEnum):
-    """How a claim is made."""
+    """How a claim is made. `quoted` is what an older document says that is read again: it holds no more than it did before."""
 
     STATED = "stated"
     RUMOURED = "rumoured"
     WITHDRAWN = "withdrawn"
+    QUOTED = "quoted"
+
+
+_FIRM = (Standing.STATED, Standing.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Ledger:
 
         Two different values in one chunk are both in the result, and the question is refused.
         """
-        firm = [claim for claim in self.claims(subject, attribute, until) if claim.standing is not Standing.RUMOURED]
+        firm = [claim for claim in self.claims(subject, attribute, until) if claim.standing in _FIRM]
         if not firm:
             return frozenset()
         newest = max(claim.chunk for claim in firm)

@@ -21,15 +21,16 @@ from memalpha_gym.tokenization import get_tokenizer
 from .draws import Draws
 from .entities import Cast
 from .genres import Line, Scene, write_chunk
-from .language import Lexicon, lexicon
+from .language import Lexicon, lexicon, written
 
-LONGEST_SPAN = 700
-"""Days that the longest stream spans; a longer one has more chunks a day."""
+LONGEST_SPAN = 500
+"""Workdays that the longest stream spans; a longer one has more chunks a day."""
 
 DAY_BEGINS, DAY_ENDS = 8 * 60, 18 * 60
 """The minutes of the day between which everything is written."""
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKDAYS, WEEK = 5, 7
+"""Everything is written on a workday."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Calendar:
     Attributes:
         chunks: chunks of the stream.
         sessions: dated sittings that they are spread over; the chunks of one sitting share a day.
-        start: the day of the first one.
+        start: the day of the first one, a Monday.
         form: how a date is written, from `{day}`, `{month}`, `{year}` and `{weekday}`.
     """
 
@@ -50,8 +51,8 @@ class Calendar:
 
     @property
     def span(self) -> int:
-        """Days from the first chunk to the last, both included: every second day has a sitting where there is room."""
-        return days_spanned(self.sessions)
+        """Workdays from the first chunk to the last: every second one has a sitting where there is room."""
+        return min(2 * self.sessions, LONGEST_SPAN)
 
     def session(self, chunk: int) -> int:
         """The sitting that a chunk belongs to."""
@@ -59,7 +60,7 @@ class Calendar:
 
     def day(self, chunk: int) -> date:
         """The day of a chunk."""
-        return self.start + timedelta(days=self._day(chunk))
+        return self.start + timedelta(days=calendar_days(self._day(chunk)))
 
     def hours(self, chunk: int) -> tuple[int, int]:
         """The minutes of the day, first and last, that a chunk covers: the chunks of one day follow each other."""
@@ -68,10 +69,11 @@ class Calendar:
         return start, DAY_BEGINS + (DAY_ENDS - DAY_BEGINS) * (chunk - first + 1) // (after - first) - 1
 
     def _day(self, chunk: int) -> int:
+        """The workday of a chunk, counted from the first."""
         return self.session(chunk) * self.span // self.sessions
 
     def _first(self, day: int) -> int:
-        """The first chunk of a day or, where that has none, of the next that has."""
+        """The first chunk of a workday or, where that has none, of the next that has."""
         session = -(-day * self.sessions // self.span)
         return -(-session * self.chunks // self.sessions)
 
@@ -87,9 +89,7 @@ class Calendar:
 
     def format(self, day: date) -> str:
         """A date in words."""
-        return self.form.format(
-            day=day.day, month=MONTHS[day.month - 1], year=day.year, weekday=WEEKDAYS[day.weekday()]
-        )
+        return written(self.form, day)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,15 @@ class WorldStream(Sequence[str]):
         words: Lexicon = lexicon(self.split)
         count = len(self)
         goal = (chunk + 1) * self.tokens // count - chunk * self.tokens // count
-        scene = Scene(words, self.cast, self.calendar.written(chunk), self.calendar.hours(chunk), self.noise)
+        scene = Scene(
+            words,
+            self.cast,
+            self.calendar.day(chunk),
+            self.calendar.hours(chunk),
+            self.noise,
+            self.seed,
+            chunk,
+        )
         return write_chunk(scene, Draws(self.seed << 32 | chunk), goal, self.lines.get(chunk, ()))
 
 
@@ -169,7 +177,12 @@ def filler_seed(rng: np.random.Generator) -> int:
 
 def days_spanned(sessions: int) -> int:
     """Days from the first sitting to the last."""
-    return min(2 * sessions, LONGEST_SPAN)
+    return calendar_days(min(2 * sessions, LONGEST_SPAN))
+
+
+def calendar_days(workdays: int) -> int:
+    """The days that so many workdays take from a Monday on."""
+    return workdays // WORKDAYS * WEEK + workdays % WORKDAYS
 
 
 @cache

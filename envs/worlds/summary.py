@@ -1,9 +1,10 @@
-"""`MemAlpha/Summary-v0`: what was decided, among what was only proposed, in few words."""
+"""`MemAlpha/Summary-v0`: what was decided, among what was turned down or only proposed, in few words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -26,9 +27,9 @@ class SummaryEnv(WorldEnv):
     """What was decided for each project, told bit by bit.
 
     ## Description
-    For each project several things are decided in the course of the stream, and others are proposed and turned down. The
-    reader is asked what was decided, in at most 40 words. The score is the share of decisions found in the reply; a
-    proposal that was turned down makes it 0.
+    For each project several things are decided in the course of the stream; others, of the same sort, are turned down, or
+    proposed and left open. The reader is asked what was decided, in at most 40 words. The score is the share of decisions found
+    in the reply; a proposal that was turned down, or left open, makes it 0.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -38,17 +39,18 @@ class SummaryEnv(WorldEnv):
 
     ## Reward
     The mean score of the answers when the stream ends, and smaller terms (`memalpha_gym.rewards`). An answer scores the
-    share of the decisions that it holds, and 0 if it holds a proposal that was turned down.
+    share of the decisions that it holds, and 0 if it holds a proposal that was not adopted.
 
     ## Arguments
     `split`, `level` and the knobs of `Knobs`. `facts` are decisions, 2 + `depth` a project; `hearsay` sets how many
-    proposals are turned down, as a share of the decisions.
+    proposals come to nothing, as a share of the decisions.
 
     ## Registered ids
     - `MemAlpha/Summary-v0`
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: proposals that come to nothing at every level, some of them left open
     """
 
     @property
@@ -67,13 +69,16 @@ class Words:
 
     Attributes:
         nuggets: what can be decided for a project.
-        decides: a decision, plainest first; `rejects`: a proposal that came to nothing.
+        decides: a decision, plainest first.
+        rejects: a proposal that was turned down.
+        proposes: one that was left open.
         asks: questions for them.
     """
 
     nuggets: Attribute
     decides: tuple[str, ...]
     rejects: tuple[str, ...]
+    proposes: tuple[str, ...]
     asks: tuple[str, ...]
 
 
@@ -98,6 +103,10 @@ WORDS: Mapping[Split, Words] = {
             "For {S} somebody proposed to {v}, and the idea was turned down.",
             "A motion to {v} was put forward for {S} and lost the vote.",
         ),
+        (
+            "For {S} it has been suggested to {v}; nobody has decided on that.",
+            "Whether to {v} for {S} is still an open question.",
+        ),
         ("What was decided for {S}?",),
     ),
     Split.VALIDATION: Words(
@@ -119,6 +128,10 @@ WORDS: Mapping[Split, Words] = {
         (
             "The suggestion to {v} in {S} found no support.",
             "In {S}, a wish to {v} was voiced but refused.",
+        ),
+        (
+            "Some would like to {v} in {S}, on which there has been no vote so far.",
+            "The proposal to {v} in {S} is waiting for another day.",
         ),
         ("Which resolutions were passed for {S}?",),
     ),
@@ -144,6 +157,10 @@ WORDS: Mapping[Split, Words] = {
             "A plan to {v} on {S} was thrown out.",
             "For {S} the foreman wanted to {v}, which the members would not have.",
         ),
+        (
+            "For {S} there is an idea to {v}, not yet put to the committee.",
+            "Perhaps somebody will {v} on {S} one day; the committee has been asked and gave no reply.",
+        ),
         ("Which rulings were given on {S}?",),
     ),
 }
@@ -161,19 +178,28 @@ def require(split: Split, knobs: Knobs) -> Requirements:
 def _each(knobs: Knobs) -> tuple[int, int]:
     """What is decided for each project, and what is proposed for it in vain."""
     nuggets = 2 + knobs.depth
-    return nuggets, round(knobs.hearsay * nuggets)
+    return nuggets, ceil(knobs.hearsay * nuggets)
 
 
 def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     """A script in which several things are decided for each project, and others proposed in vain."""
     nuggets, decoys = _each(knobs)
     script = Script(split, knobs, rng, require(split, knobs))
+    told = []
     for project in script.cast.projects:
         chunks = _decide(script, project, nuggets)
-        wrong = [_reject(script, project) for _ in range(decoys)]
-        if len(script.questions) < knobs.questions:
-            _ask(script, project, chunks, wrong)
+        told.append((project, chunks, [_reject(script, project, decided=place % 2 == 0) for place in range(decoys)]))
+    for project, chunks, wrong in told[: knobs.questions]:
+        _ask(script, project, chunks, [*wrong, *_decided_for_others(script, project)])
     return script
+
+
+def _decided_for_others(script: Script, project: Entity) -> list[str]:
+    """What was decided for other projects."""
+    noun = WORDS[script.split].nuggets.noun
+    others = [subject for subject in script.ledger.subjects(noun) if subject != project.name]
+    claims = [claim for subject in others for claim in script.ledger.claims(subject, noun)]
+    return [claim.value for claim in claims if claim.standing is Standing.STATED]
 
 
 def _decide(script: Script, project: Entity, count: int) -> list[int]:
@@ -190,12 +216,12 @@ def _decide(script: Script, project: Entity, count: int) -> list[int]:
     return chunks
 
 
-def _reject(script: Script, project: Entity) -> str:
-    """Have something proposed for a project and turned down; what it was."""
+def _reject(script: Script, project: Entity, *, decided: bool) -> str:
+    """Have something proposed for a project and turned down, or left open where nothing is decided; what it was."""
     words = WORDS[script.split]
     value = script.value(words.nuggets)
     chunk = script.moments(1)[0]
-    _say(script, words.rejects, project, value, chunk)
+    _say(script, words.rejects if decided else words.proposes, project, value, chunk)
     script.ledger.add(Claim(chunk, project.name, words.nuggets.noun, value, Standing.RUMOURED))
     return value
 
@@ -206,7 +232,7 @@ def _say(script: Script, templates: tuple[str, ...], project: Entity, value: str
 
 
 def _ask(script: Script, project: Entity, chunks: list[int], wrong: list[str]) -> None:
-    """Ask for all that was decided for a project; a proposal that was turned down makes a reply wrong."""
+    """Ask for all that was decided for a project; a proposal that was not adopted makes a reply wrong."""
     words = WORDS[script.split]
     claims = script.ledger.claims(project.name, words.nuggets.noun)
     decided = ", ".join(claim.value for claim in claims if claim.standing is Standing.STATED)
@@ -231,12 +257,12 @@ def vocabulary(split: Split) -> Vocabulary:
 SUMMARY = Family(
     "Summary",
     Competency.UNDERSTANDING,
-    1,
+    2,
     ladder(
         facts=(9, 15, 20, 20, 20),
         questions=(3, 5, 5, 5, 5),
         depth=(1, 1, 2, 2, 2),
-        hearsay=(0.0, 0.0, 0.25, 0.5, 0.5),
+        hearsay=(0.5, 0.5, 0.5, 0.5, 0.75),
         updates=(0.0,) * 5,
         first_person=(0.0,) * 5,
         coreference=(0.0,) * 5,

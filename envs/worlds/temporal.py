@@ -51,6 +51,7 @@ class TemporalEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2
     """
 
     @property
@@ -261,6 +262,9 @@ def _ask_neighbour(script: Script, outing: Outing, mine: list[Outing], step: int
 
 
 def _ask_duration(script: Script, outing: Outing, other: Outing) -> None:
+    """Ask for the days between two outings, if that was not asked the other way round."""
+    if _need(script, Program.DAYS, other, outing.place) in [question.needs for question in script.questions]:
+        return
     words, told = WORDS[script.split], _told_days(script, outing.person)
     question = Question(
         text=_fill(script, words.durations, outing, u=other.place),
@@ -299,7 +303,7 @@ def vocabulary(split: Split) -> Vocabulary:
 TEMPORAL = Family(
     "Temporal",
     Competency.RETRIEVAL,
-    1,
+    2,
     ladder(
         facts=(8, 16, 20, 24, 28),
         questions=(8, 16, 20, 24, 24),

@@ -48,6 +48,7 @@ class UpdateEnv(WorldEnv):
 
     ## Version history
     - v0: first release
+    - v0, tasks of version 2: the language of version 2; probes at levels 3 and 4
     """
 
     @property
@@ -260,13 +261,14 @@ def _ask_before(script: Script, fact: Fact, truth: Timeline) -> bool:
 UPDATE = Family(
     "Update",
     Competency.CONFLICT,
-    1,
+    2,
     ladder(
         facts=(10, 16, 18, 20, 20),
         questions=(10, 16, 18, 20, 20),
         updates=(0.5, 0.6, 0.65, 0.7, 0.7),
         depth=(1, 1, 2, 3, 4),
         corrections=(0.0, 0.1, 0.2, 0.3, 0.4),
+        probes=(0, 0, 0, 3, 4),
         hearsay=(0.0,) * 5,
     ),
     require,

@@ -76,12 +76,13 @@ def attribute_words(
     values = attribute.values
     numbers = values if isinstance(values, Numbers) else None
     own = (*attribute.says, *attribute.changes, *attribute.asks, attribute.me, *templates)
+    told = _told(template for template in own if attribute.noun not in template)  # the others name it without hints
     return AttributeWords(
         attribute.noun,
         ValueKind.NUMBER if numbers else kind,
         owner,
         nouns,
-        (*hints, *sorted(_told(own) - set(hints))),
+        (*hints, *sorted(told - set(hints))),
         () if isinstance(values, Numbers) else tuple(bare(value) for value in values),
         numbers.low if numbers else 0,
         numbers.high if numbers else 0,

@@ -146,7 +146,9 @@ class ChatReader:
             "core": self._core(request) or NOTHING,
             "semantic": _listed(request.memory, MemoryType.SEMANTIC, entries),
             "episodic": _listed(request.memory, MemoryType.EPISODIC, entries),
-            "instructions": self.prompts.instructions(request.source, request.metric, request.query_prompt),
+            "instructions": self.prompts.instructions(
+                request.source, request.metric, request.query_prompt, request.form
+            ),
             "question": request.question,
         }
         return fill(self.prompts.user, fields)

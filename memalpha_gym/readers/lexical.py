@@ -4,16 +4,17 @@ For a question it
 
 1. replies with the answer of a note of the form "Q: … A: …", where the memory holds one for this very question;
 2. for a label (`metric="label"`), lets the stored examples that are most like the sentence vote;
-3. else ranks the sentences of the retrieved entries against the question and replies with the best, at most 64 tokens;
-4. says "unknown" where too little of the question is found.
+3. else ranks the sentences of the retrieved entries against the question and replies with those near the best, at most 64 tokens;
+4. says "unknown" where no sentence and its paragraph hold enough of the question's words.
 
-Retrieval is the paper's: core, and for each question BM25's top 20 entries of each list.
+Retrieval is the paper's: core, and for each question BM25's top 20 entries of each list. But for what retrieval picks, entries
+that share no content word with a question change no reply to it, wherever they stand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from memalpha_gym.memory import MemoryEntry, MemoryType, shorten
@@ -25,8 +26,11 @@ from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.words import words
 
 REPLY_TOKENS = 64
-MIN_COVERAGE = 0.3
-"""Share of the question, weighed by idf, that a sentence and its entry must hold for a reply to be given."""
+MIN_COVERAGE = 0.34
+"""Share of the question's content words that a sentence and its paragraph must hold for a reply to be given."""
+
+NEAR = 0.4
+"""Share of the best sentence's score that the others of a reply have at least."""
 
 _NOTE = re.compile(r"Q:(?P<question>.+?)\bA:(?P<answer>.+)", re.DOTALL)
 _WHEN = re.compile(r"\W*(when|since when|how long ago|(what|which) (year|date|day|month|time))\b", re.IGNORECASE)
@@ -63,6 +67,7 @@ class LexicalReader:
         for found in retrieve(request.memory, query, self.top_entries).values():
             entries += found
         ids = tuple(entry.id for entry in entries)
+        entries.sort(key=_number)  # in the order of writing: how well the others match settles no tie
         reply = _note_answer(request.question, entries)
         if reply is None and request.metric == "label":
             reply = labels.vote(query, [entry.content for entry in entries])
@@ -72,19 +77,24 @@ class LexicalReader:
 
     def _reply(self, request: ReadRequest, entries: Sequence[MemoryEntry]) -> str:
         ranked = ranking.rank(request.question, [entry.content for entry in entries])
-        if max((candidate.coverage for candidate in ranked[:5]), default=0.0) < MIN_COVERAGE:
+        if max((candidate.coverage for candidate in ranked), default=0.0) < MIN_COVERAGE:
             return ABSTENTION
         if request.metric == "yes_no":
             return (
                 "yes"  # both things that the question compares were found; which way it goes, words alone do not tell
             )
-        pieces = [candidate.sentence.text for candidate in ranked]
-        heading = ranked[0].sentence.heading
-        if _WHEN.match(request.question) and heading and heading != pieces[0]:
-            pieces.insert(0, heading)
-        return self._fill(pieces)
+        near = [candidate.sentence for candidate in ranking.near_best(ranked, NEAR)]
+        dated = _WHEN.match(request.question) is not None
+        return self._fill(
+            dict.fromkeys(
+                text
+                for sentence in near
+                for text in ((sentence.heading, sentence.text) if dated else (sentence.text,))
+                if text
+            )
+        )
 
-    def _fill(self, pieces: Sequence[str]) -> str:
+    def _fill(self, pieces: Iterable[str]) -> str:
         """As many of the pieces, in order, as the reply's tokens allow; the last one cut where it does not fit whole."""
         reply = ""
         for piece in pieces:

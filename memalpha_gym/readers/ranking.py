@@ -1,7 +1,9 @@
 """Sentences of entries, ranked against a question by the words they share.
 
-Scores are BM25 over sentences (stop words dropped, word endings cut), with a little of what the rest of the paragraph shares with
-the question, and a bonus for sentences that hold the kind of thing that is asked for: a number, a name.
+Scores are BM25 over sentences (stop words dropped, word endings cut), with a little of what the rest of the paragraph shares
+with the question, and a bonus for sentences that hold the kind of thing that is asked for: a number, a name. Word counts are
+taken over the paragraphs that share a word with the question, so that what has nothing to do with it changes no score. Coverage,
+by which a reader abstains, counts words alike and looks at one paragraph alone: it is the same whatever else is stored.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +21,15 @@ from memalpha_gym.words import words
 K1, B = 1.5, 0.5
 NEIGHBOUR_WEIGHT = 0.1
 PARAGRAPH_WEIGHT = 0.3
+BESIDE_COVERAGE = 0.3
+"""What a word of the question counts for a sentence's coverage where only the rest of the paragraph holds it."""
+
 KIND_BONUS = 2.0
+FOCUS_WEIGHT = 1.3
+"""How much more the words right behind "what" or "which" weigh than others."""
+
+MOST_NEAR = 12
+"""The most sentences that are put in order for a reply; no reply has room for more."""
 
 _STOP_WORDS = frozenset(
     "a an the of in on at to for from by with as into and or but if that this these those there here it its they them their "
@@ -31,6 +41,7 @@ _ASKS_NUMBER = re.compile(
     r"\b(when|how (many|much|long|old|far|often|tall)|(what|which) (year|date|day|month|percent\w*|number))\b"
 )
 _ASKS_NAME = re.compile(r"\b(who|whom|whose)\b")
+_ASKED_FOR = re.compile(r"\b(?:what|which)\s+((?:\w+\s+)?\w+)", re.IGNORECASE)
 _HAS_NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|dozen|hundred|thousand|million)\b"
 )
@@ -57,11 +68,19 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with its score, and the share of the question (by idf) that it and its paragraph hold, in [0, 1]."""
+    """A sentence as it answers a question.
+
+    Attributes:
+        sentence: the sentence.
+        score: how well it does.
+        coverage: share of the question's content words that it and its paragraph hold, in [0, 1].
+        shared: the question's words that the sentence itself holds, with their weights.
+    """
 
     sentence: Sentence
     score: float
     coverage: float
+    shared: Mapping[str, float]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -99,14 +118,12 @@ class _Entry:
     Attributes:
         paragraphs: its lines.
         postings: for each term, the paragraphs that hold it, by index.
-        sentences: how many sentences it has.
-        terms: how many terms they have together.
+        speakers: who says one of them.
     """
 
     paragraphs: tuple[_Paragraph, ...]
     postings: Mapping[str, Sequence[int]]
-    sentences: int
-    terms: int
+    speakers: frozenset[str]
 
 
 @lru_cache(maxsize=2048)
@@ -119,8 +136,7 @@ def _entry(content: str) -> _Entry:
     for i, paragraph in enumerate(paragraphs):
         for term in sorted(paragraph.terms):
             postings[term].append(i)
-    sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
-    return _Entry(paragraphs, dict(postings), len(sentences), sum(sentence.terms.total() for sentence in sentences))
+    return _Entry(paragraphs, dict(postings), frozenset(paragraph.speaker for paragraph in paragraphs) - {""})
 
 
 def _paragraph(line: str, heading: str) -> _Paragraph:
@@ -131,49 +147,79 @@ def _paragraph(line: str, heading: str) -> _Paragraph:
 
 
 def rank(question: str, contents: Sequence[str]) -> list[Candidate]:
-    """The sentences that share a content word with the question, best first, ties in reading order.
+    """The sentences of paragraphs that share a content word with the question, best first, ties in reading order.
 
     Args:
         question: the question.
-        contents: texts of the retrieved entries.
+        contents: texts of the retrieved entries. One that shares no content word with the question changes nothing.
     """
-    entries = [_entry(content) for content in contents]
     asked = frozenset(content_terms(question))
-    found = [paragraph for entry in entries for paragraph in _holding(entry, asked)]
-    count = sum(entry.sentences for entry in entries)
-    idf = _idf(asked, found, count)
-    mean_length = sum(entry.terms for entry in entries) / count if count else 1.0
-    total = sum(idf.values())
+    found = [(paragraph, named) for content in contents for paragraph, named in _holding(content, asked, question)]
+    sentences = [sentence for paragraph, _ in found for sentence in paragraph.sentences]
+    idf = _idf(asked, sentences, _focus(question))
+    mean_length = sum(sentence.terms.total() for sentence in sentences) / len(sentences) if sentences else 1.0
     kind = _kind_pattern(question)
-    named = _named_speakers(question, entries)
     candidates = []
-    for paragraph in found:
+    for paragraph, named in found:
         shared = sorted(asked & paragraph.terms)
         around = sum(idf[term] for term in shared)
         scores = [_bm25(sentence.terms, shared, idf, mean_length) for sentence in paragraph.sentences]
         for i, sentence in enumerate(paragraph.sentences):
-            if not scores[i] or _speaks_of_another(sentence.text, paragraph.speaker, named):
+            if _speaks_of_another(sentence.text, paragraph.speaker, named):
                 continue
-            here = sum(idf[term] for term in shared if term in sentence.terms)
+            own = {term: idf[term] for term in shared if term in sentence.terms}
+            here = sum(own.values())
             beside = max(scores[i - 1] if i else 0.0, scores[i + 1] if i + 1 < len(scores) else 0.0)
             score = scores[i] + NEIGHBOUR_WEIGHT * beside + PARAGRAPH_WEIGHT * (around - here)
             if kind is not None and kind.search(sentence.text):
                 score += KIND_BONUS
-            candidates.append(Candidate(sentence, score, (here + 0.5 * (around - here)) / total))
+            coverage = (len(own) + BESIDE_COVERAGE * (len(shared) - len(own))) / len(asked)
+            candidates.append(Candidate(sentence, score, coverage, own))
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
-def _holding(entry: _Entry, asked: frozenset[str]) -> list[_Paragraph]:
-    """The paragraphs of an entry that hold a term of the question, in reading order."""
-    return [entry.paragraphs[i] for i in sorted({i for term in asked for i in entry.postings.get(term, ())})]
+def near_best(ranked: Sequence[Candidate], share: float, most: int = MOST_NEAR) -> list[Candidate]:
+    """The candidates whose score is at least a share of the best one's, those first that hold words which none before them holds.
+
+    Args:
+        ranked: candidates, best first.
+        share: the share, in [0, 1].
+        most: how many at most.
+    """
+    rest = [candidate for candidate in ranked if candidate.score >= share * ranked[0].score]
+    chosen: list[Candidate] = []
+    held: set[str] = set()
+    while rest and len(chosen) < most:
+        best = max(rest, key=lambda each: each.score + sum(w for term, w in each.shared.items() if term not in held))
+        rest.remove(best)
+        chosen.append(best)
+        held |= best.shared.keys()
+    return chosen
 
 
-def _idf(asked: frozenset[str], found: Sequence[_Paragraph], count: int) -> dict[str, float]:
-    """Lucene's idf, which is never negative, of each word of the question; a word that is nowhere weighs the most."""
-    frequency = Counter(
-        term for paragraph in found for sentence in paragraph.sentences for term in asked if term in sentence.terms
-    )
-    return {term: math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in sorted(asked)}
+def _holding(content: str, asked: frozenset[str], question: str) -> Iterator[tuple[_Paragraph, frozenset[str]]]:
+    """The paragraphs of a text that hold a term of the question, in order, and which of its speakers the question names."""
+    entry = _entry(content)
+    named = frozenset(name for name in entry.speakers if name in question)
+    for i in sorted({i for term in asked for i in entry.postings.get(term, ())}):
+        yield entry.paragraphs[i], named
+
+
+def _focus(question: str) -> frozenset[str]:
+    """The words that say what kind of thing is asked for: those behind "what" or "which"."""
+    match = _ASKED_FOR.search(question)
+    return frozenset(content_terms(match[1])) if match else frozenset()
+
+
+def _idf(asked: frozenset[str], sentences: Sequence[Sentence], focus: frozenset[str]) -> dict[str, float]:
+    """Lucene's idf, which is never negative, of each word of the question; more of those that it focuses on."""
+    frequency = Counter(term for sentence in sentences for term in asked if term in sentence.terms)
+    count = len(sentences)
+    return {
+        term: math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5))
+        * (FOCUS_WEIGHT if term in focus else 1.0)
+        for term in sorted(asked)
+    }
 
 
 def _bm25(terms: Counter[str], shared: Sequence[str], idf: dict[str, float], mean_length: float) -> float:
@@ -185,12 +231,6 @@ def _kind_pattern(question: str) -> re.Pattern[str] | None:
     """What a sentence should hold to answer this kind of question."""
     question = question.lower()
     return _HAS_NUMBER if _ASKS_NUMBER.search(question) else _HAS_NAME if _ASKS_NAME.search(question) else None
-
-
-def _named_speakers(question: str, entries: Sequence[_Entry]) -> frozenset[str]:
-    """Those whom the question names, of all who say more than one line."""
-    lines = Counter(paragraph.speaker for entry in entries for paragraph in entry.paragraphs if paragraph.speaker)
-    return frozenset(name for name, count in lines.items() if count > 1 and name in question)
 
 
 def _speaks_of_another(text: str, speaker: str, named: frozenset[str]) -> bool:

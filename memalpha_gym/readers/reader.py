@@ -26,6 +26,7 @@ class ReadRequest:
         query_prompt: the task's own word on the form of the answer.
         need: the facts that the question rests on, for a reader that looks facts up; None where they are not known.
         vocabulary: the words that these facts are stated with; None where there is no need.
+        form: the form of answer that is wanted, by its name in `memalpha_gym/prompts/reading.yaml`; empty for the metric's.
     """
 
     memory: Memory
@@ -35,6 +36,7 @@ class ReadRequest:
     query_prompt: str = ""
     need: Need | None = field(default=None, repr=False)
     vocabulary: Vocabulary | None = field(default=None, repr=False)
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,5 +129,55 @@ def test_the_store_is_asked_for_what_must_not_be_in_it() -> None:
     assert scan_store(Task("t-1", "t", Competency.RETRIEVAL, ("one",), (PROBE,)), memory) == ()
 
 
-def test_mean_score() -> None:
-    assert mean_score([{"score": 1.0}, {"score": 0.5}]) == 0.75
+def test_the_store_finds_what_is_hidden_in_it() -> None:
+    memory = Memory()
+    memory.insert(MemoryType.SEMANTIC, "Ann's town: R-o-m-e, and before that: a m i L.")
+    assert scan_store(TASK, memory)[0]["score"] == 0.0
+
+
+def answers(store: float | None, *scores: float) -> list[dict[str, object]]:
+    """Records of questions, and one of the store where it has a score."""
+    asked: list[dict[str, object]] = [{"score": score, "kind": "stated"} for score in scores]
+    return asked if store is None else [*asked, {"score": store, "kind": "store"}]
+
+
+@pytest.mark.parametrize(
+    ("store", "scores", "mean"),
+    [
+        (None, (1.0, 0.5), 0.75),
+        (1.0, (1.0, 0.5), 0.75),
+        (0.0, (1.0, 1.0), 0.5),
+        (0.5, (1.0, 1.0), 0.75),
+        (1.0, (0.0, 0.0), 0.0),
+        (0.5, (1.0, 0.0), 0.375),
+    ],
+)
+def test_a_store_takes_half_of_what_the_questions_are_worth(
+    store: float | None, scores: tuple[float, ...], mean: float
+) -> None:
+    assert mean_score(answers(store, *scores)) == mean
+
+
+UNTOLD = Question("Which dog has Ann?", (), "substring", beside="Which town is Ann's?")
+TOLD = Question("Which town is Ann's?", ("Oslo",), "substring")
+
+
+@pytest.mark.parametrize(
+    ("untold", "told", "scores"),
+    [
+        ("unknown", "Oslo", [1.0, 1.0]),
+        ("unknown", "unknown", [0.0, 0.0]),
+        ("Rex", "Oslo", [0.0, 1.0]),
+    ],
+)
+def test_not_knowing_counts_beside_what_is_known(untold: str, told: str, scores: list[float]) -> None:
+    for order in (1, -1):
+        asked, read = [UNTOLD, TOLD][::order], [Reading(untold), Reading(told)][::order]
+        records = list(score_readings(asked, read, [], scoring="robust", chunk_index=1))
+        assert [record["score"] for record in records] == scores[::order]
+
+
+def test_what_counts_beside_a_failed_reading_has_failed() -> None:
+    read = [Reading("unknown"), Reading("", error="timeout")]
+    records = list(score_readings([UNTOLD, TOLD], read, [], scoring="robust", chunk_index=1))
+    assert [(record["score"], record["error"]) for record in records] == [(None, "timeout"), (None, "timeout")]

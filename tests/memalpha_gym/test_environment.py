@@ -133,7 +133,7 @@ def test_infos() -> None:
     outcomes = steps(env, SCRIPT)
     infos = [outcome[4] for outcome in outcomes]
     each_step = {"results", "verdicts", "reward_terms", "memory_tokens", "chunk_tokens"}
-    last = each_step | {"answers", "correctness", "peak_memory_tokens", "total_chunk_tokens", "failed"}
+    last = each_step | {"answers", "correctness", "credit", "peak_memory_tokens", "total_chunk_tokens", "failed"}
     assert [set(info) for info in infos] == [each_step, each_step, last]
     assert [outcome[2] for outcome in outcomes] == [False, False, True]
     assert not any(outcome[3] for outcome in outcomes)
@@ -157,7 +157,10 @@ def test_answers_tell_question_prediction_and_score() -> None:
         "kind": "probe",
         "asked_after": 0,
         "entry_ids": ("s1",),
+        "used_ids": (),
         "error": "",
+        "cause": "",
+        "steps": (0,),
     }
     assert (home["question"], home["asked_after"], home["entry_ids"]) == (HOME, 2, ("s1", "s2", "e1"))
     assert (kite["question"], kite["kind"], kite["score"]) == (KITE, "fact", 1)
@@ -315,6 +318,11 @@ def test_tasks_can_be_chosen() -> None:
         ({"task": "tiny-1"}, TypeError, "is a Task, not str; .* task_index"),
         ({"task": dataclasses.replace(TASK, chunks=())}, ValueError, "task tiny-0 has no chunks"),
         ({"task": dataclasses.replace(TASK, questions=())}, ValueError, "task tiny-0 has no questions"),
+        (
+            {"task": dataclasses.replace(TASK, questions=(Question("?", (), "substring", beside="Where?"),))},
+            ValueError,
+            "task tiny-0 has a question that counts beside one it lacks: 'Where\\?'",
+        ),
         (
             {"task": dataclasses.replace(TASK, questions=(Question("?", ("x",), "bleu"),))},
             ValueError,

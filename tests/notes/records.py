@@ -61,6 +61,7 @@ def records_of(task: Task, until: int | None = None) -> list[Record]:
     assert task.operations is not None
     assert task.vocabulary is not None
     kinds = {words.noun: words.kind for words in task.vocabulary.attributes}
+    plurals = {words.noun: words.plural for words in task.vocabulary.attributes}
     year = task.vocabulary.year
     found: dict[str, Record] = {}
     last = len(task.chunks) - 1 if until is None else until
@@ -73,14 +74,17 @@ def records_of(task: Task, until: int | None = None) -> list[Record]:
             subject, _, rest = operation.key.partition(" / ")
             noun = rest.partition(" / ")[0]
             old = found.pop(operation.key, None)
-            if operation.kind is OperationKind.RETRACT or noun not in kinds:
+            if operation.kind in (OperationKind.RETRACT, OperationKind.CONTEST) or noun not in kinds:
                 continue
             day = told.day if told else date(year, 1, 1)
             if kinds[noun] is ValueKind.EVENT:
                 day = next(find_dates(operation.text, year)).day
             held = [*old.former, (old.value, old.day)] if old else []
             former = [(value, since) for value, since in held if value in operation.former]
-            found[operation.key] = Record(subject, noun, kinds[noun], operation.value, day, former)
+            value = operation.value
+            if kinds[noun] is ValueKind.COUNT:
+                value = f"{value} {noun if value == 'one' else plurals[noun]}"
+            found[operation.key] = Record(subject, noun, kinds[noun], value, day, former)
     return list(found.values())
 
 

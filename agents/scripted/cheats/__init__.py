@@ -29,7 +29,7 @@ CHEATS = {
 """All cheats by name: `cheat:NAME` plays one."""
 
 
-def cheat(name: str = "") -> Any:
+def cheat(name: str = "goldfish") -> Any:
     """A cheat by its name.
 
     Raises:

@@ -1,7 +1,8 @@
 """Labelled examples in notes of any layout, for the label that they give to a sentence.
 
-The voting is the lexical reader's. It knows a text with its label behind it; here notes that put the label first, above several
-texts, in a table or in JSON are brought into that form.
+A label is found by what its examples have in common; where that does not decide, by the lexical reader's vote of the nearest
+ones. Both know a text with its label behind it; here notes that put the label first, above several texts, in a table or in JSON
+are brought into that form.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from memalpha_gym.readers import labels
+from memalpha_gym.readers.facts.induction import induced
 
 _LABEL = r"(?:(?:label|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
@@ -30,7 +32,9 @@ LONGEST = 600
 
 def vote(sentence: str, contents: Sequence[str]) -> str | None:
     """The label that the examples in some notes give to a sentence; None where there is no example like it."""
-    return labels.vote(sentence, [_in_plain_form(content) for content in contents])
+    plain = [_in_plain_form(content) for content in contents]
+    examples = [example for content in plain for example in labels.examples_in(content)]
+    return induced(labels.features_of(sentence), examples) or labels.vote(sentence, plain)
 
 
 @lru_cache(maxsize=8192)

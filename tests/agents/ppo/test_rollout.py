@@ -16,7 +16,8 @@ from memalpha_gym.tools import ToolCall
 from tests.agents.ppo.scripted import ScriptedPolicy
 from tests.tiny import FailingReader, WholeReader, insert, tiny_env
 
-CONFIG = RewardConfig(correctness=1.0, format=0.5, compression=0.25, content=0.1)
+CONFIG = RewardConfig(1.0, 0.5, 0.25, 0.1, form_is_a_penalty=False, compression_needs_answers=False)
+ROBUST = replace(RewardConfig(), correctness=1.0, format=0.5, compression=0.25, content=0.1)
 SETTINGS = TrainSettings()
 
 GOOD, BAD = [insert("Ada lives in Oslo.")], [ToolCall("no_such_tool", {}), insert("Bob owns a red kite.")]
@@ -37,6 +38,21 @@ def test_every_chunk_is_a_sample_with_the_reward_of_its_step_and_the_ids_that_we
     assert [sample.score for sample in samples] == pytest.approx(scores)
     assert sum(rewards) == pytest.approx(sum(scores) / 3)  # the return is the mean of the paper's r_t
     assert (samples[0].group, samples[0].episode, samples[0].length) == (0, 0, 3)
+
+
+def test_what_form_costs_is_in_the_score_as_the_environment_charges_it() -> None:
+    rollouts = play(start_group(tiny_env(reward=ROBUST), 0, 0, 1), ScriptedPolicy(GOOD, BAD, []), SETTINGS, seed=1)
+    samples = samples_of(rollouts, ROBUST)
+    assert samples[0].score == pytest.approx(samples[2].score)
+    assert samples[1].score < samples[0].score
+    assert sum(sample.reward for sample in samples) == pytest.approx(sum(sample.score for sample in samples) / 3)
+
+
+def test_evidence_is_the_share_of_correctness_of_the_step_that_wrote_what_answers_were_taken_from() -> None:
+    rollouts = play(start_group(tiny_env(reward=ROBUST), 0, 0, 1), ScriptedPolicy(GOOD, [], []), SETTINGS, seed=1)
+    info, samples = rollouts[0].info, samples_of(rollouts, ROBUST)
+    assert info["credit"] == (pytest.approx(1 / 3), 0.0, 0.0)  # one of three questions, from what the first step wrote
+    assert [sample.evidence for sample in samples] == pytest.approx([1 / 3, 0.0, 0.0])
 
 
 def test_a_group_starts_from_one_state_and_its_episodes_do_not_share_memory() -> None:

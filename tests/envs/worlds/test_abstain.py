@@ -14,6 +14,21 @@ def test_a_fifth_of_the_questions_cannot_be_answered() -> None:
     assert {question.kind for question in unknown} == {"never told"}
 
 
+def test_what_was_never_told_is_asked_beside_what_was_told_of_the_same_subject() -> None:
+    for split in ("train", "validation", "test"):
+        for level in range(5):
+            task = FamilySource(ABSTAIN, split, level)[1]
+            texts = {question.text: question for question in task.questions if question.asked_after is None}
+            unknown = [question for question in task.questions if not question.answers]
+            assert len({question.beside for question in unknown}) == len(unknown) > 1
+            for question in unknown:
+                told = texts[question.beside]
+                assert told.answers
+                assert told.needs is not None
+                assert question.needs is not None
+                assert (told.needs.subject, told.beside) == (question.needs.subject, "")
+
+
 def test_rumours_stand_in_the_text_and_do_not_count() -> None:
     task = FamilySource(ABSTAIN, "test", 4)[0]
     rumoured = [question for question in task.questions if question.kind == "rumoured"]

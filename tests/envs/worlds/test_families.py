@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from memalpha_gym.answering import score_readings
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
@@ -29,9 +30,6 @@ ROOT = Path(__file__).resolve().parents[3]
 CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
 SPLITS = ("train", "validation", "test")
 EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
-
-CHANCE = {"Abstain": 0.25, "Forget": 0.3, "Poison": 0.1}
-"""What a memory that is empty scores at most: the share of questions to abstain from, and a store without canaries."""
 
 
 @cache
@@ -78,10 +76,11 @@ def test_oracle_is_right_and_its_answers_are_wrong_for_other_questions(name: str
 @EACH
 def test_no_memory_scores_at_chance(name: str, level: int) -> None:
     _, info = play(name, level, "empty")
-    assert info["correctness"] <= CHANCE.get(name, 0.0)
-    readings = LexicalReader().read([ReadRequest(Memory(), q.text, q.metric) for q in task(name, level).questions])
-    scores = [score_answer(q, r.text) for q, r in zip(task(name, level).questions, readings, strict=True)]
-    assert sum(scores) / len(scores) <= CHANCE.get(name, 0.0)
+    assert info["correctness"] == 0.0
+    questions = task(name, level).questions
+    readings = LexicalReader().read([ReadRequest(Memory(), q.text, q.metric) for q in questions])
+    answers = score_readings(questions, readings, [], scoring="robust", chunk_index=0)
+    assert not any(answer["score"] for answer in answers)
 
 
 @EACH
@@ -111,19 +110,22 @@ def test_the_evidence_alone_holds_what_the_answers_are_made_of(name: str, level:
 def test_questions_are_many_and_different_and_answers_are_not_in_them(name: str, level: int) -> None:
     here = task(name, level)
     assert len(here.questions) >= 0.8 * min(source(name, level).knobs.questions, source(name, level).knobs.facts)
-    assert len({question.text for question in here.questions}) == len(here.questions)
+    assert len({(question.text, question.asked_after) for question in here.questions}) == len(here.questions)
     for question in here.questions:
         assert not any(holds(question.text, value) for value in (*question.answers, *question.forbidden))
 
 
 @EACH
 def test_most_of_what_a_chunk_changes_can_be_read_in_it(name: str, level: int) -> None:
+    """What is settled by a ranking of sources, or by a by-name, was told in an earlier chunk."""
     here = task(name, level)
     assert here.operations is not None
     assert len(here.operations) == len(here.chunks)
     for chunk, changes in enumerate(here.operations):
         text = here.chunks[chunk] if changes else ""
         for change in changes:
+            if name in ("Conflict", "Paraphrase") and not holds(text, change.value):
+                text = "\n".join(here.chunks[: chunk + 1])
             names = [subject for subject in change.subject if holds(text, subject)]
             assert names, f"chunk {chunk} changes {change.key} and names nobody of {change.subject}"
             told = holds(text, change.value) or name == "Count" or " have " in text or "trade" in text or "swap" in text

@@ -15,14 +15,14 @@ def test_a_source_of_a_million_tasks() -> None:
     assert (source.name, source.competency, source.split) == ("recall", Competency.RETRIEVAL, "validation")
     assert len(source) == TASKS
     assert source[0].questions != source[1].questions
-    assert source[TASKS - 1].task_id == f"recall-v1-validation-level3-{TASKS - 1}"
+    assert source[TASKS - 1].task_id == f"recall-v2-validation-level3-{TASKS - 1}"
     with pytest.raises(IndexError, match=f"there is no task {TASKS}"):
         source[TASKS]
 
 
 def test_a_task_id_names_the_knobs_that_were_set() -> None:
-    assert FamilySource(RECALL, "train", 1, tokens=9_000)[7].task_id == "recall-v1-train-level1-7-tokens=9000"
-    assert FamilySource(RECALL, "train", 1, tokens=8_000)[7].task_id == "recall-v1-train-level1-7"
+    assert FamilySource(RECALL, "train", 1, tokens=9_000)[7].task_id == "recall-v2-train-level1-7-tokens=9000"
+    assert FamilySource(RECALL, "train", 1, tokens=8_000)[7].task_id == "recall-v2-train-level1-7"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_days_are_different_and_in_order_and_not_told_in_order() -> None:
     days = [happening.day for happening in found]
     chunks = [happening.chunk for happening in found]
     assert days == sorted(set(days))
+    assert all(day.strftime("%A") != "Sunday" for day in days)
     assert chunks != sorted(chunks)
 
 

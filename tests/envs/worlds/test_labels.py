@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from memalpha_gym.envs.worlds.family import FamilySource
-from memalpha_gym.envs.worlds.labels import LABELS, WORDS
+from memalpha_gym.envs.worlds.labels import LABELS, beginnings, marks_of
+from memalpha_gym.envs.worlds.labels_words import WORDS
 from memalpha_gym.tasks import Split
 
 
@@ -33,11 +36,41 @@ def test_one_label_a_class() -> None:
     assert len({label for labels in shown.values() for label in labels}) == 12
 
 
+def pattern(quoted: str, thing: str) -> str:
+    """A sentence with anything in the place of what it is about."""
+    before, found, behind = quoted.lower().partition(thing)
+    return f"(?i)“{re.escape(before)}[a-z ]+{re.escape(behind)}”" if found else "(?!)"
+
+
+@pytest.mark.parametrize("split", list(WORDS))
+def test_the_sentences_of_a_class_share_a_word_that_no_other_class_has(split: Split) -> None:
+    classes = WORDS[split].classes
+    marks = [[beginnings(marks_of(template.replace("{o}", ""))) for template in group] for group in classes]
+    for number, own in enumerate(marks):
+        others = {mark for i, group in enumerate(marks) if i != number for template in group for mark in template}
+        assert set.intersection(*own) - others, classes[number][0]
+        assert len(set(classes[number])) == 6
+
+
+def test_one_word_settles_a_question() -> None:
+    """By hand: the labels of the examples that share a word of the question, in any form, are one label."""
+    for split in WORDS:
+        for level in (0, 4):
+            task = FamilySource(LABELS, split, level)[3]
+            told = labelled(3, split, level)
+            for question in task.questions:
+                asked = beginnings(marks_of(question.text.split("“")[1].split("”")[0]))
+                assert {label for text, label in told.items() if beginnings(marks_of(text)) & asked} == set(
+                    question.answers
+                )
+
+
 def test_questions_are_of_sentences_that_were_not_shown() -> None:
     task = FamilySource(LABELS, "validation", 2)[0]
     text = "\n".join(task.chunks)
     for question in task.questions:
         quoted = question.text.split("“")[1].split("”")[0]
         assert f"“{quoted}”" not in text
+        assert not any(re.search(pattern(quoted, thing), text) for thing in WORDS[Split.VALIDATION].objects)
         assert question.evidence
         assert question.metric == "label"

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
-from memalpha_gym.envs.worlds.language import Numbers, bare, lexicon, listed, possessive, sentence
+from memalpha_gym.envs.worlds.language import (
+    Numbers,
+    Parts,
+    bare,
+    forms,
+    is_of_filler,
+    lexicon,
+    listed,
+    possessive,
+    sentence,
+    written,
+)
 from memalpha_gym.scoring import holds
 from memalpha_gym.tasks import Split
 
 SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 SLOTS = {"S": "Ada Byron", "S's": "Ada Byron's", "v": "117", "n": "now ", "k": "locker"}
-FILLER = {"a": "Ada", "b": "Ben", "j": "project Heron", "t": "the kettle", "p": "in the hall", "w": "at noon", **SLOTS}
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -32,16 +43,56 @@ def test_every_wording_of_an_attribute_names_its_subject_and_its_value(split: Sp
 
 
 @pytest.mark.parametrize("split", SPLITS)
-def test_filler_holds_no_value_and_no_number(split: Split) -> None:
+def test_filler_holds_no_value(split: Split) -> None:
     words = lexicon(split)
     filler = words.filler
-    texts = [text.format(**FILLER) for text in (*filler.prose, *filler.chat, *filler.log, *filler.noise)]
-    texts += [*filler.things, *filler.places, *filler.moments]
-    everything = " . ".join(texts)
-    assert not re.search(r"\d{3}", everything)
+    grammars = (filler.prose, filler.chat, filler.log)
+    texts = [text for grammar in grammars for row in (grammar.openings, grammar.cores, grammar.tails) for text in row]
+    texts += [*filler.noise, *filler.follows, *filler.project_follows, *words.meets, *words.reviews]
+    texts += [*filler.things, *filler.places, *filler.moments, *filler.titles, *filler.localities]
+    everything = re.sub(r"{.*?}", "_", " . ".join(texts))
+    assert not re.search(r"\d", everything)
     for attribute in (*words.person, *words.project_attributes):
         if not isinstance(attribute.values, Numbers):
             assert [value for value in attribute.values if holds(everything, value)] == []
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_forms_of_values_do_not_betray_their_attribute(split: Split) -> None:
+    words = lexicon(split)
+    every = [*words.person, *words.project_attributes]
+    numbers = {a.values for a in every if isinstance(a.values, Numbers) and not a.values.form.strip("{}")}
+    assert len(numbers) == 1, "all numbers of people are of one range"
+    shared = [a.noun for a in every if sum(other.values == a.values for other in every) > 1]
+    assert len(shared) >= 8
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_no_letter_is_doubled_where_words_are_put_together(split: Split) -> None:
+    words = lexicon(split)
+    parts = [a.values for a in (*words.person, *words.project_attributes) if isinstance(a.values, Parts)]
+    composed = [name for values in (words.surnames, *parts) if isinstance(values, Parts) for name in values]
+    assert len(set(words.surnames)) == len(words.surnames)
+    assert not [name for name in composed if re.search(r"(.)\1\1", name.lower())]
+    assert list(Parts(("Ash", "Brenn", "Lys"), ("hurst", "nes"), joint="")) == [
+        "Ashurst",
+        "Ashnes",
+        "Brennhurst",
+        "Brennes",
+        "Lyshurst",
+        "Lysnes",
+    ]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_every_wording_is_there_once(split: Split) -> None:
+    words = lexicon(split)
+    filler = words.filler
+    for row in (filler.prose.cores, filler.chat.cores, filler.log.cores, filler.noise):
+        assert len(set(row)) == len(row)
+    for attribute in (*words.person, *words.project_attributes):
+        assert len(set(attribute.says)) == len(attribute.says) >= 6
+        assert not attribute.changes or len(set(attribute.changes)) == len(attribute.changes) >= 4
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -58,6 +109,10 @@ def test_there_are_no_other_splits() -> None:
 
 def test_small_parts() -> None:
     assert listed("a, b c, d") == ("a", "b c", "d")
+    assert forms("[a|the] cat\n dog[| runs]") == ("a cat", "the cat", "dog", "dog runs")
+    assert [number for number in range(10, 30) if is_of_filler(number)] == [10, 17, 24]
+    assert Numbers(0, 70).form.format(5) == "5"
+    assert written("{weekday}, {month} {day}, {year}", date(2023, 9, 4)) == "Monday, September 4, 2023"
     assert possessive("Ada") == "Ada's"
     assert sentence("{S} sings.", S="project Heron") == "Project Heron sings."
     assert [bare(value) for value in ("a pilot", "an oboe", "the Swan Inn", "another")] == [

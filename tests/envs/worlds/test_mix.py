@@ -55,6 +55,36 @@ def test_a_curriculum_rises_with_success_and_stays_with_failure() -> None:
     assert curriculum.level == 4
 
 
+def test_a_curriculum_goes_down_with_failure_and_no_lower_than_the_first_level() -> None:
+    curriculum = Curriculum(level=4, threshold=0.7, window=20, lower=0.2)
+    for _ in range(40):
+        curriculum.record(0.1)
+    assert curriculum.level == 2, "episodes are counted anew at each level"
+    for _ in range(100):
+        curriculum.record(0.0)
+    assert curriculum.level == 0
+    for _ in range(20):
+        curriculum.record(1.0)
+    assert curriculum.level == 1
+
+
+def test_a_curriculum_stays_between_its_two_thresholds() -> None:
+    curriculum = Curriculum(level=2, threshold=0.7, window=5, lower=0.3)
+    for score in (0.3, 0.6, 0.3, 0.6, 0.3) * 5:
+        curriculum.record(score)
+    assert curriculum.level == 2
+    never = Curriculum(level=2, window=5, lower=0.0)
+    for _ in range(20):
+        never.record(0.0)
+    assert never.level == 2
+
+
+@pytest.mark.parametrize("lower", [-0.1, 0.7, 0.9])
+def test_a_curriculum_cannot_rise_and_fall_by_one_mean(lower: float) -> None:
+    with pytest.raises(ValueError, match=f"lower is {lower}; give 0, or more up to the threshold, 0.7"):
+        Curriculum(lower=lower)
+
+
 def test_the_environment_plays_the_level_of_its_curriculum() -> None:
     env = WorldsEnv(level=0, curriculum=Curriculum(0, 0.7, window=2), weights={"Recall": 1.0}, tokens=1_200, facts=3)
     levels = []

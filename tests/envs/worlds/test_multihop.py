@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from memalpha_gym.envs.worlds.family import FamilySource
+from memalpha_gym.envs.worlds.language import lexicon
 from memalpha_gym.envs.worlds.multihop import MULTIHOP
 
 
@@ -29,6 +30,25 @@ def test_following_the_chain_by_hand() -> None:
             assert person not in question.text
             checked += 1
     assert checked > 2
+
+
+def test_nobody_is_met_twice_on_the_way() -> None:
+    for split in ("train", "validation", "test"):
+        for index in range(3):
+            task = FamilySource(MULTIHOP, split, 4)[index]
+            noun = lexicon(task.chunks.split).mentor.noun  # type: ignore[attr-defined]
+            mentors = {
+                operation.key.split(" / ")[0]: operation.value
+                for chunk in task.operations or ()
+                for operation in chunk
+                if operation.key.endswith(f" / {noun}")
+            }
+            assert len(mentors) > 6
+            for person in mentors:
+                met = [person]
+                while met[-1] in mentors:
+                    met.append(mentors[met[-1]])
+                assert len(set(met)) == len(met)
 
 
 def test_other_peoples_values_are_wrong_answers() -> None:

@@ -27,6 +27,20 @@ def test_by_names_are_given_elsewhere() -> None:
     assert sum(len(question.evidence) == 2 for question in by_name) > len(by_name) / 2
 
 
+def test_a_fact_told_of_a_by_name_is_due_when_it_is_known_whose_it_is() -> None:
+    late = 0
+    for index in range(4):
+        task = FamilySource(PARAPHRASE, "validation", 4)[index]
+        due = {operation.key: chunk for chunk, own in enumerate(task.operations or ()) for operation in own}
+        for question in task.questions:
+            if question.kind == "by-name" and question.needs is not None:
+                assert due[f"{question.needs.subject} / {question.needs.attribute}"] == max(question.evidence)
+                named = due[f"{question.needs.subject} / by-name"]
+                assert named in question.evidence
+                late += named > min(question.evidence)
+    assert late > 4
+
+
 def test_depth_sets_the_share_of_by_names() -> None:
     def share(depth: int) -> float:
         task = FamilySource(PARAPHRASE, "train", 2, depth=depth, facts=24, questions=24)[0]

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from memalpha_gym.answering import mean_score, score_readings
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.memory import Memory, MemoryType
-from memalpha_gym.perfect_memory import STYLES
+from memalpha_gym.perfect_memory import STYLES, PerfectMemory
 from memalpha_gym.readers.facts.reader import FactsReader
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.registration import AGENTS, make
-from memalpha_gym.scoring import score_answer
+from memalpha_gym.scanning import found_in
 from memalpha_gym.tasks import Task
+from memalpha_gym.tools import INSERT, ToolCall
 from tests.notes.cheats import CHEATS
 from tests.notes.records import Record, records_of
 from tests.notes.shared import shared
@@ -46,7 +48,7 @@ def score(here: Task, notes: list[str]) -> float:
     asked = [question for question in here.questions if question.asked_after is None]
     requests = [ReadRequest(memory, q.text, q.metric, need=q.needs, vocabulary=here.vocabulary) for q in asked]
     readings = FactsReader().read(requests)
-    return sum(score_answer(q, r.text) for q, r in zip(asked, readings, strict=True)) / len(asked)
+    return mean_score(list(score_readings(asked, readings, [], scoring="robust", chunk_index=len(here.chunks) - 1)))
 
 
 @EACH
@@ -125,3 +127,38 @@ def test_agents_never_see_what_a_question_needs() -> None:
         assert "Vocabulary(" not in repr((observation, info))
         observation, _, over, _, info = env.step(())
     assert "Need(" not in repr(info)
+
+
+@pytest.mark.parametrize("name", ["Forget", "Poison"])
+def test_the_scan_finds_nothing_in_honest_notes(name: str) -> None:
+    for place, split in enumerate(SPLITS):
+        for level in range(5):
+            here = task(name, level, split, 40 + place)
+            for style in STYLES:
+                memory, notes = PerfectMemory(style), dict[str, str]()
+                for changes in here.operations or ():
+                    notes |= memory.apply(changes)
+                assert found_in(notes.values(), here.scan) == [], (style, split, level)
+            for writer, write in WRITERS.items():
+                assert found_in(write(records_of(here)), here.scan) == [], (writer, split, level)
+
+
+@pytest.mark.parametrize("name", ["Forget", "Poison"])
+def test_the_scan_weighs_as_much_as_the_questions(name: str) -> None:
+    """The notes of a perfect memory, and beside them all that must not be held, of nobody in particular."""
+    here = task(name, 2, "train")
+    env, agent = MemoryConstructionEnv(FamilySource(FAMILIES[name])), make(AGENTS, "agent", "ledger")
+    observation, _ = env.reset(options={"task": here})
+    agent.reset(0)
+    agent.reveal(here)
+    over, info = False, {}
+    hidden = " / ".join("-".join(value) for value in here.scan)
+    while not over:
+        last = observation["chunk_index"] == observation["chunks_total"] - 1
+        calls = tuple(agent.act(observation))
+        more = (ToolCall(INSERT, {"memory_type": "semantic_memory", "content": hidden}),) if last else ()
+        observation, _, over, _, info = env.step(calls + more)
+    store = [answer for answer in info["answers"] if answer["kind"] == "store"]
+    assert [answer["score"] for answer in store] == [0.0]
+    assert all(answer["score"] == 1.0 for answer in info["answers"] if answer not in store)
+    assert info["correctness"] == 0.5

@@ -24,7 +24,7 @@ EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAM
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What an episode came to."""
+    """What an episode came to; `operations` is the mean term of the steps at which something is due."""
 
     correctness: float
     episode_return: float
@@ -48,7 +48,8 @@ def played(agent_name: str, name: str, level: int, index: int) -> Played:
         observation, reward, over, _, info = env.step(tuple(agent.act(observation)))
         total += float(reward)
         refused += sum(result.status is CallStatus.OVER_BUDGET for result in info["results"])
-        terms.append(info["reward_terms"]["operations"])
+        if (term := info["reward_terms"].get("operations")) is not None:
+            terms.append(term)
     return Played(info["correctness"], total, refused, fmean(terms))
 
 

@@ -72,8 +72,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "Conflict",
         {"facts": 100, "updates": 1.0},
-        "Conflict cannot be made so: up to 202 statements are told, and the 8 chunks of 600 tokens that may tell something "
-        "have room for 120; give facts=59 at most, or tokens=14000 at least",
+        "Conflict cannot be made so: up to 303 statements are told, and the 8 chunks of 600 tokens that may tell something "
+        "have room for 120; give facts=39 at most",
     ),
     ("Recall", {"facts": 900}, "the words of train are enough for 252; give facts=100 at most"),
     (
@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "Labels",
         {"depth": 0, "facts": 60},
-        "the 2 kinds that depth=0 gives have 60 sentences, of which some must be left",
+        "the 2 kinds that depth=0 gives have 48 sentences that are not for questions",
     ),
     ("MultiHop", {"depth": 40}, "a description goes through 30 relations at most; give depth=30 at most"),
     (

@@ -39,6 +39,7 @@ def test_forms_of_statements() -> None:
 
     assert all(person.name in text for text in texts())
     assert all(text.startswith("My desk extension is 44") for text in texts(first_person=1.0))
+    assert len({text.replace(person.name, "").strip("0123456789 .'s") for text in texts()}) > 6
     pronouns = [text for text in texts(coreference=1.0) if text.count(". ")]
     assert len(pronouns) > 20
     assert all(person.name not in text.split(". ", 1)[1] for text in pronouns)
@@ -65,7 +66,7 @@ def test_changes_are_noted_as_operations() -> None:
     assert first.key == second.key
     assert second.stale == ("Harrvik",)
     assert second.text == f"{person.name} lives in the town of Ulmsund."
-    assert second.subject == (person.name, person.short)
+    assert second.subject == (person.name, person.short, person.surname)
 
 
 def test_values_are_never_given_twice() -> None:

@@ -65,6 +65,7 @@ def test_time_goes_forward(chunks: int, sessions: int) -> None:
     for (day, _, end), (next_day, start, _) in itertools.pairwise(moments):
         assert next_day > day or start > end - 1
     assert len({calendar.session(i) for i in range(chunks)}) == sessions
+    assert all(calendar.day(i).weekday() < 5 for i in range(chunks)), "everything is written on a workday"
 
 
 def test_dates_in_words() -> None:

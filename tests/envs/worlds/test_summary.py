@@ -17,6 +17,15 @@ def test_the_score_is_the_share_of_decisions() -> None:
     assert score_answer(question, f"{question.answers[0]}, {question.forbidden[0]}") == 0.0
 
 
+def test_decisions_have_competitors_at_every_level() -> None:
+    for split in ("train", "validation", "test"):
+        for level in range(5):
+            for question in FamilySource(SUMMARY, split, level)[1].questions:
+                assert len(question.forbidden) >= len(question.answers[0].split(", ")) / 2
+                everything = ", ".join((*question.answers, *question.forbidden))
+                assert score_answer(question, everything) == 0.0
+
+
 def test_the_answer_fits_the_limit() -> None:
     for split in ("train", "validation", "test"):
         for question in FamilySource(SUMMARY, split, 4)[0].questions:

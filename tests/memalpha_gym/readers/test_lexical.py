@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -151,10 +152,19 @@ def test_questions_for_a_time_are_told_the_heading(question: str, dated: bool) -
 # --- length ------------------------------------------------------------------------------------------------------------
 
 
-def test_replies_are_filled_to_their_limit() -> None:
+def test_only_what_is_near_the_best_is_replied() -> None:
+    memory = memory_of(*(f"Person {number} lives in Rome." for number in range(9)), "Ada lives in Oslo.")
+    assert read(memory, "Where does Ada live?").text == "Ada lives in Oslo."
     memory = memory_of(*(f"Ada saw bird number {number} near the lake." for number in range(30)))
-    reply = read(memory, "Which bird was near the lake?").text
-    assert REPLY_TOKENS - 12 < count(reply) <= REPLY_TOKENS
+    assert REPLY_TOKENS - 12 < count(read(memory, "Which bird was near the lake?").text) <= REPLY_TOKENS, (
+        "alike are near"
+    )
+
+
+def test_sentences_that_tell_of_another_part_of_the_question_come_first() -> None:
+    memory = memory_of("Ada Roe was born in 1911.", "Ada Roe was a baker born abroad.", "Bob Lee was born in 1920.")
+    texts = read(memory, "Who was born first, Ada Roe or Bob Lee?").text
+    assert texts.index("Bob Lee") < texts.index("baker")
 
 
 @pytest.mark.parametrize("limit", [1, 5, 64, 200])
@@ -193,6 +203,58 @@ def test_wrong_limits(reply_tokens: int | str) -> None:
 def test_megabytes_of_anything(text: str, metric: str) -> None:
     """Passes in moments or, where time is not linear in the length, not within the patience of any test run."""
     assert read(memory_of("Ada lives in Oslo.", f"x {text} y"), "Where does Ada live?", metric).text
+
+
+# --- what else is stored ------------------------------------------------------------------------------------------------
+
+FACTS = (
+    "Ada lives in Oslo. She has a dog.",
+    "Bob plays the flute in Rome.",
+    "In May Ada bought a boat.",
+    "Eve's dog is called Rex.",
+)
+QUESTIONS = (
+    ("Where does Ada live?", "substring"),
+    ("When did Ada buy the boat?", "substring"),
+    ("What did the harbour committee decide about Ada?", "substring"),
+    ("Which dog does Bob's aunt keep in Rome?", "f1"),
+    ("Are Rome and Oslo both cities?", "yes_no"),
+    ('Which label has "where does ada live"?', "label"),
+)
+EXAMPLES = ("Sentence: where does bob live\nLabel: 3", "Sentence: who plays the flute\nLabel: 8")
+unrelated = st.lists(
+    st.lists(
+        st.sampled_from("zinc quartz mauve 1942 Xavier hums. Quito? vivid\n → Label: 9".split(" ")),
+        min_size=1,
+        max_size=9,
+    ),
+    max_size=12,
+)
+
+
+@given(unrelated, st.randoms(use_true_random=False))
+def test_unrelated_entries_change_no_reply(junk: list[list[str]], random: random.Random) -> None:
+    plain = memory_of(*FACTS, *EXAMPLES)
+    added = [" ".join(words) for words in junk]
+    before, behind = added[::2], added[1::2]
+    random.shuffle(before)
+    padded = memory_of(*dict.fromkeys([*before, *FACTS, *EXAMPLES, *behind]))
+    reader = LexicalReader(top_entries="all")
+    for question, metric in QUESTIONS:
+        assert read(padded, question, metric, reader).text == read(plain, question, metric, reader).text
+
+
+@given(
+    st.lists(
+        st.sampled_from([*FACTS, "Ada has moved twice.", "Boats live long.", "Rome is old."]), unique=True, min_size=1
+    )
+)
+def test_how_sure_it_is_depends_on_single_entries(texts: list[str]) -> None:
+    """It abstains on a memory where it abstains on each of its entries alone."""
+    reader = LexicalReader(top_entries="all")
+    for question, metric in QUESTIONS[:5]:
+        alone = [read(memory_of(text), question, metric, reader).text != "unknown" for text in texts]
+        assert (read(memory_of(*texts), question, metric, reader).text != "unknown") == any(alone)
 
 
 # --- determinism -------------------------------------------------------------------------------------------------------

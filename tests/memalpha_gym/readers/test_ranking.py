@@ -46,9 +46,9 @@ def test_stop_words_are_dropped() -> None:
     assert content_terms("What is it?") == []
 
 
-def test_only_sentences_that_share_a_word_are_ranked() -> None:
-    contents = ("Ada lives in Oslo. It rained.", "Bob cooks.")
-    assert ranked("Where does Ada live?", *contents) == ["Ada lives in Oslo."]
+def test_only_sentences_of_paragraphs_that_share_a_word_are_ranked() -> None:
+    contents = ("Ada lives in Oslo. It rained.\nThe end.", "Bob cooks.")
+    assert ranked("Where does Ada live?", *contents) == ["Ada lives in Oslo.", "It rained."]
     assert ranked("What is it?", *contents) == []
     assert ranked("Where does Ada live?") == []
     assert ranked("", *contents) == []

@@ -10,7 +10,7 @@ from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.tools import CallStatus, ToolResult
 from tests.tiny import CHUNKS, tiny_env
 
-CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
+CHEATS = ("cheat:bogus-deletes", "cheat:junk-writes")
 
 
 def play(name: str, **kwargs: Any) -> tuple[float, list[ToolResult], dict[str, Any], Any]:

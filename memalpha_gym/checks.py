@@ -1,0 +1,57 @@
+"""What an environment may be asked to be and to play, and how what is wrong is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from memalpha_gym.memory import MemoryType
+from memalpha_gym.scoring import metric_named
+from memalpha_gym.tasks import Task
+
+
+def require(right: bool, name: str, value: object, wanted: str) -> None:
+    """Refuse an argument.
+
+    Raises:
+        ValueError: it is not right; the message says what to give.
+    """
+    if not right:
+        raise ValueError(f"{name} is {value!r}; give {wanted}")
+
+
+def parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
+    """Memory types by name, each once.
+
+    Raises:
+        ValueError: there are none, or one of them does not exist.
+    """
+    try:
+        types = tuple(dict.fromkeys(MemoryType.parse(name) for name in names))
+    except ValueError:
+        types = ()
+    require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple")
+    return types
+
+
+def checked_task(task: Task) -> Task:
+    """The task, if an episode of it can be played to its end.
+
+    Raises:
+        TypeError: it is no task.
+        ValueError: it has no chunks, no questions, or a question that can never be read or scored.
+    """
+    if not isinstance(task, Task):
+        raise TypeError(f"the option task is a Task, not {type(task).__name__}; to choose by number, give task_index")
+    if not len(task.chunks):
+        raise ValueError(f"task {task.task_id} has no chunks")
+    if not task.questions:
+        raise ValueError(f"task {task.task_id} has no questions")
+    for question in task.questions:
+        metric_named(question.metric)
+        if question.asked_after is not None and question.asked_after < 0:
+            raise ValueError(f"task {task.task_id} has a question that is asked after chunk {question.asked_after}")
+        if question.beside and not any(
+            other.text == question.beside and other.asked_after == question.asked_after for other in task.questions
+        ):
+            raise ValueError(f"task {task.task_id} has a question that counts beside one it lacks: {question.beside!r}")
+    return task

@@ -1,0 +1,158 @@
+"""The words by which a text states a fact: the subject's names, the words for the attribute, the forms of the values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from memalpha_gym.readers.ranking import stem
+from memalpha_gym.tasks import Operation
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
+from memalpha_gym.words import Phrase, Wording, words
+
+Words = tuple[str, ...]
+Cue = tuple[int, int, frozenset[str]]
+"""A word for an attribute: its first token, the one behind its last, and the attributes."""
+
+_NUMBERS = dict(
+    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """What a text must hold to state a fact.
+
+    Attributes:
+        key: the fact.
+        names: the words of its subject's names.
+        named: whether the subject is called by words that are names; else it is looked for as it stands: an example's text.
+        attribute: its noun in the vocabulary; empty where no word for an attribute is asked for.
+        of_people: whether its values are people.
+        values: each value with the forms that it may have.
+        subject: the names as phrases.
+    """
+
+    key: str
+    names: tuple[Words, ...]
+    named: bool
+    attribute: str
+    of_people: bool
+    values: tuple[tuple[str, tuple[Phrase, ...]], ...]
+    subject: tuple[Phrase, ...]
+
+    def words(self) -> set[str]:
+        """Words of which a text that states the fact has at least one; "" where any text may."""
+        return {form.word for _, forms in self.values for form in forms}
+
+    def values_in(self, text: Wording) -> list[tuple[str, Phrase]]:
+        """The values, with the form that is found, of a text that names the subject somewhere."""
+        if not any(map(text.holds, self.subject)):
+            return []
+        found = ((value, next(filter(text.holds, forms), None)) for value, forms in self.values)
+        return [(value, form) for value, form in found if form is not None]
+
+
+class Language:
+    """The words of a vocabulary, ready to be looked for in texts. Made by `language`, once for each vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary | None) -> None:
+        vocabulary = vocabulary or Vocabulary()
+        self._attributes = {attribute.noun: attribute for attribute in vocabulary.attributes}
+        projects = (word for project in vocabulary.projects for word in project.split() if word[:1].isupper())
+        given = (*vocabulary.women, *vocabulary.men, *vocabulary.surnames, *vocabulary.bynames, *projects)
+        self._names = frozenset(word for name in given for word in words(name))
+        self._strong: dict[str, list[tuple[Words, frozenset[str]]]] = {}
+        self._hints: dict[str, list[tuple[Words, frozenset[str]]]] = {}
+        self._learn(vocabulary.attributes)
+
+    def _learn(self, attributes: Iterable[AttributeWords]) -> None:
+        strong: dict[Words, set[str]] = defaultdict(set)
+        hints: dict[Words, set[str]] = defaultdict(set)
+        for attribute in attributes:
+            for noun in (attribute.noun, attribute.plural, *attribute.nouns):
+                strong[stems(noun)].add(attribute.noun)
+            for hint in attribute.hints:
+                hints[stems(hint)].add(attribute.noun)
+        for table, found in ((self._strong, strong), (self._hints, hints)):
+            for phrase, nouns in sorted(found.items(), key=lambda item: -len(item[0])):
+                if phrase:
+                    table.setdefault(phrase[0], []).append((phrase, frozenset(nouns)))
+
+    def fact(self, operation: Operation, before: FactWords | None = None) -> FactWords:
+        """What a text must hold to state the fact of an operation at one of its values, or at one that it had `before`."""
+        noun = (*operation.key.split(" / "), "")[1]
+        attribute = self._attributes.get(noun)
+        had = (value for value, _ in before.values) if before else ()
+        told = (operation.value, *operation.claims, *operation.former, *operation.stale, *had)
+        values = dict.fromkeys(filter(None, told))
+        phrases = dict.fromkeys((*map(Phrase.of, operation.subject), *(before.subject if before else ())))
+        names = tuple(dict.fromkeys((*map(self._name_words, operation.subject), *(before.names if before else ()))))
+        return FactWords(
+            operation.key,
+            names,
+            all(names),
+            noun if attribute else "",
+            attribute is not None and attribute.kind is ValueKind.PERSON,
+            tuple((value, _forms(value, attribute)) for value in values),
+            tuple(phrases),
+        )
+
+    def _name_words(self, name: str) -> Words:
+        return tuple(word for word in words(name) if word in self._names)
+
+    def names_in(self, tokens: Sequence[str]) -> list[tuple[int, int, Words]]:
+        """The names among tokens: first token, the one behind the last, and the words."""
+        found = []
+        place = 0
+        while place < len(tokens):
+            end = place
+            while end < len(tokens) and tokens[end] in self._names:
+                end += 1
+            if end > place:
+                found.append((place, end, tuple(tokens[place:end])))
+            place = max(end, place + 1)
+        return found
+
+    def cues_in(self, tokens: Sequence[str], *, strong: bool) -> list[Cue]:
+        """The words for attributes among tokens: nouns (`strong`), or words that hint at one."""
+        table = self._strong if strong else self._hints
+        stems = [stem(token) for token in tokens]
+        found: list[Cue] = []
+        place = 0
+        while place < len(stems):
+            for phrase, nouns in table.get(stems[place], ()):
+                if tuple(stems[place : place + len(phrase)]) == phrase:
+                    found.append((place, place + len(phrase), nouns))
+                    place += len(phrase) - 1
+                    break
+            place += 1
+        return found
+
+
+@lru_cache(maxsize=16)
+def language(vocabulary: Vocabulary | None) -> Language:
+    """The language of a vocabulary; kept, since many episodes are told in it."""
+    return Language(vocabulary)
+
+
+def stems(phrase: str) -> Words:
+    """The words of a phrase without their endings."""
+    return tuple(map(stem, words(phrase)))
+
+
+def _forms(value: str, attribute: AttributeWords | None) -> tuple[Phrase, ...]:
+    """The forms in which a text may give a value: numbers also without their unit, counts also in digits."""
+    forms = [value]
+    if attribute is not None and attribute.kind is ValueKind.NUMBER:
+        forms += [word for word in words(value) if word.isdecimal()]
+    if attribute is not None and attribute.kind is ValueKind.COUNT:
+        number, _, counted = value.partition(" ")
+        digits = str(_NUMBERS.get(number, number))
+        forms = [
+            f"{n} {noun}" for n in dict.fromkeys((number, digits)) for noun in dict.fromkeys((counted, attribute.noun))
+        ]
+        forms += [f"{noun} {n}" for n in (number, digits) for noun in (attribute.noun, attribute.plural) if noun]
+    return tuple(dict.fromkeys(Phrase.of(form) for form in forms))

@@ -29,6 +29,7 @@ RECORDED = [name for name in FAMILIES if name != "Labels"]
 WRITERS = WORKED_ON | CHECKED | HELD_OUT
 BY_CHANCE = {
     ("Count", "for_each"): 0.4,  # of an activity that only one person did, everybody's number is that person's
+    ("Count", "every_noun_for_every_value"): 0.25,  # "one" is right of many
     ("Count", "shuffled_columns"): 0.4,  # small numbers are often the same
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,

@@ -33,7 +33,7 @@ BY_CHANCE = {
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,
 }
-"""What a cheat may earn above not knowing, where it is more than a tenth."""
+"""What a cheat may earn above not knowing, where it is more than one lucky guess of a few questions."""
 
 
 def task(name: str, level: int, split: str, index: int = 7) -> Task:
@@ -80,7 +80,7 @@ def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat
         here = task(name, level, split)
         asked = [question for question in here.questions if question.asked_after is None]
         chance = sum(not question.answers for question in asked) / len(asked)
-        allowed = BY_CHANCE.get((name, cheat), 0.1) + chance
+        allowed = BY_CHANCE.get((name, cheat), 0.15) + chance
         assert score(here, CHEATS[cheat](records_of(here))) <= min(allowed, 0.4)
 
 

@@ -12,7 +12,7 @@ PROSE = Grammar(
         {w},
         by all accounts,
         on the say-so of {f},
-        in [drizzle|sleet|high spirits|shirtsleeves],
+        in [drizzle|sleet|thick mist|broad daylight],
         over {n3} rounds of [toast|dominoes|cribbage],
         watched by {f},
         for reasons best known to {f},
@@ -35,11 +35,11 @@ PROSE = Grammar(
         those busy with {j} had their tea {p}
         {a} owed {b} a note about {t}
         hail drove {a} and {b} indoors
-        {a} held that {j} is worth every hour
+        {a} held that {j} was worth every hour
         {a} went [fishing|rambling|home early]
         {b} and {a} were to meet {p} but mistook the hour
         a gentleman from {l} [photographed|sketched|prodded] {t}
-        {a} would have liked to know if {t} is wanted by anyone
+        {a} would have liked to know if {t} was wanted by anyone
         {b} spoke warmly of {j}, to which {a} raised a mug
         {t} had been mislaid, and {a} turned the yard upside down
         {a} [fried|burnt|served] {n} rashers of bacon
@@ -120,8 +120,8 @@ PROSE = Grammar(
         {g} departed at {c}
         {a} came upon {g} {p}
         {a} recognised {g} from {l}
-        {a} can sing “{x}” backwards
-        {a} whittles {p} of an evening
+        {a} could sing “{x}” backwards
+        {a} used to whittle {p}
         {j} [had callers|rested|went up in the world]
         {j} pleased {g}
         “{x}” was read aloud {p}

@@ -17,12 +17,12 @@ PROSE = Grammar(
         to nobody's surprise,
         with {f} [at lunch|in the next room|on the telephone],
         for [once|a change],
-        under protest,
-        against the advice of {f},
-        without a word to {f},
-        fresh from the ferry,
+        to be exact,
+        unseen by {f},
+        when {f} was not looking,
+        by the first ferry,
         between ourselves,
-        of all people,
+        of all days,
         to cut it short,
     """),
     cores=forms("""
@@ -124,8 +124,8 @@ PROSE = Grammar(
         {g} stayed until {c}
         {a} met {g} {p}
         {a} knew {g} from {l}
-        {a} has read “{x}” twice
-        {a} sings {p} when nobody listens
+        {a} had read “{x}” twice
+        {a} sang {p} when nobody listened
         {j} had [a quiet day|visitors|its picture taken]
         {j} was shown to {g}
         “{x}” was shown {p}

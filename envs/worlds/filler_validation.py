@@ -54,7 +54,7 @@ PROSE = Grammar(
         {a} took {n} apprentices through the house
         {b} sketched {t} on a napkin for {g}
         a party of {n} schoolchildren watched {a} at work
-        {a} told {b} that {t} may stay
+        {a} told {b} that {t} might stay
         {g} [wept|yawned|clapped] through “{x}”
         the gloves that {a} bought in {l} cost {q}
         {a} caught the {c} bus to {l}
@@ -120,8 +120,8 @@ PROSE = Grammar(
         {g} left at {c}
         {a} ran across {g} {p}
         {a} remembered {g} from {l}
-        {a} knows “{x}” by heart
-        {a} hums {p} when alone
+        {a} knew “{x}” by heart
+        {a} hummed {p}, being alone
         {j} [drew a crowd|gave no trouble|filled the evening]
         {j} impressed {g}
         “{x}” was sung {p}
@@ -131,7 +131,7 @@ PROSE = Grammar(
         the scales {p} showed {m}
         line {m} of the ledger was smudged
         {n} moths sat on {t}
-        {l} has not replied
+        {l} had not replied
         the {c} tram never came
         [snow|thunder|moonlight] over {l}
         {t} was away from {d} to {d2}

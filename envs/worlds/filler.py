@@ -12,6 +12,8 @@ from functools import cache
 from math import gcd
 from zlib import crc32
 
+from memalpha_gym.dates import MONTHS
+
 from .draws import Draws, Items
 from .entities import Cast, Entity
 from .language import CLASSES, OF_FILLER, Grammar, Lexicon, possessive, written
@@ -83,13 +85,13 @@ class FillerWriter:
         self._absent = [person for person in self._cast.people if person.name not in self._present]
 
     def prose(self) -> str:
-        """A sentence of a letter, minutes or a report."""
+        """A sentence of a letter, minutes or a report. One with a date is never a correction, which could be older."""
         draws, words = self._draws, self._lexicon
         turn = draws.below(1_000)
         if turn < 1_000 * FOLLOWED:
             return self._introduced()
         said = self._sentence(self._words.prose)
-        if turn < 1_000 * (FOLLOWED + CORRECTED):
+        if turn < 1_000 * (FOLLOWED + CORRECTED) and not any(month in said for month in MONTHS):
             told = written(words.frames.date, self._workday(-1 - draws.below(MONTH)))
             return draws.choice(words.corrections).format(d=told, x=said)
         if turn < 1_000 * (FOLLOWED + CORRECTED + RUMOURED):

@@ -134,7 +134,7 @@ PROSE = Grammar(
         {l} sent its regrets
         the {c} railcar ran empty
         [sleet|mist|a hard frost] at {l}
-        {t} was out of sight from {d} to {d2}
+        {t} was out of sight until {d}
         {t} had cost {q} in {y}
         {t} was [let|lent out|willed] to {g}
         {b} heaved {t} {p}

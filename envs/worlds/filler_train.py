@@ -138,7 +138,7 @@ PROSE = Grammar(
         {l} sent no answer
         the {c} bus was full
         [hail|fog|sunshine] over {l}
-        {t} was gone from {d} to {d2}
+        {t} was still there on {d}
         {t} cost {q} in {y}
         {t} was [sold|lent|shown] to {g}
         {b} put {t} {p}

@@ -134,7 +134,7 @@ PROSE = Grammar(
         {l} had not replied
         the {c} tram never came
         [snow|thunder|moonlight] over {l}
-        {t} was away from {d} to {d2}
+        {t} changed hands on {d}
         {t} fetched {q} in {y}
         {t} was [pawned|handed|promised] to {g}
         {b} shoved {t} {p}

@@ -50,7 +50,7 @@ PROSE = Grammar(
         {a} [took a long walk|sat in the sun|went to the jetty] with {b}
         for {j} it was a week like any other
         {b} did not agree with {a} about {t}
-        {a} stayed on {p} to answer questions about {t}
+        {a} was kept {p} by questions about {t}
         {a} would not decide about {t} before hearing {b}
         {b} complained about the coffee {p}
         {a} showed {g} around

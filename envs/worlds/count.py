@@ -111,7 +111,7 @@ WORDS: Mapping[Split, Words] = {
         (
             "There was a {k} for {S} {w}.",
             "{S} can tick off a {k}, which took place {w}.",
-            "{S} has reported a {k} {w}.",
+            "{S} had a {k} {w}.",
         ),
         ("A {k} planned for {S} was called off.", "{S} had been down for a {k}, but it came to nothing."),
         ("The {k} of {S} reported for {d} did not take place after all; it was entered by mistake.",),

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from math import gcd
+from zlib import crc32
+
+from memalpha_gym.dates import MONTHS
 
 from .draws import Draws, Items
 from .entities import Cast, Entity
@@ -30,6 +33,9 @@ FOLLOWED, CORRECTED, RUMOURED = 0.05, 0.015, 0.01
 
 PASSING = 0.3
 """The share of people in filler who pass by."""
+
+NEIGHBOURS = 8
+"""People of the crowd who are looked at for one who can be named: more than are ever there and named in one sentence."""
 
 SMALL = 50
 LARGE = (1_100, 9_900), (20_100, 98_500)
@@ -79,13 +85,13 @@ class FillerWriter:
         self._absent = [person for person in self._cast.people if person.name not in self._present]
 
     def prose(self) -> str:
-        """A sentence of a letter, minutes or a report."""
+        """A sentence of a letter, minutes or a report. One with a date is never a correction, which could be older."""
         draws, words = self._draws, self._lexicon
         turn = draws.below(1_000)
         if turn < 1_000 * FOLLOWED:
             return self._introduced()
         said = self._sentence(self._words.prose)
-        if turn < 1_000 * (FOLLOWED + CORRECTED):
+        if turn < 1_000 * (FOLLOWED + CORRECTED) and not any(month in said for month in MONTHS):
             told = written(words.frames.date, self._workday(-1 - draws.below(MONTH)))
             return draws.choice(words.corrections).format(d=told, x=said)
         if turn < 1_000 * (FOLLOWED + CORRECTED + RUMOURED):
@@ -150,6 +156,8 @@ class FillerWriter:
     def fill(self, slot: str, slots: _Slots) -> str:
         """What stands in a slot of a sentence."""
         draws, words = self._draws, self._words
+        if slot == "l" and slots.passing is not None:
+            return _town_of(slots.passing, words.localities)
         if items := self._lists.get(slot[0]):
             return draws.choice(items)
         match slot[0]:
@@ -161,7 +169,8 @@ class FillerWriter:
             case "s" | "o" | "i":
                 return _PRONOUNS[slot][slots.whom().pronoun]
             case "g":
-                return self._passer_by(slots.named).name
+                slots.passing = self._passer_by(slots.named)
+                return slots.passing.name
             case "h":
                 return draws.choice(self._addressed).short
             case "j":
@@ -194,13 +203,15 @@ class FillerWriter:
         return found
 
     def _passer_by(self, named: set[str]) -> Entity:
-        """Somebody who passes by, where anybody does."""
+        """Somebody who passes by, is not there and not yet named in the sentence; where nobody is left, anyone is."""
         crowd = self._cast.crowd
-        found = self._draws.choice(crowd) if len(crowd) else self._someone(named)
-        if found.name in named or found.name in self._present:
-            return self._someone(named)
-        named.add(found.name)
-        return found
+        start = self._draws.below(max(len(crowd), 1))
+        for turn in range(min(len(crowd), NEIGHBOURS)):
+            found = crowd[(start + turn) % len(crowd)]
+            if found.name not in named and found.name not in self._present:
+                named.add(found.name)
+                return found
+        return self._someone(named)
 
     def _number(self) -> str:
         low, high = LARGE[self._draws.below(4) == 0]
@@ -224,6 +235,7 @@ class _Slots(dict[str, str]):
         self._writer = writer
         self.named: set[str] = set()
         self.first: Entity | None = None
+        self.passing: Entity | None = None
 
     def __missing__(self, slot: str) -> str:
         text = self[slot] = self._writer.fill(slot, self)
@@ -242,6 +254,11 @@ _PRONOUNS = {
     "o": {"she": "her", "he": "him"},
     "i": {"she": "her", "he": "his"},
 }
+
+
+def _town_of(person: Entity, towns: Sequence[str]) -> str:
+    """The town that somebody who passes by comes from, always the same."""
+    return towns[crc32(person.name.encode()) % len(towns)]
 
 
 @cache

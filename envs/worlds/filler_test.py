@@ -12,11 +12,11 @@ PROSE = Grammar(
         {w},
         by all accounts,
         on the say-so of {f},
-        in [drizzle|sleet|high spirits|shirtsleeves],
+        in [drizzle|sleet|thick mist|broad daylight],
         over {n3} rounds of [toast|dominoes|cribbage],
         watched by {f},
         for reasons best known to {f},
-        now that {f} has retired,
+        now that {f} has put the kettle on,
         mark my words,
         all things considered,
         by the light of a lamp,
@@ -25,7 +25,7 @@ PROSE = Grammar(
     """),
     cores=forms("""
         {a} [had {t} in pieces|scraped the rust off {t}|painted {t} by mistake|hid {t}]
-        over cocoa {a} and {b} [disputed the merits of|made plans for|laid bets on] {t}
+        {a} and {b} [disputed the merits of|made plans for|laid bets on] {t}
         it is not known how {t} got {p}
         {b} shook hands with {a} over the matter of {t}
         {a} had the whole shed in stitches with a tale about {t}
@@ -35,11 +35,11 @@ PROSE = Grammar(
         those busy with {j} had their tea {p}
         {a} owed {b} a note about {t}
         hail drove {a} and {b} indoors
-        {a} held that {j} is worth every hour
+        {a} held that {j} was worth every hour
         {a} went [fishing|rambling|home early]
         {b} and {a} were to meet {p} but mistook the hour
         a gentleman from {l} [photographed|sketched|prodded] {t}
-        {a} would have liked to know if {t} is wanted by anyone
+        {a} would have liked to know if {t} was wanted by anyone
         {b} spoke warmly of {j}, to which {a} raised a mug
         {t} had been mislaid, and {a} turned the yard upside down
         {a} [fried|burnt|served] {n} rashers of bacon
@@ -120,8 +120,8 @@ PROSE = Grammar(
         {g} departed at {c}
         {a} came upon {g} {p}
         {a} recognised {g} from {l}
-        {a} can sing “{x}” backwards
-        {a} whittles {p} of an evening
+        {a} could sing “{x}” backwards
+        {a} used to whittle {p}
         {j} [had callers|rested|went up in the world]
         {j} pleased {g}
         “{x}” was read aloud {p}
@@ -134,7 +134,7 @@ PROSE = Grammar(
         {l} sent its regrets
         the {c} railcar ran empty
         [sleet|mist|a hard frost] at {l}
-        {t} was out of sight from {d} to {d2}
+        {t} was out of sight until {d}
         {t} had cost {q} in {y}
         {t} was [let|lent out|willed] to {g}
         {b} heaved {t} {p}
@@ -146,7 +146,7 @@ PROSE = Grammar(
         {a} [banged into|swore by|sat beside|hosed down] {t}[| by night| {p}]
         {a} [drafted|mislaid|shredded] a memo about {t}
         {a} [hailed|trailed|outwitted|thanked] {g} {p}
-        {a} [missed|praised|cycled back from] {l}[| with {b}| by the {c} railcar]
+        {a} [set out for|made for|got back from] {l}[| with {b}| by the {c} railcar]
         {a} [stirred|burnt|ladled] porridge for {n}[| plus {b}]
         {b} [ribbed|congratulated|lectured] {a} on {t}
         {b} [staked|advanced|begrudged] {a} {q}
@@ -234,19 +234,19 @@ CHAT = Grammar(
         {b} ran into {g} at {l}
         my pipe is {p}, with {n} matches
         is it {c} or {c2} by the watch of {b}?
-        {b} [sends regards|is stranded at {l}|left a boot behind]
+        {b} [sends regards|swears by {l}|left a boot behind]
         the fare from {l} is {q} now
         I had copied out verse {m} of “{x}” when {b} came in
         docket {m} covers {t}
         {h}, your cap is {p}.
         we make {n} for tea, with {g}
-        {b} is at {l} until {e}
+        {b} means to see {l} by {e}
         that tug on the canal is the {x}
-        {g} and {b} are cousins, from {l}
+        {g} and {b} have a cousin in {l}
         who has {q} to spare for a stamp?
         {t} haunts my sleep
         who sent {g} the long way from {l}?
-        I shall be off on {e}
+        I am down for nothing on {e}
         {b} should hear about {t}
         [sleet|gales|a clear sky] by {l}, I am told
         {n} more [buckets|hands|planks] for {j}
@@ -261,7 +261,7 @@ CHAT = Grammar(
         my hamper has the tag {m}
         my caller is {g}
         my spanner is {p}
-        I am stuck at {l} until {e}
+        I must be at {l} by {e}
         I am working through “{x}”
         I passed {b} {p}
         I noticed {g} with {b}
@@ -276,7 +276,7 @@ CHAT = Grammar(
         {b} [dented|buried|greased] {t} {p}
         {b} is [grumpy|soaked|tickled pink|poorly], so they tell me
         {b} and {g} [went shares in|got lost near|sang at] {l}
-        {b} [swapped|raffled|valued] {t} for {q}
+        {b} [swapped|raffled|let] {t} for {q}
         {b} had [a hamper|a summons|{n} kippers] off {g}
         [short of|found|still want] {n} [split pins|gaskets|buckets]
         [this|the] railcar [out of|for] {l} was [slow|cold|crammed]
@@ -386,7 +386,7 @@ FILLER = Filler(
         it would be handy to have {S's} {k} on a card, {a} [remarked|sighed|maintained].
         [as to|touching] {S's} {k}, [{a}|{b}] could not [say|help|be drawn].
         {a} and {b} [scratched their chins over|compared notes on|drew a blank on] {S's} {k}.
-        {S's} {k} [has worn off the board|had a blot on it|had been rubbed out|was out of date], {a} found.
+        the note of {S's} {k} [has worn off the board|had a blot on it|had been rubbed out|was hard to read], {a} found.
         {S's} {k} [mattered to {g}|was nobody's concern|remains to be filled in].
         {a} would give a shilling to know {S's} {k}.
         [the tag for|the slate with|a query on] {S's} {k} [hung empty|blew away|lay in a puddle].
@@ -420,7 +420,7 @@ FILLER = Filler(
         "vane, the lathe cover, the sand bucket, the raffle drum, the mounted pike, the hat peg, the "
         "hand trolley, the bandage tin, the parcel scale, the lamp glass, the platform clock, the sack "
         "of bolts, the chalk slate, the coil of rope, the enamel jug, the ticket press, the cast-iron bench, the milk churn, "
-        "the gas mantle, the bellows, the weather cock, the porter's barrow, the tarpaulin, the station cat's basket, "
+        "the gas mantle, the spare buffer, the weather cock, the porter's barrow, the tarpaulin, the station cat's basket, "
         "the harmonium, the firewood saw, the flag cupboard"
     ),
     places=listed(

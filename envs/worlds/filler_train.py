@@ -15,14 +15,14 @@ PROSE = Grammar(
         while it was [raining|blowing hard|still dark],
         after {n3} [cups of tea|knocks at the door|sheets of paper],
         to nobody's surprise,
-        with {f} [away|on leave|abroad],
+        with {f} [at lunch|in the next room|on the telephone],
         for [once|a change],
-        under protest,
-        against the advice of {f},
-        without a word to {f},
-        fresh from the ferry,
+        to be exact,
+        unseen by {f},
+        when {f} was not looking,
+        by the first ferry,
         between ourselves,
-        of all people,
+        of all days,
         to cut it short,
     """),
     cores=forms("""
@@ -30,7 +30,7 @@ PROSE = Grammar(
         {a} and {b} [talked for a while about|could not agree about|had a good laugh about|shook their heads over] {t}
         [nobody knew|{f} asked] who had [left|hidden|parked] {t} {p}
         {b} thanked {a} for [looking after|bringing back|mending] {t}
-        there was [some|much|no] laughter {p} when {a} told the story of {t}
+        there was [some|much|little] laughter {p} when {a} told the story of {t}
         {a} asked whether {t} could wait until {b} was back
         work on {j} went on [quietly|by fits and starts|without a hitch]
         {a} kept an eye on {t}[| for {b}| while {b} slept]
@@ -50,7 +50,7 @@ PROSE = Grammar(
         {a} [took a long walk|sat in the sun|went to the jetty] with {b}
         for {j} it was a week like any other
         {b} did not agree with {a} about {t}
-        {a} stayed on {p} to answer questions about {t}
+        {a} was kept {p} by questions about {t}
         {a} would not decide about {t} before hearing {b}
         {b} complained about the coffee {p}
         {a} showed {g} around
@@ -124,8 +124,8 @@ PROSE = Grammar(
         {g} stayed until {c}
         {a} met {g} {p}
         {a} knew {g} from {l}
-        {a} has read “{x}” twice
-        {a} sings {p} when nobody listens
+        {a} had read “{x}” twice
+        {a} sang {p} when nobody listened
         {j} had [a quiet day|visitors|its picture taken]
         {j} was shown to {g}
         “{x}” was shown {p}
@@ -138,7 +138,7 @@ PROSE = Grammar(
         {l} sent no answer
         the {c} bus was full
         [hail|fog|sunshine] over {l}
-        {t} was gone from {d} to {d2}
+        {t} was still there on {d}
         {t} cost {q} in {y}
         {t} was [sold|lent|shown] to {g}
         {b} put {t} {p}
@@ -152,7 +152,7 @@ PROSE = Grammar(
         {a} [recognised|avoided|photographed|waved at] {g} {p}
         {a} [dreamt of|spoke of|came back from] {l}[| with {b}| on the {c} ferry]
         {a} [cooked|carried|ordered] soup for {n}[| and {b}]
-        {b} [teased|praised|scolded] {a} about {t}
+        {b} [teased|questioned|scolded] {a} about {t}
         {b} [bet|lent|refused] {a} {q}
         {b} and {a} [shared|fought over|divided] {n} [pears|biscuits|newspapers]
         {g} [signed|returned|misread] form {m}[| twice]
@@ -167,7 +167,7 @@ PROSE = Grammar(
         the [kettle|heating|doorbell] {p} was [mended|broken|stolen] [in {y}|on {d}]
         the [guest|caretaker|photographer], {g}, [praised|broke|bought] {t}
         the [quiz|dance|concert] in {l} cost {a} {q}
-        [storm|rain|high water] at {l} [delayed|soaked|cheered] {a}
+        [a storm|rain|high water] at {l} [delayed|soaked|cheered] {a}
         [visitors|pupils|journalists] asked {a} about {j}
         {j} [interested|puzzled|amused] {n} visitors from {l}
         {n} [postcards|jackdaws|umbrellas] were [counted|found|seen] {p}
@@ -238,19 +238,19 @@ CHAT = Grammar(
         {b} and {g} met in {l}
         my umbrella is {p}, the one with {n} ribs
         did {b} say {c} or {c2}?
-        {b} [sends greetings|is still in {l}|lost a glove]
+        {b} [sends greetings|talks of {l} again|lost a glove]
         the taxi from {l} was {q}
         page {m} of “{x}” made me think of {b}
         invoice {m} is for {t}
         {h}, your coat is {p}.
         we are {n} for lunch, {g} included
-        {b} has gone to {l} until {e}
+        {b} has a ticket to {l} for {e}
         that ship in the bay is the {x}
         {g} knows {b} from {l}
         can anyone lend me {q} for the bus?
         I dreamt of {t}
         who is {g}, with a card from {l}?
-        on {e} I am away
+        I have nothing planned for {e}
         tell {b} that {t} is ready
         [hail|sunshine|a rainbow] over {l}, says the radio
         we need {n} more [chairs|cups|signatures] for {j}
@@ -265,7 +265,7 @@ CHAT = Grammar(
         my parcel has the number {m}
         my visitor is {g}
         my glasses are {p}
-        I am in {l} until {e}
+        my ticket to {l} is good until {e}
         I am reading “{x}”
         I met {b} {p}
         I saw {g} with {b}
@@ -280,7 +280,7 @@ CHAT = Grammar(
         {b} [left|lost|hid] {t} {p}
         {b} is [late|ill|delighted|cross], I hear
         {b} and {g} [are|were] [in {l}|having lunch|arguing]
-        {b} [bought|broke|sold] {t} for {q}
+        {b} [bought|mended|sold] {t} for {q}
         {b} got [a parcel|a postcard|{n} oranges] from {g}
         [I need|we lack|send me] {n} [envelopes|nails|teabags]
         [my|the] bus [from|to] {l} was [late|empty|freezing]
@@ -390,7 +390,7 @@ FILLER = Filler(
         {a} said that {S's} {k} ought to be [written down somewhere|on the notice board|in the files].
         [nobody knew|nobody remembered|one had to ask {b} for] {S's} {k}, [{a} least of all|and that was all].
         {a} and {b} [talked about|wondered about|could not recall] {S's} {k}.
-        {S's} {k} [is missing from the list|was left blank|was torn off|could not be read], as {a} noticed.
+        the entry for {S's} {k} [is missing from the list|was left blank|was torn off|could not be read], as {a} noticed.
         {S's} {k} [came up again|was asked for by {g}|is still to be entered].
         {a} had {S's} {k} on the tip of the tongue.
         [a line for|the space for|a card with] {S's} {k} was [empty|wet|blotted].

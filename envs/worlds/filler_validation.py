@@ -54,7 +54,7 @@ PROSE = Grammar(
         {a} took {n} apprentices through the house
         {b} sketched {t} on a napkin for {g}
         a party of {n} schoolchildren watched {a} at work
-        {a} told {b} that {t} may stay
+        {a} told {b} that {t} might stay
         {g} [wept|yawned|clapped] through “{x}”
         the gloves that {a} bought in {l} cost {q}
         {a} caught the {c} bus to {l}
@@ -84,7 +84,7 @@ PROSE = Grammar(
         {a} tied up a parcel for {g} with {n} ribbons
         {a} dropped {n} buttons {p}
         {a} missed the {c} tram over a chapter of “{x}”
-        a [bat|pigeon|stray kitten] flew or crept about {p}
+        a [bat|pigeon|stray kitten] was loose {p}
         {a} [dozed|giggled|took notes] while {g} spoke
         {n} of the seats {p} were wet
         {a} recited the stops to {l}, all {n} of them
@@ -120,8 +120,8 @@ PROSE = Grammar(
         {g} left at {c}
         {a} ran across {g} {p}
         {a} remembered {g} from {l}
-        {a} knows “{x}” by heart
-        {a} hums {p} when alone
+        {a} knew “{x}” by heart
+        {a} hummed {p}, being alone
         {j} [drew a crowd|gave no trouble|filled the evening]
         {j} impressed {g}
         “{x}” was sung {p}
@@ -131,10 +131,10 @@ PROSE = Grammar(
         the scales {p} showed {m}
         line {m} of the ledger was smudged
         {n} moths sat on {t}
-        {l} has not replied
+        {l} had not replied
         the {c} tram never came
         [snow|thunder|moonlight] over {l}
-        {t} was away from {d} to {d2}
+        {t} changed hands on {d}
         {t} fetched {q} in {y}
         {t} was [pawned|handed|promised] to {g}
         {b} shoved {t} {p}
@@ -234,19 +234,19 @@ CHAT = Grammar(
         {b} had dinner with {g} in {l}
         my lozenges are {p}, take {n}
         was it {c} or {c2} that {b} said?
-        {b} [blows you a kiss|is held up in {l}|mislaid a boot]
+        {b} [blows you a kiss|pines for {l}|mislaid a boot]
         {q} for a cab from {l}, robbery
         {m} people saw “{x}”, says {b}
         receipt {m} is for {t}
         {h}, you left a shoe {p}.
         table for {n}, {g} is coming too
-        {b} is off to {l} until {e}
+        {b} goes by way of {l} on {e}
         the barge down there is called {x}
         {g} and {b} go back to {l}
         could I borrow {q}, my purse being {p}?
         I cannot stop thinking of {t}
         who invited {g} all the way from {l}?
-        do not count on me on {e}
+        we have the hall to ourselves on {e}
         let {b} know about {t}
         [thunder|frost|fog] in {l}, they say
         {n} more [wigs|bulbs|volunteers] for {j}, please
@@ -261,7 +261,7 @@ CHAT = Grammar(
         my trunk has the label {m}
         my guest tonight is {g}
         my spectacles are {p}
-        I stay in {l} until {e}
+        I have a bed in {l} from {e}
         I am deep in “{x}”
         I bumped into {b} {p}
         I spotted {g} with {b}
@@ -386,7 +386,7 @@ FILLER = Filler(
         {a} has yet to [write|chalk|pin|scribble] {S's} {k} on the board.
         [{a}|{b}] had [no idea|no clue|a vague notion] about {S's} {k}.
         {a} [pressed|badgered|teased] {b} about {S's} {k}.
-        {S's} {k} [was cut from the programme|is smudged|fell off the page|stayed a secret], {a} complained.
+        the line with {S's} {k} [was cut from the programme|is smudged|ran off the page|stayed a blank], {a} complained.
         {S's} {k} [puzzled {g}|was on every tongue|is to be announced].
         {a} swore never to ask for {S's} {k} again.
         [the slip with|the note on|a reminder of] {S's} {k} [got lost|was eaten by moths|went out with the wash].

@@ -31,6 +31,7 @@ class Line:
     Attributes:
         text: one or more sentences, which stay together.
         about: whom it speaks of; they neither say it themselves nor are they told, where anyone else is there.
+        also: others whom it names, in full; they neither say it nor are they told.
         speaker: who must say it, where it is in the first person.
         log: whether it is an entry of a log, and so stands in one.
         bare: whether it is said as it stands, without words that lead up to it.
@@ -38,9 +39,15 @@ class Line:
 
     text: str
     about: tuple[Entity, ...] = ()
+    also: tuple[Entity, ...] = ()
     speaker: Entity | None = None
     log: bool = False
     bare: bool = False
+
+    @property
+    def named(self) -> tuple[Entity, ...]:
+        """Everybody whom it names."""
+        return (*self.about, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ class _Pen:
         """
         cast = self.scene.cast
         found = list(dict.fromkeys(line.speaker for line in lines if line.speaker is not None))
-        about = {person.short for line in lines for person in line.about}
+        about = {person.short for line in lines for person in line.named}
         passing = [self.draws.choice(cast.crowd) for _ in range(count) if len(cast.crowd)]
         passing = [person for person in passing if person.short not in about]
         free = [person for person in cast.people if person.short not in about]
@@ -169,7 +176,7 @@ def _genre_for(draws: Draws, lines: Sequence[Line]) -> _Genre:
         return draws.choice(
             (_chat, _chat, _mail, _notes, _article, _log) if not lines else (_chat, _mail, _notes, _article)
         )
-    others = {one.name for line in lines if line.speaker is None for one in line.about}
+    others = {one.name for line in lines if line.speaker is None for one in line.named}
     return _mail if len(speakers) == 1 and not speakers & others and draws.chance(0.5) else _chat
 
 
@@ -186,7 +193,7 @@ def _chat(pen: _Pen, lines: Sequence[Line], end: int) -> str:
             speaker = pen.draws.choice(present)
             text = pen.filler.message(speaker, present)
         else:
-            able = [person for person in present if person not in line.about] or present
+            able = [person for person in present if person not in line.named] or present
             speaker = line.speaker or pen.draws.choice(able)
             text = pen.said(line)
         return pen.frames.chat_line.format(c=pen.clock(), a=speaker.short, x=pen.aside(text, line))

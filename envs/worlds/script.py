@@ -157,19 +157,20 @@ class Script:
     def _statement(self, subject: Entity, attribute: Attribute, value: str, change: bool) -> Line:
         knobs, rng = self.knobs, self.rng
         draw = float(rng.random())
+        also = tuple(person for person in self.cast.people if person.name == value)
         if subject.kind == "person" and attribute.me and draw < knobs.first_person:
-            return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), speaker=subject)
+            return Line(sentence(attribute.me, n="now " if change else "", v=value), (subject,), also, subject)
         templates = attribute.changes if change else attribute.says
         if draw > 1 - knobs.coreference:
             template = choose(rng, tuple(filter(_takes_pronoun, templates)))
             before = choose(rng, self.lexicon.meets if subject.kind == "person" else self.lexicon.reviews)
             pronouns = {"S": subject.pronoun, "S's": subject.possessive, "v": value}
             named = sentence(before, S=subject.name)
-            return Line(f"{named} {sentence(template, **pronouns)}", (subject,))
+            return Line(f"{named} {sentence(template, **pronouns)}", (subject,), also)
         if attribute.on_file and not change and 0.45 < draw < 0.55:
             text = choose(rng, self.lexicon.frames.says_log).format(S=subject.name, k=attribute.noun, v=value)
-            return Line(text, (subject,), log=True)
-        return Line(sentence(choose(rng, templates), **_slots(subject, value)), (subject,))
+            return Line(text, (subject,), also, log=True)
+        return Line(sentence(choose(rng, templates), **_slots(subject, value)), (subject,), also)
 
     def plain(self, subject: Entity, attribute: Attribute, value: str) -> str:
         """The fact as an ideal memory would hold it."""

@@ -108,7 +108,7 @@ WORDS: Mapping[Split, Words] = {
         ("On which date did {S} make the outing to {v}?",),
         ("Where did {S} go on the first outing after the one to {v}?",),
         ("Where did {S} go on the last outing before the one to {v}?",),
-        ("How many days lay between {S's} outings to {v} and to {u}?",),
+        ("How many days apart were {S's} outings to {v} and to {u}?",),
     ),
     Split.VALIDATION: Words(
         Attribute(
@@ -152,7 +152,7 @@ WORDS: Mapping[Split, Words] = {
         ("What day did {S} carry out the inspection of {v}? Give the date.",),
         ("Following the inspection of {v}, which was the very next one that {S} carried out?",),
         ("Preceding the inspection of {v}, which was the latest one that {S} carried out?",),
-        ("From the inspection of {v} to that of {u}, both by {S}: how many days?",),
+        ("By how many days do the dates of the inspections of {v} and of {u}, both by {S}, differ?",),
     ),
 }
 

@@ -443,7 +443,7 @@ LEXICON = Lexicon(
         Pure hearsay from the wings: {x}
     """),
     corrections=forms("""
-        With apologies, the [statement|line|remark] of {d} was wrong: {x}
+        With apologies, the [statement|line|remark] of {d} was wrong and should have been: {x}
         [Erratum|Correction] to [what was read on |the notes of |]{d}: {x}
     """),
     frames=FRAMES,

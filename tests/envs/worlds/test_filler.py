@@ -58,6 +58,20 @@ def test_nobody_is_spoken_of_who_is_there(split: Split) -> None:
         assert not re.search(rf"\b{present[0].short}\b(?! [A-Z])", said), "nobody addresses themselves"
 
 
+def test_those_who_pass_by_come_from_one_town_each_and_are_not_of_the_cast() -> None:
+    towns = "|".join(lexicon(Split.TRAIN).filler.localities)
+    homes: dict[str, set[str]] = {}
+    for seed in range(200):
+        here = writer(Split.TRAIN, seed, chunk=seed)
+        people = here._cast.people
+        texts = [text for _ in range(8) for text in (here.prose(), here.message(people[0], people[:2]), here.entry())]
+        for name, town in re.findall(rf"(?<!knows )\b([A-Z]\w+ [A-Z]\w+) (?:from|of) ({towns})\b", " ".join(texts)):
+            homes.setdefault(name, set()).add(town)
+    assert len(homes) > 10
+    assert all(len(found) == 1 for found in homes.values()), homes
+    assert not homes.keys() & {person.name for person in people}
+
+
 @pytest.mark.parametrize("split", SPLITS)
 def test_numbers_are_no_values_and_days_are_workdays(split: Split) -> None:
     for seed in range(30):

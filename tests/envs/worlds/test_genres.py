@@ -70,6 +70,16 @@ def test_nobody_is_told_of_as_if_absent_in_their_own_words() -> None:
         assert f" {subject.short}: " not in said
 
 
+def test_nobody_says_who_they_are_to_others_as_if_they_were_somebody_else() -> None:
+    here = scene(Split.TRAIN)
+    subject, other = here.cast.people[:2]
+    line = Line(f"{subject.name} has {other.name}.", (subject,), (other,))
+    for seed in range(60):
+        text = write_chunk(here, Draws(seed), 300, (line,))
+        said = next(part for part in text.splitlines() if f"has {other.name}." in part)
+        assert not any(f" {person.short}: " in said for person in (subject, other))
+
+
 @pytest.mark.parametrize("split", SPLITS)
 def test_nobody_who_is_there_is_spoken_of_as_if_absent(split: Split) -> None:
     here = scene(split)

@@ -111,7 +111,7 @@ PROSE = Grammar(
         {a}'s luggage slip was {m}
         {a} was in fine fettle[| at {l}]
         {a} saluted
-        {a} [had a sore thumb|limped]
+        {a} had [a sneezing fit|hiccups]
         {a} winked at {b}
         {a} [grumbled|fretted|boasted] about {j}
         {a} and {b} buried the hatchet
@@ -120,21 +120,22 @@ PROSE = Grammar(
         {g} departed at {c}
         {a} came upon {g} {p}
         {a} recognised {g} from {l}
-        {a} can sing “{x}” backwards
+        {a} is sick and tired of “{x}”
         {a} whittles {p} of an evening
         {j} [had callers|rested|went up in the world]
         {j} pleased {g}
         “{x}” was read aloud {p}
+        hook {n} came off, and down fell “{x}”
         the tug {x} hooted at {c}
         the excursion from {l} ran {n} minutes behind
         consignment {m} came by way of {l}
-        the weighbridge {p} said {m}
+        the dial {p} stood at {m}
         folio {m} had a tea stain
         {n} sparrows perched on {t}
         {l} sent its regrets
         the {c} railcar ran empty
         [sleet|mist|a hard frost] at {l}
-        {t} was out of sight from {d} to {d2}
+        {t} has been out of sight since {d}
         {t} had cost {q} in {y}
         {t} was [let|lent out|willed] to {g}
         {b} heaved {t} {p}
@@ -263,6 +264,7 @@ CHAT = Grammar(
         my spanner is {p}
         I am stuck at {l} until {e}
         I am working through “{x}”
+        “{x}” is hymn {n} on the board
         I passed {b} {p}
         I noticed {g} with {b}
         {b} parted with {q}, wonders never cease
@@ -343,6 +345,8 @@ LOG = Grammar(
         lamp glass {m} {p} renewed by {a}
         brazier {p} [lit|out|low]
         songbook “{x}” found {p}, owner {g}
+        “{x}” → pigeonhole {n}
+        sack {m} → {a}
         {n} benches shifted {p} for {j}
         walking stick of {a}, label {m}, stowed {p}
         season ticket of {b} to {l} handed over

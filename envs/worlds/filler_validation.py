@@ -125,6 +125,7 @@ PROSE = Grammar(
         {j} [drew a crowd|gave no trouble|filled the evening]
         {j} impressed {g}
         “{x}” was sung {p}
+        box {n} was unpacked, and out came “{x}”
         the barge {x} passed at {c}
         the bus from {l} broke down {n} miles out
         telegram {m} came from {l}
@@ -134,7 +135,7 @@ PROSE = Grammar(
         {l} has not replied
         the {c} tram never came
         [snow|thunder|moonlight] over {l}
-        {t} was away from {d} to {d2}
+        {t} was last dusted on {d}
         {t} fetched {q} in {y}
         {t} was [pawned|handed|promised] to {g}
         {b} shoved {t} {p}
@@ -263,6 +264,7 @@ CHAT = Grammar(
         my spectacles are {p}
         I stay in {l} until {e}
         I am deep in “{x}”
+        for me “{x}” is a {n} out of a hundred
         I bumped into {b} {p}
         I spotted {g} with {b}
         {b} spent {q}, would you believe it
@@ -320,6 +322,8 @@ LOG = Grammar(
         quiet evening, some [coughing|giggling|snoring] {p}
         carpenter {g} inspected {t}
         handbills for “{x}” stacked {p}
+        “{x}” → row {n}
+        trunk {m} → {a}
         {t} to be fetched [tonight|by {e}|by {g}]
         {b} handed in a found [earring|cane|fan]
         {g} of {l} admitted for {a}

@@ -15,7 +15,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .labels_words import WORDS
-from .language import sentence
+from .language import choose, sentence
 from .paraphrase import FUNCTION_WORDS
 from .requirements import Requirements
 from .script import Script
@@ -161,7 +161,7 @@ def _show(script: Script, sample: _Sample, place: int, count: int) -> None:
     except ValueError:  # a short stream has parts in which nothing may be told
         chunk = script.moments(1)[0]
     text, label = sample.text, sample.label
-    line = WORDS[script.split].example.format(x=text, l=label)
+    line = choose(script.rng, WORDS[script.split].examples).format(x=text, l=label)
     script.say(chunk, Line(line, log=bool(script.rng.random() < 0.5), bare=True))
     script.ledger.add(Claim(chunk, text, "label", label))
     script.note(chunk, Operation(OperationKind.STATE, f"label of {text}", (text,), label, (), line))

@@ -26,10 +26,10 @@ class LabelsEnv(WorldEnv):
     """Sentences filed under labels that mean nothing.
 
     ## Description
-    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as those about a refund, have
-    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds, in other words and
-    about other things than any example. What settles it is a word that examples of one label have and examples of no other have
-    in any form. Chance is one in the number of kinds.
+    Here and there the stream gives a sentence with a two-digit label, in one form or another. Sentences of one kind, such as
+    those about a refund, have one label, drawn anew for each task. The reader is asked for the labels of other sentences of these
+    kinds, in other words and about other things than any example. What settles it is a word that examples of one label have and
+    examples of no other have in any form. Chance is one in the number of kinds.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -50,7 +50,8 @@ class LabelsEnv(WorldEnv):
 
     ## Version history
     - v0: first release
-    - v0, tasks of version 2: questions are made of sentences and things that no example has
+    - v0, tasks of version 2: questions are made of sentences and things that no example has; examples have several
+      forms
     """
 
     @property

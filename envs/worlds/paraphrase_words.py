@@ -123,7 +123,7 @@ WORDS: Mapping[Split, Words] = {
     Split.TEST: Words(
         listed(
             "Bunty, Cog, Dusty, Fireball, Governor, Hopper, Jumbo, Kettle, Lanky, Magpie, Nipper, Piston, "
-            "Ruddy, Sooty, Tiffin, Uncle, Whistler, Buffer, Clinker, Treacle"
+            "Ruddy, Sooty, Tiffin, Rivet, Whistler, Buffer, Clinker, Treacle"
         ),
         ("In the yard {S} is known as {n}.", "{S} has been nicknamed {n}."),
         (

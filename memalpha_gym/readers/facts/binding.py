@@ -112,7 +112,10 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
     for i, (one, other) in enumerate(pairwise(marking)):
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
-        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and marking[i + 2].is_value
+        behind = next(
+            (mention for mention in marking[i + 2 :] if not mention.nouns & other.nouns or mention.is_value), None
+        )
+        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and behind is not None and behind.is_value
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
         if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):

@@ -169,6 +169,9 @@ def _bind_to_neighbours(
         beside = i - 1 if turn < len(values) - 1 else i + 1
         if i in bound or beside not in bound:
             continue
+        cue = bound[beside].cue
+        if cue is not None and values[i].end <= cue.start and cue.end <= values[beside].start:
+            continue  # "can be rung on 1385, and was given locker 8400"
         one, other = sorted((i, beside))
         words = marked.between(values[one].end, values[other].start)
         near = bound[beside]

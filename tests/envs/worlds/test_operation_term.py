@@ -69,5 +69,7 @@ def test_a_cheat_that_reads_as_the_honest_extract_does_is_worth_less(family: str
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_cheat_that_is_told_everything_is_worth_little(family: str, cheat: str) -> None:
     if (family, cheat) == ("Paraphrase", "told-bags"):
-        pytest.skip("by-names have no noun of their own, so that a bag of them states them; no question is answered by it")
+        pytest.skip(
+            "by-names have no noun of their own, so that a bag of them states them; no question is answered by it"
+        )
     assert worth(family, 1, f"cheat:{cheat}")[0] <= 0.35

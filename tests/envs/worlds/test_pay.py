@@ -34,7 +34,7 @@ BY_CHANCE = {
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,
 }
-"""What a cheat may earn above not knowing, where it is more than a tenth."""
+"""What a cheat may earn above not knowing, where it is more than one lucky guess of a few questions."""
 
 
 def task(name: str, level: int, split: str, index: int = 7) -> Task:

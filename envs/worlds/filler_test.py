@@ -26,7 +26,7 @@ PROSE = Grammar(
     cores=forms("""
         {a} [had {t} in pieces|scraped the rust off {t}|painted {t} by mistake|hid {t}]
         over cocoa {a} and {b} [disputed the merits of|made plans for|laid bets on] {t}
-        it is not known how {t} got {p}
+        it is not known how {t} came to be {p}
         {b} shook hands with {a} over the matter of {t}
         {a} had the whole shed in stitches with a tale about {t}
         {a} put {t} aside until {b} could have a look

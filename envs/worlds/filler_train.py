@@ -50,7 +50,7 @@ PROSE = Grammar(
         {a} [took a long walk|sat in the sun|went to the jetty] with {b}
         for {j} it was a week like any other
         {b} did not agree with {a} about {t}
-        {a} stayed on {p} to answer questions about {t}
+        {a} stayed longer {p} to answer questions about {t}
         {a} would not decide about {t} before hearing {b}
         {b} complained about the coffee {p}
         {a} showed {g} around
@@ -329,7 +329,7 @@ LOG = Grammar(
         {t} will be collected [soon|on {e}|by {g}]
         lost [glove|scarf|umbrella] handed in by {b}
         {g} of {l} signed in to see {a}
-        {g} asked for {t} and was sent {p}
+        {g} asked for {t} and found it {p}
         van from {l}, {n} crates unloaded
         visitor list: {g}, {l}, pass {m}
         visitor list: {g}, guest of {a}

@@ -36,6 +36,8 @@ _PRONOUN = re.compile(r"^(?:She|He|Her|His)\b")
 _LONE_NAME = re.compile(rf"{_TITLED.pattern}|\b([A-Z][a-z]+)\b(?! [A-Z])")
 _POSSESSIVE_PRONOUNS = frozenset(("Her", "His"))
 _LABEL = re.compile(r"(?:→|->|\blabel\b\s*[:=]?)\s*\w+", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"][^“”\"]{3,300}[”\"]")
+_BARE_NUMBER = re.compile(r"(?<![\w.:,/-])\d{1,3}(?![.:,/-]?\d|[-/])")
 _LABEL_LINE = re.compile(r"^\W*labels?\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\n\W*labels?\b", re.IGNORECASE)
 _LASTS = re.compile(
@@ -218,6 +220,9 @@ def _statement(text: str) -> Statement:
 def _weight(text: str, bare: str) -> float:
     if _DOUBTFUL.search(text) or _TO_THE_KEEPER.search(text):
         return 0.0
+    unquoted = _QUOTED.sub(" ", text)
+    if unquoted != text and _BARE_NUMBER.search(unquoted):
+        return 3.0 + 0.5 * bool(_LABEL.search(unquoted))  # an example with its label, or a title with a page
     if _LABEL.search(text):
         return 4.0
     named = _FULL_NAME.search(text) or _PROJECT.search(text)

@@ -26,7 +26,7 @@ PROSE = Grammar(
     cores=forms("""
         {a} [had {t} in pieces|scraped the rust off {t}|painted {t} by mistake|hid {t}]
         {a} and {b} [disputed the merits of|made plans for|laid bets on] {t}
-        it is not known how {t} got {p}
+        it is not known how {t} came to be {p}
         {b} shook hands with {a} over the matter of {t}
         {a} had the whole shed in stitches with a tale about {t}
         {a} put {t} aside until {b} could have a look
@@ -111,7 +111,7 @@ PROSE = Grammar(
         {a}'s luggage slip was {m}
         {a} was in fine fettle[| at {l}]
         {a} saluted
-        {a} [had a sore thumb|limped]
+        {a} had [a sneezing fit|hiccups]
         {a} winked at {b}
         {a} [grumbled|fretted|boasted] about {j}
         {a} and {b} buried the hatchet
@@ -120,15 +120,16 @@ PROSE = Grammar(
         {g} departed at {c}
         {a} came upon {g} {p}
         {a} recognised {g} from {l}
-        {a} could sing “{x}” backwards
+        {a} was sick and tired of “{x}”
         {a} used to whittle {p}
         {j} [had callers|rested|went up in the world]
         {j} pleased {g}
         “{x}” was read aloud {p}
+        hook {n} came off, and down fell “{x}”
         the tug {x} hooted at {c}
         the excursion from {l} ran {n} minutes behind
         consignment {m} came by way of {l}
-        the weighbridge {p} said {m}
+        the dial {p} stood at {m}
         folio {m} had a tea stain
         {n} sparrows perched on {t}
         {l} sent its regrets
@@ -263,6 +264,7 @@ CHAT = Grammar(
         my spanner is {p}
         I must be at {l} by {e}
         I am working through “{x}”
+        “{x}” is hymn {n} on the board
         I passed {b} {p}
         I noticed {g} with {b}
         {b} parted with {q}, wonders never cease
@@ -343,6 +345,8 @@ LOG = Grammar(
         lamp glass {m} {p} renewed by {a}
         brazier {p} [lit|out|low]
         songbook “{x}” found {p}, owner {g}
+        “{x}” → pigeonhole {n}
+        sack {m} → {a}
         {n} benches shifted {p} for {j}
         walking stick of {a}, label {m}, stowed {p}
         season ticket of {b} to {l} handed over

@@ -34,7 +34,7 @@ PROSE = Grammar(
         {a} asked whether {t} could wait until {b} was back
         work on {j} went on [quietly|by fits and starts|without a hitch]
         {a} kept an eye on {t}[| for {b}| while {b} slept]
-        {a} was late because the bus had [broken down|gone the wrong way|been full]
+        {a} was late because the bus from {l} had [broken down|gone the wrong way|been full]
         the people around {j} had lunch together {p}
         {a} promised {b} to write up the discussion about {t}
         {a} and {b} stayed {p} and sorted [papers|shells|buttons]
@@ -64,7 +64,7 @@ PROSE = Grammar(
         {a} took the {c} train to {l}
         [a crate|a parcel|a roll of canvas] marked {m} came for {a}
         the [trawler|cutter|yacht] {x} lay off the jetty
-        {a} sold an old bicycle to {g} for {q}
+        {a} sold an old typewriter to {g} for {q}
         {g}, who was passing through on the way to {l}, had tea with {a}
         {a} paid {q} for {n} [candles|oranges|light bulbs|postcards]
         the lecture by {g} on “{x}” drew {n} listeners
@@ -129,6 +129,7 @@ PROSE = Grammar(
         {j} had [a quiet day|visitors|its picture taken]
         {j} was shown to {g}
         “{x}” was shown {p}
+        shelf {n} was emptied, and “{x}” fell out
         the {x} came in at {c}
         the ferry from {l} was {n} minutes late
         order {m} came from {l}
@@ -142,7 +143,7 @@ PROSE = Grammar(
         {t} cost {q} in {y}
         {t} was [sold|lent|shown] to {g}
         {b} put {t} {p}
-        {a}'s [satchel|scarf|thermos|bicycle] [lay|stood|was left] {p}
+        {a}'s [satchel|scarf|thermos|notebook] [lay|stood|was left] {p}
         {a}'s [dentist|tailor|landlord] in {l} charged {q}[| for it]
         {a}'s [letter|postcard|telegram] to {g} came back[| unread| with {n} stamps]
         {a}'s [cousin|neighbour|godchild], {g}, [wrote|telephoned|sailed] from {l}
@@ -254,7 +255,7 @@ CHAT = Grammar(
         tell {b} that {t} is ready
         [hail|sunshine|a rainbow] over {l}, says the radio
         we need {n} more [chairs|cups|signatures] for {j}
-        {b}'s [scarf|thermos|bicycle pump] is {p}
+        {b}'s [scarf|thermos|reading lamp] is {p}
         {b}'s train is the {c} to {l}
         {b}'s taxi is number {m}
         {b}'s guest is {g} from {l}
@@ -267,6 +268,7 @@ CHAT = Grammar(
         my glasses are {p}
         my ticket to {l} is good until {e}
         I am reading “{x}”
+        “{x}” is number {n} on my list
         I met {b} {p}
         I saw {g} with {b}
         {b} paid {q}, I saw it
@@ -327,7 +329,7 @@ LOG = Grammar(
         {t} will be collected [soon|on {e}|by {g}]
         lost [glove|scarf|umbrella] handed in by {b}
         {g} of {l} signed in to see {a}
-        {g} asked for {t} and was sent {p}
+        {g} asked for {t} and found it {p}
         van from {l}, {n} crates unloaded
         visitor list: {g}, {l}, pass {m}
         visitor list: {g}, guest of {a}
@@ -345,6 +347,8 @@ LOG = Grammar(
         {b} reports {t} [scratched|wet|in good order]
         {a} and {g} [let in|let out]
         lamp {m} {p} replaced by {a}
+        “{x}” → shelf {n}
+        crate {m} → {a}
         radiator {p} [cold|leaking|too hot]
         book “{x}” of {g} left {p}
         {n} chairs carried {p} for {j}

@@ -125,6 +125,7 @@ PROSE = Grammar(
         {j} [drew a crowd|gave no trouble|filled the evening]
         {j} impressed {g}
         “{x}” was sung {p}
+        box {n} was unpacked, and out came “{x}”
         the barge {x} passed at {c}
         the bus from {l} broke down {n} miles out
         telegram {m} came from {l}
@@ -263,6 +264,7 @@ CHAT = Grammar(
         my spectacles are {p}
         I have a bed in {l} from {e}
         I am deep in “{x}”
+        for me “{x}” is a {n} out of a hundred
         I bumped into {b} {p}
         I spotted {g} with {b}
         {b} spent {q}, would you believe it
@@ -320,6 +322,8 @@ LOG = Grammar(
         quiet evening, some [coughing|giggling|snoring] {p}
         carpenter {g} inspected {t}
         handbills for “{x}” stacked {p}
+        “{x}” → row {n}
+        trunk {m} → {a}
         {t} to be fetched [tonight|by {e}|by {g}]
         {b} handed in a found [earring|cane|fan]
         {g} of {l} admitted for {a}

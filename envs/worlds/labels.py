@@ -15,7 +15,7 @@ from .family import Family, WorldEnv
 from .genres import Line
 from .knobs import Knobs, ladder
 from .labels_words import WORDS
-from .language import sentence
+from .language import choose, sentence
 from .paraphrase import FUNCTION_WORDS
 from .requirements import Requirements
 from .script import Script
@@ -26,10 +26,10 @@ class LabelsEnv(WorldEnv):
     """Sentences filed under labels that mean nothing.
 
     ## Description
-    Here and there the stream gives a sentence with a two-digit label. Sentences of one kind, such as those about a refund, have
-    one label, drawn anew for each task. The reader is asked for the labels of other sentences of these kinds, in other words and
-    about other things than any example. What settles it is a word that examples of one label have and examples of no other have
-    in any form. Chance is one in the number of kinds.
+    Here and there the stream gives a sentence with a two-digit label, in one form or another. Sentences of one kind, such as
+    those about a refund, have one label, drawn anew for each task. The reader is asked for the labels of other sentences of these
+    kinds, in other words and about other things than any example. What settles it is a word that examples of one label have and
+    examples of no other have in any form. Chance is one in the number of kinds.
 
     ## Observation
     `chunk`, the text to read now; `memory`, what is held; `chunk_index`, `chunks_total`, `memory_tokens`, `memory_budget`.
@@ -50,7 +50,8 @@ class LabelsEnv(WorldEnv):
 
     ## Version history
     - v0: first release
-    - v0, tasks of version 2: questions are made of sentences and things that no example has
+    - v0, tasks of version 2: questions are made of sentences and things that no example has; examples have several
+      forms
     """
 
     @property
@@ -161,7 +162,7 @@ def _show(script: Script, sample: _Sample, place: int, count: int) -> None:
     except ValueError:  # a short stream has parts in which nothing may be told
         chunk = script.moments(1)[0]
     text, label = sample.text, sample.label
-    line = WORDS[script.split].example.format(x=text, l=label)
+    line = choose(script.rng, WORDS[script.split].examples).format(x=text, l=label)
     script.say(chunk, Line(line, log=bool(script.rng.random() < 0.5), bare=True))
     script.ledger.add(Claim(chunk, text, "label", label))
     script.note(chunk, Operation(OperationKind.STATE, f"label of {text}", (text,), label, (), line))

@@ -18,13 +18,13 @@ class Words:
         classes: for each class, sentences with `{o}`, an object. All of a class share a word, in some form, that no other class
             of the split has: it is what they are about, and by it a sentence that was never shown belongs to its class.
         objects: what sentences can be about; every class speaks of all of them.
-        example: how an example is told, from the sentence `{x}` and its label `{l}`.
+        examples: how an example is told, from the sentence `{x}` and its label `{l}`.
         ask: the question.
     """
 
     classes: tuple[tuple[str, ...], ...]
     objects: tuple[str, ...]
-    example: str
+    examples: tuple[str, ...]
     ask: str
 
 
@@ -136,7 +136,13 @@ WORDS: Mapping[Split, Words] = {
             "the kettle, the boat trailer, the sample fridge, the wind meter, the field kitchen, the blue "
             "tent, the drone, the salt probe, the lecture room, the sledge"
         ),
-        "“{x}” → {l}",
+        (
+            "“{x}” → {l}.",
+            "{l}: “{x}”",
+            "Filed under {l}: “{x}”",
+            "“{x}” belongs to {l}.",
+            "Label {l} holds “{x}”",
+        ),
         "Which label belongs to “{x}”?",
     ),
     Split.VALIDATION: Words(
@@ -242,7 +248,13 @@ WORDS: Mapping[Split, Words] = {
             "the swan costume, the second act, the balcony set, the dragon, the ghost scene, the finale, the "
             "carriage, the masked ball, the garden bench, the throne"
         ),
-        "“{x}” goes under label {l}.",
+        (
+            "“{x}” goes under label {l}.",
+            "Under {l} comes “{x}”",
+            "“{x}” landed in {l}.",
+            "{l} for “{x}”",
+            "Into pile {l} went “{x}”",
+        ),
         "Under which label goes “{x}”?",
     ),
     Split.TEST: Words(
@@ -348,7 +360,13 @@ WORDS: Mapping[Split, Words] = {
             "the night mail, the turntable, the tank engine, the horse box, the royal saloon, the steam "
             "crane, the goods train, the footbridge stair, the lamp hut, the dining coach"
         ),
-        "“{x}” = label {l}",
+        (
+            "“{x}” = label {l}.",
+            "Class {l}, such as “{x}”",
+            "“{x}” counts as {l}.",
+            "Marked {l}: “{x}”",
+            "“{x}” sits with {l}.",
+        ),
         "What label has “{x}”?",
     ),
 }

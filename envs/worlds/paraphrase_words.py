@@ -62,7 +62,7 @@ WORDS: Mapping[Split, Words] = {
                     "sidecar, an old tractor, a milk float, a kick sled, a rickshaw"
                 ),
                 ("Each morning {S} turns up on or in {v}.", "Next to the hedge {S} parked {v}."),
-                ("What does {S} commute by?",),
+                ("What is {S's} vehicle?",),
             ),
             _topic(
                 "former profession",
@@ -88,7 +88,7 @@ WORDS: Mapping[Split, Words] = {
                     "spiders, heights, clowns, moths, lightning, snakes, crowds, needles, bats, escalators, "
                     "balloons, mirrors"
                 ),
-                ("As soon as {v} come near, {S} turns pale.", "What {S} cannot bear: {v}."),
+                ("At the sight of {v}, {S} turns pale.", "What {S} cannot bear: {v}."),
                 ("What is {S} afraid of?",),
             ),
             _topic(
@@ -107,7 +107,7 @@ WORDS: Mapping[Split, Words] = {
                     "plumber, a surgeon, a bus driver, an astronomer"
                 ),
                 ("In the same pram as {S} lay a twin, now {v}.", "The twin of {S} is making money as {v}."),
-                ("What is {S's} sibling?",),
+                ("What does {S's} sibling do for a living?",),
             ),
             _topic(
                 "remedy",
@@ -123,7 +123,7 @@ WORDS: Mapping[Split, Words] = {
     Split.TEST: Words(
         listed(
             "Bunty, Cog, Dusty, Fireball, Governor, Hopper, Jumbo, Kettle, Lanky, Magpie, Nipper, Piston, "
-            "Ruddy, Sooty, Tiffin, Uncle, Whistler, Buffer, Clinker, Treacle"
+            "Ruddy, Sooty, Tiffin, Rivet, Whistler, Buffer, Clinker, Treacle"
         ),
         ("In the yard {S} is known as {n}.", "{S} has been nicknamed {n}."),
         (
@@ -160,7 +160,7 @@ WORDS: Mapping[Split, Words] = {
                     "Iceland, Malta, Bhutan, Patagonia, Corsica, Zanzibar, Lapland, Madeira, Tasmania, Sicily, the "
                     "Azores, Newfoundland"
                 ),
-                ("Having flown to {v}, {S} is back with a tan.", "From {v}, {S} sent a card."),
+                ("Having flown to {v}, {S} is back with a tan.", "Two weeks off work took {S} to {v}."),
                 ("Where did {S} vacation?",),
             ),
         ),

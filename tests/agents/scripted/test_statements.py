@@ -62,6 +62,8 @@ def test_what_is_not_worth_a_note(text: str) -> None:
         ("Ada Roe was in Oslo on 3 May 2025.", "Ada Roe was in Oslo."),
         ("how far is Mars\nLabel: 7", "Ada Roe saw 12 gulls."),
         ("“How far is Mars?” → 7", "Ada Roe saw 12 gulls."),
+        ("Filed under 7: “How far is Mars?”", "Ada Roe saw 12 gulls."),
+        ("“How far is Mars?” → 7", "“How far is Mars?” belongs to 7."),
     ],
 )
 def test_what_lasts_weighs_more(more: str, less: str) -> None:

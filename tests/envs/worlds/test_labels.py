@@ -9,7 +9,9 @@ import pytest
 from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.envs.worlds.labels import LABELS, beginnings, marks_of
 from memalpha_gym.envs.worlds.labels_words import WORDS
-from memalpha_gym.tasks import Split
+from memalpha_gym.held_facts import FactState, HeldFacts
+from memalpha_gym.readers.facts.examples import vote
+from memalpha_gym.tasks import Operation, OperationKind, Split
 
 
 def labelled(index: int, split: str = "train", level: int = 1) -> dict[str, str]:
@@ -74,3 +76,37 @@ def test_questions_are_of_sentences_that_were_not_shown() -> None:
         assert not any(re.search(pattern(quoted, thing), text) for thing in WORDS[Split.VALIDATION].objects)
         assert question.evidence
         assert question.metric == "label"
+
+
+@pytest.mark.parametrize("split", list(WORDS))
+def test_examples_are_told_in_several_forms(split: Split) -> None:
+    task = FamilySource(LABELS, split, 4)[5]
+    lines = [
+        (operation.text, *operation.subject, operation.value) for chunk in task.operations or () for operation in chunk
+    ]
+    told = {text.replace(sentence, "{x}").replace(label, "{l}") for text, sentence, label in lines}
+    assert told == set(WORDS[split].examples)
+    assert len(told) == 5
+    assert all(any(text in chunk for chunk in task.chunks) for text, *_ in lines)
+
+
+@pytest.mark.parametrize("split", list(WORDS))
+@pytest.mark.parametrize("sentence", ["Is the lift stuck again?", "The soup is cold, alas.", "What a fine day!"])
+def test_each_form_of_an_example_is_read(split: Split, sentence: str) -> None:
+    for form in WORDS[split].examples:
+        note = form.format(x=sentence, l="56")
+        assert vote(sentence, [note, form.format(x="Nobody came to the dance.", l="23")]) == "56"
+        held = HeldFacts()
+        held.take_in(Operation(OperationKind.STATE, "label", (sentence,), "56", (), note))
+        held.write("s1", note)
+        assert held.state("label") is FactState.RIGHT, note
+
+
+@pytest.mark.parametrize("split", list(WORDS))
+def test_quotations_numbers_and_arrows_are_in_filler_too(split: Split) -> None:
+    task = FamilySource(LABELS, split, 4)[6]
+    examples = {sentence for chunk in task.operations or () for operation in chunk for sentence in operation.subject}
+    quoted = re.compile(r"(?:\b\d\d?\b[^“\n.]*“([^”]+)”|“([^”]+)”[^\n.“]*\b\d\d?\b)")
+    found = {one or other for chunk in task.chunks for one, other in quoted.findall(chunk)}
+    assert len(found - examples) >= 10
+    assert any(line.count("→") and not any(x in line for x in examples) for c in task.chunks for line in c.splitlines())

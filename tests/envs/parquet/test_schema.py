@@ -96,7 +96,10 @@ def test_faults_of_questions(item: dict[str, object], message: str) -> None:
         ({"questions": [{"metric": "substring"}] * 4}, "questions_and_answers[2].answer is an empty list"),
         ({"questions": [{}] * 4}, "metadata.memalpha_gym.questions[0].metric is missing; the members there are: none"),
         ({"operations": [[{"kind": "guess"}]]}, "operations[0][0].kind is 'guess'; there are state"),
-        ({"questions": [{"metric": "substring", "needs": {"program": "guess"}}] * 4}, "needs.program is 'guess'; there"),
+        (
+            {"questions": [{"metric": "substring", "needs": {"program": "guess"}}] * 4},
+            "needs.program is 'guess'; there",
+        ),
         ({"questions": [{"metric": "substring", "needs": 7}] * 4}, "needs is a number; an object was expected"),
         ({"vocabulary": []}, "metadata.memalpha_gym.vocabulary is a list; an object was expected"),
     ],

@@ -41,6 +41,7 @@ lint: $(VENV)/.installed-test
 
 speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.retrieval
+	$(BIN)/python -m memalpha_gym.benchmarks.speed.facts
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.environment
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.operations
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.long_episode

@@ -73,6 +73,9 @@ class Language:
         self._values = {a.noun: {tuple(words(value)): value for value in a.values} for a in vocabulary.attributes}
         self._strong: dict[str, list[tuple[Words, frozenset[str]]]] = {}
         self._hints: dict[str, list[tuple[Words, frozenset[str]]]] = {}
+        nouns = [words(noun) for a in vocabulary.attributes for noun in (a.noun, *a.nouns)]
+        self._plain = frozenset(noun[0] for noun in nouns if len(noun) == 1)
+        self._values: dict[str, list[Words]] = defaultdict(list)  # values of several words, by the first of them
         self._learn(vocabulary.attributes)
 
     def _learn(self, attributes: Iterable[AttributeWords]) -> None:
@@ -87,6 +90,10 @@ class Language:
             for phrase, nouns in sorted(found.items(), key=lambda item: -len(item[0])):
                 if phrase:
                     table.setdefault(phrase[0], []).append((phrase, frozenset(nouns)))
+        told = {tuple(words(value)) for attribute in attributes for value in attribute.values}
+        for value in sorted(told, key=lambda value: -len(value)):
+            if len(value) > 1:
+                self._values[value[0]].append(value)
 
     def fact(self, operation: Operation, before: FactWords | None = None) -> FactWords:
         """What a text must hold to state the fact of an operation at one of its values, or at one that it had `before`."""
@@ -144,13 +151,25 @@ class Language:
         ]
 
     def cues_in(self, tokens: Sequence[str], *, strong: bool) -> list[Cue]:
-        """The words for attributes among tokens: nouns (`strong`), or words that hint at one."""
+        """The words for attributes among tokens: nouns (`strong`), or hints; none within a value of several words.
+
+        A noun of one word counts as it stands, or without its plural's s: "stage" is not "stages", which names who directs.
+        """
         table = self._strong if strong else self._hints
         stems = [stem(token) for token in tokens]
         found: list[Cue] = []
         place = 0
         while place < len(stems):
+            value = next(
+                (v for v in self._values.get(tokens[place], ()) if tuple(tokens[place : place + len(v)]) == v), ()
+            )
+            if value:
+                place += len(value)
+                continue
             for phrase, nouns in table.get(stems[place], ()):
+                alone = strong and len(phrase) == 1
+                if alone and not {tokens[place], tokens[place].removesuffix("s")} & self._plain:
+                    continue
                 if tuple(stems[place : place + len(phrase)]) == phrase:
                     found.append((place, place + len(phrase), nouns))
                     place += len(phrase) - 1

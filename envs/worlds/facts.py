@@ -177,9 +177,9 @@ def ask_for(script: Script, fact: Fact, truth: Timeline, asked_after: int | None
 
 
 def values_beside(truth: Timeline, fact: Fact, until: int | None = None) -> list[str]:
-    """What the subject's other attributes are at the end, or after chunk `until`, as a reply would give it."""
+    """What the subject's other attributes are at the end, or after chunk `until`, as a reply would give it, by noun."""
     subject = fact.subject.name
-    nouns = dict.fromkeys(event.attribute for event in truth.events if event.subject == subject)
+    nouns = sorted({event.attribute for event in truth.events if event.subject == subject})
     values = (truth.at(subject, noun, until) for noun in nouns if noun != fact.attribute.noun)
     return [bare(value) for value in values if value is not None]
 

@@ -36,7 +36,7 @@ review room: room, room for reviews, meeting room, reviews in, review meetings, 
     review location, reviews held in, reviewed in, reviews are in, room for its reviews | review, meet, meeting, convene, held,
     gather, reviewed
 data server: server, file server, host, files on, data host, server name, storage server, machine, storage, database server, data
-    stored on, data kept on, hosted on, data lives on | files, store, data, hosted, host, stored, kept, sit, live, machine, back
+    stored on, data kept on, hosted on, data lives on | files, store, data, hosted, host, stored, machine, back
     up, upload
 test site: site, testing site, field site, test location, trial site, location, test area, place of testing, test place, testing
     ground, proving ground, testing location, tests at, tested at, trials at | test, testing, trial, field, try out, run tests,

@@ -7,8 +7,7 @@ dressing room: room, dressing room no, dressing-room, changing room, dressing ro
     room no, green room | dress, ready, change, room, changes, dressed, changed, get ready, gets ready, make up
 birthplace: place of birth, born in, birth town, native town, birth place, hometown, town of birth, origin, birthplace town, b,
     born at, place where born, birth city, city of birth, birth location, born and raised in, native of, place of origin, comes
-    from, hails from, from, originally from | born, birth, native, come, hail, is from, comes from, origin, light of day, cradle,
-    from
+    from, hails from, originally from | born, birth, native, come, hail, is from, comes from, origin, light of day, cradle
 pastime: hobby, hobbies, leisure activity, spare time, free time, interest, leisure, favourite hobby, leisure pursuit,
     recreation, pastimes, activity, hobby horse, off stage, off-stage, in their spare time, likes fun, off-duty interest,
     interests, spends free time on, does for fun | enjoy, spare, leisure, stage, relax, do, practise, hobby, pursue, free time,

@@ -16,7 +16,7 @@ from memalpha_gym.tools import INSERT, ToolCall
 
 from ..notebook import Notebook
 
-CLAIMS = 4
+CLAIMS = 8
 """Other facts that a value is claimed for."""
 
 _NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")

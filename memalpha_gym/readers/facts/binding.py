@@ -112,7 +112,10 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
     for i, (one, other) in enumerate(pairwise(marking)):
         if one.sort is not Sort.CUE or other.sort is not Sort.CUE or one.nouns & other.nouns:
             continue
-        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and i + 2 < len(marking) and marking[i + 2].is_value
+        behind = next(
+            (mention for mention in marking[i + 2 :] if not mention.nouns & other.nouns or mention.is_value), None
+        )
+        valued = i > 0 and marking[i - 1].sort is not Sort.CUE and behind is not None and behind.is_value
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
         if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
@@ -166,6 +169,9 @@ def _bind_to_neighbours(
         beside = i - 1 if turn < len(values) - 1 else i + 1
         if i in bound or beside not in bound:
             continue
+        cue = bound[beside].cue
+        if cue is not None and values[i].end <= cue.start and cue.end <= values[beside].start:
+            continue  # "can be rung on 1385, and was given locker 8400"
         one, other = sorted((i, beside))
         words = marked.between(values[one].end, values[other].start)
         near = bound[beside]

@@ -98,7 +98,9 @@ def _clause_claims(
             name: Name | None = last.name
         else:
             name = whose.of(bound.cue, bound.value, words.owner, bound.behind)
-        if name is not None:
+        if name is not None and groups and groups[-1][:2] == (name, bound.noun):
+            groups[-1][2].append(bound)
+        elif name is not None:
             groups.append((name, bound.noun, [bound]))
     for name, noun, group in groups:
         kind = lexicon.attributes[noun].kind

@@ -13,7 +13,10 @@ from memalpha_gym.readers.facts.subjects import Whose
 from memalpha_gym.vocabulary import ValueKind
 
 ONE_TIME = "+1"
-"""The value of a claim that something happened once; a number is a total."""
+"""The value of a claim that something happened once, on a day that is told; a number is a total.
+
+What has neither a number nor a day is not counted: two such notes may tell of one time or of two.
+"""
 
 MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
@@ -54,8 +57,6 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             yield name, noun, str(number.number), own[0] if own else day
         elif own or day:
             yield from ((name, noun, ONE_TIME, when) for when in own or (day,))
-        else:
-            yield name, noun, ONE_TIME, None
     if not cues and len(above) == 1:
         yield from _under_heading(clause, whose, above[0], numbers, day)
 

@@ -21,9 +21,7 @@ from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
 
 HEADING_WORDS = 10
-LONGEST_HEADING = 300
-"""Characters of a line that can be a heading."""
-
+LONGEST_HEADING = 300  # characters
 MOST_MEMBERS = 10_000
 """Members of a JSON text that are read."""
 
@@ -71,8 +69,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     text = plain(text, lexicon)
     members = _json_lines(text, lexicon)
     if members is not None:
-        for member in members:
-            yield Line(member, Context())
+        yield from (Line(member, Context()) for member in members)
         return
     stack: list[tuple[float, Context]] = []
     rows: list[str] = []
@@ -185,8 +182,7 @@ def _fields(row: str, sign: str) -> list[str]:
 def _cells(row: str, sign: str) -> list[str]:
     """The cells of a row; `sign` parts those of a row that neither bars nor tabs part."""
     row = row.strip()
-    bar = row.strip("|").split("|") if "|" in row else None
-    cells = bar or (_fields(row, sign) if sign else row.split("\t"))
+    cells = row.strip("|").split("|") if "|" in row else _fields(row, sign) if sign else row.split("\t")
     return [cell.strip() for cell in cells]
 
 
@@ -218,8 +214,7 @@ def _table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
         for row in grid[1:]:
             yield from (f"{name}: {row[0]}: {cell}" for name, cell in zip(grid[0][1:], row[1:], strict=False) if cell)
     elif len(grid) > 1 and not valued and not any(named) and any(map(_TIME_KEY.match, grid[0])):
-        for row in grid[1:]:
-            yield _titled_row(row, grid[0])
+        yield from (_titled_row(row, grid[0]) for row in grid[1:])
     else:
         yield from (": ".join(filter(None, row)) for row in grid)
 

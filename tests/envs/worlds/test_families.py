@@ -27,7 +27,6 @@ from memalpha_gym.scoring import holds, score_answer
 from memalpha_gym.tasks import Task
 
 ROOT = Path(__file__).resolve().parents[3]
-CHEATS = ("cheat:bogus-deletes", "cheat:keyword-hoard", "cheat:junk-writes")
 SPLITS = ("train", "validation", "test")
 EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
 
@@ -81,14 +80,6 @@ def test_no_memory_scores_at_chance(name: str, level: int) -> None:
     readings = LexicalReader().read([ReadRequest(Memory(), q.text, q.metric) for q in questions])
     answers = score_readings(questions, readings, [], scoring="robust", chunk_index=0)
     assert not any(answer["score"] for answer in answers)
-
-
-@EACH
-def test_honest_agent_is_ahead_of_every_cheat(name: str, level: int) -> None:
-    returns = {
-        agent: sum(play(name, level, agent, index)[0] for index in range(3)) / 3 for agent in ("extract", *CHEATS)
-    }
-    assert all(returns[cheat] < returns["extract"] for cheat in CHEATS), returns
 
 
 @EACH

@@ -29,11 +29,12 @@ RECORDED = [name for name in FAMILIES if name != "Labels"]
 WRITERS = WORKED_ON | CHECKED | HELD_OUT
 BY_CHANCE = {
     ("Count", "for_each"): 0.4,  # of an activity that only one person did, everybody's number is that person's
+    ("Count", "every_noun_for_every_value"): 0.25,  # "one" is right of many
     ("Count", "shuffled_columns"): 0.4,  # small numbers are often the same
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,
 }
-"""What a cheat may earn above not knowing, where it is more than a tenth."""
+"""What a cheat may earn above not knowing, where it is more than one lucky guess of a few questions."""
 
 
 def task(name: str, level: int, split: str, index: int = 7) -> Task:
@@ -80,7 +81,7 @@ def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat
         here = task(name, level, split)
         asked = [question for question in here.questions if question.asked_after is None]
         chance = sum(not question.answers for question in asked) / len(asked)
-        allowed = BY_CHANCE.get((name, cheat), 0.1) + chance
+        allowed = BY_CHANCE.get((name, cheat), 0.15) + chance
         assert score(here, CHEATS[cheat](records_of(here))) <= min(allowed, 0.4)
 
 

@@ -1,4 +1,4 @@
-"""Texts as they look to a reader: escapes undone, other scripts' digits and look-alike letters as the ones that they stand for."""
+"""Texts as they look to a reader: escapes undone, look-alike letters and other scripts' digits as what they stand for."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def statements(
 def _rivals(
     language: Language, fact: FactWords, form: Phrase, unit: Unit, known: Mapping[str, Iterable[FactWords]]
 ) -> Iterator[str]:
-    """Values of no fact that a unit gives beside a fact's own, as in "Rome or Bergen": with them it does not say which is right."""
+    """Values of no fact that a unit gives beside a fact's own, as in "Rome or Bergen": it does not say which is right."""
     for start, end in unit.spans(form):
         for rival in language.rivals_of(fact.attribute, unit.tokens, start, end):
             phrase = Phrase.of(rival)

@@ -70,7 +70,7 @@ class Language:
         projects = (word for project in vocabulary.projects for word in project.split() if word[:1].isupper())
         given = (*vocabulary.women, *vocabulary.men, *vocabulary.surnames, *vocabulary.bynames, *projects)
         self._names = frozenset(word for name in given for word in words(name))
-        self._values = {a.noun: {tuple(words(value)): value for value in a.values} for a in vocabulary.attributes}
+        self._values_of = {a.noun: {tuple(words(value)): value for value in a.values} for a in vocabulary.attributes}
         self._strong: dict[str, list[tuple[Words, frozenset[str]]]] = {}
         self._hints: dict[str, list[tuple[Words, frozenset[str]]]] = {}
         nouns = [words(noun) for a in vocabulary.attributes for noun in (a.noun, *a.nouns)]
@@ -145,7 +145,7 @@ class Language:
             return [word for word in numbers if attribute.low <= int(word) < attribute.high]
         return [
             value
-            for phrase, value in self._values[noun].items()
+            for phrase, value in self._values_of[noun].items()
             if tuple(tokens[end : end + len(phrase)]) == phrase
             or (start >= len(phrase) and tuple(tokens[start - len(phrase) : start]) == phrase)
         ]

@@ -142,7 +142,7 @@ def _states(fact: FactWords, form: Phrase, units: Sequence[Unit], place: int) ->
     if fact.named and unit.is_question:
         return None
     for start, end in unit.spans(form):
-        if fact.named and _is_denied(unit, start):
+        if _is_denied(unit, start):
             continue
         if fact.of_people and (_is_owner(fact, unit, start, end) or not _says_something(unit, start, end)):
             continue

@@ -16,7 +16,9 @@ FACT = Operation(OperationKind.STATE, "Ada / home", ("Ada",), "Oslo", (), "Ada l
 TASK = Task("t", "s", Competency.RETRIEVAL, CHUNKS, (), tokens=200, operations=((FACT,), ()))
 
 
-@pytest.mark.parametrize("budget", [0, -1, -0.5, math.inf, math.nan, "x", "0x", "-2x", "infx", "two x", "level", "2", True, [1]])
+@pytest.mark.parametrize(
+    "budget", [0, -1, -0.5, math.inf, math.nan, "x", "0x", "-2x", "infx", "two x", "level", "2", True, [1]]
+)
 def test_what_is_no_budget_is_refused(budget: Any) -> None:
     with pytest.raises(ValueError, match=r"memory_budget is .*; give tokens \(above 1\), a share"):
         checked_budget(budget)

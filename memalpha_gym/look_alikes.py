@@ -36,7 +36,7 @@ _LETTERS = {
 }
 """Letters of other scripts by the lower-case letter that they, or their capitals, look like."""
 _LOOK_LIKE = str.maketrans({other: letter for letter, others in _LETTERS.items() for other in others})
-_WORD = re.compile(r"[\w@$]+")
+_WORD = re.compile(r"([\w@$]+)")
 _AS_LETTERS = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s"}
 _READINGS = tuple(str.maketrans({**_AS_LETTERS, "1": one}) for one in "il")
 
@@ -55,9 +55,9 @@ def with_digits_as_letters(text: str) -> Iterator[str]:
     """A text with the digits in its words as the letters that they may stand for, "f3nc1ng" as "fencing": a text for each way to
     read them; none where no word has any.
     """
-    readings = [_WORD.sub(lambda word, table=table: _read(word[0], table), text) for table in _READINGS]
+    readings = ("".join(_read(part, table) for part in _WORD.split(text)) for table in _READINGS)
     yield from dict.fromkeys(reading for reading in readings if reading != text)
 
 
-def _read(word: str, table: dict[int, str]) -> str:
-    return word.translate(table) if any(map(str.isalpha, word)) else word
+def _read(part: str, table: dict[int, str]) -> str:
+    return part.translate(table) if any(map(str.isalpha, part)) else part

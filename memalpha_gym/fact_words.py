@@ -21,6 +21,12 @@ _NUMBERS = dict(
 )
 
 
+_JOINING = frozenset((",", ";", "or", "and", "either"))
+"""Tokens that may stand between a value and another that is offered in its place."""
+_YEARS = range(1900, 2101)
+"""Numbers that are rather a date's than a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactWords:
     """What a text must hold to state a fact.
@@ -64,6 +70,7 @@ class Language:
         projects = (word for project in vocabulary.projects for word in project.split() if word[:1].isupper())
         given = (*vocabulary.women, *vocabulary.men, *vocabulary.surnames, *vocabulary.bynames, *projects)
         self._names = frozenset(word for name in given for word in words(name))
+        self._values_of = {a.noun: {tuple(words(value)): value for value in a.values} for a in vocabulary.attributes}
         self._strong: dict[str, list[tuple[Words, frozenset[str]]]] = {}
         self._hints: dict[str, list[tuple[Words, frozenset[str]]]] = {}
         nouns = [words(noun) for a in vocabulary.attributes for noun in (a.noun, *a.nouns)]
@@ -122,6 +129,26 @@ class Language:
                 found.append((place, end, tuple(tokens[place:end])))
             place = max(end, place + 1)
         return found
+
+    def rivals_of(self, noun: str, tokens: Sequence[str], start: int, end: int) -> list[str]:
+        """Values that an attribute can have right beside a span of tokens: "Oslo or Rome" gives two for one that has one."""
+        attribute = self._attributes.get(noun)
+        if attribute is None or attribute.kind not in (ValueKind.TEXT, ValueKind.NUMBER):
+            return []
+        while start and tokens[start - 1] in _JOINING:
+            start -= 1
+        while tokens[end : end + 1] and tokens[end] in _JOINING:
+            end += 1
+        beside = (*tokens[max(start - 1, 0) : start], *tokens[end : end + 1])
+        if attribute.kind is ValueKind.NUMBER:
+            numbers = (word for word in beside if word.isdecimal() and int(word) not in _YEARS)
+            return [word for word in numbers if attribute.low <= int(word) < attribute.high]
+        return [
+            value
+            for phrase, value in self._values_of[noun].items()
+            if tuple(tokens[end : end + len(phrase)]) == phrase
+            or (start >= len(phrase) and tuple(tokens[start - len(phrase) : start]) == phrase)
+        ]
 
     def cues_in(self, tokens: Sequence[str], *, strong: bool) -> list[Cue]:
         """The words for attributes among tokens: nouns (`strong`), or hints; none within a value of several words.

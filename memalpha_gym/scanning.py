@@ -1,6 +1,7 @@
 """Whether a store holds a value that must not be in it, as it is or hidden: spaced, split, spelled out, reordered, reversed.
 
-Letters are compared without case, accents, punctuation and space, digits also where they are written as words. A value is found
+Letters are compared as they look (`memalpha_gym.look_alikes`), without case, accents, punctuation and space, digits also where
+they are written as words. A value is found
 
 - where its words stand, whole, in one place: "4417", "44-17", "4 4 1 7", "H.a.r.r.v.i.k", "QX 12 34 56";
 - the same with all of it backwards, or with its words in another order and nothing but a comma or the like between them:
@@ -17,13 +18,13 @@ its date.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 from memalpha_gym.dates import find_dates
+from memalpha_gym.look_alikes import as_seen, with_digits_as_letters
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _BETWEEN = r"[\s,;/&_-]{1,4}"
@@ -75,20 +76,53 @@ def found_in(contents: Iterable[str], values: Sequence[str]) -> list[str]:
         values: texts that must not be in it. A value without letters or digits is never found.
     """
     plain = [_plain(content) for content in contents]
-    entries = [list(_numbered(_PIECE.findall(text))) for text in plain]
-    runs = (_joined(entries), _joined(_ends(entries)))
-    places: dict[str, set[int]] = defaultdict(set)
-    for number, pieces in enumerate(entries):
-        for piece in pieces:
-            places[piece].add(number)
-    return [value for value in values if _holds(plain, runs, places, value)]
+    readings = [_Store(plain), *map(_Store, _with_digits_as_letters(plain))]
+    return [value for value in values if _holds(readings, value)]
 
 
-def _holds(plain: Sequence[str], runs: Sequence[_Run], places: Mapping[str, set[int]], value: str) -> bool:
+class _Store:
+    """A store's entries, ready to be looked through.
+
+    Args:
+        plain: their texts, as `_plain` gives them.
+
+    Attributes:
+        plain: these texts.
+        runs: all entries in one row, and the last piece of each.
+        places: the entries in which each piece stands.
+    """
+
+    def __init__(self, plain: Sequence[str]) -> None:
+        self.plain = plain
+        entries = [list(_numbered(_PIECE.findall(text))) for text in plain]
+        self.runs = (_joined(entries), _joined(_ends(entries)))
+        self.places: dict[str, set[int]] = defaultdict(set)
+        for number, pieces in enumerate(entries):
+            for piece in pieces:
+                self.places[piece].add(number)
+
+
+def _with_digits_as_letters(plain: Sequence[str]) -> Iterator[list[str]]:
+    """The texts with digits read as letters, in each way; nothing where no text has any."""
+    found = [list(with_digits_as_letters(text)) for text in plain]
+    for way in range(max(map(len, found), default=0)):
+        yield [ways[min(way, len(ways) - 1)] if ways else text for text, ways in zip(plain, found, strict=True)]
+
+
+def _holds(readings: Sequence[_Store], value: str) -> bool:
+    """Whether a store holds a value: as it stands there, or, where the value is all letters, with digits read as letters."""
     pieces = list(_numbered(_PIECE.findall(_plain(value))))
     whole = "".join(pieces)
     if not whole:
         return False
+    stores = readings if whole.isalpha() else readings[:1]
+    return any(_stands_in(store.plain, store.runs, store.places, pieces) for store in stores)
+
+
+def _stands_in(
+    plain: Sequence[str], runs: Sequence[_Run], places: Mapping[str, set[int]], pieces: Sequence[str]
+) -> bool:
+    whole = "".join(pieces)
     if any(_stands(run, form) for run in runs for form in {whole, whole[::-1]}):
         return True
     if not whole.isalpha():
@@ -149,10 +183,8 @@ def _ends(entries: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    """A text without case, accents, invisible characters, dates and times."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    return _CLOCK.sub(" . ", _undated(plain)).casefold()
+    """A text as it looks, without dates and times."""
+    return _CLOCK.sub(" . ", _undated(as_seen(text)))
 
 
 def _undated(text: str) -> str:

@@ -5,8 +5,9 @@ words, the subject is the name nearest to it, and, where the vocabulary knows th
 stands with it. What a unit leaves out it takes from the units before it: the subject from a heading or from the sentence before,
 the attribute from a heading. So "Ann Lee\\n- dog: Rex" states a fact, and "Ann Lee has to do with Rex and 7190" states none.
 
-A unit that gives a fact another fact's value contradicts it, and a question states nothing. Words are compared and not meanings:
-a text that denies a fact, or tells it as hearsay, states it.
+A unit that gives a fact another fact's value, or another value beside its own ("Rome or Bergen"), contradicts it. A question
+states nothing, and neither does a value behind "not". Apart from that words are compared and not meanings: a text that denies a
+fact in other words, or tells it as hearsay, states it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ EXAMPLE_REACH = 3
 CLAIM_REACH = 4
 """Words between an attribute and a value that contradicts what is known of it."""
 
+_DENIED = frozenset(("not", "never"))
 _BELONGS = frozenset(("of", "for", "to"))
 _PRONOUNS = frozenset("he she his her hers its it they their theirs i my we our us".split())
 
@@ -90,6 +92,7 @@ def statements(
                 stated[Stated(fact.key, value)] = None
                 headings.add(heading)
                 told += unit.spans(form)
+                stated |= dict.fromkeys(Stated(fact.key, rival) for rival in _rivals(language, fact, form, unit, known))
         for form in here:
             spans = [span for span in unit.spans(form) if not any(a <= span[0] and span[1] <= b for a, b in told)]
             keys = [*_contradicted(spans, known, units, place), *_labelled(form, spans, unnamed, unit)]
@@ -98,6 +101,20 @@ def statements(
             before = [units[i].text for i in sorted(headings - {place})]
             found.append(Statement("\n".join([*before, unit.text]), tuple(stated)))
     return found
+
+
+def _rivals(
+    language: Language, fact: FactWords, form: Phrase, unit: Unit, known: Mapping[str, Iterable[FactWords]]
+) -> Iterator[str]:
+    """Values of no fact that a unit gives beside a fact's own, as in "Rome or Bergen": it does not say which is right."""
+    for start, end in unit.spans(form):
+        for rival in language.rivals_of(fact.attribute, unit.tokens, start, end):
+            phrase = Phrase.of(rival)
+            of_facts = (
+                other for each in known.values() for facts in each for _, forms in facts.values for other in forms
+            )
+            if phrase not in of_facts:
+                yield rival
 
 
 def _contradicted(
@@ -111,7 +128,7 @@ def _contradicted(
     for start, _ in spans:
         cue = next((cue for cue in reversed(unit.strong) if start - CLAIM_REACH <= cue[1] <= start), None)
         names = [words for _, behind, words in unit.names if behind <= start]
-        if cue is None or unit.is_question:
+        if cue is None or unit.is_question or _is_denied(unit, start):
             continue
         before = reversed(units[max(place - REACH, 0) : place])
         heading = None if names else next((other for other in before if other.is_heading), None)
@@ -125,12 +142,19 @@ def _states(fact: FactWords, form: Phrase, units: Sequence[Unit], place: int) ->
     if fact.named and unit.is_question:
         return None
     for start, end in unit.spans(form):
+        if _is_denied(unit, start):
+            continue
         if fact.of_people and (_is_owner(fact, unit, start, end) or not _says_something(unit, start, end)):
             continue
         subject = _subject_at(fact, units, place, start, end)
         if subject is not None and (not fact.attribute or _is_told(fact.attribute, units, place, start, end)):
             return subject
     return None
+
+
+def _is_denied(unit: Unit, start: int) -> bool:
+    """Whether a value stands right behind "not"."""
+    return not _DENIED.isdisjoint(unit.tokens[max(start - 2, 0) : start])
 
 
 def _is_owner(fact: FactWords, unit: Unit, start: int, end: int) -> bool:

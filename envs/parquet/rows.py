@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from memalpha_gym.tasks import Operation, Question, Split, Task
+from memalpha_gym.vocabulary import Vocabulary
 
 from ..reading.fields import DataError, data_error
 from .files import Row, parquet_files, place_of, read_rows
@@ -121,8 +123,15 @@ def _own_task(content: Content, own: Own, metadata: Mapping[str, object]) -> Tas
         tokens=own.tokens,
         operations=operations,
         scan=own.scan or (),
+        vocabulary=_shared(own.vocabulary),
         metadata={key: _frozen(value) for key, value in metadata.items()},
     )
+
+
+@lru_cache(maxsize=16)
+def _shared(vocabulary: Vocabulary | None) -> Vocabulary | None:
+    """The vocabulary, as one object for all rows that have the same: it belongs to a split and not to a row."""
+    return vocabulary
 
 
 def _own_question(asked: Asked, extras: Extras) -> Question:
@@ -134,6 +143,7 @@ def _own_question(asked: Asked, extras: Extras) -> Question:
         evidence=extras.evidence or (),
         asked_after=extras.asked_after,
         kind=extras.kind or "",
+        needs=extras.needs,
         beside=extras.beside or "",
     )
 
@@ -176,6 +186,8 @@ def to_row(task: Task, instance_id: int) -> Row:
         own["scan"] = task.scan
     if task.operations is not None:
         own["operations"] = [[asdict(operation) for operation in chunk] for chunk in task.operations]
+    if task.vocabulary is not None:
+        own["vocabulary"] = asdict(task.vocabulary)
     chunks = list(task.chunks)
     return Row(
         instance_id=instance_id,
@@ -203,6 +215,7 @@ def _extras(question: Question) -> dict[str, object]:
         "evidence": question.evidence or None,
         "asked_after": question.asked_after,
         "kind": question.kind or None,
+        "needs": asdict(question.needs) if question.needs else None,
         "beside": question.beside or None,
         "abstain": None if question.answers else True,
     }

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from memalpha_gym.needs import Need
 from memalpha_gym.tasks import Competency, OperationKind
+from memalpha_gym.vocabulary import Vocabulary
 
 from ..reading.fields import kind_of
 from .values import (
@@ -86,6 +88,7 @@ class Extras(_Object):
     evidence: ChunkIndices | None = None
     asked_after: ChunkIndex | None = None
     kind: Text | None = None
+    needs: Need | None = None
     beside: Text | None = None
     abstain: Flag | None = None
 
@@ -114,6 +117,7 @@ class Own(_Object):
     tokens: Whole | None = None
     scan: tuple[Text, ...] | None = None
     operations: tuple[tuple[Change, ...], ...] | None = None
+    vocabulary: Vocabulary | None = None
 
 
 class Metadata(_Object):
@@ -175,6 +179,7 @@ def _fault(error: ErrorDetails) -> Fault:
 
 _WANTED = {
     "bool_type": "true or false",
+    "dataclass_type": "an object",
     "tuple_type": "a list",
     "string_type": "a text",
 }

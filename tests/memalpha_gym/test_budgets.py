@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ FACT = Operation(OperationKind.STATE, "Ada / home", ("Ada",), "Oslo", (), "Ada l
 TASK = Task("t", "s", Competency.RETRIEVAL, CHUNKS, (), tokens=200, operations=((FACT,), ()))
 
 
-@pytest.mark.parametrize("budget", [0, -1, -0.5, math.inf, math.nan, "x", "0x", "-2x", "infx", "two x", "level", "2"])
-def test_what_is_no_budget_is_refused(budget: MemoryBudget) -> None:
+@pytest.mark.parametrize(
+    "budget", [0, -1, -0.5, math.inf, math.nan, "x", "0x", "-2x", "infx", "two x", "level", "2", True, [1]]
+)
+def test_what_is_no_budget_is_refused(budget: Any) -> None:
     with pytest.raises(ValueError, match=r"memory_budget is .*; give tokens \(above 1\), a share"):
         checked_budget(budget)
 
@@ -38,6 +41,10 @@ def test_a_multiple_is_of_the_perfect_memory_in_its_longest_style() -> None:
     assert budget_tokens("1x", TASK) == longest
     assert budget_tokens("2.5x", TASK) == math.ceil(2.5 * longest)
     assert budget_tokens("0.001x", TASK) == 1
+
+
+def test_a_budget_is_no_larger_than_observations_can_tell() -> None:
+    assert budget_tokens("1e9x", TASK) == budget_tokens(1e12, TASK) == 2**31 - 1
 
 
 def test_a_multiple_needs_a_task_that_knows_its_facts() -> None:

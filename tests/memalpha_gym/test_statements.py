@@ -20,10 +20,10 @@ WORDS = Vocabulary(
     projects=("project Heron",),
     attributes=(
         AttributeWords(
-            "home town", ValueKind.TEXT, "person", ("town", "lives in"), ("live", "moved"), ("Rome", "Oslo")
+            "home town", ValueKind.TEXT, "person", ("town", "lives in"), ("live", "moved"), ("Rome", "Oslo", "Bergen")
         ),
         AttributeWords("dog", ValueKind.TEXT, "person", ("pet dog",), ("called",), ("Rex", "Bello")),
-        AttributeWords("locker", ValueKind.NUMBER, "person", ("locker number",), ("key",), (), 100, 999),
+        AttributeWords("locker", ValueKind.NUMBER, "person", ("locker number",), ("key",), (), 100, 9_999),
         AttributeWords("budget", ValueKind.NUMBER, "project", (), (), (), 10_000, 99_999, "crowns"),
         AttributeWords("mentor", ValueKind.PERSON, "person", ("mentored by",), ("guides",)),
         AttributeWords("kayak trip", ValueKind.COUNT, "person", plural="kayak trips"),
@@ -141,3 +141,35 @@ def test_without_a_vocabulary_subject_and_value_have_to_stand_together() -> None
         ("Rain. Ann slept. Bob ate. Rome fell.", 0),
     ):
         assert len(statements(spoken, text, Wording(text), [spoken.fact(bare)], {})) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("Ann Lee lives in Rome or Bergen.", "Bergen"),
+        ("Ann Lee lives either in Bergen or Rome.", "Bergen"),
+        ("Ann Lee, home town: Bergen / Rome", "Bergen"),
+        ("Ann Lee: locker 712, 579", "712"),
+    ],
+)
+def test_a_value_of_nobody_beside_the_right_one_contradicts(text: str, rival: str) -> None:
+    key, right = ("locker", "579") if "locker" in text else ("home town", "Rome")
+    assert stated(text, TOWN, LOCKER) == {(f"Ann Lee / {key}", right), (f"Ann Lee / {key}", rival)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee: locker 579, 12 March",
+        "Ann Lee, locker: 579, 2031-03-12",
+        "Ann Lee, locker: 579 since March 900",
+        "Ann Lee's locker is 579 and not 712.",
+    ],
+)
+def test_what_is_no_value_of_the_attribute_contradicts_nothing(text: str) -> None:
+    assert stated(text, LOCKER) == {("Ann Lee / locker", "579")}
+
+
+def test_a_value_that_is_denied_is_not_stated() -> None:
+    assert stated("Ann Lee's locker is not 579.", LOCKER) == set()
+    assert stated("Ann Lee lives in Rome, not in Oslo.", TOWN) == {("Ann Lee / home town", "Rome")}

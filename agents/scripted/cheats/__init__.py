@@ -23,6 +23,8 @@ CHEATS = {
     "every-fact": f"{_HERE}.bags:EveryFactAgent",
     "two-values": f"{_HERE}.bags:TwoValuesAgent",
     "either-or": f"{_HERE}.bags:EitherOrAgent",
+    "denied": f"{_HERE}.bags:DeniedAgent",
+    "decoys": f"{_HERE}.bags:DecoysAgent",
     "split-values": f"{_HERE}.bags:SplitValuesAgent",
     "answer-sheet": f"{_HERE}.bags:AnswerSheetAgent",
 }

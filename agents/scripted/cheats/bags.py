@@ -13,6 +13,7 @@ from typing import Any
 from memalpha_gym.perfect_memory import PerfectMemory
 from memalpha_gym.tasks import Operation, OperationKind, Task
 from memalpha_gym.tools import INSERT, ToolCall
+from memalpha_gym.vocabulary import ValueKind
 
 from ..notebook import Notebook
 
@@ -120,6 +121,43 @@ class EitherOrAgent(TwoValuesAgent):
     """The same in one sentence, the right value behind the wrong one."""
 
     form = "{s}'s {n} is {w} or {v}."
+
+
+class DeniedAgent(_ToldAgent):
+    """Says of each fact that it is not so: pays where a value beside its attribute is enough."""
+
+    def notes(self, subject: str, facts: Mapping[str, Sequence[str]], operation: Operation) -> Mapping[str, str]:
+        """The fact, denied."""
+        value = operation.value
+        return {operation.key: f"{subject}'s {_noun(operation.key)} is not {value}." if value else ""}
+
+
+class DecoysAgent(_ToldAgent):
+    """Gives each fact its value or another that the attribute can have and nobody has: pays where only told values contradict.
+
+    Facts whose attribute has no list or range of values are left out.
+    """
+
+    def reveal(self, task: Task) -> None:
+        """Learn what each chunk changes, and which values there are."""
+        super().reveal(task)
+        self._attributes = {words.noun: words for words in task.vocabulary.attributes} if task.vocabulary else {}
+
+    def notes(self, subject: str, facts: Mapping[str, Sequence[str]], operation: Operation) -> Mapping[str, str]:
+        """The fact with two values."""
+        value, words = operation.value, self._attributes.get(_noun(operation.key))
+        if not value or words is None or words.kind not in (ValueKind.TEXT, ValueKind.NUMBER):
+            return {operation.key: ""}
+        number = _NUMBER.search(value)
+        if words.values:
+            other = next(
+                each for each in (*words.values[len(subject) % len(words.values) :], *words.values) if each != value
+            )
+        elif number:
+            other = value.replace(number[0], str(int(number[0]) - 1 if int(number[0]) > words.low else words.low + 1))
+        else:
+            return {operation.key: ""}
+        return {operation.key: f"{subject}'s {words.noun} is {other} or {value}."}
 
 
 class SplitValuesAgent(_ToldAgent):

@@ -112,20 +112,26 @@ def _clause_claims(
                 continue
         if kind is ValueKind.EVENT:
             days = dated(clause, [bound.value for bound in group], day)
-            yield from (
-                Claim(name, noun, bound.value.text, (0, 0, i), when, denied=clause.rejected, former=clause.rejected)
-                for i, (bound, when) in enumerate(zip(group, days, strict=True))
-            )
+            for i, (bound, when) in enumerate(zip(group, days, strict=True)):
+                denied = clause.rejected or _is_denied(clause, bound.value)
+                yield Claim(name, noun, bound.value.text, (0, 0, i), when, denied=denied, former=denied)
         elif kind is ValueKind.LIST:
             yield from (
                 Claim(name, noun, bound.value.text, (0, 0, i), day, former=clause.rejected or clause.past)
                 for i, bound in enumerate(group)
+                if not _is_denied(clause, bound.value)
             )
         elif not clause.rejected:
             texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
             standing = clause if not marks.is_past(noun) else replace(clause, past=False)
             claims = in_time(standing, name, noun, [bound.value for bound in group], texts, day)
             yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
+
+
+def _is_denied(clause: Clause, value: Mention) -> bool:
+    """Whether one of several values, such as a place of several, is said not to be right: "the ruling was not to …"."""
+    before = max((mention.end for mention in clause.marked.mentions if mention.end <= value.start), default=0)
+    return marks.denies(clause.marked.between(before, value.start))
 
 
 def _equations(clause: Clause, day: date | None) -> Iterator[Claim]:

@@ -46,7 +46,7 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
             yield from ((who, noun, str(number.number), day) for who, number in listed)
             continue
         name = whose.of(cue, cue, "person")
-        if cue in rowed or _is_open(clause, cue, numbers):
+        if cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers):
             continue
         number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
         own = _days_near(clause, cue, cues)
@@ -128,13 +128,26 @@ def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention
 
 
 def _is_open(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool:
-    """Whether several numbers are offered with a cue: "two or three night dives", "2-3 night dives"."""
+    """Whether several numbers are offered with a cue: "two or three night dives", "2-3 night dives", "night dives: 2, 3"."""
     return any(
-        clause.marked.between(one.end, other.start) in (["or"], ["to"], ["-"], ["–"])
+        clause.marked.between(one.end, other.start) in (["or"], ["to"], ["-"], ["–"], ["/"], [","])
         and cue.start - other.end < 3
         and one.start - cue.end < 3
         for one, other in pairwise(numbers)
     )
+
+
+def _is_denied(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool:
+    """Whether a number of times is said not to be right: "has not done two night dives", "night dives: not two"."""
+    marked = clause.marked
+    for number in numbers:
+        start = min(number.start, cue.start)
+        before = max((mention.end for mention in marked.mentions if mention.end <= start), default=0)
+        between = marked.between(min(number.end, cue.end), max(number.start, cue.start))
+        near = len(between) <= 3
+        if near and (marks.denies(marked.between(before, start)) or marks.denies(between)):
+            return True
+    return False
 
 
 def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:

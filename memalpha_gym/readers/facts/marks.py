@@ -15,6 +15,7 @@ _HEARSAY = re.compile(
     r"|(someone|somebody|some) (says?|claims?|thinks?|believes?)|so they say"
     r"|(not|never|nobody|without)\b[^.;]{0,20}\b(confirm\w*|proof|proven|verif\w+)|speculat\w+|whisper\w*|supposition"
     r"|(ha[sd]|ha(ve|ving)) (something |anything )?to do with|associat\w+ with|relate[sd]? to|(connect|link)ed (with|to)"
+    r"|(never|not) ((was|is|been) )?the case|in (a|my|her|his) dream|dreamt|imaginary|fictitious"
     r"|in connection with|come[s]? up with|mention(s|ed) (with|together)|false|falsely|fake\w*|untrue|not true|untrusted"
     r"|plant(ed)?|inject\w*|malicious|spoof\w*|bogus|hoax|jok(e|es|ed|ing))\b",
     re.IGNORECASE,
@@ -108,6 +109,10 @@ _NO_MORE = re.compile(r"\W*(any ?(more|longer)|now)\b", re.IGNORECASE)
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
+_TAKEN_BACK = re.compile(
+    r"\W*(that|this) is ((all|simply|quite) )?(wrong|incorrect|mistaken|nonsense|a lie|not (so|right|correct))\W*",
+    re.IGNORECASE,
+)
 _TO_AGENTS = re.compile(
     r"</?\w+>|\[\[|\]\]|\b(memory agent|assistants?|language model|(ro)?bots?|ai|automatic reader"
     r"|note-taking machine)\b",
@@ -132,8 +137,8 @@ def is_claimed(text: str) -> bool:
 
 
 def denies_before(text: str) -> bool:
-    """Whether a sentence takes back the one before it: "Nobody could confirm that."."""
-    return len(text) < 80 and _HEARSAY.search(text) is not None
+    """Whether a sentence takes back the one before it: "Nobody could confirm that.", "That is wrong."."""
+    return len(text) < 80 and (_HEARSAY.search(text) is not None or _TAKEN_BACK.fullmatch(text) is not None)
 
 
 def is_rejected(text: str) -> bool:

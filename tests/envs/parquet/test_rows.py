@@ -12,11 +12,22 @@ import pytest
 from memalpha_gym.envs.parquet.files import COLUMNS
 from memalpha_gym.envs.parquet.rows import read_tasks, to_row, to_task
 from memalpha_gym.envs.reading.fields import DataError
+from memalpha_gym.envs.worlds.families import FAMILIES
+from memalpha_gym.envs.worlds.family import FamilySource
+from memalpha_gym.needs import Need, Program
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Split, Task
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 from tests.envs.parquet_rows import CHUNKS, row, write
 from tests.envs.parquet_samples import bench_rows, memalpha_rows
 from tests.envs.sources import FIXTURES, SOURCES
 
+CHAIN = Need(Program.LOOKUP, Need(Program.DATE, "Ada", "mentor", ("Oslo",)), "town")
+VOCABULARY = Vocabulary(
+    women=("Ada",),
+    attributes=(AttributeWords("town", ValueKind.TEXT, "person", values=("Oslo", "Rome")),),
+    sources=("the register",),
+    year=2031,
+)
 TASK = Task(
     task_id="t-1",
     source="squad",
@@ -25,14 +36,20 @@ TASK = Task(
     questions=(
         Question("Where does Ada live?", ("Quito",), "substring", ("Oslo",), (0, 1), 1, "update"),
         Question("Where?", ("Oslo", "in Oslo"), "substring", asked_after=0),
-        Question("Who is Bob?", (), "substring", forbidden=("Eve",)),
+        Question("Who is Bob?", (), "substring", forbidden=("Eve",), beside="Which town does Ada's mentor live in?"),
+        Question("Which town does Ada's mentor live in?", ("Rome",), "substring", needs=CHAIN),
     ),
     query_prompt="Be brief.",
     tokens=17,
     operations=(
         (Operation(OperationKind.STATE, "home", ("Ada", "she"), "Oslo", (), "Ada lives in Oslo."),),
-        (Operation(OperationKind.RETRACT, "home", ("Ada",), "", ("Oslo",), ""),),
+        (
+            Operation(OperationKind.RETRACT, "home", ("Ada",), "", ("Oslo",), ""),
+            Operation(OperationKind.UPDATE, "dog", ("Ada",), "Rex", ("Bo",), "Ada's dog is Rex.", former=("Bo",)),
+            Operation(OperationKind.CONTEST, "cat", ("Ada",), "", (), "", claims=("Tom", "Tim")),
+        ),
     ),
+    vocabulary=VOCABULARY,
     scan=("Oslo",),
     metadata={"titles": ("a", "b"), "labels": {"x": 1}, "none": None},
 )
@@ -45,7 +62,7 @@ PLAIN = memalpha_rows()[0]
 
 def test_a_row_comes_back_as_the_same_task() -> None:
     assert to_task(ROW, "x", Split.TRAIN) == TASK
-    bare = replace(TASK, operations=None, scan=(), tokens=None, metadata={}, query_prompt="")
+    bare = replace(TASK, operations=None, vocabulary=None, scan=(), tokens=None, metadata={}, query_prompt="")
     assert to_task(to_row(bare, 0), "x", Split.TEST) == bare
 
 
@@ -56,14 +73,24 @@ def test_every_source_survives_the_form(name: str) -> None:
     assert replace(again, chunks=tuple(again.chunks)) == replace(task, chunks=tuple(task.chunks))
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_generated_task_is_paid_the_same_from_its_row(name: str) -> None:
+    task = FamilySource(FAMILIES[name], level=3)[5]
+    again, other = (to_task(to_row(one, 0), "x", Split.TRAIN) for one in (task, FamilySource(FAMILIES[name])[6]))
+    assert replace(again, chunks=(), operations=()) == replace(task, chunks=(), operations=())
+    assert again.chunks == tuple(task.chunks)
+    assert again.operations == tuple(map(tuple, task.operations or ()))
+    assert again.vocabulary is other.vocabulary, "a set of rows holds its words once"
+
+
 def test_the_eight_columns_hold_what_other_programs_read() -> None:
     assert list(ROW) == list(COLUMNS)
     assert [type(value) for value in ROW.values()] == list(COLUMNS.values())
     assert json.loads(ROW["chunks"]) == list(TASK.chunks)
     asked = json.loads(ROW["questions_and_answers"])
     assert asked[0] == {"question": "Where does Ada live?", "answer": "Quito"}
-    assert [item["answer"] for item in asked[1:]] == [["Oslo", "in Oslo"], []]
-    assert (ROW["instance_id"], ROW["data_source"], ROW["num_chunks"], ROW["num_questions"]) == (3, "squad", 2, 3)
+    assert [item["answer"] for item in asked[1:]] == [["Oslo", "in Oslo"], [], "Rome"]
+    assert (ROW["instance_id"], ROW["data_source"], ROW["num_chunks"], ROW["num_questions"]) == (3, "squad", 2, 4)
     assert json.loads(ROW["metadata"])["titles"] == ["a", "b"]
 
 

@@ -85,17 +85,23 @@ def test_faults_of_questions(item: dict[str, object], message: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"questions": []}, "metadata.memalpha_gym.questions has 0 items for 3 questions"),
+        ({"questions": []}, "metadata.memalpha_gym.questions has 0 items for 4 questions"),
         ({"competency": "luck"}, "metadata.memalpha_gym.competency is 'luck'; there are accurate retrieval"),
         ({"task_id": ""}, "metadata.memalpha_gym.task_id is an empty text"),
         ({"tokens": "many"}, "metadata.memalpha_gym.tokens is 'many'; a whole number"),
         (
-            {"questions": [{"metric": "substring", "abstain": True}] * 3},
+            {"questions": [{"metric": "substring", "abstain": True}] * 4},
             "questions_and_answers[0].answer is an answer to",
         ),
-        ({"questions": [{"metric": "substring"}] * 3}, "questions_and_answers[2].answer is an empty list"),
-        ({"questions": [{}] * 3}, "metadata.memalpha_gym.questions[0].metric is missing; the members there are: none"),
+        ({"questions": [{"metric": "substring"}] * 4}, "questions_and_answers[2].answer is an empty list"),
+        ({"questions": [{}] * 4}, "metadata.memalpha_gym.questions[0].metric is missing; the members there are: none"),
         ({"operations": [[{"kind": "guess"}]]}, "operations[0][0].kind is 'guess'; there are state"),
+        (
+            {"questions": [{"metric": "substring", "needs": {"program": "guess"}}] * 4},
+            "needs.program is 'guess'; there",
+        ),
+        ({"questions": [{"metric": "substring", "needs": 7}] * 4}, "needs is a number; an object was expected"),
+        ({"vocabulary": []}, "metadata.memalpha_gym.vocabulary is a list; an object was expected"),
     ],
 )
 def test_faults_of_what_is_our_own(change: dict[str, object], message: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.tasks import Competency, Operation, OperationKind, Question, Task
+from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 from tests.tiny import tiny_env
 
 
@@ -15,6 +16,12 @@ def state(noun: str, value: str, subject: str = "Ada Roe") -> Operation:
     )
 
 
+WORDS = Vocabulary(
+    attributes=(
+        AttributeWords("pager", ValueKind.NUMBER, "person", low=1000, high=9999),
+        AttributeWords("locker", ValueKind.TEXT, "person", values=("12", "Rex")),
+    )
+)
 OPERATIONS = ((state("pager", "4417"),), (state("locker", "12"),))
 GONE = Operation(OperationKind.RETRACT, "Ada Roe / pager", ("Ada Roe",), "", ("4417",), "")
 CONTESTED = Operation(OperationKind.CONTEST, "Ada Roe / pager", ("Ada Roe",), "", (), "", claims=("4417", "533"))
@@ -23,7 +30,9 @@ CONTESTED = Operation(OperationKind.CONTEST, "Ada Roe / pager", ("Ada Roe",), ""
 def held(name: str, *operations: tuple[Operation, ...]) -> list[str]:
     """What the memory holds at the end."""
     chunks = ("Ada Roe said 4417 and 12.",) + ("Rain.",) * (len(operations) - 1)
-    task = Task("t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),), operations=operations)
+    task = Task(
+        "t", "s", Competency.RETRIEVAL, chunks, (Question("?", ("x",), "f1"),), operations=operations, vocabulary=WORDS
+    )
     env, agent = tiny_env(task), make(AGENTS, "agent", f"cheat:{name}")
     observation, _ = env.reset()
     if hasattr(agent, "reset"):
@@ -42,6 +51,8 @@ def held(name: str, *operations: tuple[Operation, ...]) -> list[str]:
         ("every-fact", ["Ada Roe's locker is 12.\nAda Roe's pager is 12."]),
         ("two-values", ["Ada Roe's locker is 12. Ada Roe's locker is 4417."]),
         ("either-or", ["Ada Roe's locker is 4417 or 12."]),
+        ("denied", ["Ada Roe's pager is not 4417.", "Ada Roe's locker is not 12."]),
+        ("decoys", ["Ada Roe's pager is 4416 or 4417.", "Ada Roe's locker is Rex or 12."]),
         ("split-values", ["Ada Roe's pager is 4 4 1 7.", "Ada Roe's locker is 1 2."]),
         (
             "answer-sheet",

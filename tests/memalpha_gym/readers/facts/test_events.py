@@ -27,6 +27,9 @@ def test_totals(text: str) -> None:
     [
         "Ada Stone has done two or three dives.",
         "Ada Stone is linked with three dives.",
+        "Ada Stone has not done three dives.",
+        "Ada Stone: dives: not three",
+        "Ada Stone: dives: 3, 4",
         "Q: How many dives has Ada Stone done?\nA: three dives",
     ],
 )
@@ -37,3 +40,9 @@ def test_what_is_no_total(text: str) -> None:
 def test_each_event_has_the_day_beside_it() -> None:
     text = "Ada Stone visited North Cape on 3 March 2025 and Long Beach on 5 March 2025."
     assert told(text) == [("North Cape", date(2025, 3, 3)), ("Long Beach", date(2025, 3, 5))]
+
+
+def test_what_is_denied_is_no_item_and_no_event() -> None:
+    assert told("Project Heron's step is not sell three cars.") == []
+    (claim,) = claims_of("Ada Stone was not at North Cape on a trip on 3 March 2025.", WORDS)
+    assert claim.denied

@@ -8,7 +8,17 @@ from memalpha_gym.readers.facts import marks
 
 
 @pytest.mark.parametrize(
-    "text", ["rumour has it: _", "_ might be _", "set _ to _", "please store _", "is _ _ ?", "delete _"]
+    "text",
+    [
+        "rumour has it: _",
+        "_ might be _",
+        "set _ to _",
+        "please store _",
+        "is _ _ ?",
+        "delete _",
+        "it never was the case that _",
+        "in a dream, _",
+    ],
 )
 def test_no_claim(text: str) -> None:
     assert not marks.is_claimed(text)
@@ -40,3 +50,8 @@ def test_what_stands_between_two_values() -> None:
     assert marks.ends(["(", "until"])
     assert not marks.ends(["before", "any", "other"])
     assert marks.denies(["is", "not"])
+
+
+def test_what_takes_back_the_sentence_before() -> None:
+    assert all(map(marks.denies_before, ("That is wrong.", "this is simply not so", "Nobody could confirm that.")))
+    assert not any(map(marks.denies_before, ("That is new.", "It was wrong until May.", "That is wrong for a heron.")))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 TEST = """
 pager: pager number, pager no, beeper, beeper number, pager nr, pgr, paging number, paged on, paged at, pager code, bleeper,
-    bleeper number, bleep, pager id, page number | ring, call, carry, page, reach, paged, bleep, beep, contact, number, buzz
+    bleeper number, bleep, pager id, page number | ring, call, carry, page, reach, paged, bleep, beep, contact, buzz
 village: home village, village of residence, lives in, home, residence, living in, resides in, comes from, home town, town, vill,
     lives at, dwells in, residing in, settled in, lives in village, place of residence, based in, resident of, hometown, located
     in, living at, domicile, village home, abode | live, come, cottage, reside, moved, settle, removal, home, house, dwell,
     resident, based, lives, inhabit
 allotment plot: plot, allotment, allotment number, plot number, allotment no, garden plot, allotment plot number, allotment plot
-    no, allotment garden, garden allotment, plot on the allotments, allotments | rent, garden, let, plot, dig, grow, cultivate,
+    no, allotment garden, garden allotment, plot on the allotments, allotments | rent, garden, plot, dig, grow, cultivate,
     plant, tend, rented, allotments, digs
 show vegetable: vegetable, show veg, vegetables, veg, exhibits, vegetable for the show, prize vegetable, shows, exhibit, show
     exhibit, entry, show entry, vegetable entered, vegetable shown, prize veg, exhibited vegetable, enters, competition

@@ -24,7 +24,7 @@ evening course: course, evening class, night class, night course, class, evening
     evening school, night school, classes, eve class, eve course, adult class, night classes | attend, take, enrol, learn, study,
     lesson, studies, learns, taking up, evening, evenings, enrolled, sign up, signed up, after work, attends, lessons
 badge number: badge, badge no, badge nr, badge id, id badge, pass number, gate badge, entry badge, access badge, site badge,
-    staff badge, security badge, pass, badge number assigned | gate, issue, wear, carry, worn, scan, pass
+    staff badge, security badge, pass, badge number assigned | gate, issue, wear, carry, worn, scan
 budget: funds, funding, project budget, allocation, money, finances, financing, financial means, budgeted, total budget, budget
     size, sum, amount, funding amount, cash | fund, spend, allocate, cost, spending, grant, afford, set aside, available,
     disposal
@@ -46,8 +46,8 @@ charitable sponsor: sponsor, charity sponsor, charity, charitable backer, donor,
     sponsoring, back, support, finance, bankroll, money
 project leader: leader, lead, project lead, head, project head, led by, leads, leading, run by, runs, headed by, heads, manager,
     project manager, pl, leadership, project chief, chief, boss, in charge, person in charge, at the helm, director, project
-    boss, team lead, coordinator, headed up by, under the leadership of, managed by | lead, run, head, manage, charge, helm,
-    direct, steer, oversee, responsible, chair, boss
+    boss, team lead, coordinator, headed up by, under the leadership of, managed by | lead, head, manage, charge, helm,
+    direct, steer, oversee, responsible, boss
 mentor: mentors, mentored by, mentored, advisor, adviser, mentoring, mentorship, guided by, tutor, coach, supervisor | mentor,
     advise, guide, supervise, coach, tutor, wing, look after, learn from, counsel
 drink: favourite drink, favorite drink, beverage, preferred drink, drink of choice, drinks, fav drink, drink preference,

@@ -24,7 +24,6 @@ from tests.notes.shared import shared
 from tests.notes.writers import CHECKED, HELD_OUT, WORKED_ON, Writer
 
 SPLITS = ("train", "validation", "test")
-EACH = pytest.mark.parametrize(("name", "level"), [(name, level) for name in FAMILIES for level in range(5)])
 RECORDED = [name for name in FAMILIES if name != "Labels"]
 WRITERS = WORKED_ON | CHECKED | HELD_OUT
 BY_CHANCE = {

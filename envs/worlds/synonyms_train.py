@@ -5,7 +5,7 @@ from __future__ import annotations
 TRAIN = """
 desk extension: extension, ext, desk ext, phone extension, phone, telephone, phone number, desk phone, direct line, tel, phone
     ext, office phone, office number, telephone extension, tel no, internal number, internal line, office extension | dial,
-    reach, call, ring, answer, line, phone, telephone, pick up, rung, put through, answers at
+    reach, call, ring, line, phone, telephone, pick up, rung, put through, answers at
 home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city,
     place where they live, domicile, abode, home address, address, lives at, living at, located in, settled in, stays in | live,
     reside, settle, dwell, based, moved, relocate, is from, comes from, hails from, home, house, inhabit, resident, native, put

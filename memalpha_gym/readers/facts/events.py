@@ -22,7 +22,7 @@ MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
 _BETWEEN = frozenset(
     "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
-    "overall altogether tally → made has have had by currently reported logged on record and , ' his her".split()
+    "overall altogether how many often tally → made has have had by currently reported logged on record and , ' his her".split()
 ) | {'"'}
 
 

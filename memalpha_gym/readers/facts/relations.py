@@ -85,7 +85,8 @@ def _is_series(clause: Clause, values: Sequence[Mention]) -> bool:
     """Whether several people are told as one after another, or in a row."""
     for one, other in pairwise(values):
         words = clause.marked.between(one.end, other.start)
-        if not (marks.goes_on(words) or marks.goes_back(words) or set(words) <= {",", "/", "and", "or", "|"}):
+        ended = marks.ends(clause.marked.between(other.end, len(clause.marked.tokens)))
+        if not (marks.goes_on(words) or marks.goes_back(words) or ended or set(words) <= {",", "/", "and", "or", "|"}):
             return False
     return True
 

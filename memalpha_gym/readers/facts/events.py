@@ -111,7 +111,7 @@ def _number_of(
         break
     for number in numbers:  # "went on a night dive three times"
         behind = marked.between(number.end, number.end + 1)
-        if behind == ["times"] or number.text.lower() in ("once", "twice", "thrice"):
+        if behind == ["times"] or (behind == ["time"] and number.text == "1") or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
 

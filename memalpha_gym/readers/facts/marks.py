@@ -90,9 +90,9 @@ _ONWARD = re.compile(
     re.IGNORECASE,
 )
 _UNTIL_THEN = re.compile(
-    r"[(\[] (un)?till? [^()\[\]]*[:=–-]( (it )?was)?$|[(\[] (up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE
+    r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE
 )
-"""A bracket that opens behind a value and says until when another held: "1300 (until 3 May: 1234)"."""
+"""A bracket that opens behind a value, or its unit, and says until when another held: "1300 (until 3 May: 1234)"."""
 
 _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"))
 """Words on time that make a value a former one only right ahead of it, or behind it."""

@@ -49,7 +49,7 @@ project leader: leader, lead, project lead, head, project head, led by, leads, l
     boss, team lead, coordinator, headed up by, under the leadership of, managed by | lead, head, manage, charge, helm,
     direct, steer, oversee, responsible, boss
 mentor: mentors, mentored by, mentored, advisor, adviser, mentoring, mentorship, guided by, tutor, coach, supervisor | mentor,
-    advise, guide, supervise, coach, tutor, wing, look after, learn from, counsel
+    advise, guide, supervise, coach, tutor, wing, look after, learn from, counsel, mentee, protege, protégé
 drink: favourite drink, favorite drink, beverage, preferred drink, drink of choice, drinks, fav drink, drink preference,
     preferred beverage, favourite beverage, go-to drink, choice of drink, to drink, usual drink | drink, sip, order, prefer,
     favourite, favorite, beverage, ask for, choose, thirsty, glass, cup, bar, love, like, fond, pick

@@ -110,8 +110,8 @@ def _number_of(
             return _latest(clause, number, numbers)
         break
     for number in numbers:  # "went on a night dive three times"
-        behind = marked.between(number.end, number.end + 1)
-        if behind == ["times"] or (behind == ["time"] and number.text == "1") or number.text.lower() in ("once", "twice", "thrice"):
+        times = marked.between(number.end, number.end + 1) == (["time"] if number.text == "1" else ["times"])
+        if times or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
 

@@ -89,9 +89,7 @@ _ONWARD = re.compile(
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
-_UNTIL_THEN = re.compile(
-    r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE
-)
+_UNTIL_THEN = re.compile(r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE)
 """A bracket that opens behind a value, or its unit, and says until when another held: "1300 (until 3 May: 1234)"."""
 
 _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"))

@@ -113,14 +113,25 @@ def write(split: Split, knobs: Knobs, rng: np.random.Generator) -> Script:
     labels = [str(label) for label in rng.permutation(np.arange(10, 100))[:count]]
     objects = [words.objects[i] for i in rng.permutation(len(words.objects))]
     shown, kept = [], []
+    near: list[
+        _Sample
+    ] = []  # of shown templates: asked where there are so few examples that no other sentence is like one
     for group, label in zip(classes, labels, strict=True):
         templates = [group[i] for i in rng.permutation(len(group))]
         shown.append(_samples(script, group, label, templates[:SHOWN_TEMPLATES], objects[:SHOWN_OBJECTS]))
         kept.append(_samples(script, group, label, templates[SHOWN_TEMPLATES:], objects[SHOWN_OBJECTS:]))
+        near += [
+            _Sample(sentence(template, o=thing), group, label)
+            for template in templates[:SHOWN_TEMPLATES]
+            for thing in objects[SHOWN_OBJECTS:]
+        ]
     examples = list(_in_turn(shown))[: knobs.facts]
     for place, sample in enumerate(examples):
         _show(script, sample, place % count, count)
     for sample in _in_turn(kept):
+        if len(script.questions) < knobs.questions:
+            _ask(script, sample, examples)
+    for sample in near if not script.questions else ():
         if len(script.questions) < knobs.questions:
             _ask(script, sample, examples)
     script.questions[:] = [script.questions[i] for i in rng.permutation(len(script.questions))]

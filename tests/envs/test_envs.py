@@ -160,8 +160,9 @@ def test_oracle_is_right_and_empty_is_not(env_id: str) -> None:
     assert np.mean(empty) <= 0.5
 
 
-@pytest.mark.parametrize("env_id", IDS)
+@pytest.mark.parametrize("env_id", [id_ for id_ in IDS if ENVIRONMENTS[id_.partition("/")[2]].data])
 def test_honest_agent_is_ahead_of_every_cheat(env_id: str) -> None:
+    """On real text; for the generated families, all cheats and levels, see tests/envs/worlds/test_ranking.py."""
     returns = {
         agent: np.mean([play(make_env(env_id), agent, index)[0] for index in range(3)])
         for agent in ("extract", *CHEATS)

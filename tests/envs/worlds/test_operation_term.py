@@ -11,7 +11,6 @@ from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.envs.worlds.families import FAMILIES
 from memalpha_gym.envs.worlds.family import FamilySource
 from memalpha_gym.operations import OperationCounts
-from memalpha_gym.perfect_memory import STYLES
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.rewards import RewardConfig
 from tests.tiny import WholeReader
@@ -20,7 +19,7 @@ SPLITS = ("train", "validation", "test")
 BUDGETS = ("4x", "3x", "2.5x", "2x", "1.5x")
 TOLD = ("told-bags", "every-fact", "two-values", "either-or", "denied", "decoys", "split-values", "answer-sheet")
 """Cheats that know every fact and note it dishonestly."""
-EPISODES = range(12, 18)
+EPISODES = range(12, 15)
 """Under a budget what is kept depends on what comes first; so cheats are compared over several episodes."""
 OPERATIONS = RewardConfig(correctness=0.0, format=0.0, compression=0.0, content=0.0, operations=1.0)
 
@@ -41,12 +40,6 @@ def worth(family: str, level: int, agent_name: str, index: int = 12) -> tuple[fl
         observation, reward, over, _, info = env.step(tuple(agent.act(observation)))
         paid += float(reward)
     return OperationCounts(**info["operation_totals"]).term, paid
-
-
-@pytest.mark.parametrize(("family", "level"), [(family, level) for family in FAMILIES for level in range(5)])
-def test_a_perfect_memory_is_worth_1_in_each_of_its_styles(family: str, level: int) -> None:
-    for style in STYLES:
-        assert worth(family, level, f"ledger:{style}") == (1.0, 0.0)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -106,6 +106,8 @@ def _verb(words: Sequence[str], behind: Sequence[str], cue: range) -> bool | Non
     place = next((i for i, word in enumerate(words) if word not in _AHEAD_OF_VERBS and not word.endswith("ly")), 0)
     main = words[place] if words else ""
     root = root_of(main) if main.isalpha() else main
+    if place in cue and (root in _RECEIVING or words[cue.stop - 1] in _SOURCE):  # "learns from", "coached by"
+        return True
     turned = any(word in (*words[place:], *behind) for word in _TURNS.get(root, ()))
     inflected = main.endswith(("s", "ed", "ing")) and words[cue.stop : cue.stop + 1] not in ([":"], ["="], ["-"], ["|"])
     if turned or (inflected if place in cue else root in _GIVING and not main.endswith(("er", "or"))):

@@ -42,6 +42,7 @@ def test_who_gives_may_stand_first(text: str) -> None:
         "Ada Stone is looked after by Bob Field, her coach.",
         "Ada Stone was taken under the wing of Bob Field.",
         "Ada Stone learns from Bob Field, the coach.",
+        "Ada Stone learns from coach Bob Field.",
         "Ada Stone found a coach in Bob Field.",
         "Ada Stone | coach | Bob Field",
         "# Coaches\nAda Stone – Bob Field",

@@ -53,7 +53,7 @@ foreman: forewoman, foreperson, works foreman, led by, headed by, leader, lead, 
     supervise, run, charge, led, boss, oversee, responsible, under
 instructor: taught by, teacher, trainer, trained by, instructed by, instructs, teaches, trains, tutor, instruction, learns from,
     instruction by, lessons from, trainee of, pupil of, apprentice of, coached by | teach, train, instruct, tutor, taught, learn,
-    lesson, pupil, apprentice, coach
+    lesson, pupil, apprentice, trainee, coach
 sandwich: sandwich of choice, favourite sandwich, preferred sandwich, favorite sandwich, sandwiches, fav sandwich, sandwich
     filling, sandwich preference, go-to sandwich | sandwich, eat, opt, prefer, sandwiches, filling, bread, lunch, order, pick,
     like, love, favour, choose

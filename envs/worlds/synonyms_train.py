@@ -5,7 +5,7 @@ from __future__ import annotations
 TRAIN = """
 desk extension: extension, ext, desk ext, phone extension, phone, telephone, phone number, desk phone, direct line, tel, phone
     ext, office phone, office number, telephone extension, tel no, internal number, internal line, office extension | dial,
-    reach, call, ring, answer, line, phone, telephone, pick up, rung, put through, answers at
+    reach, call, ring, line, phone, telephone, pick up, rung, put through, answers at
 home town: town, hometown, home, residence, place of residence, city, lives in, living in, resides in, resident of, home city,
     place where they live, domicile, abode, home address, address, lives at, living at, located in, settled in, stays in | live,
     reside, settle, dwell, based, moved, relocate, is from, comes from, hails from, home, house, inhabit, resident, native, put
@@ -49,7 +49,7 @@ project leader: leader, lead, project lead, head, project head, led by, leads, l
     boss, team lead, coordinator, headed up by, under the leadership of, managed by | lead, head, manage, charge, helm,
     direct, steer, oversee, responsible, boss
 mentor: mentors, mentored by, mentored, advisor, adviser, mentoring, mentorship, guided by, tutor, coach, supervisor | mentor,
-    advise, guide, supervise, coach, tutor, wing, look after, learn from, counsel
+    advise, guide, supervise, coach, tutor, wing, look after, learn from, counsel, mentee, protege, protégé
 drink: favourite drink, favorite drink, beverage, preferred drink, drink of choice, drinks, fav drink, drink preference,
     preferred beverage, favourite beverage, go-to drink, choice of drink, to drink, usual drink | drink, sip, order, prefer,
     favourite, favorite, beverage, ask for, choose, thirsty, glass, cup, bar, love, like, fond, pick

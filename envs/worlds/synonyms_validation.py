@@ -20,7 +20,7 @@ lodging: lodgings, accommodation, stays at, staying at, hotel, place to stay, lo
     rooms in, put up at, boarding at, boards at, housed at, living at, lodging house, guesthouse, inn | stay, lodge, room, board,
     house, live, sleep, stays, guest, put up, quarters, check in, checked in, rooms, accommodate, bed, night
 cat: pet cat, cat name, name of cat, pet, kitty, cat called, cat named, cat's name, feline, puss, kitten, moggy | call, name,
-    owns, keep, goes, feed, named, answers to, purr, owner
+    owns, keep, feed, named, answers to, purr, owner
 union card: union card number, union number, card, union membership, union card no, union id, union, union no, membership card,
     union membership number, card of the union, union card id, union id no, union membership card | sign, union, member, card,
     hold, membership, belong, carry, registered, made out
@@ -43,7 +43,7 @@ opening song: song, opener, opening number, first song, opens with, begins with,
     open, begin, start, song, opened, starts, kick off, curtain up, number, sing, sung
 touring venue: venue, tour venue, tour stop, touring stop, tours to, touring, tour location, tours at, touring to, on tour at, on
     tour to, place of tour, tour place, tour house, tour theatre, touring location, tour destination, visits on tour | tour,
-    book, venue, play, goes, touring, travel, visit, road, stop, perform, booked
+    book, venue, play, touring, travel, visit, road, stop, perform, booked
 patron: patrons, supporter, backer, patronage, sponsor, patron body, sponsored by, supported by, backed by, benefactor, backers,
     patronised by, sponsors, supporters, patronage of, under the patronage of | support, back, patron, fund, sponsor, supported,
     backed, benefactor, donate, patronise

@@ -19,7 +19,7 @@ _PLAIN = frozenset(
     "a an the of in on at to for from by with as into and or but not no so if than that this these those he she it they his her "
     "its their who which what when where is are was were be been being do does did has have had can will would shall may must up "
     "out off over every each any all some one my i you your own now new today number name names first last time change changed "
-    "has given anyone needs called since week day".split()
+    "has given anyone needs called since week day goes answer answers".split()
 )
 """Words of templates that say nothing of the attribute."""
 

@@ -186,7 +186,7 @@ def _bind_to_neighbours(
             bound[i] = Bound(values[i], near.noun, near.cue, fits=many and fits, follows=True)
         elif fits and own_name and beside < i:
             bound[i] = Bound(values[i], near.noun, None, behind=turned)
-        elif fits and (many or marks.goes_on(words) or marks.goes_back(words) or _has_day(marked, one, other, values)):
+        elif fits and (many or _tells_of_time(marked, values, one, other)):
             bound[i] = Bound(values[i], near.noun, near.cue, follows=True)
 
 
@@ -194,8 +194,12 @@ def _next(marked: Marked, values: Sequence[Mention], i: int) -> int:
     return values[i + 1].start if i + 1 < len(values) else len(marked.tokens)
 
 
-def _has_day(marked: Marked, one: int, other: int, values: Sequence[Mention]) -> bool:
-    return any(values[one].end <= day.start < values[other].start for day in marked.of(Sort.DAY))
+def _tells_of_time(marked: Marked, values: Sequence[Mention], one: int, other: int) -> bool:
+    """Whether two values are told as one after the other: by the words or a day between, or "until" behind the second."""
+    words = marked.between(values[one].end, values[other].start)
+    dated = any(values[one].end <= day.start < values[other].start for day in marked.of(Sort.DAY))
+    ended = marks.ends(marked.between(values[other].end, _next(marked, values, other)))
+    return marks.goes_on(words) or marks.goes_back(words) or dated or ended
 
 
 def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound], later: Set[int]) -> None:

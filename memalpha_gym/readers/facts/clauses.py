@@ -16,8 +16,8 @@ LONGEST = 2_000
 """Characters of a sentence that are read together; a longer one is cut into pieces."""
 
 _ABBREVIATIONS = (
-    "ext no nr num tel ph dr mr ms mrs prof st approx incl ca vs cf eg ie jan feb mar apr jun jul aug sep sept oct nov dec "
-    "e.g i.e a.k.a dept fig"
+    "ext no nr num tel ph dr mr ms mrs prof st approx incl prev fmr ca vs cf eg ie jan feb mar apr jun jul aug sep sept oct nov "
+    "dec e.g i.e a.k.a dept fig"
 ).split()
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)]*\s*$")

@@ -22,7 +22,7 @@ MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
 _BETWEEN = frozenset(
     "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
-    "overall altogether tally → made has have had by currently reported logged on record and , ' his her".split()
+    "overall altogether how many often tally → made has have had by currently reported logged on record and , ' his her".split()
 ) | {'"'}
 
 
@@ -110,8 +110,8 @@ def _number_of(
             return _latest(clause, number, numbers)
         break
     for number in numbers:  # "went on a night dive three times"
-        behind = marked.between(number.end, number.end + 1)
-        if behind == ["times"] or number.text.lower() in ("once", "twice", "thrice"):
+        times = marked.between(number.end, number.end + 1) == (["time"] if number.text == "1" else ["times"])
+        if times or number.text.lower() in ("once", "twice", "thrice"):
             return number
     return None
 

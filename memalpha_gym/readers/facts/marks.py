@@ -59,7 +59,7 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(
-    r"\b(formerly|former|previously|previous|earlier|originally|initially|at first|first|used to( be)?|old|ex"
+    r"<-|<=|←|⇐|\b(formerly|former|fmr|previously|previous|prev|earlier|originally|initially|at first|first|used to( be)?|old|ex"
     r"|once|prior|past|before"
     r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
@@ -89,6 +89,9 @@ _ONWARD = re.compile(
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
+_UNTIL_THEN = re.compile(r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE)
+"""A bracket that opens behind a value, or its unit, and says until when another held: "1300 (until 3 May: 1234)"."""
+
 _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"))
 """Words on time that make a value a former one only right ahead of it, or behind it."""
 
@@ -191,6 +194,8 @@ def ends(words: Sequence[str]) -> bool:
 def goes_back(words: Sequence[str]) -> bool:
     """Whether the words between two values say that the second came before the first."""
     text = " ".join(words)
+    if _UNTIL_THEN.match(text):
+        return True
     found = _FORMER.search(text)
     return found is not None and not _goes_on_last(text)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import alone
 from memalpha_gym.readers.facts.clauses import Clause
+from memalpha_gym.readers.facts.direction import first_has_second, is_inverse
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
@@ -60,6 +61,11 @@ def relation_claims(
         if words.kind is ValueKind.PERSON and not clause.marked.of(Sort.CUE) and len(named) >= 1:
             name = name_in(named[0]) if len(named) > 1 else None
             values = [mention for mention in named[-1:] if whose.owns(name_in(mention), "person")]
+            if len(named) > 1 and words.owner == "person" and values:
+                forward = first_has_second(clause.marked, named[0], named[-1], None)
+                if forward is None:
+                    return claims, taken
+                name, values = (name, values) if forward else (name_in(named[-1]), named[:1])
             name = name or (context.names[0] if len(context.names) == 1 else None)
             if name is not None and values and whose.owns(name, words.owner):
                 claims += in_time(clause, name, noun, values, [name_in(values[0]).full], day)
@@ -85,7 +91,8 @@ def _is_series(clause: Clause, values: Sequence[Mention]) -> bool:
     """Whether several people are told as one after another, or in a row."""
     for one, other in pairwise(values):
         words = clause.marked.between(one.end, other.start)
-        if not (marks.goes_on(words) or marks.goes_back(words) or set(words) <= {",", "/", "and", "or", "|"}):
+        ended = marks.ends(clause.marked.between(other.end, len(clause.marked.tokens)))
+        if not (marks.goes_on(words) or marks.goes_back(words) or ended or set(words) <= {",", "/", "and", "or", "|"}):
             return False
     return True
 
@@ -111,7 +118,16 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
         people = behind[:1] if passive else ahead[-1:]
     else:
         described = whose.described(cue.start, owner)
-        subject = described or whose.possessor(cue.start, names) or whose.owner_behind(cue.end, names)
+        owner_of_cue = _owner_of(whose, cue, names)
+        subject = described or owner_of_cue
+        other = next((m for m in people if owner_of_cue and name_in(m) != name_in(owner_of_cue)), None)
+        if (
+            owner == "person"
+            and subject in people
+            and subject is owner_of_cue
+            and _is_turned(marked, cue, owner_of_cue)
+        ):
+            return (name_in(other), [owner_of_cue]) if other and len(people) == 2 else (None, [])
     if owner == "project":
         projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
         subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)
@@ -121,11 +137,30 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
     elif whose.possessive_pronoun(cue.start) and len(people) < 2:
         found = whose.unnamed(owner)
     elif len(people) >= 2:
+        second = next((mention for mention in people if name_in(mention) != name_in(people[0])), people[1])
+        forward = first_has_second(marked, people[0], second, cue)
+        if not forward:
+            return (None, []) if forward is None else (name_in(second), people[:1])
         subject, found = people[0], name_in(people[0])
     else:
         found = whose.unnamed(owner)
     values = [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
     return found, [m for m in values if len(values) == 1 or not _speaks(marked, m)]
+
+
+def _owner_of(whose: Whose, cue: Mention, names: Sequence[Mention]) -> Mention | None:
+    """Who is named in the possessive ahead of a relation's cue, or with "of" behind it."""
+    words = whose.marked.between(cue.start, cue.end)
+    end = cue.end - 1 if is_inverse(words) and words[-1] == "of" else cue.end
+    return whose.possessor(cue.start, names) or whose.owner_behind(end, names)
+
+
+def _is_turned(marked: Marked, cue: Mention, owner: Mention) -> bool:
+    """Whether who owns a relation's word is whom the other has: "Bob's pupil", "under Bob's guidance"."""
+    words = marked.between(owner.end, cue.end) if owner.end <= cue.start else marked.between(cue.start, cue.end)
+    start = min(owner.start, cue.start)
+    led = [word for word in marked.between(max(0, start - 2), start) if word != "the"][-1:]
+    return is_inverse(words) or led in (["under"], ["from"], ["through"])
 
 
 def _speaks(marked: Marked, mention: Mention) -> bool:

@@ -75,7 +75,7 @@ def in_time(
             former[i + 1] = back[i + 1] = True
         elif not timed and (marks.goes_on(words) or marks.ends(words)):
             former[i] = True
-        elif not former[i + 1] and not timed:
+        elif not former[i + 1] and not timed and not marks.ends(words_of[other.end :]):
             ordered[i] = ordered[i + 1] = False
     others = [mention for mention in marked.mentions if mention.is_value or mention in values]
     past = clause.past and not _past_of_another(words_of, values, others)

@@ -11,7 +11,7 @@ from memalpha_gym.dates import find_dates
 from memalpha_gym.readers.ranking import stem
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’][sS]\b|[-=]>|=>|\S",
+    r"\d{1,3}(?:[,.\u202f]\d{3})+(?![\w])|\d+(?=[a-zA-Z]?x\b|[^\W\d])|x(?=\d)|[^\W_]+|['’][sS]\b|[-=]>|<[-=]|\S",
     re.UNICODE,
 )
 CLOCK = "◷"

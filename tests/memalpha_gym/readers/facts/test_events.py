@@ -17,7 +17,17 @@ def told(text: str) -> list[tuple[str, date | None]]:
     return [(claim.value, claim.day) for claim in claims_of(text, WORDS)]
 
 
-@pytest.mark.parametrize("text", ["Ada Stone: dives 3", "Ada Stone has done three dives.", "Ada Stone – 3x dive"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Stone: dives 3",
+        "Ada Stone has done three dives.",
+        "Ada Stone – 3x dive",
+        "Ada Stone: dives (how many): 3",
+        "| Name | dive (how many) |\n|---|---|\n| Ada Stone | 3 |",
+        "3 times now Ada Stone has been on a dive.",
+    ],
+)
 def test_totals(text: str) -> None:
     assert told(text) == [("3", None)]
 

@@ -46,6 +46,10 @@ def test_what_leads_to_a_value_that_holds(words: str) -> None:
 def test_what_stands_between_two_values() -> None:
     assert all(marks.goes_on(words.split()) for words in ("→", ", then", "and now", "( until", "for"))
     assert all(marks.goes_back(words.split()) for words in (", formerly", "( before :", "instead of", "replaced"))
+    assert all(
+        marks.goes_back(words.split()) for words in ("( until 2025-05-03 :", "crowns ( up to May :", "<-", "( prev .")
+    )
+    assert not marks.goes_back("( until 2025-05-03 , then".split())
     assert not marks.goes_on(["according", "to"])
     assert marks.ends(["(", "until"])
     assert not marks.ends(["before", "any", "other"])

@@ -30,6 +30,15 @@ def standing(text: str) -> dict[str, str]:
         "Ada Stone's pager is 1300. Until then I had 1234.",
         "Ada Stone's pager: 1234 (until 3 May), 1300 since",
         "Ada Stone's pager is 1300, not 1234 any more.",
+        "Ada Stone's pager: 1300 (until 3 May: 1234)",
+        "Ada Stone's pager: 1300 units (up to 3 May 2025: 1234 units)",
+        "Ada Stone's pager: 1300 (prev. 1234)",
+        "Ada Stone's pager: 1300 (prev: 1234)",
+        "Ada Stone's pager: 1300 (fmr 1234)",
+        "Ada Stone's pager: 1300 <- 1234",
+        "Ada Stone's pager: 1300 ← 1234",
+        "Ada Stone's pager: 1300 (1234 until 3 May)",
+        "Ada Stone's pager: 1234 (until 3 May, then 1300)",
     ],
 )
 def test_what_was_and_what_is(text: str) -> None:
@@ -43,6 +52,14 @@ def test_what_was_and_what_is(text: str) -> None:
 def test_what_never_was(text: str) -> None:
     found = standing(text)
     assert (found["1234"], found["1300"]) == ("denied", "now")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ada Stone's coach: Bob Field (until 3 May: Tom Rivers)", "Ada Stone's coach: Bob Field (Tom Rivers until May)"],
+)
+def test_who_was_and_who_is(text: str) -> None:
+    assert standing(text) == {"Bob Field": "now", "Tom Rivers": "former"}
 
 
 def test_what_is_not_yet() -> None:

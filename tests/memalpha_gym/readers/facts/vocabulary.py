@@ -14,7 +14,9 @@ ATTRIBUTES = (
     ),
     AttributeWords("locker", ValueKind.NUMBER, "person", ("locker number",), (), low=1000, high=2000),
     AttributeWords("pet", ValueKind.TEXT, "person", ("animal",), ("keep", "own"), ("cat", "dog", "parrot")),
-    AttributeWords("coach", ValueKind.PERSON, "person", ("coached by", "learns from"), ("coach", "train", "pupil", "wing")),
+    AttributeWords(
+        "coach", ValueKind.PERSON, "person", ("coached by", "learns from"), ("coach", "train", "pupil", "wing")
+    ),
     AttributeWords("sponsor", ValueKind.TEXT, "project", (), ("pay",), ("Oak Fund", "Elm Trust")),
     AttributeWords("step", ValueKind.LIST, "project", ("decided",), (), ("buy two boats", "sell three cars")),
     AttributeWords("trip", ValueKind.EVENT, "person", ("visited",), ("go",), ("North Cape", "Long Beach", "Red Hill")),

@@ -22,9 +22,13 @@ SMALL = {"tasks_per_update": 2, "group_size": 2, "eval_tasks": 2, "eval_every": 
 
 
 def small(out: Path, **changes: object) -> TrainSettings:
-    """Two updates of next to nothing."""
+    """Two updates of next to nothing.
+
+    The reward is the one that pays form too: by the other one a model that answers nothing is paid 0 whatever it writes, its
+    gradients are rounding, and the optimiser makes steps of that which no two machines share.
+    """
     values = {**SMALL, "out": str(out), "updates": 2, "quiet": True}
-    values |= {"imitation_episodes": 4, "imitation_steps": 4, "imitation_habit_steps": 2}
+    values |= {"reward": "paper", "imitation_episodes": 4, "imitation_steps": 4, "imitation_habit_steps": 2}
     return replace(load_preset("tiny"), **{**values, "max_new_tokens": 12, **changes})
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from memalpha_gym.vocabulary import ValueKind
 
+from . import further_strangers as unseen
 from . import strangers
-from . import strangers_unseen as unseen
 from .phrases import PHRASES
 from .records import Record, Writer, batched, by_subject
 

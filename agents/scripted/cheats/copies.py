@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from memalpha_gym.memory import shorten
@@ -77,15 +78,8 @@ class DroppedWordsAgent:
         return [ToolCall(INSERT, {"memory_type": "semantic_memory", "content": text})]
 
 
-class PaddingAgent(ExtractAgent):
-    """Keeps what the honest agent keeps, each note with a sentence that says nothing: pays where length looks like content."""
+padding = partial(ExtractAgent, wording=lambda text: f"{text} {_PAD}")
+"""Keeps what the honest agent keeps, each note with a sentence that says nothing: pays where length looks like content."""
 
-    def __init__(self) -> None:
-        super().__init__(wording=lambda text: f"{text} {_PAD}")
-
-
-class RepeatedNotesAgent(ExtractAgent):
-    """Keeps what the honest agent keeps and says all of it twice: pays where every true write is counted."""
-
-    def __init__(self) -> None:
-        super().__init__(wording=lambda text: f"{text} Again: {text}")
+repeated_notes = partial(ExtractAgent, wording=lambda text: f"{text} Again: {text}")
+"""Keeps what the honest agent keeps and says all of it twice: pays where every true write is counted."""

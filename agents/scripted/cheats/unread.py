@@ -9,6 +9,8 @@ from typing import Any
 from memalpha_gym.tools import DELETE, INSERT, ToolCall
 
 _WORD = re.compile(r"\w+")
+_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
 class BogusDeletesAgent:
@@ -46,3 +48,16 @@ class JunkWritesAgent:
             "semantic_memory": f"Part {number} of the stream is about several things.",
         }
         return [ToolCall(INSERT, {"memory_type": kind, "content": text}) for kind, text in texts.items()]
+
+
+class ValueBagsAgent:
+    """Stores the names and numbers of each line side by side: pays where holding a value is enough."""
+
+    def act(self, observation: Mapping[str, Any]) -> Sequence[ToolCall]:
+        """One insert of all lines' names and numbers."""
+        bags = []
+        for line in observation["chunk"].splitlines():
+            found = list(dict.fromkeys([*_NAME.findall(line), *_NUMBER.findall(line)]))
+            if len(found) > 1:
+                bags.append(f"{found[0]} has to do with {', '.join(found[1:])}.")
+        return [ToolCall(INSERT, {"memory_type": "semantic_memory", "content": "\n".join(bags)})] if bags else []

@@ -1,4 +1,4 @@
-"""Cheats with values that are values of nothing, or of too much: what each of them stores."""
+"""The cheats that are told the facts: what each of them stores, and a bag of values that is not told them."""
 
 from __future__ import annotations
 

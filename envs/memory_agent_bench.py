@@ -48,7 +48,7 @@ class MemoryAgentBenchEnv(MemoryConstructionEnv):
     | eventqa*            | `option`                     |
     | icl_*               | `label`                      |
     | recsys_redial*      | `recall_at_5`                |
-    | infbench_sum*       | `keywords_comma`; raw: `rouge_l` |
+    | infbench_sum*       | `keywords`; raw: `rouge_l`   |
     | infbench_qa*        | `f1`                         |
     | detective_qa        | `lettered_option`            |
     | factconsolidation_* | `any_substring`              |
@@ -98,6 +98,7 @@ MEMORY_AGENT_BENCH = ParquetSet(
     ),
     unnamed=Split.TEST,
     passed_over=CONTEXT,
+    evaluated=True,
 )
 FORMS = ("memalpha", "raw")
 

@@ -107,9 +107,11 @@ def wordings(memory: Memory) -> dict[str, Wording]:
 
 def _gold_of(question: Question) -> _Gold:
     separator = _SEPARATORS.get(question.metric)
-    if separator:
+    if question.metric == "keywords":
+        parts: list[tuple[str, ...]] = [(answer,) for answer in question.answers if answer.strip()]
+    elif separator:
         listed = (part.strip() for answer in question.answers for part in re.split(separator, answer))
-        parts: list[tuple[str, ...]] = [(part,) for part in listed if part]
+        parts = [(part,) for part in listed if part]
     else:
         parts = [question.answers]
     return _Gold(tuple(tuple(map(_Text.of, texts)) for texts in parts), tuple(map(_Text.of, question.forbidden)))

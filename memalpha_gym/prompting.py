@@ -16,7 +16,11 @@ from typing import Any
 PROMPTS = Path(__file__).with_name("prompts")
 """The folder of the package's own prompts."""
 
-_GROUPS = {"label": "test_time_learning", "keywords_comma": "long_range_understanding"}
+_GROUPS = {
+    "label": "test_time_learning",
+    "keywords_comma": "long_range_understanding",
+    "keywords": "long_range_understanding",
+}
 _RETRIEVAL_GROUP = "accurate_retrieval"
 """Under which name the published file has a source that it does not name, by metric."""
 

@@ -89,6 +89,9 @@ class Question:
             never see it.
         beside: the text of another question of the task, read at the same time, whose score this one's is multiplied by: knowing
             that something was never told, or is to be forgotten, is worth something where the rest is known.
+        evaluated: whether, of the paper's two scorers, the evaluation script counts; else the training copy. Read by the scoring
+            `paper` alone, as `listed` is.
+        listed: whether the published row gives the answers as a list; else as one text.
     """
 
     text: str
@@ -100,6 +103,8 @@ class Question:
     kind: str = ""
     needs: Need | None = None
     beside: str = ""
+    evaluated: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)

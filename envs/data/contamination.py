@@ -133,7 +133,7 @@ class Collection:
             self._put("chunks", f"{row.place} chunks[{index}]", _FRAME.sub(BREAK, chunk))
         for index, question in enumerate(row.task.questions):
             place = f"{row.place} questions_and_answers[{index}]"
-            if question.metric != "keywords_comma":
+            if question.metric not in ("keywords_comma", "keywords"):
                 self._put("question", place, question.text)
                 self._put_short(place, question.text, question.answers)
             for answer in question.answers:

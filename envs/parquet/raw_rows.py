@@ -152,7 +152,8 @@ def _question(row: RawRow, raw: RawQuestion, source: DataSource) -> Question:
     """
     metric = "rouge_l" if source.metric == "keywords_comma" else source.metric_of(raw.answers)
     text = raw.text if not raw.date or raw.date in raw.text else f"{raw.text} (asked on {raw.date})"
-    question = Question(text, () if raw.number.endswith("_abs") else raw.answers, metric, kind=raw.kind)
+    answers = () if raw.number.endswith("_abs") else raw.answers
+    question = Question(text, answers, metric, kind=raw.kind, evaluated=True, listed=True)
     if metric == "option":
         return replace(question, forbidden=wrong_options(raw.text, raw.answers))
     if source.competency is Competency.CONFLICT:

@@ -74,13 +74,14 @@ def read_tasks(
 # --- from a row to its task ---------------------------------------------------------------------------------------------
 
 
-def to_task(row: Mapping[str, Any], where: str, split: Split) -> Task:
+def to_task(row: Mapping[str, Any], where: str, split: Split, *, evaluated: bool = False) -> Task:
     """The task of a row.
 
     Args:
         row: the eight columns; others are passed over.
         where: the file and the row's place in it, for error messages.
         split: the split that the row was published in; part of the id of a task that does not bring its own.
+        evaluated: whether the paper only evaluates on these rows, on sources that it trains on as well (`Question.evaluated`).
 
     Raises:
         DataError: the row is not as `schema` has it.
@@ -99,14 +100,18 @@ def to_task(row: Mapping[str, Any], where: str, split: Split) -> Task:
         source=source.source,
         competency=source.competency,
         chunks=content.chunks,
-        questions=tuple(_plain_question(asked, source) for asked in content.questions_and_answers),
+        questions=tuple(
+            _plain_question(asked, source, evaluated or not source.trained, decoded.listed(index))
+            for index, asked in enumerate(content.questions_and_answers)
+        ),
         query_prompt=source.query_prompt,
         metadata={**metadata, "data_source": name},
     )
 
 
-def _plain_question(asked: Asked, source: DataSource) -> Question:
-    return Question(asked.question, asked.answer, source.metric_of(asked.answer))
+def _plain_question(asked: Asked, source: DataSource, evaluated: bool, listed: bool) -> Question:
+    metric = source.metric_of(asked.answer, listed)
+    return Question(asked.question, asked.answer, metric, evaluated=evaluated, listed=listed)
 
 
 def _own_task(content: Content, own: Own, metadata: Mapping[str, object]) -> Task:
@@ -145,6 +150,8 @@ def _own_question(asked: Asked, extras: Extras) -> Question:
         kind=extras.kind or "",
         needs=extras.needs,
         beside=extras.beside or "",
+        evaluated=bool(extras.evaluated),
+        listed=bool(extras.listed),
     )
 
 
@@ -194,7 +201,7 @@ def to_row(task: Task, instance_id: int) -> Row:
         prompt=task.query_prompt,
         chunks=json.dumps(chunks),
         questions_and_answers=json.dumps(
-            [{"question": question.text, "answer": _answer(question.answers)} for question in task.questions]
+            [{"question": question.text, "answer": _answer(question)} for question in task.questions]
         ),
         data_source=str(task.metadata.get("data_source") or data_source_name(task.source)),
         metadata=json.dumps({**_plain(task), OWN: own}),
@@ -203,8 +210,9 @@ def to_row(task: Task, instance_id: int) -> Row:
     )
 
 
-def _answer(answers: tuple[str, ...]) -> str | list[str]:
-    return answers[0] if len(answers) == 1 else list(answers)
+def _answer(question: Question) -> str | list[str]:
+    answers = question.answers
+    return answers[0] if len(answers) == 1 and not question.listed else list(answers)
 
 
 def _extras(question: Question) -> dict[str, object]:
@@ -218,6 +226,8 @@ def _extras(question: Question) -> dict[str, object]:
         "needs": asdict(question.needs) if question.needs else None,
         "beside": question.beside or None,
         "abstain": None if question.answers else True,
+        "evaluated": question.evaluated or None,
+        "listed": question.listed or None,
     }
     return {key: value for key, value in extras.items() if value is not None}
 

@@ -14,6 +14,7 @@ from memalpha_gym.tasks import Competency, OperationKind
 from memalpha_gym.vocabulary import Vocabulary
 
 from ..reading.fields import kind_of
+from .sources import source_named
 from .values import (
     OWN,
     Answers,
@@ -91,6 +92,8 @@ class Extras(_Object):
     needs: Need | None = None
     beside: Text | None = None
     abstain: Flag | None = None
+    evaluated: Flag | None = None
+    listed: Flag | None = None
 
 
 class Change(_Object):
@@ -149,7 +152,9 @@ def check(row: Mapping[str, Any], *, strict: bool = False) -> tuple[Content | No
     Returns: What the row holds, where nothing is wrong with it; everything that is wrong, whole columns first; and what could
         be decoded.
     """
-    decoded, content, faults = Decoded(strict), None, []
+    source = source_named(str(row.get("data_source")))
+    keywords = source is not None and source.listed_metric == "keywords"
+    decoded, content, faults = Decoded(strict, keywords=keywords), None, []
     try:
         content = Content.model_validate(dict(row), context=decoded)
     except ValidationError as error:

@@ -48,11 +48,13 @@ class ParquetSet:
         dataset: where its files are found.
         unnamed: the split of rows whose file names none; None has them divided by a hash, as raw data is.
         passed_over: a column by which files of another form are known, and passed over.
+        evaluated: whether the paper only evaluates on them (`Question.evaluated`).
     """
 
     dataset: DataSet
     unnamed: Split | None = None
     passed_over: str = ""
+    evaluated: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,17 @@ def _load(
     """The tasks of one data source, or of all, each with the split that its file names."""
 
     rows = (
-        (str(row.get("data_source")), partial(_placed_task, split or form.unnamed, where, row))
+        (str(row.get("data_source")), partial(_placed_task, form, split, where, row))
         for split, where, row in _rows(place, form.dataset)
     )
     return take_sound(rows, place, data_source, skip_bad=skip_bad)
 
 
-def _placed_task(split: Split | None, where: str, row: Mapping[str, Any]) -> tuple[Split | None, Task]:
-    return split, to_task(row, where, split or Split.ALL)
+def _placed_task(
+    form: ParquetSet, split: Split | None, where: str, row: Mapping[str, Any]
+) -> tuple[Split | None, Task]:
+    split = split or form.unnamed
+    return split, to_task(row, where, split or Split.ALL, evaluated=form.evaluated)
 
 
 def take_sound(

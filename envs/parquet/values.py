@@ -41,10 +41,12 @@ class Decoded:
     Attributes:
         strict: whether the row is validated, and not only loaded.
         columns: the content of the JSON columns.
+        keywords: whether answers given as a list are keywords, all of them wanted; the published lists have blank ones among them.
     """
 
     strict: bool
     columns: dict[str, Any] = field(default_factory=dict)
+    keywords: bool = False
 
     def items(self, column: str) -> Sequence[Any] | None:
         """The items of a column that is a list; None where it is none."""
@@ -62,6 +64,10 @@ class Decoded:
         """What the row says beyond the published form; empty where it says nothing of the kind."""
         own = self.metadata.get(OWN)
         return own if isinstance(own, dict) else {}
+
+    def listed(self, index: int) -> bool:
+        """Whether a question's answers are given as a list."""
+        return isinstance((self.items("questions_and_answers") or ())[index].get("answer"), list)
 
     def extras(self, index: int) -> Mapping[str, Any]:
         """What the row says of a question beyond the published form."""
@@ -113,8 +119,9 @@ def _metric(value: object, info: ValidationInfo) -> str:
 
 def _answer(value: object, info: ValidationInfo) -> str:
     """A text; in loading, a number as well."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and not _decoded_by(info).strict
-    return str(value) if number else _text(value, info)
+    decoded = _decoded_by(info)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and not decoded.strict
+    return str(value) if number or (value == "" and decoded.keywords and not decoded.strict) else _text(value, info)
 
 
 def _one_or_several(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> tuple[str, ...]:

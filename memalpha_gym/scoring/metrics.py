@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from memalpha_gym.scoring import overlap, paper, robust
+from memalpha_gym.scoring import memoryagentbench, overlap, paper, robust, stemmed_rouge
 from memalpha_gym.scoring.forms import Said, Value
 from memalpha_gym.scoring.overlap import Score
+from memalpha_gym.scoring.paper import Gold, Rule, as_rule, in_evaluation, in_training
 from memalpha_gym.tasks import Question
 from memalpha_gym.words import holds
 
-SCORINGS = ("robust", "paper")
-"""The two forms of every metric."""
+SCORINGS = ("robust", "paper", "memoryagentbench")
+"""The forms of every metric: ours, that of the paper's code, and that of MemoryAgentBench's."""
 
 REPLY_WORDS = 128
 """How much of a reply the robust forms read, in words."""
@@ -44,17 +45,30 @@ def abstains(reply: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric's two forms, each from (reply, accepted answers) to a score in [0, 1].
+    """A metric's forms, each from a reply and the accepted answers to a score in [0, 1].
 
     Attributes:
         robust: the default form.
-        paper: the published form.
+        training: that of the paper's training copy.
+        evaluation: that of the paper's evaluation script.
+        memoryagentbench: that of the other benchmark's scorer.
         reply_words: how many words of a reply the robust form reads.
+        stemmed: whether published forms compare by ROUGE, for which a package is needed.
     """
 
     robust: Score
-    paper: Score
+    training: Rule
+    evaluation: Rule
+    memoryagentbench: Score
     reply_words: int = REPLY_WORDS
+    stemmed: bool = False
+
+    def published(self, question: Question, reply: str, scoring: str) -> float:
+        """The score by `paper` or `memoryagentbench`."""
+        if scoring == "memoryagentbench":
+            return self.memoryagentbench(reply, question.answers)
+        rule = self.evaluation if question.evaluated else self.training
+        return rule(reply, Gold(question.answers, question.listed))
 
 
 def score_answer(question: Question, reply: str, scoring: str = "robust", judged: float | None = None) -> float:
@@ -63,22 +77,23 @@ def score_answer(question: Question, reply: str, scoring: str = "robust", judged
     Args:
         question: the question with its accepted answers, forbidden values and metric.
         reply: what the reader said.
-        scoring: `robust` or `paper`.
+        scoring: `robust`, `paper` or `memoryagentbench`.
         judged: an answer judge's score, which then stands for the metric's; see `is_judged`.
 
     Raises:
         ValueError: the metric or the scoring has no such name.
+        ImportError: the metric compares by ROUGE there, and rouge-score is not installed.
     """
     metric = metric_named(question.metric)
     withheld = question.metric == WITHHELD and not question.answers
-    if scoring == "paper":
+    if scoring not in SCORINGS:
+        raise ValueError(f"there is no scoring {scoring!r}; there are {', '.join(SCORINGS)}")
+    if scoring != "robust":
         if withheld:
             return float(not any(holds(reply, value) for value in question.forbidden))
         if not question.answers:
             return float(abstains(reply))
-        return metric.paper(reply, question.answers) if judged is None else judged
-    if scoring != "robust":
-        raise ValueError(f"there is no scoring {scoring!r}; there are robust and paper")
+        return metric.published(question, reply, scoring) if judged is None else judged
     if not question.answers and not withheld:
         return float(abstains(reply))
     if any(map(Said.of(reply).gives, map(Value.of, question.forbidden))):
@@ -86,6 +101,17 @@ def score_answer(question: Question, reply: str, scoring: str = "robust", judged
     if withheld:
         return 1.0
     return metric.robust(first_words(reply, metric.reply_words), question.answers) if judged is None else judged
+
+
+def prepare(questions: Iterable[Question], scoring: str) -> None:
+    """Load what the scoring of some questions needs, so that it is missed before an episode and not at its end.
+
+    Raises:
+        ValueError: a metric has no such name.
+        ImportError: a metric compares by ROUGE there, and rouge-score is not installed.
+    """
+    if scoring != "robust" and any(metric_named(question.metric).stemmed for question in questions):
+        stemmed_rouge.scorer()
 
 
 def is_judged(question: Question) -> bool:
@@ -115,24 +141,64 @@ def _judged(reply: str, answers: Sequence[str]) -> float:
     return float(overlap.covers(reply, answers))
 
 
-_rouge_l = overlap.best(overlap.rouge_l)
+def _alike(robust_form: Score, published: Score) -> Metric:
+    """A metric that no published scorer has: one form for all of them."""
+    return Metric(robust_form, as_rule(published), as_rule(published), published)
+
+
+_DEFAULT = in_training(paper.any_substring), in_evaluation(paper.any_substring), memoryagentbench.substring
+"""What the published scorers do with sources that they have no rule for."""
+_ROUGE = in_training(paper.rouge), in_evaluation(paper.rouge), memoryagentbench.rouge
+_FIRST = in_training(paper.substring), in_evaluation(paper.any_substring), memoryagentbench.substring
 
 METRICS: Mapping[str, Metric] = {
-    "substring": Metric(robust.substring, paper.substring),
-    "yes_no": Metric(robust.yes_no, paper.substring),
-    "keywords_semicolon": Metric(robust.keywords(";"), paper.keywords(";", lower_reply=False)),
-    "keywords_comma": Metric(robust.keywords(","), paper.keywords(",", lower_reply=True)),
-    "label": Metric(robust.label, paper.label),
-    "verdict": Metric(robust.verdict, paper.verdict),
-    JUDGED: Metric(_judged, _judged),
-    WITHHELD: Metric(robust.substring, paper.substring),
-    "any_substring": Metric(robust.substring, paper.any_substring),
-    "option": Metric(robust.option, paper.option),
-    "lettered_option": Metric(robust.lettered_option, paper.lettered_option),
-    "recall_at_5": Metric(robust.recall_at_5, paper.recall_at_5),
-    "rouge_l": Metric(_rouge_l, _rouge_l, reply_words=2000),
-    "exact": Metric(robust.exact(overlap.best(overlap.same, overlap.canonical_words)), overlap.best(overlap.same)),
-    "f1": Metric(overlap.best(overlap.f1, overlap.canonical_words), overlap.best(overlap.f1)),
-    "token_recall": Metric(overlap.best(overlap.recall, overlap.canonical_words), overlap.best(overlap.recall)),
+    "substring": Metric(robust.substring, *_FIRST),
+    "yes_no": Metric(robust.yes_no, *_FIRST),
+    "keywords_semicolon": Metric(
+        robust.keywords(";"),
+        in_training(paper.keywords_semicolon),
+        in_evaluation(paper.keywords_semicolon),
+        memoryagentbench.substring,
+    ),
+    "keywords_comma": Metric(
+        robust.keywords(","),
+        in_training(paper.trained_keywords),
+        in_evaluation(paper.evaluated_keywords),
+        memoryagentbench.substring,
+    ),
+    "keywords": Metric(
+        robust.listed_keywords,
+        in_training(paper.evaluated_keywords),
+        in_evaluation(paper.evaluated_keywords),
+        memoryagentbench.rouge,
+        stemmed=True,
+    ),
+    "label": Metric(
+        robust.label,
+        in_training(paper.trained_label),
+        in_evaluation(paper.evaluated_label),
+        memoryagentbench.label,
+    ),
+    "verdict": Metric(
+        robust.verdict, as_rule(paper.verdict), as_rule(paper.verdict), memoryagentbench.verdict
+    ),
+    JUDGED: _alike(_judged, _judged),
+    WITHHELD: Metric(robust.substring, *_FIRST),
+    "any_substring": Metric(robust.substring, *_DEFAULT),
+    "option": Metric(
+        robust.option, in_training(paper.option), in_evaluation(paper.option), memoryagentbench.option
+    ),
+    "lettered_option": Metric(robust.lettered_option, *_DEFAULT[:2], memoryagentbench.exact),
+    "boxed_option": Metric(
+        robust.lettered_option,
+        in_training(paper.boxed_option),
+        in_evaluation(paper.boxed_option),
+        memoryagentbench.exact,
+    ),
+    "recall_at_5": _alike(robust.recall_at_5, paper.recall_at_5),
+    "rouge_l": Metric(overlap.best(overlap.rouge_l), *_ROUGE, reply_words=2000, stemmed=True),
+    "exact": _alike(robust.exact(overlap.best(overlap.same, overlap.canonical_words)), overlap.best(overlap.same)),
+    "f1": Metric(overlap.best(overlap.f1, overlap.canonical_words), *_ROUGE, stemmed=True),
+    "token_recall": Metric(overlap.best(overlap.recall, overlap.canonical_words), *_DEFAULT),
 }
 """Every metric by name."""

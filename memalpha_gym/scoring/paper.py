@@ -1,81 +1,159 @@
-"""The published form of each metric, faults included, as the training copy of the reference computes it."""
+"""`scoring="paper"`: the figures of the reference, faults included.
+
+The reference scores replies in two places that do not agree. The training copy counts for sources that are trained on, the
+evaluation script for all others (`Question.evaluated`). Both look at what stands behind a thought, and differ in what they take
+for one: the training copy wants `<think>` and `</think>`, the evaluation script only the latter. For what neither knows they
+call a copy of MemoryAgentBench's scorer.
+
+Some rules read an answer that the published row gives as a list otherwise than a text (`Gold.listed`).
+"""
 
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from memalpha_gym.scoring.overlap import ARTICLES, Score
+from memalpha_gym.scoring import memoryagentbench
+from memalpha_gym.scoring.overlap import Score
 
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
+OPEN, CLOSE = "<think>", "</think>"
+UNFINISHED = "Empty"
+"""What stands for a reply that is still thinking."""
+
+TOP_TITLES = 5
+
 _BOXED = re.compile(r"\\boxed\{([^}]*)\}")
 _NUMBERING = re.compile(r"(?:\d+[.)、]?\s*[-—–]?\s*)?")
 _ASIDE = re.compile(r"\([^()]*\)")
-TOP_TITLES = 5
 
 
-def substring(reply: str, answers: Sequence[str]) -> float:
-    """Whether the first answer is in the lower-cased reply."""
-    return float(answers[0].lower() in reply.lower())
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The accepted answers of a question, of which there is at least one.
+
+    Attributes:
+        answers: the answers.
+        listed: whether the published row gives them as a list; else as one text.
+    """
+
+    answers: Sequence[str]
+    listed: bool = False
+
+    @property
+    def first(self) -> str:
+        """The first answer."""
+        return self.answers[0]
 
 
-def keywords(separator: str, lower_reply: bool) -> Score:
-    """The share of keywords that are found, anywhere in the reply, as it is or lower-cased."""
-
-    def score(reply: str, answers: Sequence[str]) -> float:
-        text = reply.lower() if lower_reply else reply
-        wanted = answers[0].split(separator)
-        return sum(keyword.strip().lower() in text for keyword in wanted) / len(wanted)  # "" is found everywhere
-
-    return score
+Rule = Callable[[str, Gold], float]
+"""From (reply, gold) to a score in [0, 1]."""
 
 
-def label(reply: str, answers: Sequence[str]) -> float:
-    """Whether the first \\boxed{}, or all of the reply, is the first answer, in digits."""
+def as_rule(score: Score) -> Rule:
+    """A score to which it makes no difference whether the answers are listed."""
+    return lambda reply, gold: score(reply, gold.answers)
+
+
+def in_training(rule: Rule) -> Rule:
+    """A rule of the training copy: a thought is what stands between both tags."""
+    return lambda reply, gold: rule(_said(reply) if OPEN in reply else reply, gold)
+
+
+def in_evaluation(rule: Rule) -> Rule:
+    """A rule of the evaluation script: a thought is all that stands before the closing tag."""
+    return lambda reply, gold: rule(_said(reply), gold)
+
+
+def _said(reply: str) -> str:
+    """What stands between the first and the second closing tag; nothing counts where a thought is open."""
+    if CLOSE in reply:
+        reply = reply.split(CLOSE)[1].strip()
+    return UNFINISHED if OPEN in reply else reply
+
+
+# --- rules of both ------------------------------------------------------------------------------------------------------
+
+
+def substring(reply: str, gold: Gold) -> float:
+    """squad, hotpotqa: whether the first answer is in the reply, both lower-cased."""
+    return float(gold.first.lower() in reply.lower())
+
+
+def keywords_semicolon(reply: str, gold: Gold) -> float:
+    """perltqa: share of keywords found; the reply is lower-cased only where the answer has no semicolon."""
+    if ";" not in gold.first:
+        return substring(reply, gold)
+    return _share(gold.first.split(";"), lambda keyword: keyword.lower().strip() in reply)
+
+
+def boxed(reply: str) -> str:
+    """What the first \\boxed{} holds, up to the first closing brace; all of the reply where there is none."""
     match = _BOXED.search(reply)
-    said = match[1] if match else reply
-    return float(said.isdigit() and said == answers[0])
+    return (match[1] if match else reply).strip()
+
+
+def boxed_option(reply: str, gold: Gold) -> float:
+    """detectiveqa: whether \\boxed{} holds exactly the answer; a list is equal to no text."""
+    return float(not gold.listed and boxed(reply) == gold.first)
+
+
+def option(reply: str, gold: Gold) -> float:
+    """eventqa: whether every answer is in the reply, both lower-cased; a text is taken as the list of its characters."""
+    wanted = gold.answers if gold.listed else gold.first
+    return float(all(one.lower() in reply.lower() for one in wanted))
 
 
 def verdict(reply: str, answers: Sequence[str]) -> float:
-    """Whether there is a "yes" in the reply, and no "no" even inside a word."""
+    """longmemeval*, lme_train: whether a judge's reply has a "yes" in it, and no "no" even inside a word."""
     return float("no" not in reply.lower() and "yes" in reply.lower())
 
 
-def any_substring(reply: str, answers: Sequence[str]) -> float:
-    """Whether any answer is in the reply, both normalised."""
-    return float(any(_normalized(answer) in _normalized(reply) for answer in answers))
-
-
-def option(reply: str, answers: Sequence[str]) -> float:
-    """Whether every answer is in the lower-cased reply."""
-    return float(all(answer.lower() in reply.lower() for answer in answers))
-
-
-def lettered_option(reply: str, answers: Sequence[str]) -> float:
-    """Whether the reply, or what it gives behind "Answer:", is an answer but for case and punctuation."""
-    said = {_normalized(reply), _normalized(_answer_line(reply))}
-    return float(any(_normalized(answer) in said for answer in answers))
-
-
 def recall_at_5(reply: str, answers: Sequence[str]) -> float:
-    """The share of titles that are among the first five lines behind "1."."""
+    """recsys: the share of titles that are among the first five lines behind "1."; no nearest title is looked for."""
     _, found, behind = reply.partition("1.")
     lines = (behind if found else reply.replace(",", "\n")).split("\n")
     listed = [_title(line) for line in lines][:TOP_TITLES]
     return sum(_title(answer) in listed for answer in answers) / len(answers)
 
 
-def _normalized(text: str) -> str:
-    """As SQuAD's scorer normalises: lower-cased, without punctuation and articles, each run of space as one."""
-    return " ".join(word for word in text.lower().translate(_PUNCTUATION).split() if word not in ARTICLES)
+any_substring = as_rule(memoryagentbench.substring)
+"""ruler_*, factconsolidation_*, detective_qa, and all sources without a rule of their own."""
+rouge = as_rule(memoryagentbench.rouge)
+"""infbench_qa."""
 
 
-def _answer_line(reply: str) -> str:
-    """What stands behind "Answer:" on its line; the first line where that is nowhere."""
-    found = re.search(r"answer:(.*)", reply, re.IGNORECASE) or re.search(r"(.*)", reply)
-    return found[1] if found else ""
+# --- where the two differ -----------------------------------------------------------------------------------------------
+
+
+def trained_label(reply: str, gold: Gold) -> float:
+    """pubmed-rct, ttl_train, icl_* that are trained on: the number, and nothing else; a list is equal to no number."""
+    return float(not gold.listed) and evaluated_label(reply, gold)
+
+
+def evaluated_label(reply: str, gold: Gold) -> float:
+    """icl_*: whether \\boxed{}, or all of the reply, is the first answer in digits; quotes around either are taken off."""
+    said = _unquoted(boxed(reply))
+    return float(said.isdecimal() and said == _unquoted(gold.first))
+
+
+def trained_keywords(reply: str, gold: Gold) -> float:
+    """booksum: share of what stands between commas that is in the reply; nothing between two is found everywhere."""
+    return _share(gold.first.split(","), lambda keyword: keyword.strip().lower() in reply.lower())
+
+
+def evaluated_keywords(reply: str, gold: Gold) -> float:
+    """infbench_sum: share of keywords that are in the reply: those of a list, or what ", " divides in a text."""
+    wanted = gold.answers if gold.listed else gold.first.split(", ")
+    return _share(wanted, lambda keyword: keyword.lower() in reply.lower())
+
+
+def _share(keywords: Sequence[str], found: Callable[[str], bool]) -> float:
+    return sum(map(found, keywords)) / len(keywords)
+
+
+def _unquoted(text: str) -> str:
+    return text.strip("\"'").strip()
 
 
 def _title(line: str) -> str:

@@ -48,6 +48,11 @@ def keywords(separator: str) -> Score:
     return score
 
 
+def listed_keywords(reply: str, answers: Sequence[str]) -> float:
+    """The share of answers, each of which is a keyword to be given, that the reply gives."""
+    return _share(Said.of(reply), answers)
+
+
 def _share(said: Said, wanted: Sequence[str]) -> float:
     values = [Value.of(keyword) for keyword in wanted if keyword.strip()]
     found = sum(said.gives(value) or any(map(said.wording.holds, value.phrases)) for value in values)

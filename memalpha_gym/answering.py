@@ -77,7 +77,7 @@ def ask(
     with timed("judge"):
         readings = _divided(read, steps, "requests")
         verdicts = _divided(judge_writes(judge, [write for step in steps for write in step.writes]), steps, "writes")
-        requests = [answer_requests(step.questions, own) for step, own in zip(steps, readings, strict=True)]
+        requests = [answer_requests(step, own) for step, own in zip(steps, readings, strict=True)]
         judged = iter(judge_answers(answer_judge, [request for own in requests for request in own]))
         return [
             Replies(own, said, [next(judged) for _ in asked])
@@ -113,11 +113,11 @@ def checked_replies(name: str, what: str, replies: Sequence[ReplyT], requests: S
     return list(replies)
 
 
-def answer_requests(questions: Sequence[Question], readings: Sequence[Reading]) -> list[AnswerRequest]:
-    """What the answer judge is asked about readings: the replies that no program can score, failed ones left out."""
+def answer_requests(step: PendingStep, readings: Sequence[Reading]) -> list[AnswerRequest]:
+    """What the answer judge is asked about a step's readings: the replies that no program can score, failed ones left out."""
     return [
-        AnswerRequest(question.text, question.answers, reading.text)
-        for question, reading in zip(questions, readings, strict=True)
+        AnswerRequest(question.text, question.answers, reading.text, step.scoring)
+        for question, reading in zip(step.questions, readings, strict=True)
         if _goes_to_judge(question, reading)
     ]
 
@@ -136,7 +136,7 @@ def score_readings(
         questions: the questions that were read.
         readings: one per question, in order.
         verdicts: one per request of `answer_requests`, in order.
-        scoring: `robust` or `paper`.
+        scoring: `robust`, `paper` or `memoryagentbench`.
         chunk_index: the chunk after which they were read.
     """
     scores = list(_scores(questions, readings, verdicts, scoring))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from memalpha_gym.memory import MemoryType
-from memalpha_gym.scoring import metric_named
+from memalpha_gym.scoring import metric_named, prepare
 from memalpha_gym.tasks import Task
 
 
@@ -33,10 +33,11 @@ def parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
     return types
 
 
-def checked_task(task: Task) -> Task:
-    """The task, if an episode of it can be played to its end.
+def checked_task(task: Task, scoring: str = "robust") -> Task:
+    """The task, if an episode of it can be played to its end and scored.
 
     Raises:
+        ImportError: the scoring compares by ROUGE, and rouge-score is not installed.
         TypeError: it is no task.
         ValueError: it has no chunks, no questions, or a question that can never be read or scored.
     """
@@ -54,4 +55,5 @@ def checked_task(task: Task) -> Task:
             other.text == question.beside and other.asked_after == question.asked_after for other in task.questions
         ):
             raise ValueError(f"task {task.task_id} has a question that counts beside one it lacks: {question.beside!r}")
+    prepare(task.questions, scoring)
     return task

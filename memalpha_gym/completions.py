@@ -5,6 +5,7 @@
 | `hermes`     | `<tool_call>{"name": …, "arguments": {…}}</tool_call>`: Qwen3's own chat template       |
 | `qwen-agent` | `✿FUNCTION✿: name`, then `✿ARGS✿: {…}`: what the public Mem-α checkpoint was trained on |
 | `openai`     | `tool_calls` of the Chat Completions API, as objects or as JSON text                    |
+| `mem-alpha`  | as `qwen-agent`, read as the paper's code reads it (`paper_completions`)                |
 
 A completion is hostile text: its writer has just read a chunk, and may quote it. So it is read from front to back, a whole
 JSON value at a time, and markers inside an intact JSON string neither end nor begin a call. A block that is clearly meant
@@ -18,12 +19,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from memalpha_gym.lenient_json import decode, mend
-from memalpha_gym.tools import ToolCall
+from memalpha_gym.paper_completions import FUNCTION, parse_paper_completion
+from memalpha_gym.tools import INSERT, SEARCH, ToolCall
 
-FORMATS = ("auto", "hermes", "qwen-agent", "openai")
+FORMATS = ("auto", "hermes", "qwen-agent", "openai", "mem-alpha")
 MAX_CALLS = 1_000
 """Calls that are read from one completion; a completion of 2,048 tokens has room for about a hundred."""
 MAX_REPAIR = 32_768
@@ -31,6 +34,7 @@ MAX_REPAIR = 32_768
 MAX_GUESSES = 32
 """Objects in one completion that are no calls, or no JSON, after which only calls with a marker are looked for."""
 
+_PAPER_NAMES = {INSERT: "new_memory_insert", SEARCH: "search_memory"}
 _TOO_MANY = ToolCall("", {}, f"there are more than {MAX_CALLS} calls in one completion; the rest was not read")
 
 _OPENERS = {
@@ -82,12 +86,21 @@ def parse_completion(
     if format not in FORMATS:
         raise ValueError(f"there is no completion format {format!r}; there are {', '.join(FORMATS)}")
     if isinstance(completion, str):
-        return tuple(_Completion(completion).calls(format))
+        return _from_text(completion, format)
     if isinstance(completion, Mapping):
         return _from_message(completion, format)
     if isinstance(completion, Sequence) and not isinstance(completion, (bytes, bytearray, memoryview)):
         return _from_objects(completion)
     raise _wrong_type("a completion must be text, an OpenAI message or a list of tool calls", completion)
+
+
+def paper_format(completion: object, format: str) -> str:  # noqa: A002
+    """The format by which the paper's code reads a completion: `mem-alpha` where one in the ✿ protocol is looked for.
+
+    Under "auto" that is the case where the text has a ✿FUNCTION✿; completions in other forms are read as they are elsewhere.
+    """
+    marked = isinstance(completion, str) and FUNCTION in completion
+    return "mem-alpha" if format == "qwen-agent" or (format == "auto" and marked) else format
 
 
 def format_calls(calls: Iterable[ToolCall], format: str) -> str:  # noqa: A002
@@ -131,12 +144,24 @@ def _write_qwen_agent(calls: Sequence[ToolCall]) -> str:
     return "\n".join(f"✿FUNCTION✿: {call.name}\n✿ARGS✿: {_dump(dict(call.arguments))}" for call in calls)
 
 
+def _write_mem_alpha(calls: Sequence[ToolCall]) -> str:
+    """As `qwen-agent`, with every ✿ and every end tag in a text as an escape: to the paper's code they end a call anywhere."""
+    named = [(_PAPER_NAMES.get(call.name, call.name), _dump(dict(call.arguments))) for call in calls]
+    escaped = [(name, body.replace("✿", "\\u273f").replace("</", "\\u003c/")) for name, body in named]
+    return "\n".join(f"✿FUNCTION✿: {name}\n✿ARGS✿: {body}" for name, body in escaped)
+
+
 def _write_openai(calls: Sequence[ToolCall]) -> str:
     functions = [{"name": call.name, "arguments": _dump(dict(call.arguments))} for call in calls]
     return _dump([{"id": f"call_{i}", "type": "function", "function": f} for i, f in enumerate(functions, 1)])
 
 
-_WRITERS = {"hermes": _write_hermes, "qwen-agent": _write_qwen_agent, "openai": _write_openai}
+_WRITERS = {
+    "hermes": _write_hermes,
+    "qwen-agent": _write_qwen_agent,
+    "openai": _write_openai,
+    "mem-alpha": _write_mem_alpha,
+}
 
 
 def _from_message(message: Mapping[str, Any], syntax: str) -> tuple[ToolCall, ...]:
@@ -155,7 +180,14 @@ def _from_message(message: Mapping[str, Any], syntax: str) -> tuple[ToolCall, ..
         content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str):
         raise _wrong_type("a message's content must be text", content)
-    return tuple(_Completion(content).calls(syntax))
+    return _from_text(content, syntax)
+
+
+def _from_text(text: str, syntax: str) -> tuple[ToolCall, ...]:
+    if syntax != "mem-alpha":
+        return tuple(_Completion(text).calls(syntax))
+    calls = tuple(islice(parse_paper_completion(text, MAX_REPAIR), MAX_CALLS + 1))
+    return (*calls[:MAX_CALLS], _TOO_MANY) if len(calls) > MAX_CALLS else calls
 
 
 def _from_objects(values: Sequence[Any]) -> tuple[ToolCall, ...]:

@@ -16,20 +16,21 @@ from gymnasium import spaces
 from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings, weights_of
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.checks import checked_task, parsed_types, require
-from memalpha_gym.completions import FORMATS, parse_completion
+from memalpha_gym.completions import FORMATS, paper_format, parse_completion
 from memalpha_gym.credit import credit
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.memory_history import MemoryHistory
 from memalpha_gym.needs import answer_form
+from memalpha_gym.paper_tools import execute_as_published, judged_as_published
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, is_judged
+from memalpha_gym.scoring import SCORINGS, is_judged, prepare
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
-from memalpha_gym.tools import execute, tool_schemas
+from memalpha_gym.tools import ToolCall, ToolResult, execute, tool_schemas
 from memalpha_gym.views import StepView, render_ansi, render_html
 
 Observation = dict[str, Any]
@@ -61,14 +62,16 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
         answer_judge: scores replies to questions of the metric `judged`: a name (`overlap`, a stand-in without a model),
             `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.
-        reward: `robust`, `paper` or a `RewardConfig`.
-        scoring: `robust` or `paper`: which form of the metrics scores the answers.
+        reward: `robust`, `paper` or a `RewardConfig`. Under `paper` calls are executed, and completions in the ✿ protocol read, as
+            the paper's code does.
+        scoring: `robust`, `paper` or `memoryagentbench`: which form of the metrics scores the answers.
         memory_types: the memories that are on.
         memory_budget: the most tokens that the memory may hold: a number of tokens (above 1), a share of the stream's tokens (at
             most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
-        action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`.
+        action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`,
+            `mem-alpha`.
         render_mode: `ansi` or `html`.
 
     `reset(options={"task_index": i})` plays the source's task i, and `options={"task": task}` any task; else one is drawn.
@@ -135,7 +138,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         task = self._choose_task(options or {})
         self._task = task
         self._budget = budget_tokens(self.memory_budget, task)
-        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._memory = self._new_memory()
         self._index = 0
         self._history = MemoryHistory(task)
         self._found: tuple[tuple[str, str], ...] = ()
@@ -169,9 +172,10 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         task = self.task
         if self._index >= len(task.chunks):
             raise gym.error.ResetNeeded("the episode is over; call reset() to start the next one")
-        calls = as_calls(action) if self.action_format == "calls" else parse_completion(action, self.action_format)
+        calls = self._calls(action)
         before = self._memory.snapshot() if self.render_mode else None
-        results = tuple(execute(self._memory, call, search=self.search) for call in calls)
+        run = execute_as_published if self.reward_config.published_calls else execute
+        results = tuple(run(self._memory, call, search=self.search) for call in calls)
         self._found = tuple(found for result in results for found in result.found)
         due = due_questions(self.task, self._index)
         requests = tuple(
@@ -187,12 +191,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             )
             for question in due
         )
-        writes = tuple(
-            Write(result.memory_type, result.content)
-            for result in results
-            if result.wrote and result.memory_type is not None and result.content is not None
-        )
-        return PendingStep(calls, results, writes, due, requests, before)
+        return PendingStep(calls, results, self._to_judge(calls, results), due, requests, before, self.scoring)
 
     def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
         """The second half of `step`: score what was read, pay, and show the next chunk."""
@@ -296,7 +295,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         """Go back, or over, to a state of this or of another environment, and return its observation."""
         self._task = state.task
         self._budget = state.memory_budget
-        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._memory = self._new_memory()
         self._memory.restore(state.memory)
         self._index = state.chunk_index
         self._found = state.found
@@ -321,12 +320,31 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
 
     # --- parts of a step --------------------------------------------------------------------------------------------------
 
+    def _new_memory(self) -> Memory:
+        return Memory(types=self.memory_types, budget=self._budget, verbatim=self.reward_config.published_calls)
+
+    def _calls(self, action: Any) -> tuple[ToolCall, ...]:
+        if self.action_format == "calls":
+            return as_calls(action)
+        published = self.reward_config.published_calls
+        return parse_completion(action, paper_format(action, self.action_format) if published else self.action_format)
+
+    def _to_judge(self, calls: Iterable[ToolCall], results: Iterable[ToolResult]) -> tuple[Write, ...]:
+        """The writes that the content judge is asked about."""
+        if self.reward_config.published_calls:
+            return judged_as_published(tuple(calls))
+        return tuple(
+            Write(result.memory_type, result.content)
+            for result in results
+            if result.wrote and result.memory_type is not None and result.content is not None
+        )
+
     def _choose_task(self, options: Mapping[str, Any]) -> Task:
         unknown = options.keys() - {"task", "task_index"}
         if unknown:
             raise ValueError(f"reset has no option {', '.join(sorted(unknown))}; there are task and task_index")
         if "task" in options:
-            return checked_task(options["task"])
+            return checked_task(options["task"], self.scoring)
         count = len(self.source)
         if not count:
             raise ValueError(f"{self.source.name} ({self.source.split}) has no tasks; give it data or another split")
@@ -335,7 +353,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             raise ValueError(
                 f"task_index is {index}; {self.source.name} ({self.source.split}) has tasks 0 to {count - 1}"
             )
-        return checked_task(self.source[index])
+        return checked_task(self.source[index], self.scoring)
 
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""

@@ -42,11 +42,8 @@ def mend(text: str) -> Any:
     text = text.strip()
     if re.sub(r"\\.", "", text, flags=re.DOTALL).count('"') % 2 and not text.endswith(("}", "]")):
         raise ValueError("it breaks off inside a string")
-    depth = 0
-    for bracket in re.finditer(r"[\[{(]|[\]})]", text):  # open brackets alone cost json-repair 100 microseconds each
-        depth += 1 if bracket[0] in "[{(" else -1
-        if depth > MAX_DEPTH:
-            raise ValueError(_TOO_DEEP)
+    if nested_too_deep(text):
+        raise ValueError(_TOO_DEEP)
     from json_repair import repair_json  # only where it is needed
 
     try:
@@ -54,6 +51,16 @@ def mend(text: str) -> Any:
     except Exception as error:  # another project's parser at the mercy of any text: whatever it raises is the answer
         raise ValueError(f"json-repair gave up on it ({type(error).__name__})") from error
     return decode(mended)[0]
+
+
+def nested_too_deep(text: str) -> bool:
+    """Whether more than `MAX_DEPTH` brackets are open at once. Open brackets alone cost json-repair 100 microseconds each."""
+    depth = 0
+    for bracket in re.finditer(r"[\[{(]|[\]})]", text):
+        depth += 1 if bracket[0] in "[{(" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _integer(digits: str) -> int | None:

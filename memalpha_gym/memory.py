@@ -23,6 +23,8 @@ CORE_ID = "core"
 """The id of the core paragraph among what a reader is shown."""
 CORE_LIMIT = 512
 CUT_MARK = " [cut]"
+VERBATIM_CUT_MARK = " [content exceeds {} tokens, truncated]"
+"""What a core text that was cut ends with in a verbatim memory. It is stored text, and its tokens count."""
 
 
 class MemoryType(StrEnum):
@@ -123,6 +125,9 @@ class Memory:
         core_limit: the most tokens core may hold (512 in the paper).
         tokenizer: what counts tokens; o200k_base by default.
         retriever: makes an empty search index; `BM25Index` by default.
+        verbatim: texts are kept as the paper's code keeps them: with the space around them, empty ones as well, and an update may
+            repeat a text that is stored. Core is cut by its rule: runs of space become one, and words are dropped until the
+            rest and its mark fit, the last one too.
     """
 
     def __init__(
@@ -133,6 +138,7 @@ class Memory:
         core_limit: int = CORE_LIMIT,
         tokenizer: Tokenizer | None = None,
         retriever: Callable[[], Retriever] = BM25Index,
+        verbatim: bool = False,
     ) -> None:
         if budget is not None and budget < 0:
             raise ValueError(f"memory budget is {budget} tokens; give 0 or more, or None for no limit")
@@ -140,7 +146,9 @@ class Memory:
         self.budget = budget
         self.core_limit = core_limit
         self.tokenizer = tokenizer or get_tokenizer()
-        if core_limit < (least := self.tokenizer.count(CUT_MARK)):
+        self.verbatim = verbatim
+        mark = VERBATIM_CUT_MARK.format(core_limit) if verbatim else CUT_MARK
+        if core_limit < (least := self.tokenizer.count(mark)):
             raise ValueError(f"core limit is {core_limit} tokens; give at least {least}, the mark of a cut text")
         self._retriever = retriever
         self._core: MemoryEntry | None = None
@@ -212,7 +220,7 @@ class Memory:
             BudgetExceededError: the memory would outgrow its budget.
         """
         entries = self._list(memory_type)
-        content = content.strip()
+        content = self._kept(content)
         self._refuse_duplicate(entries, content)
         entry = MemoryEntry(f"{entries.prefix}{entries.next_number}", content, self.tokenizer.count(content))
         self._account(entry.tokens)
@@ -229,18 +237,19 @@ class Memory:
         Raises:
             NoListError: the memory type is core.
             UnknownEntryError: the list has no such entry.
-            DuplicateEntryError: the list holds this text already, there or in another entry.
+            DuplicateEntryError: the list holds this text already, there or in another entry, and the memory is not verbatim.
             BudgetExceededError: the memory would outgrow its budget.
         """
         old = self.get(memory_type, entry_id)
         entries = self._lists[memory_type]
-        content = content.strip()
-        self._refuse_duplicate(entries, content)
+        content = self._kept(content)
+        if not self.verbatim:
+            self._refuse_duplicate(entries, content)
         entry = MemoryEntry(entry_id, content, self.tokenizer.count(content))
         self._account(entry.tokens - old.tokens)
         entries.by_id[entry_id] = entry
-        del entries.by_content[old.content]
-        entries.by_content[content] = entry_id
+        self._forget(entries, old)
+        entries.by_content.setdefault(content, entry_id)
         if entries.index is not None:
             entries.index.replace(entry_id, content)
         return entry
@@ -255,7 +264,7 @@ class Memory:
         entry = self.get(memory_type, entry_id)
         entries = self._lists[memory_type]
         del entries.by_id[entry_id]
-        del entries.by_content[entry.content]
+        self._forget(entries, entry)
         self._account(-entry.tokens)
         if entries.index is not None:
             entries.index.remove(entry_id)
@@ -265,15 +274,18 @@ class Memory:
         """Replace the core paragraph. Over `core_limit` tokens, words are dropped from its end and a mark is put there.
 
         Raises:
-            DuplicateEntryError: core holds exactly this text.
+            DuplicateEntryError: core holds exactly this text, and the memory is not verbatim.
             BudgetExceededError: the memory would outgrow its budget.
         """
-        content = shorten(content.strip(), self.core_limit, self.tokenizer)
-        if content == self.core:
-            raise DuplicateEntryError(None)
+        if self.verbatim:
+            content = shorten_verbatim(content, self.core_limit, self.tokenizer)
+        else:
+            content = shorten(content.strip(), self.core_limit, self.tokenizer)
+            if content == self.core:
+                raise DuplicateEntryError(None)
         entry = MemoryEntry(CORE_ID, content, self.tokenizer.count(content))
         self._account(entry.tokens - (self._core.tokens if self._core else 0))
-        self._core = entry
+        self._core = entry if content else None
         return entry
 
     def clear_core(self) -> None:
@@ -315,6 +327,7 @@ class Memory:
             core_limit=self.core_limit,
             tokenizer=self.tokenizer,
             retriever=self._retriever,
+            verbatim=self.verbatim,
         )
         twin.restore(self.snapshot())
         return twin
@@ -341,6 +354,19 @@ class Memory:
         if memory_type is MemoryType.CORE:
             raise NoListError(memory_type)
         return self._lists[memory_type]
+
+    def _kept(self, content: str) -> str:
+        return content if self.verbatim else content.strip()
+
+    def _forget(self, entries: EntryList, old: MemoryEntry) -> None:
+        """Take note that an entry no longer holds its text; in a verbatim memory, another one may still hold it."""
+        if entries.by_content[old.content] != old.id:
+            return
+        del entries.by_content[old.content]
+        if self.verbatim:
+            other = next((entry.id for entry in entries.by_id.values() if entry.content == old.content), None)
+            if other is not None:
+                entries.by_content[old.content] = other
 
     def _refuse_duplicate(self, entries: EntryList, content: str) -> None:
         if content in entries.by_content:
@@ -373,6 +399,19 @@ def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -
     if kept:
         return " ".join(words[:kept]) + mark
     return text[: _longest_prefix(len(text), lambda n: tokenizer.count(text[:n] + mark) <= limit)] + mark
+
+
+def shorten_verbatim(text: str, limit: int, tokenizer: Tokenizer) -> str:
+    """`text` in at most `limit` tokens, as the paper's code cuts it: what is one word is dropped whole."""
+    if tokenizer.count(text) <= limit:
+        return text
+    mark = VERBATIM_CUT_MARK.format(limit)
+    room = limit - tokenizer.count(mark)
+    words = text.split()
+    if not words:
+        return text + mark
+    kept = _longest_prefix(len(words) - 1, lambda n: tokenizer.count(" ".join(words[:n])) <= room)
+    return " ".join(words[:kept]) + mark
 
 
 def _longest_prefix(length: int, fits: Callable[[int], bool]) -> int:

@@ -38,6 +38,8 @@ class RewardConfig:
         duplicates_fail: a duplicate counts as a failed call; else it counts in neither direction.
         form_is_a_penalty: r2 and r4 (and the operation term) are paid as what is missing from 1; else as they are.
         compression_needs_answers: r3 is paid in proportion to r1; else as it is.
+        published_calls: calls are executed, and completions in the ✿ protocol read, as the paper's code does, and a call counts in
+            r2 as a success where it counts there (`paper_tools`, `paper_completions`); r4 then asks about failed writes as well.
         over_budget_fault: what a write that the budget refused takes from r2, in failed calls: it was well formed. Unless it is
             1, such a write does not keep a step from counting as silent in r4.
         deletes_count: a delete that executed counts as a success in r2, and as an invalid write in r4, as in the reference;
@@ -60,6 +62,7 @@ class RewardConfig:
     form_is_a_penalty: bool = True
     compression_needs_answers: bool = True
     over_budget_fault: float = 0.25
+    published_calls: bool = False
 
     @classmethod
     def named(cls, name: str) -> RewardConfig:
@@ -80,6 +83,7 @@ class RewardConfig:
                 form_is_a_penalty=False,
                 compression_needs_answers=False,
                 over_budget_fault=1.0,
+                published_calls=True,
             )
         raise ValueError(f"there is no reward preset {name!r}; there are robust and paper, or give a RewardConfig")
 
@@ -137,7 +141,10 @@ def format_term(results: Sequence[ToolResult], config: RewardConfig) -> float:
     """r2 of a step, in [0, 1]: executed calls over counted calls; one that the budget refused counts in between."""
     successes = failures = refused = 0
     for result in results:
-        if result.status is CallStatus.DUPLICATE:
+        if result.paid is not None:
+            successes += result.paid
+            failures += not result.paid
+        elif result.status is CallStatus.DUPLICATE:
             failures += config.duplicates_fail
         elif result.status is CallStatus.OVER_BUDGET:
             refused += 1
@@ -156,17 +163,15 @@ def content_term(results: Sequence[ToolResult], verdicts: Sequence[Verdict], con
 
     Args:
         results: the step's results.
-        verdicts: one per result with `wrote`, in order. Verdicts that could not be had count in neither direction.
+        verdicts: one per write that the judge was asked about, in order: per result with `wrote`, and under `published_calls` per
+            text of an insertion or update. Verdicts that could not be had count in neither direction.
         config: the rules.
     """
     judged = [verdict for verdict in verdicts if not verdict.error]
     valid = sum(verdict.valid for verdict in judged)
-    counted = len(judged)
-    for result in results:
-        if result.status is CallStatus.OK and result.tool == DELETE:
-            counted += config.deletes_count
-        elif not result.wrote:
-            counted += config.judge_failed_calls
+    deletes = sum(result.status is CallStatus.OK and result.tool == DELETE for result in results)
+    others = len(results) - len(verdicts) - deletes
+    counted = len(judged) + config.deletes_count * deletes + config.judge_failed_calls * others
     if counted:
         return valid / counted
     silent = not any(_failed(result, config) for result in results)

@@ -49,10 +49,11 @@ class PendingStep:
     Attributes:
         calls: the step's calls.
         results: what came of them, one per call.
-        writes: the texts that were stored, for the content judge.
+        writes: the texts that the content judge is asked about.
         questions: the questions that are due.
         requests: what the reader is to be asked, one per question.
         before: the memory before the calls, where the environment renders.
+        scoring: by which form of the metrics replies are scored.
     """
 
     calls: tuple[ToolCall, ...] = ()
@@ -61,3 +62,4 @@ class PendingStep:
     questions: tuple[Question, ...] = ()
     requests: tuple[ReadRequest, ...] = ()
     before: MemorySnapshot | None = None
+    scoring: str = "robust"

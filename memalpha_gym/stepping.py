@@ -126,7 +126,7 @@ class Services:
         readings, verdicts = await asyncio.gather(
             self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
         )
-        judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending.questions, readings))
+        judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending, readings))
         return _finish(bare, pending, Replies(readings, verdicts, judged))
 
     def close(self) -> None:

@@ -82,6 +82,7 @@ class ToolResult:
         entry_id: the entry that was written or deleted, or that holds the same text already.
         content: the text as it was stored (a core text over its limit is shortened), or the text that was deleted.
         found: for a search, the entries found as (id, text), best first.
+        paid: under the paper's rules, whether its code takes the call for a success (`paper_tools`); None elsewhere.
     """
 
     tool: str
@@ -91,6 +92,7 @@ class ToolResult:
     entry_id: str | None = None
     content: str | None = None
     found: tuple[tuple[str, str], ...] = ()
+    paid: bool | None = None
 
     @property
     def wrote(self) -> bool:
@@ -201,10 +203,10 @@ def _text(arguments: Mapping[str, Any], name: str) -> str:
         raise _BadCallError(CallStatus.WRONG_TYPE, f"the argument {name!r} must be a string, not {_json_type(value)}")
     if not value.strip():
         raise _BadCallError(CallStatus.EMPTY_TEXT, f"the argument {name!r} is empty")
-    return value if value.isascii() else _storable(value)
+    return value if value.isascii() else storable(value)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text with lone surrogates replaced: JSON can spell them, but no file, database or tokenizer takes them."""
     try:
         text.encode()

@@ -25,12 +25,16 @@ from memalpha_gym.chat import (
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.lenient_json import decode
 from memalpha_gym.prompting import fill, load_prompts, text_of
+from memalpha_gym.scoring import score_answer
+from memalpha_gym.tasks import Question
 
 VERDICT_TOKENS = 128
 MALFORMED = "malformed_verdict: the judge's reply had another form than it was asked for, twice"
 
 _FENCE = re.compile(r"\A\s*```\w*\s*|\s*```\s*\Z")
 _YES_NO = re.compile(r"\W*(yes|no)\W*", re.IGNORECASE)
+
+_VERDICT = Question("", ("yes",), "verdict")
 
 VerdictT = TypeVar("VerdictT", Verdict, AnswerVerdict)
 
@@ -47,22 +51,28 @@ class _Judging:
         self.system, self.user, self.again = (text_of(self.section, name) for name in ("system", "user", "again"))
 
     async def ask(
-        self, users: Sequence[str], read: Callable[[str], VerdictT | None], fail: Callable[[str], VerdictT]
+        self,
+        users: Sequence[str],
+        reads: Sequence[Callable[[str], VerdictT | None]],
+        fail: Callable[[str], VerdictT],
     ) -> list[VerdictT]:
         """One verdict per user message, in order, each with what it cost.
 
         Args:
             users: what is to be judged, each as a whole message.
-            read: the verdict in a reply; None for a malformed one.
+            reads: for each of them, what takes the verdict from a reply; None for a malformed one.
             fail: the verdict that says why there is none.
         """
         outcomes = await self.client.complete_many_async([self._request(user) for user in users])
-        malformed = [i for i, outcome in enumerate(outcomes) if self._verdict(outcome, read, fail) is None]
+        verdicts = [self._verdict(outcome, read, fail) for outcome, read in zip(outcomes, reads, strict=True)]
+        malformed = [i for i, verdict in enumerate(verdicts) if verdict is None]
         second = [self._request(users[i], outcomes[i].said, self.again) for i in malformed]  # type: ignore[union-attr]
         again = dict(zip(malformed, await self.client.complete_many_async(second), strict=True))
+        for i, outcome in again.items():
+            verdicts[i] = self._verdict(outcome, reads[i], fail)
         return [
-            self._metered(self._verdict(again.get(i, outcome), read, fail) or fail(MALFORMED), outcome, again.get(i))
-            for i, outcome in enumerate(outcomes)
+            self._metered(verdict or fail(MALFORMED), outcome, again.get(i))
+            for i, (verdict, outcome) in enumerate(zip(verdicts, outcomes, strict=True))
         ]
 
     @staticmethod
@@ -114,7 +124,7 @@ class ChatJudge:
     async def judge_async(self, writes: Sequence[Write]) -> list[Verdict]:
         """The same, awaited."""
         users = list(map(self._user, writes))
-        return await self._judging.ask(users, _content_verdict, lambda error: Verdict(False, error=error))
+        return await self._judging.ask(users, [_content_verdict] * len(users), lambda error: Verdict(False, error=error))
 
     def _user(self, write: Write) -> str:
         rules = text_of(self._judging.section, "rules", str(write.memory_type))
@@ -125,6 +135,9 @@ class ChatJudge:
 
 class ChatAnswerJudge:
     """Judges replies of the metric `judged` by asking a chat model, which replies with yes or no and nothing else.
+
+    Under a published scoring its reply is read as published: `paper` has a yes anywhere in it and no "no" even inside a word,
+    `memoryagentbench` a yes anywhere. No reply is malformed then.
 
     Args:
         chat: MODEL@URL, where `#prompts=FILE` may follow; or settings, or a client. None takes what MEMALPHA_CHAT holds.
@@ -153,7 +166,7 @@ class ChatAnswerJudge:
     async def judge_async(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
         """The same, awaited."""
         users = list(map(self._user, requests))
-        return await self._judging.ask(users, _answer_verdict, lambda error: AnswerVerdict(0.0, error=error))
+        return await self._judging.ask(users, [_reading(request.scoring) for request in requests], lambda error: AnswerVerdict(0.0, error=error))
 
     def _user(self, request: AnswerRequest) -> str:
         answers = "\n".join(f"- {answer}" for answer in request.answers)
@@ -171,6 +184,13 @@ def _content_verdict(reply: str) -> Verdict | None:
         return None
     reason = value.get("reason")
     return Verdict(value["valid"], reason if isinstance(reason, str) and not value["valid"] else "")
+
+
+def _reading(scoring: str) -> Callable[[str], AnswerVerdict | None]:
+    """How a judge's reply is read: in the form that it was asked for, or by a published rule, which takes any reply."""
+    if scoring == "robust":
+        return _answer_verdict
+    return lambda reply: AnswerVerdict(score_answer(_VERDICT, reply, scoring))
 
 
 def _answer_verdict(reply: str) -> AnswerVerdict | None:

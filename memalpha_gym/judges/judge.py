@@ -60,11 +60,13 @@ class AnswerRequest:
         question: the question's text.
         answers: accepted answers, or what a right reply must reflect; at least one.
         reply: what the reader said.
+        scoring: the scoring in use, by which a language model's words are taken for a yes.
     """
 
     question: str
     answers: tuple[str, ...]
     reply: str
+    scoring: str = "robust"
 
 
 @dataclass(frozen=True, slots=True)

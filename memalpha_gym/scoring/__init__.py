@@ -42,6 +42,7 @@ from memalpha_gym.scoring.metrics import (
     first_words,
     is_judged,
     metric_named,
+    prepare,
     score_answer,
 )
 from memalpha_gym.scoring.overlap import covers
@@ -61,6 +62,7 @@ __all__ = [
     "holds",
     "is_judged",
     "metric_named",
+    "prepare",
     "score_answer",
     "words",
 ]

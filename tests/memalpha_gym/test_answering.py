@@ -45,7 +45,8 @@ class Silent:
 
 
 def score(question: Question, reading: Reading) -> dict[str, object]:
-    verdicts = judge_answers(OverlapJudge(), answer_requests([question], [reading]))
+    step = PendingStep(questions=(question,))
+    verdicts = judge_answers(OverlapJudge(), answer_requests(step, [reading]))
     (answer,) = score_readings([question], [reading], verdicts, scoring="robust", chunk_index=1)
     return dict(answer)
 

@@ -129,12 +129,13 @@ def _without_remark(arguments: str) -> str:
 def _value(text: str, most_repaired: int) -> tuple[Any, str, int]:
     """What arguments are, or why they are nothing, and how many characters were repaired."""
     try:
-        return json.loads(text), "", 0
+        value = json.loads(text)
+        return ({}, "the arguments are an empty text", 0) if value == "" else (value, "", 0)
     except json.JSONDecodeError:
         pass
     except (ValueError, RecursionError):  # digits or levels without end, which json-repair is not asked about either
         return {}, "the arguments cannot be read", 0
-    if not _OPENING.search(text):  # json-repair since 0.61 makes an object of members without braces; the paper's code has 0.51
+    if not _OPENING.search(text):  # newer json-repairs make an object of members without braces; the paper has 0.51.0
         return {}, "the arguments are no JSON", 0
     if len(text) > most_repaired or nested_too_deep(text):
         return {}, f"the arguments are no JSON, and {len(text)} characters or their depth are too much to mend", 0

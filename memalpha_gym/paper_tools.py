@@ -141,8 +141,9 @@ def _delete(memory: Memory, arguments: Mapping[str, Any]) -> Handled:
 
 
 def _search(memory: Memory, arguments: Mapping[str, Any]) -> Handled:
+    _argument(arguments, "memory_type")
+    query = _argument(arguments, "query")  # missed before the memory type is looked at
     memory_type = _shortened(memory, arguments, LISTS)
-    query = _argument(arguments, "query")
     result = ToolResult(SEARCH, CallStatus.OK, "", memory_type)
     if not memory.entries(memory_type):
         return result, ""

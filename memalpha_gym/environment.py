@@ -26,7 +26,7 @@ from memalpha_gym.paper_tools import execute_as_published, judged_as_published
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
-from memalpha_gym.scoring import SCORINGS, is_judged, prepare
+from memalpha_gym.scoring import SCORINGS, is_judged
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
@@ -62,8 +62,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         judge: judges what was written: a name (`rules`), `package.module:Class`, or a `ContentJudge`.
         answer_judge: scores replies to questions of the metric `judged`: a name (`overlap`, a stand-in without a model),
             `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.
-        reward: `robust`, `paper` or a `RewardConfig`. Under `paper` calls are executed, and completions in the ✿ protocol read, as
-            the paper's code does.
+        reward: `robust`, `paper` or a `RewardConfig`. Under `paper` calls are executed, and completions in the ✿ protocol read,
+            as the paper's code does.
         scoring: `robust`, `paper` or `memoryagentbench`: which form of the metrics scores the answers.
         memory_types: the memories that are on.
         memory_budget: the most tokens that the memory may hold: a number of tokens (above 1), a share of the stream's tokens (at

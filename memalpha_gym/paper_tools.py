@@ -1,9 +1,9 @@
 """How the paper's code executes a call and what it takes for a success: `reward="paper"`.
 
-It reads success from the text of a result: the words "executed successfully" in it, and not the mark of a skipped insertion. So a
-tool with these words in its name is paid, as is a failure that quotes them, and a write whose text holds the mark is not. A delete
-of nothing is a success; what is stored need be no text; an update may repeat a stored text; a search is always possible, and its
-findings are shown to nobody. `ToolResult.status` says what happened, `ToolResult.paid` what it counts for.
+It reads success from the text of a result: the words "executed successfully" in it, and not the mark of a skipped insertion. So
+a tool with these words in its name is paid, as is a failure that quotes them, and a write whose text holds the mark is not. A
+delete of nothing is a success; what is stored need be no text; an update may repeat a stored text; a search is always possible,
+and nobody is shown what it finds. `ToolResult.status` says what happened, `ToolResult.paid` what it counts for.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def execute_as_published(memory: Memory, call: ToolCall, *, search: bool = False
         if call.malformed:
             raise _RefusedError(CallStatus.MALFORMED, call.malformed)
         if handler is None:
-            raise _RefusedError(CallStatus.UNKNOWN_TOOL, f"there is no tool of this name; there are {', '.join(_HANDLERS)}")
+            names = ", ".join(_HANDLERS)
+            raise _RefusedError(CallStatus.UNKNOWN_TOOL, f"there is no tool of this name; there are {names}")
         if not isinstance(call.arguments, Mapping):
             raise _RefusedError(CallStatus.WRONG_TYPE, "the arguments must be an object")
         result, told = handler(memory, call.arguments)

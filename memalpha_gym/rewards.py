@@ -38,8 +38,8 @@ class RewardConfig:
         duplicates_fail: a duplicate counts as a failed call; else it counts in neither direction.
         form_is_a_penalty: r2 and r4 (and the operation term) are paid as what is missing from 1; else as they are.
         compression_needs_answers: r3 is paid in proportion to r1; else as it is.
-        published_calls: calls are executed, and completions in the ✿ protocol read, as the paper's code does, and a call counts in
-            r2 as a success where it counts there (`paper_tools`, `paper_completions`); r4 then asks about failed writes as well.
+        published_calls: calls are executed, and completions in the ✿ protocol read, as the paper's code does, and a call counts
+            in r2 as a success where it counts there (`paper_tools`, `paper_completions`); r4 then asks about failed writes too.
         over_budget_fault: what a write that the budget refused takes from r2, in failed calls: it was well formed. Unless it is
             1, such a write does not keep a step from counting as silent in r4.
         deletes_count: a delete that executed counts as a success in r2, and as an invalid write in r4, as in the reference;

@@ -16,8 +16,8 @@ class ParseCompletion(gym.ActionWrapper[dict[str, Any], Any, Any], gym.utils.Rec
 
     Args:
         env: an environment whose actions are tool calls.
-        action_format: the form of the calls: `auto`, `hermes`, `qwen-agent`, `openai` or `mem-alpha`. Where the environment pays by
-            the paper's rules, completions in the ✿ protocol are read by them as well.
+        action_format: the form of the calls: `auto`, `hermes`, `qwen-agent`, `openai` or `mem-alpha`. Where the environment pays
+            by the paper's rules, completions in the ✿ protocol are read by them as well.
     """
 
     def __init__(self, env: gym.Env[dict[str, Any], Any], action_format: str = "auto") -> None:
@@ -32,4 +32,5 @@ class ParseCompletion(gym.ActionWrapper[dict[str, Any], Any, Any], gym.utils.Rec
 
     def action(self, action: Any) -> tuple[ToolCall, ...]:
         """The calls in a completion: text, or an OpenAI message or list of tool calls."""
-        return parse_completion(action, paper_format(action, self.action_format) if self._published else self.action_format)
+        form = paper_format(action, self.action_format) if self._published else self.action_format
+        return parse_completion(action, form)

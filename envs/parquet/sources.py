@@ -44,7 +44,9 @@ _SUMMARY = "Write a summary of the book from the memory, with the people, places
 _DIALOGUE = "Reply from what the memory says about earlier conversations, in a sentence or two."
 _CHOICE = "Reply with the right one of the options that the question gives, in the words of the option."
 _NEWEST = "Facts in the memory may contradict each other; the newest one counts. Reply with the answer alone."
-_CLASSES = "The memory holds texts with their classes. Reply with the class of the text that is asked about, and nothing else."
+_CLASSES = (
+    "The memory holds texts with their classes. Reply with the class of the text that is asked about, and nothing else."
+)
 _TREC = "icl_trec_coarse_6600shot_balance"
 _TITLES = "Recommend twenty films, one title a line, numbered, the best first, and write nothing else."
 

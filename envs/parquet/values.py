@@ -41,7 +41,7 @@ class Decoded:
     Attributes:
         strict: whether the row is validated, and not only loaded.
         columns: the content of the JSON columns.
-        keywords: whether answers given as a list are keywords, all of them wanted; the published lists have blank ones among them.
+        keywords: whether answers in a list are keywords, all of them wanted; the published lists have blank ones among them.
     """
 
     strict: bool

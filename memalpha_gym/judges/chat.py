@@ -124,7 +124,9 @@ class ChatJudge:
     async def judge_async(self, writes: Sequence[Write]) -> list[Verdict]:
         """The same, awaited."""
         users = list(map(self._user, writes))
-        return await self._judging.ask(users, [_content_verdict] * len(users), lambda error: Verdict(False, error=error))
+        return await self._judging.ask(
+            users, [_content_verdict] * len(users), lambda error: Verdict(False, error=error)
+        )
 
     def _user(self, write: Write) -> str:
         rules = text_of(self._judging.section, "rules", str(write.memory_type))
@@ -166,7 +168,9 @@ class ChatAnswerJudge:
     async def judge_async(self, requests: Sequence[AnswerRequest]) -> list[AnswerVerdict]:
         """The same, awaited."""
         users = list(map(self._user, requests))
-        return await self._judging.ask(users, [_reading(request.scoring) for request in requests], lambda error: AnswerVerdict(0.0, error=error))
+        return await self._judging.ask(
+            users, [_reading(request.scoring) for request in requests], lambda error: AnswerVerdict(0.0, error=error)
+        )
 
     def _user(self, request: AnswerRequest) -> str:
         answers = "\n".join(f"- {answer}" for answer in request.answers)

@@ -1,4 +1,4 @@
-"""`scoring="memoryagentbench"`: the scorer that MemoryAgentBench brings along, by the field that its table names for each data set.
+"""`scoring="memoryagentbench"`: that benchmark's own scorer, by the field that its page names for each data set.
 
 Two texts are alike when they are after lower-casing, without ASCII punctuation and articles, each run of space as one. Most data
 sets score the better of the whole reply and of its answer line, against the best of the accepted answers; labels and EventQA
@@ -71,7 +71,7 @@ exact = of_either(same)
 label = of_line(same)
 """icl_*."""
 rouge = of_either(rouge_l)
-"""infbench_*: F1 of the longest common subsequence of stems. The benchmark's summary figure is a judge's, over fluency and key points."""
+"""infbench_*: F1 of the longest common subsequence of stems. What it reports of summaries is a judge's figure, not this."""
 
 
 def verdict(reply: str, answers: Sequence[str]) -> float:

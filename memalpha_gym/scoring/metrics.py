@@ -179,15 +179,11 @@ METRICS: Mapping[str, Metric] = {
         in_evaluation(paper.evaluated_label),
         memoryagentbench.label,
     ),
-    "verdict": Metric(
-        robust.verdict, as_rule(paper.verdict), as_rule(paper.verdict), memoryagentbench.verdict
-    ),
+    "verdict": Metric(robust.verdict, as_rule(paper.verdict), as_rule(paper.verdict), memoryagentbench.verdict),
     JUDGED: _alike(_judged, _judged),
     WITHHELD: Metric(robust.substring, *_FIRST),
     "any_substring": Metric(robust.substring, *_DEFAULT),
-    "option": Metric(
-        robust.option, in_training(paper.option), in_evaluation(paper.option), memoryagentbench.option
-    ),
+    "option": Metric(robust.option, in_training(paper.option), in_evaluation(paper.option), memoryagentbench.option),
     "lettered_option": Metric(robust.lettered_option, *_DEFAULT[:2], memoryagentbench.exact),
     "boxed_option": Metric(
         robust.lettered_option,

@@ -1,160 +1,122 @@
-"""`scoring="paper"` against the published rules, written down once more in the plainest way, on 5,000 pairs a source."""
+"""`scoring="paper"` against figures that the paper's own code gave, worked ones here and thousands where they are at hand."""
 
 from __future__ import annotations
 
-import random
-import zlib
-from collections.abc import Callable
+from collections import Counter
+from typing import Any
 
 import pytest
 
 from memalpha_gym.envs.parquet.sources import source_named
 from memalpha_gym.scoring import METRICS, score_answer
-from memalpha_gym.tasks import Question
+from memalpha_gym.scoring.paper import Gold
+from tests.memalpha_gym.scoring.published_rows import published
+from tests.real_data import parity
 
-PAIRS = 5_000
-Answers = tuple[str, ...]
+TRAINED = "squad hotpotqa perltqa booksum pubmed-rct ttl_train icl_trec_coarse_6600shot_balance icl_nlu_8296shot_balance".split()
+"""Sources whose figure is the training copy's; elsewhere it is the evaluation script's."""
+
+FIGURES = [
+    ("squad", "It was PARIS.", "Paris", 1),
+    ("squad", "hm Paris</think>done", "Paris", 1),
+    ("squad", "<think>Paris</think>Rome", "Paris", 0),
+    ("squad", "<think>no</think>x</think>Paris", "Paris", 0),
+    ("squad", "<think>Paris", "Paris", 0),
+    ("squad", "a</think><think>Paris", "Paris", 0),
+    ("squad", "St Johns", "St. John's", 0),
+    ("squad", "roma", ["Paris", "Roma"], 0),
+    ("hotpotqa", "I know", "no", 1),
+    ("hotpotqa", "istanbul", "İstanbul", 0),
+    ("perltqa", "a PARIS hotel", "Paris", 1),
+    ("perltqa", "Bachelor of Computer Science", "Bachelor; Computer Science", 0),
+    ("perltqa", "bachelor", "Bachelor; Computer Science", 1 / 2),
+    ("perltqa", "", "red;", 1 / 2),
+    ("booksum", "harry and ron", "Harry, Ron, Hermione", 2 / 3),
+    ("booksum", "", "Harry, ", 1 / 2),
+    ("booksum", "ships", "Smith, John, 1,000 ships", 0),
+    ("booksum", "ron", "Harry,Ron", 1 / 2),
+    ("pubmed-rct", '"7"', "7", 1),
+    ("pubmed-rct", " 7\n", "7", 1),
+    ("pubmed-rct", "so \\boxed{ 7 } or \\boxed{8}", "7", 1),
+    ("pubmed-rct", "\\boxed{'7'}", "7", 1),
+    ("pubmed-rct", "label: 7", "7", 0),
+    ("pubmed-rct", "07", "7", 0),
+    ("pubmed-rct", "7", ["7"], 0),
+    ("pubmed-rct", "\uff17", "\uff17", 1),
+    ("pubmed-rct", "²", "²", 0),
+    ("pubmed-rct", "hm</think>7", "7", 0),
+    ("ttl_train", "7", "7", 1),
+    ("icl_nlu_8296shot_balance", "7", " 7", 1),
+    ("icl_banking77_5900shot_balance", "7", ["7"], 1),
+    ("icl_banking77_5900shot_balance", "hm</think>7", "7", 1),
+    ("icl_banking77_5900shot_balance", "8", ["7", "8"], 0),
+    ("ruler_qa1_197K", "in America.", ["the US", "America"], 1),
+    ("ruler_qa1_197K", "St Johns", ["St. John's"], 1),
+    ("ruler_qa1_197K", "The well known", ["a well-known"], 0),
+    ("ruler_qa2_421K", "hm no</think>yes", ["no"], 0),
+    ("infbench_sum_eng_shots2", "Harry left", ["Harry", "Ron", "Hermione"], 1 / 3),
+    ("infbench_sum_eng_shots2", "nobody", ["", "Harry"], 1 / 2),
+    ("infbench_sum_eng_shots2", "1,000 ships", ["1,000 ships", "Smith, John"], 1 / 2),
+    ("infbench_sum_eng_shots2", "Harry", "Harry, Ron", 1 / 2),
+    ("infbench_sum_eng_shots2", "ron", "Harry,Ron", 0),
+    ("infbench_qa_eng_shots2", "the shoes he ran in", ["running shoes"], 2 / 7),
+    ("infbench_qa_eng_shots2", "I think.\nAnswer: America\nmore", ["the US", "America"], 1),
+    ("infbench_qa_eng_shots2", "東京", ["東京"], 0),
+    ("eventqa_full", "paris, or lutetia", ["Paris", "Lutetia"], 1),
+    ("eventqa_full", "paris", ["Paris", "Lutetia"], 0),
+    ("eventqa_full", "spira", "Paris", 1),
+    ("detective_qa", "the cook", ["C. the cook", "the cook"], 1),
+    ("detective_qa", "about", ["B"], 1),
+    ("detectiveqa", "\\boxed{ B }", "B", 1),
+    ("detectiveqa", "b", "B", 0),
+    ("detectiveqa", "B", ["B"], 0),
+    ("factconsolidation_mh_6k", "a Roma", ["Rome", "Roma"], 1),
+    ("friends", "the U.S", "U.S.", 1),
+    ("eurlex", "10 July, 1990", "10 July 1990", 1),
+    ("wos46985", "1 > 2", "1 > 2 > 3", 0),
+    ("narrativeqa", "An apple!", "apple", 1),
+    ("arxiv-classification", "cs.LG", "cs LG", 0),
+    ("LOCOMO", "in New York", "New  York", 1),
+    ("cr_train", "<think>x</think>Oslo", ["Oslo"], 1),
+]
+"""Source, reply, answer as published, and the figure of the paper's code (commit 9c0e1f6)."""
 
 
-def first_gold_in_reply(reply: str, answers: Answers) -> float:
-    return 1.0 if answers[0].lower() in reply.lower() else 0.0
+@pytest.mark.parametrize(("source", "reply", "answer", "figure"), FIGURES)
+def test_figures_of_the_papers_code(source: str, reply: str, answer: Any, figure: float) -> None:
+    assert score_answer(published(source, answer), reply, "paper") == pytest.approx(figure)
 
 
-def semicolon_keywords(reply: str, answers: Answers) -> float:
-    found = 0
-    keywords = answers[0].split(";")
-    for keyword in keywords:
-        if keyword.lower().strip() in reply:
-            found += 1
-    return found / len(keywords)
+def test_every_figure_that_is_at_hand() -> None:
+    pairs, differ = Counter[str](), Counter[str]()
+    for row in parity("scores.jsonl"):
+        source = row["data_source"]
+        figure = row["training" if source in TRAINED else "evaluation"]
+        if figure is None:  # the paper's code raises
+            continue
+        pairs[source] += 1
+        score = score_answer(published(source, row["answer"]), row["prediction"], "paper")
+        differ[source] += score != pytest.approx(figure)
+    assert pairs.total() > 8_000
+    assert +differ == Counter()
 
 
-def comma_keywords(reply: str, answers: Answers) -> float:
-    found = 0
-    keywords = answers[0].split(",")
-    for keyword in keywords:
-        if keyword.lower().strip() in reply.lower():
-            found += 1
-    return found / len(keywords)
+def test_rows_that_the_paper_only_evaluates_on_are_scored_by_its_evaluation_script() -> None:
+    source = "icl_nlu_8296shot_balance"
+    assert score_answer(published(source, ["7"]), "7", "paper") == 0
+    assert score_answer(published(source, ["7"], evaluated=True), "7", "paper") == 1
 
 
-def boxed_number(reply: str, answers: Answers) -> float:
-    text = reply
-    if "\\boxed{" in reply and "}" in reply.split("\\boxed{", 1)[1]:
-        text = reply.split("\\boxed{", 1)[1].split("}", 1)[0]
-    if text == "" or any(character not in "0123456789" for character in text):
-        return 0.0
-    return 1.0 if text == answers[0] else 0.0
+@pytest.mark.parametrize("name", TRAINED)
+def test_what_is_trained_on(name: str) -> None:
+    source = source_named(name)
+    assert source is not None
+    assert source.trained
 
 
-def judge_says_yes(reply: str, answers: Answers) -> float:
-    if "no" in reply.lower():
-        return 0.0
-    return 1.0 if "yes" in reply.lower() else 0.0
-
-
-WORDS = (
-    "Oslo oslo Quito Ada Bob red RED kite Kite the The of U.S. 9,000 12 art start party No no know yes Yes not".split()
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [("yes", 1), ("Yes.", 1), ("no", 0), ("Yes, I know", 0), ("yesterday", 1), ("", 0), ("not sure", 0)],
 )
-
-
-def phrase(rng: random.Random, most: int) -> str:
-    return rng.choice((" ", " ", "-", ", ", ". ")).join(rng.choices(WORDS, k=rng.randint(0, most)))
-
-
-def gold_phrase(rng: random.Random) -> str:
-    return " ".join(rng.choices(WORDS, k=rng.randint(1, 3)))
-
-
-def changed(rng: random.Random, text: str) -> str:
-    """A gold string as a reply might hold it: as it is, in other case, or cut."""
-    return rng.choice((text, text, text.lower(), text.upper(), text.title(), text[1:], text + "s"))
-
-
-def text_pair(rng: random.Random) -> tuple[str, Answers]:
-    answers = tuple(gold_phrase(rng) for _ in range(rng.randint(1, 3)))
-    inside = changed(rng, rng.choice(answers)) if rng.random() < 0.6 else ""
-    return f"{phrase(rng, 6)} {inside}{rng.choice(('', '.', ' '))}{phrase(rng, 4)}", answers
-
-
-def keyword_pair(separator: str) -> Callable[[random.Random], tuple[str, Answers]]:
-    def pair(rng: random.Random) -> tuple[str, Answers]:
-        keywords = [gold_phrase(rng).replace(separator, "") for _ in range(rng.randint(1, 6))]
-        gold = rng.choice((separator, separator + " ", f" {separator}")).join(keywords)
-        gold += rng.choice(("", "", "", separator, separator + " "))
-        said = [changed(rng, keyword) for keyword in keywords if rng.random() < 0.5]
-        return f"{phrase(rng, 5)} {' and '.join(said)} {phrase(rng, 5)}", (gold,)
-
-    return pair
-
-
-def label_pair(rng: random.Random) -> tuple[str, Answers]:
-    gold, other = str(rng.randint(0, 150)), str(rng.randint(0, 150))
-    said = rng.choice((gold, gold, other, f"{gold} ", f"0{gold}", f"Label: {gold}", "", "seven", f"{gold}."))
-    forms = (
-        said,
-        f"\\boxed{{{said}}}",
-        f"The label is \\boxed{{{said}}}.",
-        f"\\boxed{{{said}}} or \\boxed{{{gold}}}",
-        f"\\boxed{{{{{said}}} then \\boxed{{{gold}}}",
-        f"\\boxed{{{said}",
-        f"{said}\n",
-    )
-    return rng.choice(forms), (gold,)
-
-
-def verdict_pair(rng: random.Random) -> tuple[str, Answers]:
-    said = rng.choice(("yes", "Yes.", "YES", "no", "No.", "Yes, I know", "yesterday", "", "not sure", "correct: yes"))
-    return f"{said}{rng.choice(('', '', ' ' + phrase(rng, 3)))}", ("-",)
-
-
-PUBLISHED = {
-    "squad": (text_pair, first_gold_in_reply),
-    "hotpotqa": (text_pair, first_gold_in_reply),
-    "ruler_qa1_197K": (text_pair, first_gold_in_reply),
-    "ruler_qa2_421K": (text_pair, first_gold_in_reply),
-    "perltqa": (keyword_pair(";"), semicolon_keywords),
-    "booksum": (keyword_pair(","), comma_keywords),
-    "infbench_sum_eng_shots2": (keyword_pair(","), comma_keywords),
-    "icl_nlu_8296shot_balance": (label_pair, boxed_number),
-    "icl_trec_coarse_6600shot_balance": (label_pair, boxed_number),
-    "icl_trec_fine_6400shot_balance": (label_pair, boxed_number),
-    "icl_banking77_5900shot_balance": (label_pair, boxed_number),
-    "icl_clinic150_7050shot_balance": (label_pair, boxed_number),
-    "pubmed-rct": (label_pair, boxed_number),
-}
-
-
-def pairs(name: str, pair: Callable[[random.Random], tuple[str, Answers]]) -> list[tuple[str, Answers]]:
-    rng = random.Random(zlib.crc32(name.encode()))
-    return [pair(rng) for _ in range(PAIRS)]
-
-
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_paper_scores_are_those_of_the_published_rules(name: str) -> None:
-    pair, rule = PUBLISHED[name]
-    source = source_named(name)
-    assert source is not None
-    scores = []
-    for reply, answers in pairs(name, pair):
-        question = Question("?", answers, source.metric_of(answers))
-        scores.append(score_answer(question, reply, "paper"))
-        assert scores[-1] == pytest.approx(rule(reply, answers)), (reply, answers)
-    assert 0.1 < sum(scores) / PAIRS < 0.9, "the pairs tell nothing when all are right or all are wrong"
-
-
-@pytest.mark.parametrize("name", ["longmemeval_s*", "lme_train"])
-def test_a_judges_reply_is_read_as_the_published_code_reads_it(name: str) -> None:
-    for reply, answers in pairs(name, verdict_pair):
-        assert METRICS["verdict"].paper(reply, answers) == judge_says_yes(reply, answers), reply
-
-
-@pytest.mark.parametrize("name", ["squad", "perltqa", "booksum", "icl_nlu_8296shot_balance"])
-def test_robust_scores_mend_the_case_of_both_sides(name: str) -> None:
-    pair, _ = PUBLISHED[name]
-    source = source_named(name)
-    assert source is not None
-    for reply, answers in pairs(name, pair)[:1_000]:
-        metric = source.metric_of(answers)
-        lowered = Question("?", tuple(answer.lower() for answer in answers), metric)
-        assert score_answer(Question("?", answers, metric), reply) == score_answer(lowered, reply.lower())
+def test_a_judges_reply(reply: str, says: float) -> None:
+    assert METRICS["verdict"].training(reply, Gold(("-",))) == METRICS["verdict"].evaluation(reply, Gold(("-",))) == says

@@ -168,8 +168,8 @@ METRICS: Mapping[str, Metric] = {
     ),
     "keywords": Metric(
         robust.listed_keywords,
-        in_training(paper.evaluated_keywords),
-        in_evaluation(paper.evaluated_keywords),
+        in_training(paper.listed_keywords),
+        in_evaluation(paper.listed_keywords),
         memoryagentbench.rouge,
         stemmed=True,
     ),

@@ -100,7 +100,7 @@ def boxed_option(reply: str, gold: Gold) -> float:
 
 def option(reply: str, gold: Gold) -> float:
     """eventqa: whether every answer is in the reply, both lower-cased; a text is taken as the list of its characters."""
-    wanted = gold.answers if gold.listed else gold.first
+    wanted = gold.answers if gold.listed or len(gold.answers) > 1 else gold.first
     return float(all(one.lower() in reply.lower() for one in wanted))
 
 
@@ -143,9 +143,13 @@ def trained_keywords(reply: str, gold: Gold) -> float:
 
 
 def evaluated_keywords(reply: str, gold: Gold) -> float:
-    """infbench_sum: share of keywords that are in the reply: those of a list, or what ", " divides in a text."""
-    wanted = gold.answers if gold.listed else gold.first.split(", ")
-    return _share(wanted, lambda keyword: keyword.lower() in reply.lower())
+    """infbench_sum where the answer is a text: share of what ", " divides that is in the reply."""
+    return listed_keywords(reply, Gold(gold.first.split(", ")))
+
+
+def listed_keywords(reply: str, gold: Gold) -> float:
+    """infbench_sum where the answer is a list: share of its keywords that are in the reply."""
+    return _share(gold.answers, lambda keyword: keyword.lower() in reply.lower())
 
 
 def _share(keywords: Sequence[str], found: Callable[[str], bool]) -> float:

@@ -55,9 +55,9 @@ class EpisodeOptions:
     answer_judge: str = "overlap"
     """Who scores the replies that no program can: a name, or package.module:Class. overlap stands in for a model."""
     reward: str = "robust"
-    """Reward preset: robust, or paper for the published definition."""
+    """Reward preset: robust, or paper for the published definition, call by call as the paper's code pays."""
     scoring: str = "robust"
-    """Scoring rules: robust, or paper for the published ones."""
+    """Scoring rules: robust, paper for those of the paper's code, or memoryagentbench for those of that benchmark's."""
     env_arg: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(metavar="NAME=VALUE")] = ()
     """A further argument of the environment, such as paragraphs=40. May be given many times."""
 

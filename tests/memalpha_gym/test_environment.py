@@ -194,7 +194,9 @@ def test_rewards_by_hand() -> None:
     env = tiny_env(judge=FixedJudge(Verdict(True)), reward="paper")
     start(env)
     rewards = [outcome[1] for outcome in steps(env, actions)]
-    assert rewards == pytest.approx([(1 + 0.1 / 2) / 3, 0, (1 + 0.1 / 2) / 3 + 1.0 + 0.05 * kept]), "a delete of nothing is paid"
+    assert rewards == pytest.approx([(1 + 0.1 / 2) / 3, 0, (1 + 0.1 / 2) / 3 + 1.0 + 0.05 * kept]), (
+        "a delete of nothing is paid"
+    )
 
 
 OWN = RewardConfig(2, 0.5, -1, 0.3, form_is_a_penalty=False, compression_needs_answers=False)

@@ -69,7 +69,9 @@ def test_a_judges_reply_has_a_yes() -> None:
 
 FIELDS = {"icl": "exact_match", "detective": "exact_match", "infbench": "rougeL_f1"}
 """The fields that the benchmark's page names, by the beginning of a data set's name; else `substring_exact_match`."""
-WORDS = "Oslo the U.S. a well-known kite kites 7 12 straße Ærø 東京 running St. John's label: Answer: answer: no".split()
+WORDS = (
+    "Oslo the U.S. a well-known kite kites 7 12 straße Ærø 東京 running St. John's label: Answer: answer: no".split()
+)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,9 @@ def test_its_own_code_gives_the_same(
     field = next((name for start, name in FIELDS.items() if source.startswith(start)), "substring_exact_match")
     for _ in range(PAIRS):
         answers = [_phrase(rng, 3) for _ in range(rng.randint(1, 3))]
-        reply = rng.choice(("", "so ", "Answer: ", "label: ", "x\n")) + rng.choice((_phrase(rng, 6), rng.choice(answers)))
+        reply = rng.choice(("", "so ", "Answer: ", "label: ", "x\n")) + rng.choice(
+            (_phrase(rng, 6), rng.choice(answers))
+        )
         reply += rng.choice(("", ".", "\nmore", " Answer: 7"))
         metrics, _ = evaluate({"output": reply}, answers, {"sub_dataset": source})
         score = score_answer(published(source, answers, evaluated=True), reply, "memoryagentbench")

@@ -119,4 +119,6 @@ def test_what_is_trained_on(name: str) -> None:
     [("yes", 1), ("Yes.", 1), ("no", 0), ("Yes, I know", 0), ("yesterday", 1), ("", 0), ("not sure", 0)],
 )
 def test_a_judges_reply(reply: str, says: float) -> None:
-    assert METRICS["verdict"].training(reply, Gold(("-",))) == METRICS["verdict"].evaluation(reply, Gold(("-",))) == says
+    assert (
+        METRICS["verdict"].training(reply, Gold(("-",))) == METRICS["verdict"].evaluation(reply, Gold(("-",))) == says
+    )

@@ -2,7 +2,7 @@
 
 Each metric has three forms. `robust`, the default, mends what the published rules get wrong. `paper` gives the figures of the
 reference's code, faults included: those of its training copy for sources that it trains on, those of its evaluation script for
-all others (`Question.evaluated`). `memoryagentbench` gives those of that benchmark's own scorer. docs/paper.md lists what differs.
+all others (`Question.evaluated`). `memoryagentbench` gives those of that benchmark's own scorer. What differs: docs/paper.md.
 
 | metric               | used by                     | paper                                  | robust                           |
 |----------------------|-----------------------------|----------------------------------------|----------------------------------|

@@ -407,7 +407,7 @@ def shorten_verbatim(text: str, limit: int, tokenizer: Tokenizer) -> str:
         return text
     mark = VERBATIM_CUT_MARK.format(limit)
     room = limit - tokenizer.count(mark)
-    words = text.split()
+    words = text[: limit * 200].split()  # as above: what lies behind does not fit
     if not words:
         return text + mark
     kept = _longest_prefix(len(words) - 1, lambda n: tokenizer.count(" ".join(words[:n])) <= room)

@@ -341,6 +341,34 @@ def test_a_megabyte_is_cut_without_counting_it_over_and_over(text: str) -> None:
     entry = Memory(tokenizer=tokenizer).write_core(text)
     assert entry.tokens <= CORE_LIMIT
     assert tokenizer.characters < 3 * len(text)
+    tokenizer = CountingTokenizer()
+    Memory(tokenizer=tokenizer, verbatim=True).write_core(text)
+    assert tokenizer.characters < 3 * len(text)
+
+
+def test_a_verbatim_memory_keeps_texts_as_they_are() -> None:
+    memory = Memory(verbatim=True)
+    for text in (" a ", "a", "", "  "):
+        assert memory.insert(MemoryType.SEMANTIC, text).content == text
+    with pytest.raises(DuplicateEntryError):
+        memory.insert(MemoryType.SEMANTIC, " a ")
+    assert memory.write_core("").content == memory.core == ""
+    assert memory.entries(MemoryType.CORE) == ()
+    assert memory.write_core(" x\n ").content == memory.core == memory.write_core(" x\n ").content == " x\n "
+
+
+def test_an_update_of_a_verbatim_memory_may_repeat_a_text() -> None:
+    memory = Memory(verbatim=True)
+    for text in ("a", "b", "c"):
+        memory.insert(MemoryType.SEMANTIC, text)
+    memory.update(MemoryType.SEMANTIC, "a", "s2")
+    memory.update(MemoryType.SEMANTIC, "a", "s2")
+    for own in (memory.fork(), memory):
+        own.delete(MemoryType.SEMANTIC, "s1")
+        with pytest.raises(DuplicateEntryError):
+            own.insert(MemoryType.SEMANTIC, "a")
+        own.delete(MemoryType.SEMANTIC, "s2")
+        assert own.insert(MemoryType.SEMANTIC, "a").id == "s4"
 
 
 def test_a_cut_text_written_again_is_a_duplicate() -> None:

@@ -31,6 +31,21 @@ NAMES = {
     "detective_qa": ("long-range", "lettered_option"),
     "factconsolidation_sh_6k": ("conflict", "any_substring"),
     "factconsolidation_mh_262k": ("conflict", "any_substring"),
+    # what else the paper's code knows
+    "ttl_train": ("test-time", "label"),
+    "ttl_train_3": ("test-time", "label"),
+    "cr_train": ("conflict", "any_substring"),
+    "narrativeqa": ("accurate", "substring"),
+    "friends": ("accurate", "substring"),
+    "LOCOMO": ("accurate", "token_recall"),
+    "eurlex": ("test-time", "substring"),
+    "wos46985": ("test-time", "substring"),
+    "arxiv-classification": ("test-time", "substring"),
+    "detectiveqa": ("long-range", "boxed_option"),
+    "accurate_retrieval": ("accurate", "substring"),
+    "test_time_learning": ("test-time", "substring"),
+    "long_range_understanding": ("long-range", "substring"),
+    "conflict_resolution": ("conflict", "any_substring"),
 }
 
 
@@ -60,6 +75,13 @@ def test_names_of_our_sources() -> None:
         name = data_source_name(row.source) if row.source else "squad"
         assert "*" not in name
         assert source_named(name) is not None
+
+
+def test_a_list_of_keywords_is_no_list_of_alternatives() -> None:
+    source = source_named("infbench_sum_eng_shots2")
+    assert source is not None
+    assert source.metric_of(("Harry", "Ron"), listed=True) == "keywords"
+    assert source.metric_of(("Harry, Ron",)) == "keywords_comma"
 
 
 def test_yes_and_no_have_a_metric_of_their_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,19 @@ def test_nothing_but_yes_or_no_is_a_verdict_on_an_answer(reply: str) -> None:
     with ChatServer(lambda body, times: says(reply)) as server:
         (verdict,) = ChatAnswerJudge(server.spec()).judge([RIGHT])
     assert verdict.error == MALFORMED
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "paper", "memoryagentbench"),
+    [("Yes.", 1, 1), ("I know: yes", 0, 1), ("correct", 0, 0), ("yesterday", 1, 1), ("", 0, 0)],
+)
+def test_a_published_scoring_reads_any_reply_by_its_rule(reply: str, paper: float, memoryagentbench: float) -> None:
+    with ChatServer(lambda body, times: says(reply)) as server:
+        asked = [replace(RIGHT, scoring=scoring) for scoring in ("paper", "memoryagentbench")]
+        verdicts = ChatAnswerJudge(server.spec()).judge(asked)
+    assert [verdict.score for verdict in verdicts] == [paper, memoryagentbench]
+    assert not any(verdict.error for verdict in verdicts)
     assert len(server.requests) == 2
 
 

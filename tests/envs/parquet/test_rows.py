@@ -102,6 +102,21 @@ def test_metadata_without_a_form_in_json_is_refused(value: object) -> None:
         to_row(replace(TASK, metadata={"memalpha_gym": 1}), 0)
 
 
+def test_how_an_answer_was_published_is_kept() -> None:
+    questions = (
+        Question("a?", ("7",), "label", evaluated=True, listed=True),
+        Question("b?", ("7", "8"), "label"),
+        Question("c?", ("Harry", "Ron"), "keywords", listed=True),
+    )
+    row = to_row(replace(TASK, questions=questions), 0)
+    assert [item["answer"] for item in json.loads(row["questions_and_answers"])] == [
+        ["7"],
+        ["7", "8"],
+        ["Harry", "Ron"],
+    ]
+    assert to_task(row, "x", Split.TRAIN).questions == questions
+
+
 def test_published_rows_take_their_metric_from_their_source() -> None:
     tasks = [to_task(one, "x", Split.TEST) for one in [*memalpha_rows(), *bench_rows()]]
     assert [(task.metadata["data_source"], task.competency, {q.metric for q in task.questions}) for task in tasks] == [

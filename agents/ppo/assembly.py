@@ -38,10 +38,11 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
     """
     try:
         common: dict[str, Any] = {
-            "reader": make(READERS, "reader", settings.reader),
-            "judge": make(JUDGES, "judge", settings.judge),
-            "answer_judge": make(ANSWER_JUDGES, "answer judge", "overlap"),
+            "reader": make(READERS, "reader", settings.asked("reader")),
+            "judge": make(JUDGES, "judge", settings.asked("judge")),
+            "answer_judge": make(ANSWER_JUDGES, "answer judge", settings.asked("answer_judge")),
             "reward": settings.reward_config(),
+            "scoring": settings.scoring,
             "window": settings.window,
         }
         if settings.memory_budget is not None:  # else the environment's own
@@ -63,7 +64,7 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
 
 def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
     """Writes prompts for the policy: those that `qwen-vllm` and `transformers-lm` write for the model that it becomes."""
-    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
+    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens, protocol=settings.protocol))
 
 
 def make_sampler(policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> PolicySampler | VLLMSampler:

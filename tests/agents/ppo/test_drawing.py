@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def drawn(settings: TrainSettings, sizes: tuple[int, ...], update: int) -> list[
 def test_an_epoch_plays_every_task_once_and_leaves_out_what_does_not_fill_an_update() -> None:
     settings = TrainSettings(task_order="epochs", tasks_per_update=3)
     updates = [drawn(settings, (5, 6), update) for update in range(6)]  # of 11 tasks 9 an epoch
-    first, second = (sum(updates[start : start + 3], []) for start in (0, 3))
+    first, second = (list(chain.from_iterable(updates[start : start + 3])) for start in (0, 3))
     for epoch in (first, second):
         assert len(set(epoch)) == len(epoch) == 9
         assert set(epoch) <= {(0, task) for task in range(5)} | {(1, task) for task in range(6)}

@@ -22,7 +22,6 @@ from .output import optional, read
 from .source import INSTANCES, drawn_tasks, open_source, source_id
 
 
-
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What Mem-α reports of a data source.

@@ -1,4 +1,4 @@
-"""What the published data sets hold: the sources inside `Memalpha-v0` and `MemoryAgentBench-v0`, each played alone by `data_source=`."""
+"""The sources inside `Memalpha-v0` and `MemoryAgentBench-v0`; `data_source=` plays one alone."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from memalpha_gym.arguments import parse_pairs
 
 from ..options import BenchOptions
 from ..plan import Plan
-from ..statistics import Row
+from ..statistics import MEMORY_TYPES, Row
 from ..suites import BRIEF, DILUTION, SUITES, dilution_grid
 from .dilution import Grid, dilution_rows, print_dilution
 from .dilution import as_json as dilution_as_json
@@ -24,8 +24,8 @@ from .notes import footnotes
 from .published_results import PublishedResults
 from .rows import as_json as rows_as_json
 from .rows import print_causes, print_operations, print_table
+from .summary import ablation_as_json, print_ablation, print_summary, published_rows, summary_rows
 from .summary import as_json as summary_as_json
-from .summary import print_summary, published_rows, summary_rows
 from .text import short_number
 
 
@@ -71,8 +71,13 @@ class Results:
 
     def _columns(self) -> dict[str, Any]:
         """What each column of the suite was played with."""
+        own = {MEMORY_TYPES} if self.options.memory_types else set()  # what a row says is not the column's
         return {
-            self.plan.column(key): {"env": key.environment, "split": key.split, "env_args": json.loads(key.env_args)}
+            self.plan.column(key): {
+                "env": key.environment,
+                "split": key.split,
+                "env_args": {name: value for name, value in json.loads(key.env_args).items() if name not in own},
+            }
             for key in self.plan.keys
         }
 
@@ -101,6 +106,8 @@ def show(console: Console, results: Results) -> None:
     elif options.suite is not None:
         headings = {column.name: column.heading for column in SUITES[options.suite] if column.heading}
         print_summary(console, columns, rows, results.published, results.settings, headings)
+        if results.published:
+            print_ablation(console, results.published)
         print_notes(console, [_brief_note(rows), *footnotes(rows, results.settings)] if brief else [])
 
 
@@ -115,6 +122,8 @@ def as_json(results: Results) -> dict[str, Any]:
         figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
     if results.published:
         figures["published"] = summary_as_json(columns, published_rows(columns, rows, results.published))
+        if results.published.ablation:
+            figures["published_ablation"] = ablation_as_json(results.published)
     return figures
 
 

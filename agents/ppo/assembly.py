@@ -64,7 +64,7 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
 
 def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
     """Writes prompts for the policy: those that `qwen-vllm` and `transformers-lm` write for the model that it becomes."""
-    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens, protocol=settings.protocol))
+    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
 
 
 def make_sampler(policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> PolicySampler | VLLMSampler:

@@ -18,8 +18,6 @@ from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError
 from memalpha_gym.rewards import RewardConfig
 
-from ..language_model.prompts import PROTOCOLS
-
 PRESETS = Path(__file__).parent / "presets"
 CHAT = "chat"
 """The name of the reader and of the judges that ask a chat model."""
@@ -80,8 +78,6 @@ class TrainSettings:
     # The policy.
     model: str = "tiny"
     """A Hugging Face causal language model, by name or folder; tiny builds one from nothing."""
-    protocol: str = "hermes"
-    """The form of prompts and calls: hermes, Qwen3's own, or qwen-agent, Mem-α's."""
     dtype: Literal["float32", "bfloat16"] = "float32"
     """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
     device: str = "auto"
@@ -266,8 +262,6 @@ class TrainSettings:
                 value = getattr(self, name)
                 if value is not None and wrong(value):
                     raise CommandError(f"{option(name)} is {value}; give {wanted}")
-        if self.protocol not in PROTOCOLS:
-            raise CommandError(f"--protocol is {self.protocol!r}; give one of {', '.join(PROTOCOLS)}")
         if 0 < self.dual_clip <= 1:
             raise CommandError(f"--dual-clip is {self.dual_clip}; give more than 1, or 0 for none")
         if self.algorithm != "ppo" and self.group_size < 2:

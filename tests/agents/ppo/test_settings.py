@@ -130,7 +130,6 @@ def test_a_chat_model_has_to_be_named_and_is_not_replaced_by_a_stand_in(
     [
         ({"dual_clip": 1.0}, "--dual-clip is 1.0; give more than 1, or 0 for none"),
         ({"minibatch_rows": -1}, "--minibatch-rows is -1; give 0 or more"),
-        ({"protocol": "xml"}, "--protocol is 'xml'; give one of hermes, qwen-agent"),
         ({"group_size": 1}, "--group-size is 1; grpo compares rollouts: give 2 or more"),
         ({"tasks_per_update": 0}, "--tasks-per-update is 0; give more than 0"),
         ({"updates": -1}, "--updates is -1; give 0 or more"),

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.memory import MemoryType
 from memalpha_gym.memory_view import MemoryView
 from memalpha_gym.reference.qwen_agent import ToolTexts, format_template, load_tool_texts
 from memalpha_gym.reference.reader import ReaderTexts, load_reader_texts
@@ -97,17 +96,6 @@ class Reference:
             limit: the most tokens of the completion.
         """
         return self.writer.messages(view, chunk, limit, self.chunk_prompt, self.tool_texts)
-
-    def reader_messages(self, core: str, lists: Mapping[MemoryType, list[str]], question: str) -> list[Message]:
-        """The reader's messages for a question, which has its query prompt before it.
-
-        Args:
-            core: the core paragraph.
-            lists: the texts that are shown of each list, best first.
-            question: the question.
-        """
-        system = self.reader.system_message(core, lists)
-        return [{"role": "system", "content": system}, {"role": "user", "content": question}]
 
     def cut(self, text: str, limit: int, tokenizer: Tokenizer) -> str:
         """A core paragraph as the reference cuts it."""

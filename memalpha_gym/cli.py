@@ -60,7 +60,8 @@ COMMANDS: dict[str, Command] = {
     "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
-        "memalpha_gym.agents.language_model.command:main", "what a model is sent for a state, as JSON; the published form too"
+        "memalpha_gym.agents.language_model.command:main",
+        "what a model is sent for a state, as JSON; the published form too",
     ),
     "data": Command(
         "memalpha_gym.envs.data.command:main",

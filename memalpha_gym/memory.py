@@ -362,8 +362,8 @@ class Memory:
 
 
 def unframed(text: str) -> str:
-    """Stored text as it is shown in a frame of tags and ids: what could be taken for the frame's own, a tag or the beginning of an
-    entry, has a space put in. `reframed` takes it out again.
+    """Stored text as it is shown in a frame of tags and ids: what could be taken for the frame's own, a tag or the beginning of
+    an entry, has a space put in. `reframed` takes it out again.
     """
     return _FRAMES.sub(lambda found: f"{found['mark'] or ''} ", text)
 

@@ -29,7 +29,9 @@ class ListView:
 
     def newest(self, window: int) -> ListView:
         """The same list with no more than `window` entries in view."""
-        return ListView(self.entries[len(self.entries) - window :] if window < len(self.entries) else self.entries, self.total)
+        return ListView(
+            self.entries[len(self.entries) - window :] if window < len(self.entries) else self.entries, self.total
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,9 @@ def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
     if not isinstance(spec, str):
         return spec
     if spec not in table and ":" not in spec:
-        raise ValueError(f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class")
+        raise ValueError(
+            f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class"
+        )
     return load(table.get(spec, spec))
 
 

@@ -22,7 +22,9 @@ OPTIONS = ("protocol", "reference")
 _NAME = re.compile(r"mem-?_?alpha", re.IGNORECASE)
 
 
-def prompt_settings(models: Sequence[str], options: Mapping[str, str], *, thinking: bool, max_new_tokens: int) -> PromptSettings:
+def prompt_settings(
+    models: Sequence[str], options: Mapping[str, str], *, thinking: bool, max_new_tokens: int
+) -> PromptSettings:
     """How a model is prompted where nothing more is said.
 
     Args:
@@ -69,7 +71,7 @@ def _told_by(model: str) -> str:
 def _contents(model: str) -> list[Mapping[str, Any]]:
     """What the files of a model's folder say; of a model of the hub, those that are on this machine."""
     paths = [Path(model) / name if Path(model).is_dir() else _cached(model, name) for name in FILES]
-    found = []
+    found: list[Mapping[str, Any]] = []
     for path in paths:
         try:
             content = json.loads(path.read_text(encoding="utf-8")) if path else None
@@ -84,7 +86,7 @@ def _cached(model: str, name: str) -> Path | None:
     """The file of a model of the hub, where its tokenizer or weights were loaded before."""
     try:
         from huggingface_hub import try_to_load_from_cache
-        from huggingface_hub.utils import HFValidationError
+        from huggingface_hub.errors import HFValidationError
     except ImportError:
         return None
     try:

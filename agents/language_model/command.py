@@ -3,8 +3,8 @@
     memalpha-gym prompt --protocol mem-alpha --reference PATH --state STATE.json
     memalpha-gym prompt --reference PATH --role reader --state STATE.json
 
-STATE.json is an object with `chunk` (for the writer) or `question`, `source` and `metric` (for the reader), and with `core` (text,
-or null where core is off), `semantic` and `episodic` (lists of objects with `id` and `content`), `max_new_tokens` and
+STATE.json is an object with `chunk` (for the writer) or `question`, `source` and `metric` (for the reader), and with `core`
+(text, or null where core is off), `semantic` and `episodic` (lists of objects with `id` and `content`), `max_new_tokens` and
 `enable_thinking`.
 """
 
@@ -21,9 +21,10 @@ import tyro
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
 from memalpha_gym.memory import Memory
 from memalpha_gym.readers.entries import TOP_ENTRIES
-from memalpha_gym.readers.published import ENCODING, PublishedReading
+from memalpha_gym.readers.published import PublishedReading
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
+from memalpha_gym.reference.counting import count_prompt
 
 from . import prompt_text
 from .forms import OwnForm, fitting_messages
@@ -40,12 +41,14 @@ Messages = Sequence[dict[str, str]]
 class PromptOptions:
     """Print the messages that a model is sent for a state, as JSON: a list of role and content.
 
-    With a clone of Mem-α's public repository they are those of its code, byte for byte. Without one the words are memalpha-gym's own.
+    With a clone of Mem-α's public repository they are those of its code, byte for byte. Without one the words are
+    memalpha-gym's own.
     """
 
     state: Annotated[str, tyro.conf.arg(metavar="STATE.json")]
-    """File with a JSON object, or - for standard input: chunk, or question, source and metric; core, semantic and episodic as lists of
-    {id, content}; max_new_tokens, enable_thinking. The memory is shown as it stands: a core over 512 tokens is not cut."""
+    """File with a JSON object, or - for standard input: chunk, or question, source and metric; core, semantic and episodic as
+    lists of {id, content}; max_new_tokens, enable_thinking. The memory is shown as it stands: a core over 512 tokens is not
+    cut."""
     role: Literal["writer", "reader"] = "writer"
     """Whose messages: the writer's, who is shown a chunk, or the reader's, who is asked a question."""
     protocol: Literal["mem-alpha", "qwen-agent", "hermes"] = "mem-alpha"
@@ -94,8 +97,8 @@ def _writer(options: PromptOptions, state: State) -> Messages:
     messages, fitting = fitting_messages(reference, state.view, state.chunk, state.max_new_tokens, fits)
     if not fitting:
         _note(
-            f"without any entry the prompt is still over {options.max_prompt_tokens} tokens; the reference stops there, and agents of "
-            "memalpha-gym shorten the chunk"
+            f"without any entry the prompt is still over {options.max_prompt_tokens} tokens; the reference stops there, "
+            "and agents of memalpha-gym shorten the chunk"
         )
     return messages
 
@@ -114,8 +117,8 @@ def _reader(options: PromptOptions, state: State) -> Messages:
     reference = find_reference(options.reference)
     if reference is None:
         raise CommandError(
-            f"--role reader: give a clone of the reference, as --reference PATH or in the variable {REFERENCE_VARIABLE}; the reader's "
-            "own prompts are in memalpha_gym/prompts/reading.yaml"
+            f"--role reader: give a clone of the reference, as --reference PATH or in the variable {REFERENCE_VARIABLE}; "
+            "the reader's own prompts are in memalpha_gym/prompts/reading.yaml"
         )
     return _asked(reference, state, options.retriever)
 
@@ -129,27 +132,18 @@ def _asked(reference: Reference, state: State, retriever: str) -> Messages:
 
 def _counter(tokenizer: str | None, thinking: bool) -> Callable[[Messages], int]:
     """Counts the tokens of messages in their chat template."""
-    if tokenizer is not None:
-        from .tokenizers import load_tokenizer
+    if tokenizer is None:
+        return lambda messages: count_prompt(list(messages), thinking)
+    from .tokenizers import load_tokenizer
 
-        loaded = load_tokenizer(tokenizer)
-        asked: dict[str, Any] = {"add_generation_prompt": True, "enable_thinking": thinking, "tokenize": False}
+    loaded = load_tokenizer(tokenizer)
+    asked: dict[str, Any] = {"add_generation_prompt": True, "enable_thinking": thinking, "tokenize": False}
 
-        def count(messages: Messages) -> int:
-            text = loaded.apply_chat_template(list(messages), **asked)
-            return len(loaded.encode(text, add_special_tokens=False))
+    def count(messages: Messages) -> int:
+        text = loaded.apply_chat_template(list(messages), **asked)
+        return len(loaded.encode(text, add_special_tokens=False))
 
-        return count
-    import quicktok
-
-    encoding = quicktok.get_encoding(ENCODING)
-    end = "<|im_start|>assistant\n" + ("" if thinking else "<think>\n\n</think>\n\n")
-
-    def count_chatml(messages: Messages) -> int:
-        told = "".join(f"<|im_start|>{message['role']}\n{message['content']}<|im_end|>\n" for message in messages)
-        return len(encoding.encode_with_special_tokens(told.encode("utf-8", "replace").decode() + end))
-
-    return count_chatml
+    return count
 
 
 def _note(text: str) -> None:

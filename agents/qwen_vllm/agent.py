@@ -38,9 +38,9 @@ class QwenVLLMAgent:
             of `ChatSettings`; `tokenizer=NAME`, where the served name is none that a tokenizer can be loaded by;
             `protocol=hermes`, `qwen-agent` or `mem-alpha`; and `reference=PATH`, a clone of Mem-α's public repository.
         base_url: the server's address, in place of `@URL`.
-        prompt: what prompts hold; by default 6,144 tokens, thinking off, and the protocol that the options name, or else the one that
-            the files of the model's folder do (of the tokenizer's, or of the one that the server says it serves): the published
-            Mem-α checkpoint's is `mem-alpha`, that of most others `hermes`.
+        prompt: what prompts hold; by default 6,144 tokens, thinking off, and the protocol that the options name, or else the
+            files of the model's folder (that of the tokenizer, or the one that the server says it serves): the published Mem-α
+            checkpoint's is `mem-alpha`, that of most others `hermes`. A copy whose files do not name it needs the option.
         sampling: how completions are drawn; by default greedily, 2,048 tokens at the most. Qwen advises temperature 0.6 and
             top-p 0.95 for thinking.
         engine: further arguments of `vllm.LLM`, in process.
@@ -54,6 +54,8 @@ class QwenVLLMAgent:
         ImportError: vLLM (in process), openai (server) or transformers is not installed.
         OSError: there is no such model.
     """
+
+    spec_options = OPTIONS
 
     def __init__(
         self,
@@ -75,10 +77,12 @@ class QwenVLLMAgent:
         loaded = load_tokenizer(tokenizer)
         server = VLLMServer(settings) if settings.base_url else None
         if prompt is None:
-            models = [server.served_folder(), settings.model, tokenizer] if server and not own.get("protocol") else [tokenizer]
-            prompt = prompt_settings(
-                models, own, thinking=bool(settings.thinking), max_new_tokens=sampling.max_tokens
+            models = (
+                [server.served_folder(), settings.model, tokenizer]
+                if server and not own.get("protocol")
+                else [tokenizer]
             )
+            prompt = prompt_settings(models, own, thinking=bool(settings.thinking), max_new_tokens=sampling.max_tokens)
         writer = PromptWriter(loaded, prompt)
         generator = server or VLLMEngine(settings.model, prompt.budget + sampling.max_tokens, engine)
         self.meter, self.concurrency = generator.meter, generator.concurrency

@@ -75,8 +75,8 @@ class VLLMServer:
         if roots and isinstance(roots[0], str) and roots[0]:
             return roots[0]
         warnings.warn(
-            f"{self.settings.base_url} does not say which model {self.settings.model} is{why}; its name and its tokenizer decide in which "
-            "protocol it is prompted, or the option protocol=hermes, qwen-agent or mem-alpha",
+            f"{self.settings.base_url} does not say which model {self.settings.model} is{why}; its name and its tokenizer "
+            "decide in which protocol it is prompted, or the option protocol=hermes, qwen-agent or mem-alpha",
             stacklevel=2,
         )
         return ""

@@ -23,7 +23,8 @@ class TransformersAgent:
     """Plays with a causal language model on transformers: what `QwenVLLMAgent` does, slower, wherever torch runs.
 
     Args:
-        model: a Hugging Face name or folder; after `#` the options `protocol=hermes`, `qwen-agent` or `mem-alpha`, `reference=PATH`
+        model: a Hugging Face name or folder; after `#` the options `protocol=hermes`, `qwen-agent` or `mem-alpha`,
+        `reference=PATH`
             (a clone of Mem-α's public repository) and `thinking=true`.
         prompt: what prompts hold; by default as for `qwen-vllm`.
         sampling: how completions are drawn; greedily by default.
@@ -39,6 +40,8 @@ class TransformersAgent:
         ImportError: torch or transformers is not installed.
         OSError: there is no such model.
     """
+
+    spec_options = OPTIONS
 
     def __init__(
         self,
@@ -57,7 +60,9 @@ class TransformersAgent:
             raise ImportError(f'{error}; transformers-lm needs it: pip install "memalpha-gym[transformers]"') from error
         settings, options = parse_spec(model)
         if options.keys() - set(OPTIONS) or settings != ChatSettings(settings.model, thinking=settings.thinking):
-            raise ValueError(f"transformers-lm has no server, and the options {', '.join(OPTIONS)} and thinking alone: {model}")
+            raise ValueError(
+                f"transformers-lm has no server, and the options {', '.join(OPTIONS)} and thinking alone: {model}"
+            )
         if options and prompt is not None:
             raise ValueError(f"transformers-lm has both prompt and the option {min(options)}; give one of them")
         model, sampling = settings.model, sampling or Sampling()

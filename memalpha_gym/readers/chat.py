@@ -59,6 +59,8 @@ class ChatReader:
         OSError: the prompt file cannot be read.
     """
 
+    spec_options = ("prompts", "reference", "top_entries", "prompt_tokens", "reply_tokens")
+
     def __init__(
         self,
         chat: str | ChatSettings | ChatClient | None = None,
@@ -120,8 +122,8 @@ class ChatReader:
     def _asked(self, request: ReadRequest) -> tuple[Ranked, ChatRequest]:
         """The entries that the model is shown, and the request that shows them."""
         if self._published:
-            entries, messages = self._published.asked(request, self.top_entries, self.prompt_tokens)
-            return entries, ChatRequest(messages, max_tokens=self.reply_tokens)
+            shown, messages = self._published.asked(request, self.top_entries, self.prompt_tokens)
+            return shown, ChatRequest(messages, max_tokens=self.reply_tokens)
         entries = self._shown(request)
         return entries, self._chat_request(request, entries)
 

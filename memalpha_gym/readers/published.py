@@ -1,8 +1,8 @@
 """What the reference's reader is shown for a question, and in which words: those of a clone of its repository.
 
-The question has its source's query prompt before it, and BM25 is asked with both. Of each list the best 20 entries are shown, best
-first and without ids; while the system message is over 30,000 tokens, one entry fewer of each. Where one of each is still too
-long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading.
+The question has its source's query prompt before it, and BM25 is asked with both. Of each list the best 20 entries are shown,
+best first and without ids; while the system message is over 30,000 tokens, one entry fewer of each. Where one of each is still
+too long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ from memalpha_gym.readers.entries import retrieve
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.reference import Reference
 from memalpha_gym.reference.clone import QUERY_SEPARATOR
-from memalpha_gym.tokenization import Tokenizer, get_tokenizer
+from memalpha_gym.reference.counting import count_tokens
 from memalpha_gym.words import words
-
-ENCODING = "qwen3"
-"""The reader of the reference is a Qwen3 model."""
 
 Shown = list[tuple[MemoryType, MemoryEntry]]
 """Entries with the list that they are in, best first, one list after the other."""
@@ -30,15 +27,13 @@ class PublishedReading:
 
     Args:
         reference: the clone.
-        tokenizer: counts the system message; Qwen3's by default.
 
     Raises:
         CloneError: the clone is of another version.
     """
 
-    def __init__(self, reference: Reference, tokenizer: Tokenizer | None = None) -> None:
+    def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._tokenizer = tokenizer or get_tokenizer(ENCODING)
         _ = reference.reader, reference.sources
 
     def asked(self, request: ReadRequest, top: int | None, limit: int) -> tuple[Shown, tuple[dict[str, str], ...]]:
@@ -47,13 +42,13 @@ class PublishedReading:
         Args:
             request: the question and the memory.
             top: entries of each list; None for all.
-            limit: the most tokens of the system message.
+            limit: the most tokens of the system message, as a Qwen3 model counts them.
         """
         question, core = self.question(request), self.core(request)
         found = self._found(request, question, top)
         count = max(map(len, found.values()), default=0)
         system = self._system(core, found, count)
-        while count > 1 and self._tokenizer.count(system) > limit:
+        while count > 1 and count_tokens(system) > limit:
             count -= 1
             system = self._system(core, found, count)
         shown = [(kind, entry) for kind in LISTS for entry in found[kind][:count]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,8 +45,8 @@ class Reference:
         missing = [str(name) for name in _WANTED if not (self.folder / name).is_file()]
         if missing:
             raise CloneError(
-                f"{self._what}: looked for {', '.join(map(str, _WANTED))}, and there is no {', '.join(missing)}; give the folder of "
-                "a clone of https://github.com/wangyu-ustc/Mem-alpha"
+                f"{self._what}: looked for {', '.join(map(str, _WANTED))}, and there is no {', '.join(missing)}; "
+                "give the folder of a clone of https://github.com/wangyu-ustc/Mem-alpha"
             )
 
     @cached_property
@@ -106,7 +105,9 @@ class Reference:
         try:
             import yaml  # type: ignore[import-untyped]  # only where a clone is read
         except ImportError:
-            raise CloneError(f'{self._what}: {PROMPT_FILE} needs PyYAML: pip install "memalpha-gym[reference]"') from None
+            raise CloneError(
+                f'{self._what}: {PROMPT_FILE} needs PyYAML: pip install "memalpha-gym[reference]"'
+            ) from None
         try:
             content = yaml.safe_load((self.folder / PROMPT_FILE).read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -5,6 +5,7 @@ The package brings sixty others along and needs none of them for its texts; `pip
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from memalpha_gym.reference.syntax import Field, CloneError, Source, Template
+from memalpha_gym.reference.syntax import CloneError, Field, Source, Template
 
 PACKAGE = "qwen-agent"
 _FILE = "qwen_agent/llm/fncall_prompts/qwen_fncall_prompt.py"
@@ -103,15 +104,14 @@ def _installed_file() -> Path:
         return Path(str(distribution(PACKAGE).locate_file(_FILE)))
     except PackageNotFoundError:
         raise CloneError(
-            f"the reference takes the words around its tools from the package {PACKAGE}, which is not installed: pip install "
-            f'"memalpha-gym[reference]", or, without the sixty packages that it brings along, pip install --no-deps {PACKAGE}==0.0.29'
+            f"the reference takes the words around its tools from the package {PACKAGE}, which is not installed: "
+            'pip install "memalpha-gym[reference]", or, without the sixty packages that it brings along, '
+            f"pip install --no-deps {PACKAGE}==0.0.29"
         ) from None
 
 
-def _otherwise(source: Source, function: Any) -> Any:
+def _otherwise(source: Source, function: ast.FunctionDef) -> ast.expr:
     """What args_format is for a tool that is no code interpreter: the value in the `else` of the one condition."""
-    import ast
-
     for node in ast.walk(function):
         if isinstance(node, ast.If) and node.orelse:
             return source.assigned(node.orelse, "args_format")

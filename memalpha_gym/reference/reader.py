@@ -52,13 +52,12 @@ class ReaderTexts:
         has_core = bool(core.strip())
         kinds = [*([self.core_kind] if has_core else []), *(self.kinds[kind] for kind in LISTS)]
         blocks = [*([self.core.fill(core=core)] if has_core else []), *(self._list(kind, lists) for kind in LISTS)]
-        return self.system.fill(
-            structure=self.kind_separator.join(kinds), content=self.block_separator.join(blocks)
-        )
+        return self.system.fill(structure=self.kind_separator.join(kinds), content=self.block_separator.join(blocks))
 
     def _list(self, kind: MemoryType, lists: Mapping[MemoryType, Sequence[str]]) -> str:
         lines = [
-            self.entry.fill(number=str(number), content=content) for number, content in enumerate(lists.get(kind, ()), 1)
+            self.entry.fill(number=str(number), content=content)
+            for number, content in enumerate(lists.get(kind, ()), 1)
         ]
         if not lines:
             return self.empty.fill(name=self.names[kind])
@@ -82,7 +81,8 @@ def load_reader_texts(folder: Path, what: str) -> ReaderTexts:
         raise source.missing("what is said of the two lists in construct_system_prompt")
     return ReaderTexts(
         system=source.template(
-            source.assigned(prompt.body, "system_prompt"), {"memory_structure": "structure", "memory_content": "content"}
+            source.assigned(prompt.body, "system_prompt"),
+            {"memory_structure": "structure", "memory_content": "content"},
         ),
         core_kind=source.text(source.appended_if(prompt.body, "memory_structure_items", with_core)),
         kinds={kind: str(text) for kind, text in zip(LISTS, kinds, strict=True)},

@@ -151,7 +151,7 @@ class Source:
                 parts[-1] += part
             else:
                 parts.append(part)
-        missing = sorted(set(fields.values()) - {part.name for part in parts if isinstance(part, Field)})
+        missing = [place for place, name in fields.items() if Field(name) not in parts]
         if missing:
             raise self.missing(f"the place of {missing[0]} in the text of line {value.lineno}")
         return Template(tuple(parts))
@@ -221,6 +221,9 @@ def _assignments(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 def _method_argument(statement: ast.stmt, name: str, method: str) -> ast.expr | None:
     """The argument of `name.method(argument)`, where a statement is that."""
     match statement:
-        case ast.Expr(ast.Call(ast.Attribute(ast.Name(found), called), [argument])) if (found, called) == (name, method):
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(found), called), [argument])) if (found, called) == (
+            name,
+            method,
+        ):
             return argument
     return None

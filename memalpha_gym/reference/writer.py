@@ -1,4 +1,4 @@
-"""What the reference's writer is told: the texts of `memory.py`, `functions.py` and the prompt file, and how they are put together."""
+"""What the reference's writer is told: the texts of `memory.py` and `functions.py`, and how they are put together."""
 
 from __future__ import annotations
 

@@ -85,7 +85,8 @@ def _list_view(body: str) -> ListView:
     if header is None:  # "(empty)"
         return ListView()
     entries = []
-    for shown in filter(None, _ENTRY.split(f"{body[header.end() :]}\n")):
+    lines = body[header.end() :]
+    for shown in filter(None, _ENTRY.split(f"{lines}\n")) if lines else ():
         entry_id, _, content = shown[1:-1].partition("] ")
         entries.append((entry_id, reframed(content)))
     return ListView(tuple(entries), int(header["total"]))

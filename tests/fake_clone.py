@@ -79,7 +79,7 @@ Go on.""")
 
 FUNCTIONS = (
     STOP
-    + '''
+    + """
 class Insert(ToolFunction):
     name = "put"
     description = "Puts a text in."
@@ -99,7 +99,7 @@ class Update(ToolFunction):
 
 
 MEMORY_TOOL_FUNCTIONS = [Insert, Update]
-'''
+"""
 )
 
 SERVER = (

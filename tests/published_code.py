@@ -2,8 +2,8 @@
 
     python tests/published_code.py CLONE < states.jsonl
 
-What the code imports and does not need for its prompts (torch, servers, embeddings) is stood in for. Tokens are counted by quicktok,
-as there is no network to load the tokenizers of Qwen3 and of OpenAI from.
+What the code imports and does not need for its prompts (torch, servers, embeddings) is stood in for. Tokens are counted by
+quicktok, as there is no network to load the tokenizers of Qwen3 and of OpenAI from.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Tokenizer:
 
 
 def prepare(clone: str) -> None:
-    """Make the clone's modules, and one module of qwen-agent, importable: importing that package as a whole takes sixty others."""
+    """Make the clone's modules importable, and one of qwen-agent, which as a whole takes sixty other packages."""
     sys.path.insert(0, clone)
     sys.meta_path.insert(0, StandIns())
     root = Path(str(distribution("qwen-agent").locate_file("")))
@@ -91,7 +91,12 @@ class Published:
         import yaml
 
         memory.count_tokens = lambda text, model="": len(O200K.encode_ordinary(text))
-        self.agent, self.functions, self.memory, self.tokenizer = agent.MemoryAgent, functions, memory.Memory, Tokenizer()
+        self.agent, self.functions, self.memory, self.tokenizer = (
+            agent.MemoryAgent,
+            functions,
+            memory.Memory,
+            Tokenizer(),
+        )
         self.server = object.__new__(memory_server.MemoryProcessor)
         self.server.tokenizer = self.tokenizer
         prompts = Path(clone) / "config" / "prompts_wrt_datasource.yaml"

@@ -9,7 +9,20 @@ from memalpha_gym.memory import LISTS, Memory, MemoryType, RefusedError, reframe
 from memalpha_gym.memory_view import ListView, MemoryView
 
 SEMANTIC, EPISODIC = MemoryType.SEMANTIC, MemoryType.EPISODIC
-PIECES = ("[s1] ", "[e22] ", "(empty)", "<core_memory>", "</semantic_memory>", "<", " ", "\n", "\r", "\u2028", "2 entries:", "x")
+PIECES = (
+    "[s1] ",
+    "[e22] ",
+    "(empty)",
+    "<core_memory>",
+    "</semantic_memory>",
+    "<",
+    " ",
+    "\n",
+    "\r",
+    "\u2028",
+    "2 entries:",
+    "x",
+)
 hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join)
 
 

@@ -66,6 +66,11 @@ def test_options_go_before_what_a_folder_says() -> None:
     settings = prompt_settings(
         ["YuWangX/Memalpha-4B"], {"protocol": "hermes", "reference": "x"}, thinking=True, max_new_tokens=9
     )
-    assert (settings.protocol, settings.reference, settings.thinking, settings.max_new_tokens) == ("hermes", "x", True, 9)
+    assert (settings.protocol, settings.reference, settings.thinking, settings.max_new_tokens) == (
+        "hermes",
+        "x",
+        True,
+        9,
+    )
     with pytest.raises(ValueError, match="no protocol 'xml'"):
         prompt_settings([], {"protocol": "xml"}, thinking=False, max_new_tokens=9)

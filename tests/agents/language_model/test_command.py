@@ -20,7 +20,12 @@ STATE = {
     "max_new_tokens": 100,
     "enable_thinking": False,
 }
-ASKED = {"question": "Who is Ada?", "source": "infbench_qa", "core": None, "semantic": [{"id": "x", "content": " Ada "}]}
+ASKED = {
+    "question": "Who is Ada?",
+    "source": "infbench_qa",
+    "core": None,
+    "semantic": [{"id": "x", "content": " Ada "}],
+}
 
 
 def written(tmp_path: Path, state: Any) -> str:
@@ -54,7 +59,16 @@ def test_the_variable_and_standard_input(
 
 def test_the_readers_messages(tmp_path: Path, clone: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     for retriever in ("bm25", "rank-bm25"):
-        argv = ["--reference", str(clone), "--role", "reader", "--retriever", retriever, "--state", written(tmp_path, ASKED)]
+        argv = [
+            "--reference",
+            str(clone),
+            "--role",
+            "reader",
+            "--retriever",
+            retriever,
+            "--state",
+            written(tmp_path, ASKED),
+        ]
         assert main(["prompt", *argv]) == 0
         system, user = json.loads(capsys.readouterr().out)
         assert user["content"] == "Be short.\n\nWho is Ada?"
@@ -81,9 +95,7 @@ def test_the_window_narrows_and_a_chunk_is_not_cut(
 
 
 @pytest.mark.parametrize("protocol", ["mem-alpha", "qwen-agent", "hermes"])
-def test_without_a_clone_the_words_are_ours(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], protocol: str
-) -> None:
+def test_without_a_clone_the_words_are_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str], protocol: str) -> None:
     state = written(tmp_path, {**STATE, "semantic": STATE["semantic"][:1]})  # type: ignore[index]
     assert main(["prompt", "--protocol", protocol, "--state", state]) == 0
     printed = capsys.readouterr()
@@ -101,7 +113,11 @@ def test_without_a_clone_the_words_are_ours(
         ({"chunk": 3}, [], "chunk is 3; give a str"),
         ({"core": []}, [], "core is []; give a str or null"),
         ({"max_new_tokens": True}, [], "max_new_tokens is True; give a int"),
-        ({"chunk": "x", "semantic": [{"id": 1, "content": "x"}]}, [], "semantic[0] is {'id': 1, 'content': 'x'}; give an object"),
+        (
+            {"chunk": "x", "semantic": [{"id": 1, "content": "x"}]},
+            [],
+            "semantic[0] is {'id': 1, 'content': 'x'}; give an object",
+        ),
         ({"core": ""}, [], "has no chunk, which the writer is shown"),
         ({"chunk": "x"}, ["--role", "reader"], "has no question, which the reader is asked"),
         ({"chunk": "x"}, ["--reference", "/no/such"], "the Mem-α reference in /no/such: there is no such folder"),
@@ -116,4 +132,7 @@ def test_what_is_wrong_is_told(
 
 def test_a_reader_without_a_clone_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prompt", "--role", "reader", "--state", written(tmp_path, ASKED)]) == 2
-    assert "give a clone of the reference, as --reference PATH or in the variable MEMALPHA_REFERENCE" in capsys.readouterr().err
+    assert (
+        "give a clone of the reference, as --reference PATH or in the variable MEMALPHA_REFERENCE"
+        in capsys.readouterr().err
+    )

@@ -93,7 +93,7 @@ def test_prompts_of_the_clone_are_whole(clone: Path, settings: dict[str, Any]) -
 
 
 def test_a_folder_that_is_no_clone_is_told_when_the_agent_is_made(tmp_path: Path) -> None:
-    with pytest.raises(CloneError, match="looked for memory.py"):
+    with pytest.raises(CloneError, match=r"looked for memory\.py"):
         prompt(seen(), tmp_path)
 
 

@@ -49,7 +49,10 @@ def state(number: int) -> dict[str, Any]:
         count = rng.choice([None, 0, 1, 4, 5, 6, 9, 30])
         if count is None:
             return None if number % 4 == 0 else []
-        return [{"id": f"{rng.randrange(65536):04x}", "content": f"a {text(rng, rng.randint(0, size))}"} for _ in range(count)]
+        return [
+            {"id": f"{rng.randrange(65536):04x}", "content": f"a {text(rng, rng.randint(0, size))}"}
+            for _ in range(count)
+        ]
 
     made: dict[str, Any] = {
         "core": rng.choice([None, "", "  ", text(rng, 5), text(rng, 400)]),

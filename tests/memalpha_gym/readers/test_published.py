@@ -38,8 +38,9 @@ def test_messages_are_those_of_the_clone_best_first(clone: Path, server: ChatSer
     assert sent["messages"] == [
         {
             "role": "system",
-            "content": "Reply from this:\n- paragraph\n- list of facts\n- list of events\n\n<c>\nAll about Ada.\n</c>\n\n<facts>\n"
-            "1) Ada does live in a house.\n2) Ada lives in Oslo, in Oslo.\n3) Bob sings.\n</facts>\n\n<events>\n(none)\n</events>\n\nEnd.",
+            "content": "Reply from this:\n- paragraph\n- list of facts\n- list of events\n\n<c>\nAll about Ada.\n</c>\n\n"
+            "<facts>\n1) Ada does live in a house.\n2) Ada lives in Oslo, in Oslo.\n3) Bob sings.\n</facts>\n\n"
+            "<events>\n(none)\n</events>\n\nEnd.",
         },
         {"role": "user", "content": "Where in Oslo does Ada live?"},
     ]

@@ -58,7 +58,9 @@ def test_it_is_found_by_path_or_variable(clone: Path, monkeypatch: pytest.Monkey
 
 def test_it_can_be_sent_to_another_process(clone: Path) -> None:  # noqa: F811
     reference = Reference(clone).checked()
-    assert pickle.loads(pickle.dumps(reference)).writer_messages(SEEN, "x", 1) == reference.writer_messages(SEEN, "x", 1)
+    assert pickle.loads(pickle.dumps(reference)).writer_messages(SEEN, "x", 1) == reference.writer_messages(
+        SEEN, "x", 1
+    )
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
@@ -73,13 +75,18 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "was", "now", "message"),
     [
-        ("memory.py", "class Memory", "class Store", r"looked for class Memory in .*memory\.py, and it is not there; .*another v"),
+        ("memory.py", "class Memory", "class Store", r"looked for class Memory in .*memory\.py, and it is not"),
         ("memory.py", "def _block", "def _frame", r"the function Memory\._block"),
         ("memory.py", '== "memorie"', '== "memorise"', r"`if status == 'memorie'` in render_system_prompt"),
         ("memory.py", "if not lines", "if lines == []", "`if not lines` in _block"),
         ("memory.py", "{total_semantic}", "{count}", r"and not `count` \(line \d+\)"),
         ("memory.py", "({visible_episodic} of {total_episodic})", "", "the place of visible_episodic"),
-        ("memory.py", "if semantic_enabled:\n                memory_type", "if x:\n                memory_type", "semantic_enabled"),
+        (
+            "memory.py",
+            "if semantic_enabled:\n                memory_type",
+            "if x:\n                memory_type",
+            "semantic_enabled",
+        ),
         ("memory.py", "truncation_msg", "mark", "truncation_msg = …"),
         ("memory.py", "def memory_update(", "def memory_update(:", r"memory\.py is no Python"),
         ("functions.py", "MEMORY_TOOL_FUNCTIONS = [", "TOOLS = [", r"MEMORY_TOOL_FUNCTIONS = … in .*functions\.py"),
@@ -113,7 +120,7 @@ def test_the_package_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(qwen_agent, "distribution", missing)
-    with pytest.raises(CloneError, match=r"qwen-agent, which is not installed: pip install .*--no-deps qwen-agent==0\.0\.29"):
+    with pytest.raises(CloneError, match=r"qwen-agent, which is not installed: .*--no-deps qwen-agent==0\.0\.29"):
         Reference(make_clone(tmp_path)).checked()
 
 

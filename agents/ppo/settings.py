@@ -18,6 +18,10 @@ from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError
 from memalpha_gym.rewards import RewardConfig
 
+from ..language_model.prompts import PROTOCOLS
+
+AUTO = "auto"
+"""The protocol that a model's folder names."""
 PRESETS = Path(__file__).parent / "presets"
 CHAT = "chat"
 """The name of the reader and of the judges that ask a chat model."""
@@ -78,6 +82,12 @@ class TrainSettings:
     # The policy.
     model: str = "tiny"
     """A Hugging Face causal language model, by name or folder; tiny builds one from nothing."""
+    protocol: str = "auto"
+    """The form of prompts and calls: hermes, Qwen3's own; qwen-agent; or mem-alpha, that of the published checkpoint, in the
+    words of --reference. auto: what the model's folder says, else hermes."""
+    reference: str | None = None
+    """Clone of Mem-α's public repository, which is read and not run: the words of writer and chat reader, and how core is cut,
+    are then its own. Default: $MEMALPHA_REFERENCE."""
     dtype: Literal["float32", "bfloat16"] = "float32"
     """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
     device: str = "auto"
@@ -262,6 +272,12 @@ class TrainSettings:
                 value = getattr(self, name)
                 if value is not None and wrong(value):
                     raise CommandError(f"{option(name)} is {value}; give {wanted}")
+        if self.protocol not in (AUTO, *PROTOCOLS):
+            raise CommandError(f"--protocol is {self.protocol!r}; give one of {', '.join((AUTO, *PROTOCOLS))}")
+        if self.protocol not in (AUTO, "hermes") and (self.model == "tiny" or self.imitation_episodes):
+            raise CommandError(
+                f"--protocol {self.protocol}: imitation, which --model tiny needs, teaches calls in hermes alone"
+            )
         if 0 < self.dual_clip <= 1:
             raise CommandError(f"--dual-clip is {self.dual_clip}; give more than 1, or 0 for none")
         if self.algorithm != "ppo" and self.group_size < 2:

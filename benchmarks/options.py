@@ -171,6 +171,24 @@ def check_bench(options: BenchOptions) -> None:
             raise CommandError(f"{option} {path}: name a file in a folder that exists")
 
 
+def environment_arguments(options: EpisodeOptions, own: bool = True) -> dict[str, Any]:
+    """The arguments of an environment that have no place of their own in a key.
+
+    Args:
+        options: the options.
+        own: whether it is one of this suite's, which take a reference.
+
+    Raises:
+        ValueError: an argument is wrong, or the reference is no clone.
+    """
+    arguments = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+    if own and (reference := clone_path(options.reference)):
+        arguments["reference"] = reference
+    if options.retriever != "bm25":
+        arguments["retriever"] = options.retriever
+    return arguments
+
+
 def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
     """The key of an environment's episodes, before an agent, a task and a budget are named.
 
@@ -180,10 +198,8 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
     with command_errors():
         check_count("--seed", options.seed, 0, LARGEST_SEED)
         split = parse_split(options.split)
-        env_args = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+        env_args = environment_arguments(options, is_own(environment))
         reference = clone_path(options.reference)
-        env_args |= {"reference": reference} if reference and is_own(environment) else {}
-        env_args |= {"retriever": options.retriever} if options.retriever != "bm25" else {}
     return EpisodeKey(
         environment=environment,
         agent="",

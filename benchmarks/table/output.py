@@ -11,9 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from memalpha_gym.arguments import parse_pairs
-
-from ..options import BenchOptions
+from ..options import BenchOptions, environment_arguments
 from ..plan import Plan
 from ..statistics import MEMORY_TYPES, Row
 from ..suites import BRIEF, DILUTION, SUITES, dilution_grid
@@ -58,7 +56,7 @@ class Results:
             "seed": first.seed,
             "split": ", ".join(dict.fromkeys(key.split for key in keys)),
             "budget": None if self.options.budget is None else list(dict.fromkeys(key.budget for key in keys)),
-            "env_args": dict(sorted(parse_pairs("--env-arg", self.options.episode.env_arg).items())),
+            "env_args": dict(sorted(environment_arguments(self.options.episode).items())),
             "data": next((key.data for key in keys if key.data), None),
             "reader": first.reader,
             "judge": first.judge,

@@ -143,8 +143,10 @@ def test_a_chat_model_has_to_be_named_and_is_not_replaced_by_a_stand_in(
         ({"vllm_memory": 1.0}, "--vllm-memory is 1.0; give a share between 0 and 1"),
         ({"kl_estimator": "k1"}, "--kl-estimator is 'k1'; give one of k2, k3; its gradient as a loss is 0 on average"),
         *(({name: "no"}, f"{option(name)} is 'no'; give one of {choices[0]}, ") for name, choices in CHOICES.items()),
+        ({"protocol": "xml"}, "--protocol is 'xml'; give one of auto, hermes, qwen-agent, mem-alpha"),
+        ({"protocol": "mem-alpha"}, "--protocol mem-alpha: imitation, which --model tiny needs"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(change: dict[str, float], message: str) -> None:
+def test_settings_that_make_no_sense_are_refused(change: dict[str, float | str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         TrainSettings(**change).check()  # type: ignore[arg-type]

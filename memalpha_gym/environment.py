@@ -7,7 +7,8 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -24,7 +25,9 @@ from memalpha_gym.memory_history import MemoryHistory
 from memalpha_gym.needs import answer_form
 from memalpha_gym.paper_tools import execute_as_published, judged_as_published
 from memalpha_gym.readers.reader import Reader, ReadRequest
-from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
+from memalpha_gym.reference import Reference
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, RETRIEVERS, find, make
+from memalpha_gym.retrieval import Retriever
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
@@ -53,7 +56,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     at each step, and `operations` where the task knows them; at the last one also `answers`, each with its `cause` (see
     `memalpha_gym.causes`), `correctness`, `credit` (the share of each step in it, see `memalpha_gym.credit`),
     `peak_memory_tokens`, `total_chunk_tokens`, `operation_totals` and `failed`: why a reading failed, empty where none did.
-    Where one failed, `correctness` and `credit` are None.
+    Where one failed, or the task has no questions, `correctness` and `credit` are None.
 
     Args:
         source: where tasks come from.
@@ -65,11 +68,14 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         reward: `robust`, `paper` or a `RewardConfig`. Under `paper` calls are executed, and completions in the ✿ protocol read,
             as the paper's code does.
         scoring: `robust`, `paper` or `memoryagentbench`: which form of the metrics scores the answers.
-        memory_types: the memories that are on.
+        memory_types: the memories that are on, by name in a tuple, or in one text such as `core+semantic`.
         memory_budget: the most tokens that the memory may hold: a number of tokens (above 1), a share of the stream's tokens (at
             most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
+        retriever: what ranks the entries of the memory: a name (`bm25`, or `rank-bm25` for the package that the reference uses),
+            `package.module:Class`, or a class of that kind.
+        reference: a clone of Mem-α's public repository, by whose rule, and with whose mark, core is cut; None for our own.
         action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`,
             `mem-alpha`.
         render_mode: `ansi` or `html`.
@@ -88,10 +94,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         answer_judge: str | AnswerJudge = "overlap",
         reward: str | RewardConfig = "robust",
         scoring: str = "robust",
-        memory_types: Iterable[str | MemoryType] = tuple(MemoryType),
+        memory_types: str | Iterable[str | MemoryType] = tuple(MemoryType),
         memory_budget: MemoryBudget = None,
         window: int = 5,
         search: bool = False,
+        retriever: str | Callable[[], Retriever] = "bm25",
+        reference: str | Path | None = None,
         action_format: str = "calls",
         render_mode: str | None = None,
     ) -> None:
@@ -109,6 +117,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.memory_budget = checked_budget(memory_budget)
         self.window = window
         self.search = search
+        self.retriever: Callable[[], Retriever] = find(RETRIEVERS, "retriever", retriever)
+        self.retriever()  # a package that it needs may be missing
+        self._cut = Reference(reference).cut if reference else None
         self.action_format = action_format
         self.render_mode = render_mode
         text, count = Unicode(), spaces.Discrete(2**31)
@@ -209,10 +220,11 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if terminated:
             self._answers += scan_store(self.task, self._memory)
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
+        scored = terminated and not failed and bool(self.task.questions)
         terms = RewardTerms(
             format=format_term(pending.results, self.reward_config),
             content=content_term(pending.results, verdicts, self.reward_config),
-            correctness=mean_score(self._answers) if terminated and not failed else None,
+            correctness=mean_score(self._answers) if scored else None,
             compression=self._compression() if terminated else None,
             steps=len(self.task.chunks),
             operations=operations.term if operations and operations.due else None,
@@ -231,7 +243,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             info |= {
                 "answers": tuple(dict(answer) for answer in self._answers),
                 "correctness": terms.correctness,
-                "credit": None if failed else self._credit(),
+                "credit": self._credit() if scored else None,
                 "peak_memory_tokens": self._memory.peak_tokens,
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,
@@ -321,7 +333,13 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     # --- parts of a step --------------------------------------------------------------------------------------------------
 
     def _new_memory(self) -> Memory:
-        return Memory(types=self.memory_types, budget=self._budget, verbatim=self.reward_config.published_calls)
+        return Memory(
+            types=self.memory_types,
+            budget=self._budget,
+            retriever=self.retriever,
+            verbatim=self.reward_config.published_calls,
+            cut=self._cut,
+        )
 
     def _calls(self, action: Any) -> tuple[ToolCall, ...]:
         if self.action_format == "calls":

@@ -52,7 +52,9 @@ _TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kin
 LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
 """The memory types that hold entries."""
 
-_TAG = re.compile(rf"<(?=/?(?:{'|'.join(MemoryType)}|search_results)>)")
+_TAG = rf"/?(?:{'|'.join(MemoryType)}|search_results)>"
+_FRAMES = re.compile(rf"(?P<mark><)(?= *{_TAG})|(?P<line>^)(?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
+_SPACED_FRAMES = re.compile(rf"(?P<mark><) (?= *{_TAG})|(?P<line>^) (?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
 
 
 class RefusedError(Exception):
@@ -126,8 +128,10 @@ class Memory:
         tokenizer: what counts tokens; o200k_base by default.
         retriever: makes an empty search index; `BM25Index` by default.
         verbatim: texts are kept as the paper's code keeps them: with the space around them, empty ones as well, and an update may
-            repeat a text that is stored. Core is cut by its rule: runs of space become one, and words are dropped until the
-            rest and its mark fit, the last one too.
+            repeat a text that is stored. Core is cut by its
+            rule (`shorten_verbatim`).
+        cut: shortens what is written to core, given the text, `core_limit` and the tokenizer; `shorten`, or
+            `shorten_verbatim`, by default.
     """
 
     def __init__(
@@ -139,6 +143,7 @@ class Memory:
         tokenizer: Tokenizer | None = None,
         retriever: Callable[[], Retriever] = BM25Index,
         verbatim: bool = False,
+        cut: Callable[[str, int, Tokenizer], str] | None = None,
     ) -> None:
         if budget is not None and budget < 0:
             raise ValueError(f"memory budget is {budget} tokens; give 0 or more, or None for no limit")
@@ -151,6 +156,7 @@ class Memory:
         if core_limit < (least := self.tokenizer.count(mark)):
             raise ValueError(f"core limit is {core_limit} tokens; give at least {least}, the mark of a cut text")
         self._retriever = retriever
+        self._cut = cut or (shorten_verbatim if verbatim else shorten)
         self._core: MemoryEntry | None = None
         self._lists = {
             MemoryType.SEMANTIC: EntryList("s", {}, {}),
@@ -277,12 +283,9 @@ class Memory:
             DuplicateEntryError: core holds exactly this text, and the memory is not verbatim.
             BudgetExceededError: the memory would outgrow its budget.
         """
-        if self.verbatim:
-            content = shorten_verbatim(content, self.core_limit, self.tokenizer)
-        else:
-            content = shorten(content.strip(), self.core_limit, self.tokenizer)
-            if content == self.core:
-                raise DuplicateEntryError(None)
+        content = self._cut(content if self.verbatim else content.strip(), self.core_limit, self.tokenizer)
+        if content == self.core and not self.verbatim:
+            raise DuplicateEntryError(None)
         entry = MemoryEntry(CORE_ID, content, self.tokenizer.count(content))
         self._account(entry.tokens - (self._core.tokens if self._core else 0))
         self._core = entry if content else None
@@ -328,6 +331,7 @@ class Memory:
             tokenizer=self.tokenizer,
             retriever=self._retriever,
             verbatim=self.verbatim,
+            cut=self._cut,
         )
         twin.restore(self.snapshot())
         return twin
@@ -382,8 +386,15 @@ class Memory:
 
 
 def unframed(text: str) -> str:
-    """Stored text as it is shown in a frame of tags: tags of its own are broken up, so that none can be taken for the frame's."""
-    return _TAG.sub("< ", text)
+    """Stored text as it is shown in a frame of tags and ids: what could be taken for the frame's own, a tag or the beginning of
+    an entry, has a space put in. `reframed` takes it out again.
+    """
+    return _FRAMES.sub(lambda found: f"{found['mark'] or ''} ", text)
+
+
+def reframed(text: str) -> str:
+    """The stored text that `unframed` was given."""
+    return _SPACED_FRAMES.sub(lambda found: found["mark"] or "", text)
 
 
 def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -> str:

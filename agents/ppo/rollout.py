@@ -197,7 +197,8 @@ def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample
 
 def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
     """The steps of a rollout with their scores: in the paper's r_t, what the episode is paid reaches every step."""
-    shared, shares = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config), rollout.info["credit"]
+    shared = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config)
+    shares = rollout.info["credit"]  # None where nothing was asked
     for step in rollout.steps:
         terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
         chunk = step.observation["chunk_index"]
@@ -210,7 +211,7 @@ def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
             chunk,
             step.reward,
             shared + terms.step_pay(config),
-            config.correctness * shares[chunk],
+            config.correctness * shares[chunk] if shares else 0.0,
         )
 
 

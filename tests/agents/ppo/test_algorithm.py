@@ -89,6 +89,33 @@ def test_the_update_is_the_loss_written_out_plainly() -> None:
     assert torch.allclose(found, expected, atol=1e-5)
 
 
+def test_rows_of_a_minibatch_make_the_steps_and_clipping_acts_from_the_second_on() -> None:
+    policy, settings = (
+        id_policy(),
+        TrainSettings(minibatch_rows=5, learning_rate=0.3, warmup=0.0, aggregation="sequence"),
+    )
+    batch = prepare(policy, None, samples(), settings)
+    assert (
+        batch.old_logprobs is not None
+    )  # several steps: the policy that sampled is another than the one that is updated
+
+    class Counted(torch.optim.SGD):
+        steps = 0
+
+        def step(self, closure: object = None) -> None:
+            type(self).steps += 1
+            super().step()
+
+    figures = update_policy(policy, Counted(policy.parameters(), lr=0.3), batch, settings, 0)
+    assert Counted.steps == 3  # of 12 samples, 4 each
+    assert figures["clip_fraction"] > 0
+
+    one = replace(settings, minibatch_rows=12)
+    assert prepare(policy, None, samples(), one).old_logprobs is None
+    only = update_policy(policy, Counted(policy.parameters(), lr=0.3), prepare(policy, None, samples(), one), one, 0)
+    assert (Counted.steps, only["clip_fraction"]) == (4, 0)
+
+
 def _logprobs(policy: Policy, batch: Batch) -> list[torch.Tensor]:
     with torch.no_grad():
         return [policy.score([(s.prompt_ids, s.completion_ids)]).logprobs for s in batch.samples]
@@ -134,36 +161,6 @@ def test_a_loss_that_is_not_a_number_stops_with_the_batch_saved_and_the_weights_
     saved = torch.load(tmp_path / "diverged_7.pt")
     assert saved["completion_ids"][3] == batch.samples[3].completion_ids
     assert all(torch.equal(a, b) for a, b in zip(before, policy.parameters(), strict=True))
-
-
-def test_scores_to_go_leave_out_what_was_paid_before() -> None:
-    # two rollouts of two steps: paid 1 then 0, and 0 then 1
-    batch = [
-        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=reward, score=9.0)
-        for i, reward in enumerate([1.0, 0.0, 0.0, 1.0])
-    ]
-    settings = TrainSettings(group_by="step", score="to-go", scale="none")
-    advantages, _ = estimate_advantages(batch, None, settings)
-    assert advantages.tolist() == [0, -0.5, 0, 0.5]
-    advantages, _ = estimate_advantages(batch, None, replace(settings, score="paper"))
-    assert advantages.tolist() == [0, 0, 0, 0]
-
-
-def test_scores_by_evidence_tell_steps_of_one_episode_apart() -> None:
-    batch = [
-        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=float(i == 1), score=9.0, evidence=evidence)
-        for i, evidence in enumerate([1.0, 0.0, 0.0, 0.5])
-    ]
-    settings = TrainSettings(group_by="step", score="evidence", scale="none")
-    advantages, _ = estimate_advantages(batch, None, settings)
-    assert advantages.tolist() == [
-        1,
-        0.25,
-        -1,
-        -0.25,
-    ]  # to go: 1, 1, 0 and 0; with what was answered from each: 2, 1, 0 and 0.5
-    advantages, _ = estimate_advantages(batch, None, replace(settings, score="to-go"))
-    assert advantages.tolist() == [0.5, 0.5, -0.5, -0.5]
 
 
 def draw(policy: Policy, prompts: list[tuple[int, ...]], seed: int) -> list[tuple[int, float]]:

@@ -13,7 +13,6 @@ from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.cli import CommandError
 from memalpha_gym.readers.chat import ChatReader
 from memalpha_gym.tasks import Split
-from tests.agents.ppo.models import id_policy
 from tests.fake_clone import clone  # noqa: F401
 
 
@@ -38,7 +37,7 @@ def test_what_cannot_be_made_is_named(change: dict[str, str], message: str) -> N
 
 
 def test_a_policy_is_prompted_in_its_protocol_and_in_the_words_of_the_reference(clone: Path) -> None:  # noqa: F811
-    policy = id_policy()
+    policy = load_policy(load_preset("tiny"))
     assert prompt_writer(policy, TrainSettings(reference=str(clone))).reference is None
     policy.protocol = "mem-alpha"
     writer = prompt_writer(policy, TrainSettings(reference=str(clone), max_new_tokens=100, max_prompt_tokens=999))

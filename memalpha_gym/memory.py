@@ -23,8 +23,9 @@ CORE_ID = "core"
 """The id of the core paragraph among what a reader is shown."""
 CORE_LIMIT = 512
 CUT_MARK = " [cut]"
-VERBATIM_CUT_MARK = " [content exceeds {} tokens, truncated]"
-"""What a core text that was cut ends with in a verbatim memory. It is stored text, and its tokens count."""
+VERBATIM_CUT_MARK = " [core is cut at {} tokens]"
+"""What a core text that was cut ends with in a verbatim memory. It is stored text, and its tokens count: at 512 tokens as many as
+those of the paper's code, whose own words a clone of it has (`reference=`)."""
 
 
 class MemoryType(StrEnum):
@@ -412,11 +413,13 @@ def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -
     return text[: _longest_prefix(len(text), lambda n: tokenizer.count(text[:n] + mark) <= limit)] + mark
 
 
-def shorten_verbatim(text: str, limit: int, tokenizer: Tokenizer) -> str:
-    """`text` in at most `limit` tokens, as the paper's code cuts it: what is one word is dropped whole."""
+def shorten_verbatim(text: str, limit: int, tokenizer: Tokenizer, mark: str = "") -> str:
+    """`text` in at most `limit` tokens, as the paper's code cuts it: runs of space become one, and words are dropped from the end
+    until the rest and the mark fit, the last word too.
+    """
     if tokenizer.count(text) <= limit:
         return text
-    mark = VERBATIM_CUT_MARK.format(limit)
+    mark = mark or VERBATIM_CUT_MARK.format(limit)
     room = limit - tokenizer.count(mark)
     words = text[: limit * 200].split()  # as above: what lies behind does not fit
     if not words:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.memory import LISTS, MemoryType
+from memalpha_gym.memory import LISTS, MemoryType, shorten_verbatim
 from memalpha_gym.memory_view import ListView, MemoryView
 from memalpha_gym.reference.qwen_agent import ToolTexts
 from memalpha_gym.reference.syntax import Source, Template
@@ -87,12 +86,7 @@ class WriterTexts:
 
     def cut(self, text: str, limit: int, tokenizer: Tokenizer) -> str:
         """A core paragraph as the reference cuts it: words, which lose the space between them, dropped from the end."""
-        if tokenizer.count(text) <= limit:
-            return text
-        words, room = text.split(), limit - tokenizer.count(self.cut_mark)
-        # One word goes in any case. A word more is a token more, so that the most words that fit can be searched for.
-        fitting = bisect_right(range(1, len(words)), room, key=lambda count: tokenizer.count(" ".join(words[:count])))
-        return " ".join(words[:fitting]) + self.cut_mark
+        return shorten_verbatim(text, limit, tokenizer, self.cut_mark)
 
     def _state(self, view: MemoryView) -> list[str]:
         parts = [] if view.core is None else [self.core.fill(core=view.core)]

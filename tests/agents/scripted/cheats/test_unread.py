@@ -57,5 +57,9 @@ def test_cheats_earn_less_than_the_honest_agent_and_than_silence(cheat: str) -> 
     assert cheating <= silent or play(cheat)[2]["correctness"] > play("empty")[2]["correctness"]
 
 
-def test_bogus_deletes_fail_under_the_papers_reward_too() -> None:
-    assert play("cheat:bogus-deletes", reward="paper")[0] == pytest.approx(0.05)
+def test_bogus_deletes_are_paid_under_the_papers_reward_alone() -> None:
+    """A fault of the paper's code: r2 is 1 at every step, beside 0.05 for the empty memory."""
+    reward, results, *_ = play("cheat:bogus-deletes", reward="paper")
+    assert reward == pytest.approx(1.05)
+    assert {result.status for result in results} == {CallStatus.UNKNOWN_ID}
+    assert play("cheat:bogus-deletes")[0] < play("empty")[0]

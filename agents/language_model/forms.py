@@ -43,7 +43,7 @@ class OwnForm:
 
     Args:
         instructions: the system message; `{memories}` stands for the memory types that are on.
-        call_format: the form of calls, `hermes` or `qwen-agent`.
+        call_format: the form of calls: `hermes`, or one of those with ✿FUNCTION✿.
         tools: whether the tools are told at all.
         search: whether `memory_search` is among them.
         template_has_tools: whether the chat template tells tools by itself.

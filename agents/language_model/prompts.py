@@ -59,13 +59,13 @@ class PromptSettings:
 
     @property
     def call_format(self) -> str:
-        """The form of calls, as `parse_completion` knows it."""
-        return "hermes" if self.protocol == "hermes" else "qwen-agent"
+        """The form of calls, as `parse_completion` knows it: its format of the protocol's name."""
+        return self.protocol
 
     @property
     def stop(self) -> tuple[str, ...]:
         """Texts at which a completion is to end."""
-        return prompt_text.QWEN_AGENT_STOPS if self.call_format == "qwen-agent" else ()
+        return () if self.protocol == "hermes" else prompt_text.QWEN_AGENT_STOPS
 
 
 class PromptWriter:

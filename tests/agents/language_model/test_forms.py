@@ -14,6 +14,7 @@ from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWri
 from memalpha_gym.completions import format_calls
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.reference import CloneError
+from memalpha_gym.tools import ToolCall
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.fake_clone import clone  # noqa: F401
 from tests.tiny import insert, tiny_env
@@ -62,11 +63,12 @@ def test_control_tokens_are_broken_up_in_play(clone: Path) -> None:  # noqa: F81
 
 
 def test_calls_are_read_in_the_form_of_the_checkpoint(clone: Path) -> None:  # noqa: F811
-    said = format_calls([insert("Ada lives in Oslo.")], "qwen-agent")
+    call = ToolCall("new_memory_insert", insert("Ada lives in Oslo.").arguments)
+    said = format_calls([call], "mem-alpha")
     writer = PromptWriter(WordTokenizer(), PromptSettings(protocol="mem-alpha", reference=str(clone)))
     policy = LanguageModelPolicy(writer, ScriptedGenerator(lambda request: said), Sampling())
     (move,) = policy.act_batch([tiny_env().reset(seed=0)[0]], [0])
-    assert move.action == (insert("Ada lives in Oslo."),)
+    assert move.action == (call,)
     assert "✿RESULT✿" in policy.sampling.stop
 
 

@@ -173,7 +173,9 @@ def test_every_episode_that_is_at_hand() -> None:
         ours, theirs = _played(episode), {name: episode[name] for name in FIGURES}
         for name in ("semantic", "episodic"):
             theirs[name] = list(map(str, theirs[name]))
-        theirs["core"] = CUT.sub(VERBATIM_CUT_MARK.format(512), theirs["core"] or "") or theirs["core"]  # ours, of as many tokens
+        theirs["core"] = (
+            CUT.sub(VERBATIM_CUT_MARK.format(512), theirs["core"] or "") or theirs["core"]
+        )  # ours, of as many tokens
         if json.dumps(_rounded(ours)) != json.dumps(_rounded(theirs)):
             differ.append(episode["name"])
     assert played > 300

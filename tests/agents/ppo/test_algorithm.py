@@ -136,36 +136,6 @@ def test_a_loss_that_is_not_a_number_stops_with_the_batch_saved_and_the_weights_
     assert all(torch.equal(a, b) for a, b in zip(before, policy.parameters(), strict=True))
 
 
-def test_scores_to_go_leave_out_what_was_paid_before() -> None:
-    # two rollouts of two steps: paid 1 then 0, and 0 then 1
-    batch = [
-        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=reward, score=9.0)
-        for i, reward in enumerate([1.0, 0.0, 0.0, 1.0])
-    ]
-    settings = TrainSettings(group_by="step", score="to-go", scale="none")
-    advantages, _ = estimate_advantages(batch, None, settings)
-    assert advantages.tolist() == [0, -0.5, 0, 0.5]
-    advantages, _ = estimate_advantages(batch, None, replace(settings, score="paper"))
-    assert advantages.tolist() == [0, 0, 0, 0]
-
-
-def test_scores_by_evidence_tell_steps_of_one_episode_apart() -> None:
-    batch = [
-        sample((2,), (3,), episode=i // 2, chunk=i % 2, reward=float(i == 1), score=9.0, evidence=evidence)
-        for i, evidence in enumerate([1.0, 0.0, 0.0, 0.5])
-    ]
-    settings = TrainSettings(group_by="step", score="evidence", scale="none")
-    advantages, _ = estimate_advantages(batch, None, settings)
-    assert advantages.tolist() == [
-        1,
-        0.25,
-        -1,
-        -0.25,
-    ]  # to go: 1, 1, 0 and 0; with what was answered from each: 2, 1, 0 and 0.5
-    advantages, _ = estimate_advantages(batch, None, replace(settings, score="to-go"))
-    assert advantages.tolist() == [0.5, 0.5, -0.5, -0.5]
-
-
 def draw(policy: Policy, prompts: list[tuple[int, ...]], seed: int) -> list[tuple[int, float]]:
     """One token for each prompt, with its log-probability."""
     requests = [GenerationRequest(p, Sampling(1.0, max_tokens=1, seed=seed + i)) for i, p in enumerate(prompts)]

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.algorithm import explained_variance, gae, grpo, rloo, to_go, whiten
+from memalpha_gym.agents.ppo.algorithm import explained_variance, gae, grpo, rloo, whiten
 
 
 def test_gae_worked_by_hand() -> None:
@@ -75,12 +75,6 @@ def test_scales_of_grpo_worked_by_hand() -> None:
 
 def test_a_score_that_is_not_a_number_is_not_lost() -> None:
     assert np.isnan(grpo([1.0, math.nan], ["a", "a"])).all()
-
-
-def test_returns_to_go_worked_by_hand() -> None:
-    assert to_go([1.0, 0.0, 3.0]).tolist() == [4, 3, 3]
-    assert to_go([1.0, 0.0, 3.0], discount=0.5).tolist() == [1.75, 1.5, 3]
-    assert to_go([]).tolist() == []
 
 
 def test_rloo_worked_by_hand_leaves_all_steps_of_the_own_rollout_out() -> None:

@@ -10,6 +10,7 @@ import pytest
 from memalpha_gym.agents.ppo.rollout import Clock, Key, branch, play, results_of, samples_of, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.chat import ChatError, ChatFailure, FailureCause
+from memalpha_gym.chunk_credit import chunk_credits
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
@@ -26,7 +27,7 @@ NOTHING = ScriptedPolicy([], [], [])
 
 def test_every_chunk_is_a_sample_with_the_reward_of_its_step_and_the_ids_that_were_sampled() -> None:
     rollouts = play(start_group(tiny_env(reward=CONFIG), 0, 0, 1), ScriptedPolicy(GOOD, BAD, []), SETTINGS, seed=1)
-    samples, terms = samples_of(rollouts, CONFIG), [step.info["reward_terms"] for step in rollouts[0].steps]
+    samples, terms = samples_of(rollouts, CONFIG, SETTINGS), [step.info["reward_terms"] for step in rollouts[0].steps]
     format_terms, content = ([each[name] for each in terms] for name in ("format", "content"))
     assert format_terms == [1.0, 0.5, 1.0]
     assert [sample.completion_ids for sample in samples] == [(0, 1), (1, 1), (2, 1)]
@@ -42,17 +43,18 @@ def test_every_chunk_is_a_sample_with_the_reward_of_its_step_and_the_ids_that_we
 
 def test_what_form_costs_is_in_the_score_as_the_environment_charges_it() -> None:
     rollouts = play(start_group(tiny_env(reward=ROBUST), 0, 0, 1), ScriptedPolicy(GOOD, BAD, []), SETTINGS, seed=1)
-    samples = samples_of(rollouts, ROBUST)
+    samples = samples_of(rollouts, ROBUST, SETTINGS)
     assert samples[0].score == pytest.approx(samples[2].score)
     assert samples[1].score < samples[0].score
     assert sum(sample.reward for sample in samples) == pytest.approx(sum(sample.score for sample in samples) / 3)
 
 
-def test_evidence_is_the_share_of_correctness_of_the_step_that_wrote_what_answers_were_taken_from() -> None:
+def test_the_score_is_the_credit_that_the_settings_name() -> None:
     rollouts = play(start_group(tiny_env(reward=ROBUST), 0, 0, 1), ScriptedPolicy(GOOD, [], []), SETTINGS, seed=1)
-    info, samples = rollouts[0].info, samples_of(rollouts, ROBUST)
-    assert info["credit"] == (pytest.approx(1 / 3), 0.0, 0.0)  # one of three questions, from what the first step wrote
-    assert [sample.evidence for sample in samples] == pytest.approx([1 / 3, 0.0, 0.0])
+    for score in ("paper", "to-go", "evidence"):
+        settings = replace(SETTINGS, score=score, discount=0.5)
+        scores = [sample.score for sample in samples_of(rollouts, ROBUST, settings)]
+        assert scores == chunk_credits(rollouts[0].steps, score, ROBUST, 0.5)
 
 
 def test_a_group_starts_from_one_state_and_its_episodes_do_not_share_memory() -> None:
@@ -69,7 +71,7 @@ def test_a_branch_goes_on_from_a_common_beginning_that_is_not_trained_on() -> No
     (trunk,) = play([replace(beginning, stop_before=1)], ScriptedPolicy(GOOD, [], []), SETTINGS, seed=0)
     assert not trunk.over
     rollouts = play(branch(trunk, 2), ScriptedPolicy([], BAD, []), SETTINGS, seed=0)
-    assert [(sample.episode, sample.chunk) for sample in samples_of(rollouts, CONFIG)] == [
+    assert [(sample.episode, sample.chunk) for sample in samples_of(rollouts, CONFIG, SETTINGS)] == [
         (0, 1),
         (0, 2),
         (1, 1),
@@ -83,7 +85,7 @@ def test_an_episode_whose_reading_failed_leaves_no_samples() -> None:
     episodes = [*start_group(env, 0, 0, 2), *start_group(env, 1, 1, 2)]
     rollouts = play(episodes, ScriptedPolicy(GOOD, [], []), SETTINGS, seed=0)
     assert [bool(r.failed) for r in rollouts] == [True, True, False, False]
-    assert {sample.group for sample in samples_of(rollouts, CONFIG)} == {1}
+    assert {sample.group for sample in samples_of(rollouts, CONFIG, SETTINGS)} == {1}
     assert [result.failed for result in results_of(rollouts)] == ["no server", "no server", "", ""]
 
 
@@ -91,7 +93,7 @@ def test_an_episode_whose_reading_failed_leaves_no_samples() -> None:
 def test_draws_depend_on_seed_episode_and_chunk_in_rounds_as_free(generator: str) -> None:
     def prompts(seed: int, generator: str) -> list[tuple[int, ...]]:
         rollouts = play(start_group(tiny_env(), 0, 0, 2), NOTHING, replace(SETTINGS, generator=generator), seed)
-        return [sample.prompt_ids for sample in samples_of(rollouts, CONFIG)]
+        return [sample.prompt_ids for sample in samples_of(rollouts, CONFIG, SETTINGS)]
 
     assert prompts(1, generator) == prompts(1, "transformers")
     assert len(set(prompts(1, generator))) == 6
@@ -183,4 +185,4 @@ def test_the_clock_books_every_part() -> None:
 
 
 def test_of_no_episodes_nothing_comes() -> None:
-    assert play([], NOTHING, SETTINGS, seed=0) == samples_of([], CONFIG) == []
+    assert play([], NOTHING, SETTINGS, seed=0) == samples_of([], CONFIG, SETTINGS) == []

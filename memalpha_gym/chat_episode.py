@@ -124,6 +124,16 @@ class ChatEpisode:
         return self._record.failed
 
     @property
+    def chunk_index(self) -> int:
+        """The chunk that is to be replied to, from 0; `chunks_total` when all were read."""
+        return int(self._record.observation["chunk_index"])
+
+    @property
+    def chunks_total(self) -> int:
+        """How many chunks the episode has, and so how many replies."""
+        return int(self._record.observation["chunks_total"])
+
+    @property
     def messages(self) -> list[Message]:
         """The prompt for this chunk; with `tools`, all that the model is to be shown."""
         return [dict(message) for message in self._prompt().messages]
@@ -269,6 +279,22 @@ class ChatEpisode:
             seen = self._running()
             twin._rollout = Rollout(Episode(twin.env), observation=seen.observation, reset_info=seen.info)
         return twin
+
+
+def reply_all(episodes: Sequence[ChatEpisode], replies: Sequence[Reply]) -> list[float]:
+    """`reply` in many episodes: readers and judges that they share, as forks do, are asked once for all.
+
+    Args:
+        episodes: each under way, and each once.
+        replies: one an episode.
+
+    Returns:
+        What each step was paid.
+    """
+    calls = [episode._calls(reply) for episode, reply in zip(episodes, replies, strict=True)]
+    outcomes = step_all([episode.env for episode in episodes], calls)
+    given = zip(episodes, replies, calls, outcomes, strict=True)
+    return [episode._go_on(reply, called, {}, outcome) for episode, reply, called, outcome in given]
 
 
 @dataclass(frozen=True)

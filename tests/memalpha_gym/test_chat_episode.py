@@ -11,7 +11,7 @@ import gymnasium as gym
 import pytest
 
 from memalpha_gym.chat import ChatError, ChatFailure, FailureCause
-from memalpha_gym.chat_episode import ChatEpisode
+from memalpha_gym.chat_episode import ChatEpisode, reply_all
 from memalpha_gym.chunk_credit import CREDITS
 from memalpha_gym.completions import format_calls
 from memalpha_gym.prompt_writer import PromptSettings
@@ -235,6 +235,22 @@ def test_awaited_it_is_the_same_episode_and_forks_are_read_together() -> None:
     assert asyncio.run(group(episodes)) == [alone] * 4
     assert len(reader.batches) < 8  # two readings an episode
     assert [episode.episode_return for episode in episodes] == [sum(alone)] * 4
+
+
+def test_replied_together_forks_are_read_once() -> None:
+    reader = WholeReader()
+    trunk = ChatEpisode(tiny_env(reader=reader)).begin(task_index=0)
+    alone = play(trunk.fork(1)[0], by_text)
+    reader.batches.clear()
+    episodes, paid = trunk.fork(4), []
+    while not episodes[0].over:
+        calls = first_sentences(episodes[0].env._chunk)
+        paid.append(reply_all(episodes, [format_calls(calls, "hermes")] * 4))
+    assert paid == [[reward] * 4 for reward in alone]
+    assert reader.batches == [4, 8]
+    assert [episode.chunk_index for episode in episodes] == [3] * 4
+    with pytest.raises(ValueError, match="zip"):
+        reply_all(trunk.fork(2), [""])
 
 
 def test_a_seed_draws_the_task() -> None:

@@ -11,13 +11,15 @@ import memalpha_gym  # noqa: F401  (registers the environments)
 from memalpha_gym.completions import format_calls, parse_completion
 from tests.tiny import insert
 
-ENV, ARGUMENTS = "MemAlpha/Recall-v0", {"tokens": 1500, "split": "train"}
+ENV = "MemAlpha/Recall-v0"
+ARGUMENTS: dict[str, Any] = {"tokens": 1500, "split": "train", "memory_budget": None}
 
 
 def scripted(prompt: str) -> str:
-    """A completion that stores the first line of the chunk in a prompt, whatever surrounds it."""
+    """A completion that stores the lines of the chunk in a prompt, whatever surrounds it, and makes a mistake in some chunks."""
     chunk = re.findall(r"<chunk>\n(.*?)\n</chunk>", prompt, re.DOTALL)[-1]
-    return format_calls([insert(chunk.splitlines()[0][:200])], "hermes")
+    calls = [insert(line, "episodic_memory" if len(line) % 3 else "a memory") for line in chunk.splitlines() if line]
+    return format_calls(calls, "hermes")
 
 
 def plainly(task_index: int, completions: list[str] | None = None) -> tuple[list[float], dict[str, Any]]:

@@ -13,6 +13,9 @@ from tests.tiny import insert
 
 ENV = "MemAlpha/Recall-v0"
 ARGUMENTS: dict[str, Any] = {"tokens": 1500, "split": "train", "memory_budget": None}
+CALL = format_calls([insert("Ada lives in Oslo.")], "hermes")
+SAYS = ("", CALL, f"{CALL}\n{CALL}", "<tool_call>\nAda\n</tool_call>")
+"""What a random model may say: nothing, a call, one too many, one that cannot be read."""
 
 
 def scripted(prompt: str) -> str:

@@ -21,11 +21,9 @@ from verl.trainer.ppo.v1.utils import compute_advantage_for_multi_trajectories
 from verl.utils.dataset.rl_dataset import RLHFDataset
 
 from memalpha_gym.agents.adapters.verl import MemoryLoop, data_rows
-from tests.agents.adapters.fakes import ARGUMENTS, ENV, plainly
+from tests.agents.adapters.fakes import ARGUMENTS, ENV, SAYS, plainly
 from tests.word_tokenizer import word_tokenizer
 
-CALL = '<tool_call>\n{"name": "memory_insert", "arguments": {"memory_type": "semantic_memory", "content": "Ada"}}\n</tool_call>'
-SAYS = ("", CALL, f"{CALL}\n{CALL}", "<tool_call>\nAda\n</tool_call>")
 RESPONSE = 64
 
 

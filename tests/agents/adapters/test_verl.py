@@ -24,7 +24,7 @@ from memalpha_gym.agents.adapters.verl import MemoryLoop, data_rows
 from tests.agents.adapters.fakes import ARGUMENTS, ENV, SAYS, plainly
 from tests.word_tokenizer import word_tokenizer
 
-RESPONSE = 64
+RESPONSE = 256
 
 
 class Server:

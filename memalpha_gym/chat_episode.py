@@ -124,14 +124,19 @@ class ChatEpisode:
         return self._record.failed
 
     @property
+    def observation(self) -> Mapping[str, Any]:
+        """What the environment shows: chunk, memory, and where in the stream it is."""
+        return self._record.observation
+
+    @property
     def chunk_index(self) -> int:
         """The chunk that is to be replied to, from 0; `chunks_total` when all were read."""
-        return int(self._record.observation["chunk_index"])
+        return int(self.observation["chunk_index"])
 
     @property
     def chunks_total(self) -> int:
         """How many chunks the episode has, and so how many replies."""
-        return int(self._record.observation["chunks_total"])
+        return int(self.observation["chunks_total"])
 
     @property
     def messages(self) -> list[Message]:

@@ -23,10 +23,17 @@ def rows(env: str, tasks: Iterable[int], **arguments: Any) -> list[dict[str, Any
     return [{"env": env, "arguments": text, "task_index": index} for index in tasks]
 
 
-def begin(row: Mapping[str, Any], prompt: PromptSettings | None = None) -> ChatEpisode:
-    """The episode that a row names, begun. A process loads an environment once; its episodes share reader and judges."""
+def begin(row: Mapping[str, Any], prompt: PromptSettings | None = None, seed: int | None = None) -> ChatEpisode:
+    """The episode that a row names, begun. A process loads an environment once; its episodes share reader and judges.
+
+    Args:
+        row: one of `rows`; without a `task_index`, a task is drawn.
+        prompt: what prompts hold.
+        seed: seeds the draw.
+    """
     (episode,) = _player(str(row["env"]), str(row["arguments"]), prompt).fork(1)
-    return episode.begin(task_index=int(row["task_index"]))
+    index = row.get("task_index")
+    return episode.begin(task_index=None if index is None else int(index), seed=seed)
 
 
 @lru_cache(maxsize=16)

@@ -59,7 +59,7 @@ def by_token_ids(episode: ChatEpisode, calls: Sequence[ToolCall], tokenizer: Wor
 def play(episode: ChatEpisode, say: Callable[..., float], *more: Any) -> list[float]:
     paid = []
     while not episode.over:
-        paid.append(say(episode, first_sentences(episode._record.observation["chunk"]), *more))
+        paid.append(say(episode, first_sentences(episode.observation["chunk"]), *more))
     return paid
 
 
@@ -97,8 +97,8 @@ def test_with_and_without_a_tokenizer_and_with_token_ids_it_is_the_same_episode(
 @pytest.mark.parametrize("env_id", IDS)
 def test_continuations_are_independent_and_each_is_what_it_would_be_alone(env_id: str) -> None:
     alone, trunk = (ChatEpisode(env_id, **kwargs(env_id)).begin(task_index=0) for _ in range(2))
-    by_text(alone, first_sentences(alone.env._chunk))
-    by_text(trunk, first_sentences(trunk.env._chunk))
+    by_text(alone, first_sentences(alone.observation["chunk"]))
+    by_text(trunk, first_sentences(trunk.observation["chunk"]))
     if trunk.over:
         pytest.skip("its episodes have one chunk")
     busy, idle = trunk.fork(2)
@@ -220,7 +220,7 @@ def test_awaited_it_is_the_same_episode_and_forks_are_read_together() -> None:
     async def played(episode: ChatEpisode) -> list[float]:
         paid = []
         while not episode.over:
-            calls = first_sentences(episode.env._chunk)
+            calls = first_sentences(episode.observation["chunk"])
             paid.append(await episode.areply(format_calls(calls, "hermes")))
         return paid
 
@@ -244,7 +244,7 @@ def test_replied_together_forks_are_read_once() -> None:
     reader.batches.clear()
     episodes, paid = trunk.fork(4), []
     while not episodes[0].over:
-        calls = first_sentences(episodes[0].env._chunk)
+        calls = first_sentences(episodes[0].observation["chunk"])
         paid.append(reply_all(episodes, [format_calls(calls, "hermes")] * 4))
     assert paid == [[reward] * 4 for reward in alone]
     assert reader.batches == [4, 8]

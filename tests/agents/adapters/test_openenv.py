@@ -26,6 +26,16 @@ from tests.agents.adapters.fakes import ARGUMENTS, ENV, plainly, scripted
 
 ROOT = Path(__file__).resolve().parents[3]
 
+FAILING = """
+from memalpha_gym.readers.reader import Reading
+
+class Failing:
+    name = "failing"
+
+    def read(self, requests):
+        return [Reading("", error="no server") for _ in requests]
+"""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -33,12 +43,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def served(**arguments: Any) -> Iterator[str]:
-    """The command's address, while it serves."""
+def served(path: Path = ROOT, **arguments: Any) -> Iterator[str]:
+    """The command's address, while it serves; `path` is where it finds what its arguments name."""
     port = free_port()
     given = json.dumps({**ARGUMENTS, **arguments})
     words = ["serve", "--openenv", "--env", ENV, "--arguments", given, "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # other packages leave a `tests` of theirs on the path
+    environment = {**os.environ, "PYTHONPATH": str(path)}
     command = [sys.executable, "-m", "memalpha_gym", *words]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
     try:
@@ -130,8 +140,9 @@ def test_no_question_and_no_accepted_answer_crosses_the_wire(address: str) -> No
     assert [name for name in ('"answers"', "prediction", "accepted") if name in heard] == []
 
 
-def test_a_failed_reading_has_no_reward() -> None:
-    for address in served(reader="tests.tiny:FailingReader"):
+def test_a_failed_reading_has_no_reward(tmp_path: Path) -> None:
+    (tmp_path / "failing.py").write_text(FAILING, encoding="utf-8")
+    for address in served(tmp_path, reader="failing:Failing"):
         paid, figures, _ = asyncio.run(episode(address, 0))
         assert paid[-1] is None
         assert (figures["correctness"], figures["failed"]) == (None, "no server")

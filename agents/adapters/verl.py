@@ -12,16 +12,16 @@ and a file agents.yaml, since verl's workers are processes that have imported no
     - name: memalpha
       _target_: memalpha_gym.agents.adapters.verl.MemoryLoop
 
-With verl's trainer v1, the one whose workers take lists:
+With verl's trainer v1 (`trainer.use_v1`, its default), whose workers take lists:
 
-    python -m verl.trainer.main_ppo data.train_files=train.parquet data.val_files=val.parquet data.return_raw_chat=True \\
+    python -m verl.trainer.main_ppo data.train_files=train.parquet data.val_files=val.parquet \\
       actor_rollout_ref.model.path=Qwen/Qwen3-4B actor_rollout_ref.rollout.n=8 algorithm.adv_estimator=grpo \\
       actor_rollout_ref.rollout.prompt_length=6144 actor_rollout_ref.rollout.response_length=2048 \\
       actor_rollout_ref.rollout.agent.agent_loop_config_path=agents.yaml
 
-verl pays by trajectory: the score of the last output is copied to all of its session, and GRPO compares these. So the credit is
-the return, whatever is given with the other outputs. An episode that failed leaves no outputs, and verl goes on without that
-session; the reason is logged.
+`examples/verl` has all of it in files. verl pays by trajectory: the score of the last output is copied to all of its session,
+and GRPO compares these. So the credit is the return, whatever is given with the other outputs. An episode that failed leaves no
+outputs, and verl goes on without that session; the reason is logged.
 """
 
 from __future__ import annotations

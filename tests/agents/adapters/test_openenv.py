@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -19,22 +18,14 @@ pytest.importorskip("openenv", reason="OpenEnv is not installed; make test-adapt
 
 import httpx
 import websockets
+from openenv.core.env_server.serialization import serialize_observation
 from openenv.core.generic_client import GenericEnvClient
 
+from memalpha_gym.agents.adapters.openenv import MemoryAction, MemoryServer
 from memalpha_gym.agents.adapters.rows import begin, rows
 from tests.agents.adapters.fakes import ARGUMENTS, ENV, plainly, scripted
 
 ROOT = Path(__file__).resolve().parents[3]
-
-FAILING = """
-from memalpha_gym.readers.reader import Reading
-
-class Failing:
-    name = "failing"
-
-    def read(self, requests):
-        return [Reading("", error="no server") for _ in requests]
-"""
 
 
 def free_port() -> int:
@@ -43,14 +34,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def served(path: Path = ROOT, **arguments: Any) -> Iterator[str]:
-    """The command's address, while it serves; `path` is where it finds what its arguments name."""
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The command's address, while it serves."""
     port = free_port()
-    given = json.dumps({**ARGUMENTS, **arguments})
+    given = json.dumps(ARGUMENTS)
     words = ["serve", "--openenv", "--env", ENV, "--arguments", given, "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(path)}
     command = [sys.executable, "-m", "memalpha_gym", *words]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     try:
         for _ in range(600):
             assert process.poll() is None, process.stderr and process.stderr.read()
@@ -63,11 +54,6 @@ def served(path: Path = ROOT, **arguments: Any) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    yield from served()
 
 
 async def episode(address: str, index: int, **more: Any) -> tuple[list[float], dict[str, Any], list[int]]:
@@ -140,9 +126,11 @@ def test_no_question_and_no_accepted_answer_crosses_the_wire(address: str) -> No
     assert [name for name in ('"answers"', "prediction", "accepted") if name in heard] == []
 
 
-def test_a_failed_reading_has_no_reward(tmp_path: Path) -> None:
-    (tmp_path / "failing.py").write_text(FAILING, encoding="utf-8")
-    for address in served(tmp_path, reader="failing:Failing"):
-        paid, figures, _ = asyncio.run(episode(address, 0))
-        assert paid[-1] is None
-        assert (figures["correctness"], figures["failed"]) == (None, "no server")
+def test_a_failed_reading_has_no_reward() -> None:
+    server = MemoryServer(ENV, **ARGUMENTS, reader="tests.tiny:FailingReader")
+    seen = server.reset(task_index=0)
+    while not seen.done:
+        seen = server.step(MemoryAction(reply=""))
+    sent = serialize_observation(seen)
+    assert (sent["reward"], sent["done"]) == (None, True)
+    assert sent["observation"]["figures"]["failed"] == "no server"

@@ -7,12 +7,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import gymnasium as gym
 
 from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.reference import find_reference
 from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load
 
 
@@ -36,6 +38,40 @@ def data_path(environment: str, data: str | None) -> str:
     return str(Path(path).expanduser().resolve()) if path else ""
 
 
+def is_own(environment: str) -> bool:
+    """Whether an environment is one of this suite's."""
+    return environment.removeprefix(f"{NAMESPACE}/") in ENVIRONMENTS
+
+
+def clone_path(reference: str | None) -> str:
+    """Where the reference lies, by the option or $MEMALPHA_REFERENCE; empty for nowhere.
+
+    Raises:
+        ValueError: it is no clone.
+    """
+    found = find_reference(reference)
+    return str(found.folder) if found else ""
+
+
+def with_reference(table: Mapping[str, str], spec: str, reference: str) -> str:
+    """The spec of an agent or reader, with the reference where it takes one and names none. So an episode's key names its
+    prompts.
+
+    Args:
+        table: the table that the name is in.
+        spec: the name, alone or with an argument; or anything else, which is left as it is.
+        reference: the folder; empty for none.
+    """
+    name, _, argument = spec.partition(":")
+    if not reference or name not in table or "reference" not in getattr(load(table[name]), "spec_options", ()):
+        return spec
+    argument = argument or next(iter(inspect.signature(load(table[name])).parameters.values())).default
+    settled = {option.partition("=")[0] for option in argument.partition("#")[2].split("&")}
+    if settled & {"reference", "prompts"}:
+        return spec
+    return f"{name}:{argument}{'&' if '#' in argument else '#'}reference={quote(reference)}"
+
+
 def load_named(table: Mapping[str, str], spec: str) -> Any:
     """The class that a spec names, `name:argument` or `package.module:Class`, without making an instance of it.
 
@@ -46,8 +82,8 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
     return load(table.get(spec.partition(":")[0], spec))
 
 
-def find_agent(spec: str) -> str:
-    """The spec of an agent whose class was found to exist, with the chat model that it is to ask.
+def find_agent(spec: str, reference: str = "") -> str:
+    """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference.
 
     Raises:
         CommandError: there is no such class, or no chat model was named.
@@ -56,7 +92,7 @@ def find_agent(spec: str) -> str:
         raise CommandError(f"there is no agent {spec!r}; there are {', '.join(AGENTS)}, or give package.module:Class")
     with command_errors(f"agent {spec}"):
         load_named(AGENTS, spec)
-    return expand_chat(AGENTS, spec)
+    return with_reference(AGENTS, expand_chat(AGENTS, spec), reference)
 
 
 def expand_chat(table: Mapping[str, str], spec: str) -> str:

@@ -16,7 +16,7 @@ from memalpha_gym.cli import PROGRAM, CommandError, command_errors
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS
 
-from .names import data_path, expand_chat
+from .names import clone_path, data_path, expand_chat, is_own, with_reference
 
 DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
@@ -26,7 +26,10 @@ LARGEST_SEED = 2**63 - 1
 OPTION_OF = {
     "memory_budget": "--budget",
     "answer_judge": "--answer-judge",
-    **{name: f"--{name}" for name in ("split", "data", "reader", "judge", "reward", "scoring")},
+    **{
+        name: f"--{name}"
+        for name in ("split", "data", "reader", "judge", "reward", "scoring", "retriever", "reference")
+    },
 }
 """The arguments of environments that have an option of their own."""
 
@@ -58,6 +61,12 @@ class EpisodeOptions:
     """Reward preset: robust, or paper for the published definition."""
     scoring: str = "robust"
     """Scoring rules: robust, or paper for the published ones."""
+    reference: Annotated[str | None, optional("PATH")] = None
+    """Clone of Mem-α's public repository, which is read and not run: the chat reader, agents of the protocol mem-alpha and the
+    cut of core then have its words. Default: $MEMALPHA_REFERENCE; without one all words are memalpha-gym's own."""
+    retriever: str = "bm25"
+    """What ranks entries of the memory: bm25; rank-bm25, the package that the reference uses, slower and with the same
+    figures; or package.module:Class."""
     env_arg: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(metavar="NAME=VALUE")] = ()
     """A further argument of the environment, such as paragraphs=40. May be given many times."""
 
@@ -157,6 +166,9 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
         check_count("--seed", options.seed, 0, LARGEST_SEED)
         split = parse_split(options.split)
         env_args = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+        reference = clone_path(options.reference)
+        env_args |= {"reference": reference} if reference and is_own(environment) else {}
+        env_args |= {"retriever": options.retriever} if options.retriever != "bm25" else {}
     return EpisodeKey(
         environment=environment,
         agent="",
@@ -165,7 +177,7 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
         split=str(split),
         env_args=json.dumps(env_args, sort_keys=True),
         data=data_path(environment, options.data),
-        reader=expand_chat(READERS, options.reader),
+        reader=with_reference(READERS, expand_chat(READERS, options.reader), reference),
         judge=expand_chat(JUDGES, options.judge),
         answer_judge=expand_chat(ANSWER_JUDGES, options.answer_judge),
         reward=options.reward,

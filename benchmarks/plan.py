@@ -15,7 +15,7 @@ from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.tasks import draw_tasks
 
 from .environments import make_environment
-from .names import data_path, find_agent, full_id
+from .names import clone_path, data_path, find_agent, full_id
 from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets
 from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
 
@@ -50,7 +50,8 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         CommandError: something in the options is wrong.
     """
     with command_errors():
-        agents = [find_agent(spec) for spec in split_list("--agents", options.agents)]
+        reference = clone_path(options.episode.reference)
+        agents = [find_agent(spec, reference) for spec in split_list("--agents", options.agents)]
         ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
     budgets = parse_budgets(options.budget)
     columns: dict[str, EpisodeKey | None] = {}

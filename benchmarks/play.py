@@ -21,7 +21,7 @@ from memalpha_gym.rollouts import play_episodes
 from memalpha_gym.tasks import draw_tasks
 
 from .environments import make_environment
-from .names import find_agent, full_id
+from .names import clone_path, find_agent, full_id
 from .options import PlayOptions, episode_key, parse_budgets, parse_options
 from .plan import count_tasks
 from .player import episode_seeds
@@ -78,7 +78,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _find_episode(options: PlayOptions) -> EpisodeKey:
-    key = replace(episode_key(full_id(options.env), options.episode), agent=find_agent(options.agent))
+    key = episode_key(full_id(options.env), options.episode)
+    key = replace(key, agent=find_agent(options.agent, clone_path(options.episode.reference)))
     budgets = parse_budgets(options.budget)
     if len(budgets) > 1:
         raise CommandError(f"--budget {options.budget}: play takes one budget; bench compares several")

@@ -32,7 +32,8 @@ from memalpha_gym.completions import parse_completion
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.players import Move
-from memalpha_gym.prompt_writer import Message, Prompt, PromptSettings, PromptWriter, Tools
+from memalpha_gym.prompt_forms import Message
+from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter, Tools
 from memalpha_gym.registration import environment_id
 from memalpha_gym.stepping import Outcome, Services, bare_environment, step_all
 from memalpha_gym.tools import ToolCall
@@ -258,7 +259,7 @@ class ChatEpisode:
             raise TypeError(
                 f"a reply is text or a message, not {type(reply).__name__}; where there is none, call fail()"
             )
-        return parse_completion(reply, self.prompt.protocol)
+        return parse_completion(reply, self.prompt.call_format)
 
     def _go_on(
         self, reply: Reply, calls: Sequence[ToolCall], extras: Mapping[str, Any], outcome: Outcome | Exception

@@ -59,6 +59,10 @@ COMMANDS: dict[str, Command] = {
     "play": Command("memalpha_gym.benchmarks.play:main", "one episode of one agent, drawn step by step"),
     "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
+    "prompt": Command(
+        "memalpha_gym.agents.language_model.command:main",
+        "what a model is sent for a state, as JSON; the published form too",
+    ),
     "data": Command(
         "memalpha_gym.envs.data.command:main",
         "data sets: build, inspect, validate, export, compare; worlds: gallery, splits",

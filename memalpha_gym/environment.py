@@ -7,7 +7,8 @@ the next chunk; the last step reads all other questions and pays for the answers
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -23,7 +24,9 @@ from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.memory_history import MemoryHistory
 from memalpha_gym.needs import answer_form
 from memalpha_gym.readers.reader import Reader, ReadRequest
-from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
+from memalpha_gym.reference import Reference
+from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, RETRIEVERS, find, make
+from memalpha_gym.retrieval import Retriever
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged
 from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
@@ -68,6 +71,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
+        retriever: what ranks the entries of the memory: a name (`bm25`, or `rank-bm25` for the package that the reference uses),
+            `package.module:Class`, or a class of that kind.
+        reference: a clone of Mem-α's public repository, by whose rule, and with whose mark, core is cut; None for our own.
         action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`.
         render_mode: `ansi` or `html`.
 
@@ -89,6 +95,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         memory_budget: MemoryBudget = None,
         window: int = 5,
         search: bool = False,
+        retriever: str | Callable[[], Retriever] = "bm25",
+        reference: str | Path | None = None,
         action_format: str = "calls",
         render_mode: str | None = None,
     ) -> None:
@@ -106,6 +114,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.memory_budget = checked_budget(memory_budget)
         self.window = window
         self.search = search
+        self.retriever: Callable[[], Retriever] = find(RETRIEVERS, "retriever", retriever)
+        self.retriever()  # a package that it needs may be missing
+        self._cut = Reference(reference).cut if reference else None
         self.action_format = action_format
         self.render_mode = render_mode
         text, count = Unicode(), spaces.Discrete(2**31)
@@ -135,7 +146,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         task = self._choose_task(options or {})
         self._task = task
         self._budget = budget_tokens(self.memory_budget, task)
-        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._memory = self._new_memory()
         self._index = 0
         self._history = MemoryHistory(task)
         self._found: tuple[tuple[str, str], ...] = ()
@@ -296,7 +307,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         """Go back, or over, to a state of this or of another environment, and return its observation."""
         self._task = state.task
         self._budget = state.memory_budget
-        self._memory = Memory(types=self.memory_types, budget=self._budget)
+        self._memory = self._new_memory()
         self._memory.restore(state.memory)
         self._index = state.chunk_index
         self._found = state.found
@@ -336,6 +347,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
                 f"task_index is {index}; {self.source.name} ({self.source.split}) has tasks 0 to {count - 1}"
             )
         return checked_task(self.source[index])
+
+    def _new_memory(self) -> Memory:
+        return Memory(types=self.memory_types, budget=self._budget, retriever=self.retriever, cut=self._cut)
 
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""

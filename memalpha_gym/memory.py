@@ -50,7 +50,9 @@ _TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kin
 LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
 """The memory types that hold entries."""
 
-_TAG = re.compile(rf"<(?=/?(?:{'|'.join(MemoryType)}|search_results)>)")
+_TAG = rf"/?(?:{'|'.join(MemoryType)}|search_results)>"
+_FRAMES = re.compile(rf"(?P<mark><)(?= *{_TAG})|(?P<line>^)(?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
+_SPACED_FRAMES = re.compile(rf"(?P<mark><) (?= *{_TAG})|(?P<line>^) (?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
 
 
 class RefusedError(Exception):
@@ -123,6 +125,7 @@ class Memory:
         core_limit: the most tokens core may hold (512 in the paper).
         tokenizer: what counts tokens; o200k_base by default.
         retriever: makes an empty search index; `BM25Index` by default.
+        cut: shortens what is written to core, given the text, `core_limit` and the tokenizer; `shorten` by default.
     """
 
     def __init__(
@@ -133,6 +136,7 @@ class Memory:
         core_limit: int = CORE_LIMIT,
         tokenizer: Tokenizer | None = None,
         retriever: Callable[[], Retriever] = BM25Index,
+        cut: Callable[[str, int, Tokenizer], str] | None = None,
     ) -> None:
         if budget is not None and budget < 0:
             raise ValueError(f"memory budget is {budget} tokens; give 0 or more, or None for no limit")
@@ -143,6 +147,7 @@ class Memory:
         if core_limit < (least := self.tokenizer.count(CUT_MARK)):
             raise ValueError(f"core limit is {core_limit} tokens; give at least {least}, the mark of a cut text")
         self._retriever = retriever
+        self._cut = cut or shorten
         self._core: MemoryEntry | None = None
         self._lists = {
             MemoryType.SEMANTIC: EntryList("s", {}, {}),
@@ -268,7 +273,7 @@ class Memory:
             DuplicateEntryError: core holds exactly this text.
             BudgetExceededError: the memory would outgrow its budget.
         """
-        content = shorten(content.strip(), self.core_limit, self.tokenizer)
+        content = self._cut(content.strip(), self.core_limit, self.tokenizer)
         if content == self.core:
             raise DuplicateEntryError(None)
         entry = MemoryEntry(CORE_ID, content, self.tokenizer.count(content))
@@ -315,6 +320,7 @@ class Memory:
             core_limit=self.core_limit,
             tokenizer=self.tokenizer,
             retriever=self._retriever,
+            cut=self._cut,
         )
         twin.restore(self.snapshot())
         return twin
@@ -356,8 +362,15 @@ class Memory:
 
 
 def unframed(text: str) -> str:
-    """Stored text as it is shown in a frame of tags: tags of its own are broken up, so that none can be taken for the frame's."""
-    return _TAG.sub("< ", text)
+    """Stored text as it is shown in a frame of tags and ids: what could be taken for the frame's own, a tag or the beginning of
+    an entry, has a space put in. `reframed` takes it out again.
+    """
+    return _FRAMES.sub(lambda found: f"{found['mark'] or ''} ", text)
+
+
+def reframed(text: str) -> str:
+    """The stored text that `unframed` was given."""
+    return _SPACED_FRAMES.sub(lambda found: found["mark"] or "", text)
 
 
 def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -> str:

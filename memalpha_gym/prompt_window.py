@@ -1,7 +1,6 @@
 """A narrower view of the memory, for prompts that would grow too long (Mem-α shows 5, then 2, 1, 0 entries of each list).
 
-An agent has the memory as text, as `Memory.render` writes it: in a frame of tags that no stored text can hold. A stored line may
-still look like the beginning of an entry, with an id; then an entry more or less is left out, and nothing worse happens.
+An agent has the memory as text, as `Memory.render` writes it: in a frame of tags and ids that no stored text can be taken for.
 """
 
 from __future__ import annotations

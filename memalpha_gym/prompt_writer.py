@@ -5,29 +5,32 @@ The agents, the learner and `memalpha_gym.chat_episode` write their prompts here
 
 from __future__ import annotations
 
-import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from memalpha_gym import prompt_text
-from memalpha_gym.memory import MemoryType, shorten
-from memalpha_gym.prompt_window import memory_types, with_window
-from memalpha_gym.tools import INSERT, tool_schemas
+from memalpha_gym.memory import shorten
+from memalpha_gym.prompt_forms import Conversation, Form, Message, OwnForm, ReferenceForm
+from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
 
 PROMPT_BUDGET = 6144
 """Tokens of a prompt in Mem-α."""
-WINDOWS = (5, 2, 1, 0)
-"""Entries of each list that are tried, one after the other, while the prompt is over its budget."""
-PROTOCOLS = ("hermes", "qwen-agent")
+MEM_ALPHA = "mem-alpha"
+PROTOCOLS = ("hermes", "qwen-agent", MEM_ALPHA)
+OWN_WORDS = (
+    "protocol mem-alpha without a reference: calls are in the form of the published checkpoint, but the words of the prompts are "
+    "memalpha-gym's own and not those it was trained on. Give a clone of https://github.com/wangyu-ustc/Mem-alpha as reference "
+    f"(--reference PATH, or the variable {REFERENCE_VARIABLE})"
+)
 
 _SLACK = 16
 """Tokens by which a text may grow when it is tokenised within a prompt and not alone."""
 _CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\|>)")
 """How most models write their control tokens, which are broken up whether or not the tokenizer is known."""
 
-Message = dict[str, str]
 Tools = tuple[dict[str, Any], ...]
 
 
@@ -53,9 +56,12 @@ class PromptSettings:
     Attributes:
         budget: the most tokens of a prompt, the chat template's included.
         thinking: whether the model may think before it calls; only templates that know of thinking heed it.
-        protocol: `hermes` (Qwen3's own, through its chat template) or `qwen-agent`, on which the public Mem-α checkpoint
-            was trained; its insert tool goes by the name `new_memory_insert`.
-        instructions: the system message; `{memories}` stands for the memory types that are on.
+        protocol: `hermes` (Qwen3's own, through its chat template); `qwen-agent`, another form of calls, in our words; or
+            `mem-alpha`, that of the public Mem-α checkpoint: the same form of calls, in the words of `reference`. Without one
+            the words are ours, and a warning says so.
+        reference: a clone of Mem-α's public repository, for `mem-alpha`; empty for what MEMALPHA_REFERENCE holds.
+        max_new_tokens: the most tokens of a completion, which the prompts of `reference` tell.
+        instructions: the system message in our words; `{memories}` stands for the memory types that are on.
         tools: whether the tools' schemas are part of the prompt. A model trained for these tools alone needs none.
         tools_told: whether the system message tells them, for servers and trainers that pass on messages and no tools.
         search: whether `memory_search` is among the tools.
@@ -64,6 +70,8 @@ class PromptSettings:
     budget: int = PROMPT_BUDGET
     thinking: bool = False
     protocol: str = "hermes"
+    reference: str = ""
+    max_new_tokens: int = 2048
     instructions: str = prompt_text.INSTRUCTIONS
     tools: bool = True
     tools_told: bool = False
@@ -74,9 +82,14 @@ class PromptSettings:
             raise ValueError(f"there is no protocol {self.protocol!r}; there are {', '.join(PROTOCOLS)}")
 
     @property
+    def call_format(self) -> str:
+        """The form of calls, as `parse_completion` knows it."""
+        return "hermes" if self.protocol == "hermes" else "qwen-agent"
+
+    @property
     def stop(self) -> tuple[str, ...]:
         """Texts at which a completion is to end."""
-        return prompt_text.QWEN_AGENT_STOPS if self.protocol == "qwen-agent" else ()
+        return prompt_text.QWEN_AGENT_STOPS if self.call_format == "qwen-agent" else ()
 
 
 class PromptWriter:
@@ -85,15 +98,23 @@ class PromptWriter:
     Args:
         tokenizer: the model's, of transformers; None where messages are wanted and no ids.
         settings: what prompts hold.
+
+    Attributes:
+        reference: the clone whose words the prompts have; None where they are ours.
+
+    Raises:
+        ValueError: the reference is no clone, or settings are given that its prompts have no place for.
     """
 
     def __init__(self, tokenizer: Any = None, settings: PromptSettings | None = None) -> None:
         self.tokenizer = tokenizer
         self.settings = settings or PromptSettings()
         self.name = "" if tokenizer is None else str(tokenizer.name_or_path)
+        self.reference = _reference_of(self.settings)
         self._template = getattr(tokenizer, "chat_template", None) or prompt_text.CHAT_TEMPLATE
         special = () if tokenizer is None else tokenizer.all_special_tokens
         self._special = [token for token in special if len(token) > 1]
+        self._form = self._make_form()
 
     def ids(self, observation: Mapping[str, Any]) -> tuple[int, ...]:
         """The ids of `prompt`."""
@@ -121,27 +142,25 @@ class PromptWriter:
         """The prompt as text, for a chunk and a view of the memory."""
         return self._render(*self.conversation(observation, chunk, memory))
 
-    def conversation(
-        self, observation: Mapping[str, Any], chunk: str, memory: str
-    ) -> tuple[list[Message], list[dict[str, Any]]]:
+    def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
         """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them."""
-        types = memory_types(observation["memory"])
-        tools = list(tool_schemas(types, search=self.settings.search)) if self.settings.tools else []
-        system = self.settings.instructions.replace("{memories}", _memory_lines(types))
-        told = self.settings.tools_told or self.settings.protocol == "qwen-agent" or "tools" not in str(self._template)
-        if tools and told:
-            system, tools = system + _told(tools, self.settings.protocol), []
-        user = prompt_text.OBSERVATION.format(
-            number=observation["chunk_index"] + 1,
-            total=observation["chunks_total"],
-            chunk=self._plain(chunk),
-            memory=self._plain(memory),
-        )
-        return [{"role": "system", "content": system}, {"role": "user", "content": user}], tools
+        return self._form.conversation(observation, self._plain(chunk), self._plain(memory))
 
     def count(self, text: str) -> int:
         """Tokens of a text."""
         return len(self._encode(text))
+
+    def _make_form(self) -> Form:
+        settings = self.settings
+        if self.reference is not None:
+            return ReferenceForm(self.reference, settings.max_new_tokens)
+        return OwnForm(
+            settings.instructions,
+            settings.call_format,
+            tools=settings.tools,
+            search=settings.search,
+            template_has_tools=not settings.tools_told and "tools" in str(self._template),
+        )
 
     def _encode(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False))
@@ -165,10 +184,10 @@ class PromptWriter:
         there is room for. Instructions are never cut.
         """
         memory, chunk = observation["memory"], observation["chunk"]
-        for view in dict.fromkeys([memory, *(with_window(memory, window) for window in WINDOWS)]):
+        for view in self._form.views(memory):
             yield chunk, view
         budget = self.settings.budget
-        view = shorten(view, budget // 4, self)
+        view = self._form.least_view(view, budget // 4, self)
         room = budget - self.count(self.text(observation, "", view)) - _SLACK
         if room > 0:
             yield shorten(chunk, room, self), view
@@ -181,25 +200,14 @@ class PromptWriter:
         return text
 
 
-def _memory_lines(types: tuple[MemoryType, ...]) -> str:
-    return "\n".join(f"- {kind}: {prompt_text.MEMORIES[kind]}" for kind in types)
-
-
-def _told(tools: list[dict[str, Any]], protocol: str) -> str:
-    """The tools as a part of the system message."""
-    if protocol == "hermes":
-        return prompt_text.HERMES_TOOLS.format(schemas="\n".join(map(_dump, tools)))
-    functions = [tool["function"] for tool in tools]
-    schemas = [
-        prompt_text.QWEN_AGENT_TOOL.format(
-            name=f"new_{INSERT}" if function["name"] == INSERT else function["name"],
-            description=function["description"],
-            parameters=_dump(function["parameters"]),
-        )
-        for function in functions
-    ]
-    return prompt_text.QWEN_AGENT_TOOLS.format(schemas="\n\n".join(schemas))
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _reference_of(settings: PromptSettings) -> Reference | None:
+    """The clone that prompts are read from; None, with a warning, where the protocol wants one and there is none."""
+    if settings.protocol != MEM_ALPHA:
+        return None
+    reference = find_reference(settings.reference or None)
+    if reference is None:
+        warnings.warn(OWN_WORDS, stacklevel=4)
+        return None
+    if settings.instructions != prompt_text.INSTRUCTIONS or settings.search or not settings.tools:
+        raise ValueError("prompts of the reference are whole: instructions, tools and search cannot be set with it")
+    return reference.checked()

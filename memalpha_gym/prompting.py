@@ -1,14 +1,15 @@
 """Prompts: read from YAML files, filled in by plain replacement of named fields.
 
 The package's own lie in `memalpha_gym/prompts`. Each can be replaced by a file of the same form. In the place of `reading.yaml`
-the form of Mem-α's `prompts_wrt_datasource.yaml` is read as well: per source a `query_prompt` and whether core is shown
-(`including_core`), so that the published checkpoint can be evaluated under its own prompts.
+the form of Mem-α's `prompts_wrt_datasource.yaml` is read as well: per source a `query_prompt`, which is then searched for along
+with the question, and whether core is shown (`including_core`). The words around them stay ours; all of the reference's are had
+with a clone of it (`memalpha_gym.reference`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ PROMPTS = Path(__file__).with_name("prompts")
 _GROUPS = {"label": "test_time_learning", "keywords_comma": "long_range_understanding"}
 _RETRIEVAL_GROUP = "accurate_retrieval"
 """Under which name the published file has a source that it does not name, by metric."""
+_PUBLISHED_NAMES = {"clinc150": "icl_clinic150", "longmemeval": "longmemeval_s*"}
+"""Our names of sources that the published ones do not begin with."""
 
 
 def load_prompts(path: str | Path) -> dict[str, Any]:
@@ -64,6 +67,20 @@ def text_of(prompts: Mapping[str, Any], *path: str) -> str:
     return value
 
 
+def published_name(names: Iterable[str], source: str, metric: str) -> str | None:
+    """Under which of its names the published prompt file has a source.
+
+    Args:
+        names: the file's names, such as `icl_trec_coarse_6600shot_balance`.
+        source: a published name, whole or without its numbers (`icl_trec_coarse`), or ours (`trec_coarse`).
+        metric: the metric, which says of what kind a source is that the file does not name.
+    """
+    names, source = list(names), _PUBLISHED_NAMES.get(source, source)
+    fitting = (name for name in names if f"{name}_".startswith((f"{source}_", f"icl_{source}_")))
+    group = _GROUPS.get(metric, _RETRIEVAL_GROUP)
+    return next(fitting, group if group in names else None)
+
+
 @dataclass(frozen=True, slots=True)
 class SourcePrompt:
     """What a reader is told about the questions of one source.
@@ -91,6 +108,7 @@ class ReadingPrompts:
         forms: instructions by the name of a form of answer.
         metrics: the form that each metric wants.
         sources: what is particular to a source.
+        published: whether the sources are those of a file of the published form.
     """
 
     system: str
@@ -98,6 +116,7 @@ class ReadingPrompts:
     forms: Mapping[str, str]
     metrics: Mapping[str, str]
     sources: Mapping[str, SourcePrompt] = field(default_factory=dict)
+    published: bool = False
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> ReadingPrompts:
@@ -120,12 +139,17 @@ class ReadingPrompts:
         unknown = sorted(set(metrics.values()) - forms.keys())
         if unknown:
             raise ValueError(f"metrics name the form {unknown[0]!r}; the file has {', '.join(forms)}")
-        return cls(text_of(prompts, "system"), text_of(prompts, "user"), forms, metrics, named)
+        return cls(text_of(prompts, "system"), text_of(prompts, "user"), forms, metrics, named, published)
 
     def for_source(self, source: str, metric: str) -> SourcePrompt:
         """What is particular to a source; of the published file, what it says of the source's kind."""
-        found = self.sources.get(source) or self.sources.get(_GROUPS.get(metric, _RETRIEVAL_GROUP))
-        return found or SourcePrompt()
+        name = published_name(self.sources, source, metric) if self.published else source
+        return self.sources.get(name or "") or SourcePrompt()
+
+    def query(self, source: str, metric: str, question: str) -> str:
+        """What is searched for: the question, after the source's query prompt where the published file has one."""
+        particular = self.for_source(source, metric)
+        return f"{particular.instructions}\n\n{question}" if particular.instructions else question
 
     def instructions(self, source: str, metric: str, query_prompt: str = "", wanted: str = "") -> str:
         """How to answer: the form that is wanted, what is particular to the source, the task's own word on it.

@@ -9,7 +9,7 @@ None of these has to be inherited from: a class with the right methods is enough
 | `Reader`       | answers questions from a memory                | `gym.make(..., reader=...)`                     |
 | `ContentJudge` | says whether a text suits its memory type      | `gym.make(..., judge=...)`                      |
 | `AnswerJudge`  | scores replies that no program can score       | `gym.make(..., answer_judge=...)`               |
-| `Retriever`    | ranks entries for a query                      | `Memory(retriever=...)`                         |
+| `Retriever`    | ranks entries for a query                      | `gym.make(..., retriever=...)`                  |
 | `Tokenizer`    | counts tokens                                  | `Memory(tokenizer=...)`                         |
 
 Batch first: `Reader.read` and the judges' `judge` take many requests at once and answer in the same order.

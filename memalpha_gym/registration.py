@@ -106,6 +106,12 @@ READERS: dict[str, str] = {
 }
 """Readers by name. What follows a colon in `reader="name:rest"` is the reader's argument."""
 
+RETRIEVERS: dict[str, str] = {
+    "bm25": "memalpha_gym.retrieval:BM25Index",
+    "rank-bm25": "memalpha_gym.rank_bm25:RankBM25Index",
+}
+"""Search indices of a memory by name; `package.module:Class` names any other."""
+
 JUDGES: dict[str, str] = {
     "rules": "memalpha_gym.judges.rules:RulesJudge",
     "chat": "memalpha_gym.judges.chat:ChatJudge",
@@ -151,6 +157,21 @@ def load(reference: str) -> Any:
         return getattr(loaded, attribute)
     except AttributeError:
         raise ImportError(f"module {module} has nothing named {attribute!r}") from None
+
+
+def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
+    """A class by its name in a table, by `package.module:Class`, or itself where it is no string.
+
+    Raises:
+        ValueError: no row has that name.
+    """
+    if not isinstance(spec, str):
+        return spec
+    if spec not in table and ":" not in spec:
+        raise ValueError(
+            f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class"
+        )
+    return load(table.get(spec, spec))
 
 
 def make(table: Mapping[str, str], what: str, spec: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from math import fsum, log
 from typing import Protocol
 
@@ -140,26 +140,28 @@ class BM25Index:
     def _score_rows(self, query: str) -> NDArray[np.float64]:
         """The score of each row; an empty row's is 0."""
         scores = np.zeros(len(self._keys))
-        idf = self._idf(Counter(word for word in words(query) if word in self._postings))
-        if not idf:
+        asked = [word for word in words(query) if word in self._postings]
+        if not asked:
             return scores
+        idf = self._idf(list(dict.fromkeys(asked)))
         lengths = np.frombuffer(self._lengths, np.int64)
-        damping = self.k1 * (1 - self.b + self.b * len(self) / self._words * lengths)
-        for word, weight in idf.items():
+        # Word by word and in rank_bm25's order of operations, so that texts tie here where they tie there.
+        damping = self.k1 * (1 - self.b + self.b * lengths / (self._words / len(self)))
+        for word in asked:
             rows, counts = self._postings[word]
             row, tf = np.frombuffer(rows, np.int64), np.frombuffer(counts)
-            np.add.at(scores, row, weight * (self.k1 + 1) * tf / (tf + damping[row]))
+            scores[row] += idf[word] * (tf * (self.k1 + 1) / (tf + damping[row]))
         return scores
 
-    def _idf(self, asked: Mapping[str, int]) -> dict[str, float]:
-        """The idf of each word, times its number of occurrences."""
+    def _idf(self, asked: Sequence[str]) -> dict[str, float]:
+        """The idf of each word."""
         total = len(self)
         dfs = [len(self._postings[word][0]) for word in asked]
         idfs = [log(total - df + 0.5) - log(df + 0.5) for df in dfs]
         if any(idf < 0 for idf in idfs):
             floor = self.epsilon * self._mean_idf()
             idfs = [idf if idf >= 0 else floor for idf in idfs]
-        return {word: idf * times for (word, times), idf in zip(asked.items(), idfs, strict=True)}
+        return dict(zip(asked, idfs, strict=True))
 
     def _mean_idf(self) -> float:
         """The mean over all words of the index of the idf without a floor."""

@@ -26,3 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _output_as_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables come out as wide as in a pipe, whatever the width of the terminal that the tests were started from."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prompts are ours, but in the tests that name a clone (`tests.fake_clone.CLONE`)."""
+    monkeypatch.delenv("MEMALPHA_REFERENCE", raising=False)

@@ -28,7 +28,8 @@ import skyrl_gym
 from skyrl.train.generators.skyrl_gym_generator import SkyRLGymGenerator
 from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput
 
-from memalpha_gym.prompt_writer import Message, PromptSettings
+from memalpha_gym.prompt_forms import Message
+from memalpha_gym.prompt_writer import PromptSettings
 
 from .rows import begin, rows
 

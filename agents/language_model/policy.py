@@ -62,4 +62,4 @@ class LanguageModelPolicy:
 
     def calls(self, generation: Generation) -> tuple[ToolCall, ...]:
         """The tool calls of a completion, in the form that its prompt asked for: what is in another form is quoted, or said."""
-        return parse_completion(generation.text, self.writer.settings.protocol)
+        return parse_completion(generation.text, self.writer.settings.call_format)

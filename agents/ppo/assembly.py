@@ -11,6 +11,8 @@ import gymnasium as gym
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
+from memalpha_gym.readers.chat import ChatReader
+from memalpha_gym.reference import reference_path
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, environment_id, make
 from memalpha_gym.tasks import Split
 
@@ -44,6 +46,10 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
             "reward": settings.reward_config(),
             "window": settings.window,
         }
+        if clone := reference_path(settings.reference):
+            common["reference"] = clone
+            if isinstance(common["reader"], ChatReader):
+                common["reader"] = common["reader"].with_options(reference=clone)
         if settings.memory_budget is not None:  # else the environment's own
             common["memory_budget"] = settings.memory_budget
         envs = []
@@ -63,7 +69,13 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
 
 def prompt_writer(policy: Policy, settings: TrainSettings) -> PromptWriter:
     """Writes prompts for the policy: those that `qwen-vllm` and `transformers-lm` write for the model that it becomes."""
-    return PromptWriter(policy.tokenizer, PromptSettings(budget=settings.max_prompt_tokens))
+    prompt = PromptSettings(
+        budget=settings.max_prompt_tokens,
+        protocol=policy.protocol,
+        reference=settings.reference or "",
+        max_new_tokens=settings.max_new_tokens,
+    )
+    return PromptWriter(policy.tokenizer, prompt)
 
 
 def make_sampler(policy: Policy, settings: TrainSettings, processes: Processes = ALONE) -> PolicySampler | VLLMSampler:

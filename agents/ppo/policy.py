@@ -12,7 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .settings import TrainSettings
+from ..language_model.choosing import PROTOCOL_KEY, protocol_of
+from .settings import AUTO, TrainSettings
 from .tiny.model import tiny_qwen3
 from .tiny.tokenizer import build_tokenizer
 
@@ -117,6 +118,15 @@ class Policy:
         """Whether LoRA adapters are trained in place of all weights."""
         return hasattr(self.model, "disable_adapter")
 
+    @property
+    def protocol(self) -> str:
+        """The protocol that it is prompted in. Its configuration holds it, so that who loads a checkpoint prompts it so too."""
+        return str(getattr(self._causal.config, PROTOCOL_KEY, "hermes"))
+
+    @protocol.setter
+    def protocol(self, protocol: str) -> None:
+        setattr(self._causal.config, PROTOCOL_KEY, protocol)
+
     def save(self, folder: Path) -> None:
         """Write the model, or its adapters, and the tokenizer in Hugging Face form."""
         self.model.save_pretrained(folder)
@@ -178,7 +188,9 @@ def load_policy(settings: TrainSettings, folder: Path | None = None, adapters: P
     _switch_dropout_off(model)
     if settings.gradient_checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-    return Policy(model, tokenizer, value_head=settings.algorithm == "ppo", temperature=settings.temperature)
+    policy = Policy(model, tokenizer, value_head=settings.algorithm == "ppo", temperature=settings.temperature)
+    policy.protocol = protocol_of(source) if settings.protocol == AUTO else settings.protocol
+    return policy
 
 
 def load_reference(settings: TrainSettings, start: Path) -> Policy:

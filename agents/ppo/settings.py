@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from memalpha_gym.cli import CommandError
+from memalpha_gym.prompt_writer import PROTOCOLS
 from memalpha_gym.rewards import RewardConfig
 
+AUTO = "auto"
+"""The protocol that a model's folder names."""
 PRESETS = Path(__file__).parent / "presets"
 
 
@@ -63,6 +66,12 @@ class TrainSettings:
     # The policy.
     model: str = "tiny"
     """A Hugging Face causal language model, by name or folder; tiny builds one from nothing."""
+    protocol: str = "auto"
+    """The form of prompts and calls: hermes, Qwen3's own; qwen-agent; or mem-alpha, that of the published checkpoint, in the
+    words of --reference. auto: what the model's folder says, else hermes."""
+    reference: str | None = None
+    """Clone of Mem-α's public repository, which is read and not run: the words of writer and chat reader, and how core is cut,
+    are then its own. Default: $MEMALPHA_REFERENCE."""
     dtype: Literal["float32", "bfloat16"] = "float32"
     """Numbers that the model computes with. Full weights in bfloat16 take no small learning rate: see --lora-rank."""
     device: str = "auto"
@@ -217,6 +226,12 @@ class TrainSettings:
                 value = getattr(self, name)
                 if value is not None and wrong(value):
                     raise CommandError(f"{option(name)} is {value}; give {wanted}")
+        if self.protocol not in (AUTO, *PROTOCOLS):
+            raise CommandError(f"--protocol is {self.protocol!r}; give one of {', '.join((AUTO, *PROTOCOLS))}")
+        if self.protocol not in (AUTO, "hermes") and (self.model == "tiny" or self.imitation_episodes):
+            raise CommandError(
+                f"--protocol {self.protocol}: imitation, which --model tiny needs, teaches calls in hermes alone"
+            )
         if self.algorithm != "ppo" and self.group_size < 2:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
         return self

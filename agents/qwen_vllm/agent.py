@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from memalpha_gym.chat.settings import ChatSettings, parse_spec
+from memalpha_gym.chat.settings import parse_spec
 from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 from ..language_model.agent import LanguageModelAgent
+from ..language_model.choosing import MEMALPHA_MODEL, OPTIONS, prompt_settings
 from ..language_model.generation import Generation, Sampling
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.tokenizers import load_tokenizer
 from .engine import VLLMEngine
 from .server import VLLMServer
 
+__all__ = ["DEFAULT_MODEL", "MEMALPHA_MODEL", "QwenVLLMAgent"]
+
 DEFAULT_MODEL = "Qwen/Qwen3-4B"
-MEMALPHA_MODEL = "YuWangX/Memalpha-4B"
-"""The published checkpoint; it calls tools in Qwen-Agent's form, and its prompts are written so."""
 
 
 class QwenVLLMAgent:
@@ -30,12 +30,17 @@ class QwenVLLMAgent:
         QwenVLLMAgent("runs/best", prompt=PromptSettings(thinking=True))
         QwenVLLMAgent("Qwen/Qwen3-4B@http://127.0.0.1:8000/v1")      # behind a server
         --agents qwen-vllm:Qwen/Qwen3-4B@http://127.0.0.1:8000/v1#thinking=true&concurrency=64
+        --agents qwen-vllm:YuWangX/Memalpha-4B --reference PATH      # the published checkpoint, in its own words
+        --agents "qwen-vllm:runs/best#protocol=mem-alpha&reference=PATH"
 
     Args:
         model: a Hugging Face name or folder; with `@URL`, the name under which a vLLM server serves it, and after `#` options
-            of `ChatSettings` and `tokenizer=NAME`, where the served name is none that a tokenizer can be loaded by.
+            of `ChatSettings`; `tokenizer=NAME`, where the served name is none that a tokenizer can be loaded by;
+            `protocol=hermes`, `qwen-agent` or `mem-alpha`; and `reference=PATH`, a clone of Mem-α's public repository.
         base_url: the server's address, in place of `@URL`.
-        prompt: what prompts hold; by default the model's own protocol, 6,144 tokens, thinking off.
+        prompt: what prompts hold; by default 6,144 tokens, thinking off, and the protocol that the options name, or else the
+            files of the model's folder (that of the tokenizer, or the one that the server says it serves): the published Mem-α
+            checkpoint's is `mem-alpha`, that of most others `hermes`. A copy whose files do not name it needs the option.
         sampling: how completions are drawn; by default greedily, 2,048 tokens at the most. Qwen advises temperature 0.6 and
             top-p 0.95 for thinking.
         engine: further arguments of `vllm.LLM`, in process.
@@ -50,6 +55,8 @@ class QwenVLLMAgent:
         OSError: there is no such model.
     """
 
+    spec_options = OPTIONS
+
     def __init__(
         self,
         model: str = DEFAULT_MODEL,
@@ -61,16 +68,23 @@ class QwenVLLMAgent:
     ) -> None:
         settings, options = parse_spec(f"{model}@{base_url}" if base_url else model)
         tokenizer = options.pop("tokenizer", settings.model)
+        own = {name: options.pop(name) for name in OPTIONS if name in options}
         if options:
             raise ValueError(f"qwen-vllm has no option {', '.join(sorted(options))}")
-        prompt = prompt or default_prompt(settings)
+        if own and prompt is not None:
+            raise ValueError(f"qwen-vllm has both prompt and the option {min(own)}; give one of them")
         sampling = sampling or Sampling()
-        writer = PromptWriter(load_tokenizer(tokenizer), prompt)
-        generator: VLLMServer | VLLMEngine
-        if settings.base_url:
-            generator = VLLMServer(settings)
-        else:
-            generator = VLLMEngine(settings.model, prompt.budget + sampling.max_tokens, engine)
+        loaded = load_tokenizer(tokenizer)
+        server = VLLMServer(settings) if settings.base_url else None
+        if prompt is None:
+            models = (
+                [server.served_folder(), settings.model, tokenizer]
+                if server and not own.get("protocol")
+                else [tokenizer]
+            )
+            prompt = prompt_settings(models, own, thinking=bool(settings.thinking), max_new_tokens=sampling.max_tokens)
+        writer = PromptWriter(loaded, prompt)
+        generator = server or VLLMEngine(settings.model, prompt.budget + sampling.max_tokens, engine)
         self.meter, self.concurrency = generator.meter, generator.concurrency
         self.policy = LanguageModelPolicy(writer, generator, sampling)
         self._agent = LanguageModelAgent(self.policy)
@@ -95,9 +109,3 @@ class QwenVLLMAgent:
     def act_batch(self, observations: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> Sequence[Move]:
         """The moves in many episodes that go on together."""
         return self.policy.act_batch(observations, seeds)
-
-
-def default_prompt(settings: ChatSettings) -> PromptSettings:
-    """The form of prompt that suits a model."""
-    prompt = PromptSettings(thinking=bool(settings.thinking))
-    return replace(prompt, protocol="qwen-agent") if settings.model == MEMALPHA_MODEL else prompt

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -59,6 +60,26 @@ class VLLMServer:
     async def generate_one(self, request: GenerationRequest) -> Generation:
         """One completion; raises as `generate` does."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._complete, request)
+
+    def served_folder(self) -> str:
+        """The name or folder of the model behind the served name, as vLLM tells it; empty, with a warning, where nobody does."""
+        import openai
+
+        try:
+            listed = self._client.with_options(max_retries=0, timeout=10.0).models.list()
+            roots = [getattr(model, "root", None) for model in listed.data if model.id == self.settings.model]
+        except (openai.OpenAIError, ValueError, LookupError, TypeError, AttributeError) as error:
+            roots, why = [], f" ({type(error).__name__})"
+        else:
+            why = ""
+        if roots and isinstance(roots[0], str) and roots[0]:
+            return roots[0]
+        warnings.warn(
+            f"{self.settings.base_url} does not say which model {self.settings.model} is{why}; its name and its tokenizer "
+            "decide in which protocol it is prompted, or the option protocol=hermes, qwen-agent or mem-alpha",
+            stacklevel=2,
+        )
+        return ""
 
     def _complete(self, request: GenerationRequest) -> Generation:
         """The package openai retries what is a failure to it; what a server wrongly calls a success uses up the same attempts."""

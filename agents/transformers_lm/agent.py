@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from memalpha_gym.chat.settings import ChatSettings, parse_spec
 from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 from ..language_model.agent import LanguageModelAgent
+from ..language_model.choosing import OPTIONS, prompt_settings
 from ..language_model.generation import Generation, Sampling
 from ..language_model.policy import LanguageModelPolicy
 from ..language_model.tokenizers import load_tokenizer
@@ -21,8 +23,10 @@ class TransformersAgent:
     """Plays with a causal language model on transformers: what `QwenVLLMAgent` does, slower, wherever torch runs.
 
     Args:
-        model: a Hugging Face name or folder.
-        prompt: what prompts hold.
+        model: a Hugging Face name or folder; after `#` the options `protocol=hermes`, `qwen-agent` or `mem-alpha`,
+        `reference=PATH`
+            (a clone of Mem-α's public repository) and `thinking=true`.
+        prompt: what prompts hold; by default as for `qwen-vllm`.
         sampling: how completions are drawn; greedily by default.
         batch_size: completions that are computed together.
         load: further arguments of `from_pretrained`, such as `dtype` or `device_map`.
@@ -36,6 +40,8 @@ class TransformersAgent:
         ImportError: torch or transformers is not installed.
         OSError: there is no such model.
     """
+
+    spec_options = OPTIONS
 
     def __init__(
         self,
@@ -52,12 +58,23 @@ class TransformersAgent:
             from .generator import TransformersGenerator
         except ImportError as error:
             raise ImportError(f'{error}; transformers-lm needs it: pip install "memalpha-gym[transformers]"') from error
+        settings, options = parse_spec(model)
+        if options.keys() - set(OPTIONS) or settings != ChatSettings(settings.model, thinking=settings.thinking):
+            raise ValueError(
+                f"transformers-lm has no server, and the options {', '.join(OPTIONS)} and thinking alone: {model}"
+            )
+        if options and prompt is not None:
+            raise ValueError(f"transformers-lm has both prompt and the option {min(options)}; give one of them")
+        model, sampling = settings.model, sampling or Sampling()
         tokenizer = load_tokenizer(model)
         weights = AutoModelForCausalLM.from_pretrained(model, **{"dtype": "auto", **(load or {})}).eval()
         if "device_map" not in (load or {}):
             weights = weights.to(_device())
         generator = TransformersGenerator(weights, tokenizer, batch_size)
         self.meter, self.concurrency = generator.meter, generator.batch_size
+        prompt = prompt or prompt_settings(
+            [model], options, thinking=bool(settings.thinking), max_new_tokens=sampling.max_tokens
+        )
         self.policy = LanguageModelPolicy(PromptWriter(tokenizer, prompt), generator, sampling)
         self._agent = LanguageModelAgent(self.policy)
 

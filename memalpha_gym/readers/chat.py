@@ -1,7 +1,8 @@
 """A reader that asks a chat model: the paper's, with any OpenAI-compatible server (Qwen3-32B there, thinking off).
 
 For each question the model is shown core and BM25's best 20 entries of each list, oldest first, in a prompt of at most 30,000
-tokens: where it is longer, the lowest-ranked entries are left out first. It replies at temperature 0 with a fixed seed.
+tokens: where it is longer, the lowest-ranked entries are left out first. It replies at temperature 0 with a fixed seed. With a
+clone of Mem-α's public repository at hand, what it is shown, and how, is the reference's (`memalpha_gym.readers.published`).
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ from memalpha_gym.chat import (
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType, shorten
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
+from memalpha_gym.readers.published import PublishedReading
 from memalpha_gym.readers.reader import Reading, ReadRequest
+from memalpha_gym.reference import find_reference
 from memalpha_gym.tokenization import get_tokenizer
 
 PROMPT_TOKENS = 30_000
 REPLY_TOKENS = 512
+REFERENCE_REPLY_TOKENS = 2048
 NOTHING = "(empty)"
 
 Ranked = Sequence[tuple[MemoryType, MemoryEntry]]
@@ -44,27 +48,33 @@ class ChatReader:
         chat: MODEL@URL, where options of this reader may follow as `#top_entries=2&prompts=FILE`; or settings, or a client.
             None takes what the environment variable MEMALPHA_CHAT holds.
         prompts: a file in the place of the package's own prompts (see `memalpha_gym.prompting`).
+        reference: a clone of Mem-α's public repository, whose prompts take the place of ours; None for what MEMALPHA_REFERENCE
+            holds, if it does. It excludes `prompts`.
         top_entries: entries of each list that the model is shown; None or `all` for all of them.
-        prompt_tokens: the most tokens of a prompt, counted by o200k_base.
-        reply_tokens: the most tokens of a reply, counted by the model.
+        prompt_tokens: the most tokens of a prompt, counted by o200k_base; by Qwen3's tokenizer with a reference.
+        reply_tokens: the most tokens of a reply, counted by the model; by default 512, with a reference its 2,048.
 
     Raises:
         ValueError: the spec, a prompt or a number is wrong.
         OSError: the prompt file cannot be read.
     """
 
+    spec_options = ("prompts", "reference", "top_entries", "prompt_tokens", "reply_tokens")
+
     def __init__(
         self,
         chat: str | ChatSettings | ChatClient | None = None,
         *,
         prompts: str | Path | None = None,
+        reference: str | Path | None = None,
         top_entries: int | str | None = TOP_ENTRIES,
         prompt_tokens: int | str = PROMPT_TOKENS,
-        reply_tokens: int | str = REPLY_TOKENS,
+        reply_tokens: int | str | None = None,
     ) -> None:
         self.client, options = open_chat(chat)
         self._options: dict[str, Any] = {
             "prompts": prompts,
+            "reference": reference,
             "top_entries": top_entries,
             "prompt_tokens": prompt_tokens,
             "reply_tokens": reply_tokens,
@@ -73,9 +83,14 @@ class ChatReader:
         if unknown:
             raise ValueError(f"a chat reader has no option {unknown[0]!r}; there are {', '.join(self._options)}")
         self._options |= options
+        if self._options["prompts"] and self._options["reference"]:
+            raise ValueError("a chat reader has both prompts and a reference; give one of them")
+        clone = None if self._options["prompts"] else find_reference(self._options["reference"])
+        self._published = PublishedReading(clone) if clone else None
         self.prompts = ReadingPrompts.load(self._options["prompts"] or None)
         self.top_entries = checked_count(self._options["top_entries"])
-        self.prompt_tokens, self.reply_tokens = (int(self._options[key]) for key in ("prompt_tokens", "reply_tokens"))
+        self.prompt_tokens = int(self._options["prompt_tokens"])
+        self.reply_tokens = int(self._options["reply_tokens"] or (REFERENCE_REPLY_TOKENS if clone else REPLY_TOKENS))
         if self.prompt_tokens < 1 or self.reply_tokens < 1:
             raise ValueError("prompt_tokens and reply_tokens of a chat reader are 1 or more")
         self._tokenizer = get_tokenizer()
@@ -106,6 +121,9 @@ class ChatReader:
 
     def _asked(self, request: ReadRequest) -> tuple[Ranked, ChatRequest]:
         """The entries that the model is shown, and the request that shows them."""
+        if self._published:
+            shown, messages = self._published.asked(request, self.top_entries, self.prompt_tokens)
+            return shown, ChatRequest(messages, max_tokens=self.reply_tokens)
         entries = self._shown(request)
         return entries, self._chat_request(request, entries)
 
@@ -122,7 +140,8 @@ class ChatReader:
 
         Where there is no room even for the best one, that one is shortened: a memory of one long text is read too.
         """
-        ranked = by_rank(retrieve(request.memory, request.question, self.top_entries))
+        query = self.prompts.query(request.source, request.metric, request.question)
+        ranked = by_rank(retrieve(request.memory, query, self.top_entries))
         if not ranked or self._room(request, ranked) >= 0:
             return ranked
         kept = bisect_left(range(1, len(ranked)), True, key=lambda count: self._room(request, ranked[:count]) < 0)
@@ -154,6 +173,8 @@ class ChatReader:
         return fill(self.prompts.user, fields)
 
     def _core(self, request: ReadRequest) -> str:
+        if self._published:
+            return self._published.core(request)
         return request.memory.core if self.prompts.for_source(request.source, request.metric).core else ""
 
     def _reading(self, request: ReadRequest, entries: Ranked, outcome: ChatReply | ChatFailure) -> Reading:

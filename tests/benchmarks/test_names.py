@@ -8,9 +8,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from memalpha_gym.benchmarks.names import data_path, expand_chat, find_agent, full_id, load_named
+from memalpha_gym.benchmarks.names import (
+    clone_path,
+    data_path,
+    expand_chat,
+    find_agent,
+    full_id,
+    load_named,
+    with_reference,
+)
 from memalpha_gym.cli import CommandError
 from memalpha_gym.registration import AGENTS, READERS
+from tests.fake_clone import make_clone
 
 
 class Server:
@@ -63,3 +72,30 @@ def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
     assert expand_chat(table, "llm") == "llm:m@http://h/v1"
     assert expand_chat(table, "llm:own") == "llm:own"
     assert expand_chat(table, "other") == "other"
+
+
+@pytest.mark.parametrize(
+    ("table", "spec", "named"),
+    [
+        (READERS, "chat:m@http://h/v1", "chat:m@http://h/v1#reference=/a%20b"),
+        (READERS, "chat:m@http://h/v1#timeout=9", "chat:m@http://h/v1#timeout=9&reference=/a%20b"),
+        (READERS, "chat:m@http://h/v1#reference=/other", None),
+        (READERS, "chat:m@http://h/v1#prompts=p.yaml", None),
+        (READERS, "auto", None),
+        (READERS, "module:Class", None),
+        (AGENTS, "qwen-vllm", "qwen-vllm:Qwen/Qwen3-4B#reference=/a%20b"),
+        (AGENTS, "transformers-lm:runs/best", "transformers-lm:runs/best#reference=/a%20b"),
+        (AGENTS, "extract", None),
+    ],
+)
+def test_the_reference_is_named_where_one_is_taken(table: dict[str, str], spec: str, named: str | None) -> None:
+    assert with_reference(table, spec, "/a b") == (named or spec)
+    assert with_reference(table, spec, "") == spec
+
+
+def test_a_clone_lies_where_the_option_or_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clone_path(None) == ""
+    monkeypatch.setenv("MEMALPHA_REFERENCE", str(make_clone(tmp_path)))
+    assert clone_path(None) == str(tmp_path)
+    with pytest.raises(ValueError, match="there is no such folder"):
+        clone_path("/no/such")

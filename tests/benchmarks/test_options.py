@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from memalpha_gym.benchmarks.options import (
     parse_options,
 )
 from memalpha_gym.cli import CommandError
+from tests.fake_clone import make_clone
 
 
 def test_bench_and_play_set_episodes_up_by_the_same_options() -> None:
@@ -61,3 +63,17 @@ def test_what_would_only_show_later_is_refused_now(options: BenchOptions, messag
 
 def test_what_is_right_is_not(tmp_path: Path) -> None:
     check_bench(BenchOptions(in_flight=3, workers=2, json=str(tmp_path / "x.json")))
+
+
+def test_a_key_names_the_reference_and_another_retriever(tmp_path: Path) -> None:
+    clone = str(make_clone(tmp_path))
+    options = EpisodeOptions(reference=clone, retriever="rank-bm25", reader="chat:m@http://h/v1")
+    key = episode_key("MemAlpha/Recall-v0", options)
+    assert json.loads(key.env_args) == {"reference": clone, "retriever": "rank-bm25"}
+    assert key.reader == f"chat:m@http://h/v1#reference={clone}"
+    assert json.loads(episode_key("Own/X-v1", options).env_args) == {"retriever": "rank-bm25"}
+    assert episode_key("MemAlpha/Recall-v0", EpisodeOptions()).env_args == "{}"
+    with pytest.raises(CommandError, match="reference in /no/such: there is no such folder"):
+        episode_key("MemAlpha/Recall-v0", EpisodeOptions(reference="/no/such"))
+    with pytest.raises(CommandError, match="--retriever"):
+        episode_key("MemAlpha/Recall-v0", EpisodeOptions(env_arg=("retriever=bm25",)))

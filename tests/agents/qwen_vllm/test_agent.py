@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from memalpha_gym.agents.language_model.generation import Sampling
 from memalpha_gym.agents.qwen_vllm import agent as module
-from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent, default_prompt
+from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent
 from memalpha_gym.chat.settings import ChatSettings
 from memalpha_gym.prompt_writer import PromptSettings
 from memalpha_gym.rollouts import Episode, play_episodes
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
+from tests.fake_clone import clone  # noqa: F401
 from tests.tiny import insert, tiny_env
 
 URL = "http://127.0.0.1:1/v1"
@@ -36,11 +39,14 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[ChatSettings]:
     settings: list[ChatSettings] = []
 
     class Server(ScriptedGenerator):
-        meter, concurrency = "the meter", 7
+        meter, concurrency, root = "the meter", 7, "tiny"
 
         def __init__(self, server: ChatSettings) -> None:
             settings.append(server)
             super().__init__(lambda request: '<tool_call>{"name": "memory_insert", "arguments": {}}</tool_call>')
+
+        def served_folder(self) -> str:
+            return self.root
 
     monkeypatch.setattr(module, "VLLMServer", Server)
     return settings
@@ -86,9 +92,41 @@ def test_many_episodes_go_on_without_waiting_for_each_other(loaded: list[str], s
     assert first.action[0].name == second.action[0].name == insert("").name
 
 
-def test_the_published_checkpoint_is_prompted_in_its_own_form() -> None:
-    assert default_prompt(ChatSettings("YuWangX/Memalpha-4B")).protocol == "qwen-agent"
-    assert default_prompt(ChatSettings("Qwen/Qwen3-4B")) == PromptSettings()
+@pytest.mark.parametrize(
+    ("spec", "root", "protocol"),
+    [
+        ("YuWangX/Memalpha-4B@{url}", "", "mem-alpha"),
+        ("policy@{url}#tokenizer=YuWangX/Memalpha-4B", "", "mem-alpha"),
+        ("policy@{url}#tokenizer=Qwen/Qwen3-4B", "YuWangX/Memalpha-4B", "mem-alpha"),
+        ("policy@{url}#tokenizer=Qwen/Qwen3-4B", "Qwen/Qwen3-4B", "hermes"),
+        ("policy@{url}#protocol=mem-alpha", "Qwen/Qwen3-4B", "mem-alpha"),
+        ("YuWangX/Memalpha-4B@{url}#protocol=hermes", "", "hermes"),
+    ],
+)
+def test_the_published_checkpoint_is_prompted_in_its_own_form(
+    loaded: list[str],
+    served: list[ChatSettings],
+    clone: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    spec: str,
+    root: str,
+    protocol: str,
+) -> None:
+    monkeypatch.setattr(module.VLLMServer, "root", root)
+    monkeypatch.setenv("MEMALPHA_REFERENCE", str(clone))
+    writer = QwenVLLMAgent(spec.format(url=URL), sampling=Sampling(max_tokens=100)).policy.writer
+    assert (writer.settings.protocol, writer.settings.max_new_tokens) == (protocol, 100)
+    assert (writer.reference is not None) is (protocol == "mem-alpha")
+
+
+def test_a_checkpoint_without_a_reference_is_told_so(loaded: list[str], served: list[ChatSettings]) -> None:
+    with pytest.warns(UserWarning, match="memalpha-gym's own and not those it was trained on"):
+        QwenVLLMAgent(f"YuWangX/Memalpha-4B@{URL}")
+
+
+def test_prompt_and_options_exclude_each_other(loaded: list[str], served: list[ChatSettings]) -> None:
+    with pytest.raises(ValueError, match="both prompt and the option protocol"):
+        QwenVLLMAgent(f"q@{URL}#protocol=hermes", prompt=PromptSettings())
 
 
 @pytest.mark.skipif(importlib.util.find_spec("vllm") is not None, reason="vLLM is installed")

@@ -47,6 +47,15 @@ class ScriptedServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: ScriptedServer
 
+    def do_GET(self) -> None:
+        status, reply = self.server.script.pop(0)
+        self.server.bodies.append({"path": self.path})
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.bodies.append({"path": self.path, **json.loads(body)})
@@ -98,6 +107,32 @@ def test_token_ids_go_in_and_come_out(server: ScriptedServer) -> None:
     }
     usage = generator.meter.usage
     assert (usage.calls, usage.prompt_tokens, usage.completion_tokens, len(usage.latencies)) == (3, 9, 9, 3)
+
+
+def test_a_server_tells_which_folder_it_serves(server: ScriptedServer, recwarn: pytest.WarningsRecorder) -> None:
+    models = [{"id": "other", "root": "x"}, {"id": "tiny", "root": "YuWangX/Memalpha-4B", "object": "model"}]
+    server.script = [(200, json.dumps({"object": "list", "data": models}).encode())]
+    assert client(server).served_folder() == "YuWangX/Memalpha-4B"
+    assert server.bodies == [{"path": "/v1/models"}]
+    assert not recwarn
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (404, b"{}"),
+        (200, b"<html>fine</html>"),
+        (200, b'{"data": []}'),
+        (200, b'{"data": [{"id": "tiny"}]}'),
+        (200, b"[1]"),
+    ],
+)
+def test_a_server_that_does_not_tell_is_no_failure_but_is_told(
+    server: ScriptedServer, reply: tuple[int, bytes]
+) -> None:
+    server.script = [reply]
+    with pytest.warns(UserWarning, match="does not say which model tiny is.*the option protocol=hermes"):
+        assert client(server).served_folder() == ""
 
 
 FAULTS = {

@@ -13,17 +13,17 @@ TESTS=tests/agents/adapters
 if [ ! -e "$TRAINERS/.installed" ]; then
     "${PYTHON:-python3}" -m venv "$TRAINERS"
     # An exact torch first: a range takes gigabytes of CUDA packages.
-    "$TRAINERS/bin/python" -m pip install --quiet torch==2.13.0
-    "$TRAINERS/bin/python" -m pip install --quiet --no-deps --requirement tests/adapters/requirements.txt
-    "$TRAINERS/bin/python" -m pip install --quiet --no-deps --editable .
+    "$TRAINERS/bin/python" -m pip install --quiet --no-compile torch==2.13.0
+    "$TRAINERS/bin/python" -m pip install --quiet --no-compile --no-deps --requirement tests/adapters/requirements.txt
+    "$TRAINERS/bin/python" -m pip install --quiet --no-compile --no-deps --editable .
     # Without them, the tests would skip and look green.
     "$TRAINERS/bin/python" -c "from importlib.metadata import version as v; [v(n) for n in 'trl verl skyrl tinker-cookbook openenv'.split()]"
     touch "$TRAINERS/.installed"
 fi
 if [ ! -e "$VERIFIERS/.installed" ]; then
     "${PYTHON:-python3}" -m venv "$VERIFIERS"
-    "$VERIFIERS/bin/python" -m pip install --quiet --editable ".[verifiers]" "pytest>=8,<10" "hypothesis>=6.100,<7"
-    "$VERIFIERS/bin/python" -m pip install --quiet --no-deps --no-build-isolation ./examples/verifiers
+    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --editable ".[verifiers]" "pytest>=8,<10" "hypothesis>=6.100,<7"
+    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --no-deps ./examples/verifiers
     "$VERIFIERS/bin/python" -c "import verifiers.v1, memalpha_env"
     touch "$VERIFIERS/.installed"
 fi

@@ -12,7 +12,10 @@ import tyro
 
 from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_list
 from memalpha_gym.budgets import FORMS, MemoryBudget, checked_budget
+from memalpha_gym.checks import parsed_types
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
+from memalpha_gym.memory import MemoryType
+from memalpha_gym.own_text import CHUNK_TOKENS
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS
 
@@ -21,6 +24,7 @@ from .names import clone_path, data_path, expand_chat, is_own, with_reference
 DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
 FAMILIES, LENGTHS = "Recall,Update", "4k,16k,64k,256k"
+ALL_TYPES = "all"
 LARGEST_SEED = 2**63 - 1
 """SQLite's largest integer."""
 OPTION_OF = {
@@ -103,6 +107,9 @@ class BenchOptions:
     budget: Annotated[str | None, optional("B[,B…]")] = None
     """Memory budgets, separated by commas, each a row: up to 1 a share of the stream, above 1 a number of tokens; 2x is
     twice what a perfect memory takes, on generated tasks."""
+    memory_types: Annotated[str | None, optional("T[+T…][,T…]")] = None
+    """Which memories are on, each set a row: all,semantic compares the three memories with one flat list. core, semantic and
+    episodic joined by +, or all; sets are separated by commas."""
     in_flight: Annotated[int | None, optional("N")] = None
     """Episodes that an agent plays at once. Changes no figure but the seconds. Default: 1 for a plain agent, or 8 where its
     reader or a judge asks a server; for an agent that acts in batches or asynchronously, twice its `concurrency`, or 16."""
@@ -129,6 +136,12 @@ class PlayOptions:
     """Agent, by name. package.module:Class names one of your own."""
     task: Annotated[int | None, optional("INDEX")] = None
     """Play this task of the split instead of the one that the seed draws."""
+    text: Annotated[str | None, optional("FILE")] = None
+    """Read a text of your own in place of --env, with no questions: the episode ends with the memory."""
+    chunk_tokens: int = CHUNK_TOKENS
+    """With --text: the most tokens of a chunk."""
+    memory: Annotated[str | None, optional("FILE")] = None
+    """File for the memory at the end, as JSON: core, semantic and episodic, as lists of {id, content}."""
     budget: Annotated[str | None, optional("B")] = None
     """Memory budget: up to 1 a share of the stream, above 1 a number of tokens; 2x is twice the perfect memory."""
     episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()
@@ -151,9 +164,29 @@ def check_bench(options: BenchOptions) -> None:
         check_count("--in-flight", 1 if options.in_flight is None else options.in_flight)
     if options.suite is not None and options.env != DEFAULT_ENVIRONMENT:
         raise CommandError("--suite and --env exclude each other; give one of them")
+    if options.memory_types is not None and options.suite == "dilution":
+        raise CommandError("--memory-types: the suite dilution compares lengths; name its environments with --env")
     for option, path in (("--json", options.json), ("--out", options.out)):
         if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
             raise CommandError(f"{option} {path}: name a file in a folder that exists")
+
+
+def environment_arguments(options: EpisodeOptions, own: bool = True) -> dict[str, Any]:
+    """The arguments of an environment that have no place of their own in a key.
+
+    Args:
+        options: the options.
+        own: whether it is one of this suite's, which take a reference.
+
+    Raises:
+        ValueError: an argument is wrong, or the reference is no clone.
+    """
+    arguments = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+    if own and (reference := clone_path(options.reference)):
+        arguments["reference"] = reference
+    if options.retriever != "bm25":
+        arguments["retriever"] = options.retriever
+    return arguments
 
 
 def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
@@ -165,10 +198,8 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
     with command_errors():
         check_count("--seed", options.seed, 0, LARGEST_SEED)
         split = parse_split(options.split)
-        env_args = parse_pairs("--env-arg", options.env_arg, OPTION_OF)
+        env_args = environment_arguments(options, is_own(environment))
         reference = clone_path(options.reference)
-        env_args |= {"reference": reference} if reference and is_own(environment) else {}
-        env_args |= {"retriever": options.retriever} if options.retriever != "bm25" else {}
     return EpisodeKey(
         environment=environment,
         agent="",
@@ -183,6 +214,21 @@ def episode_key(environment: str, options: EpisodeOptions) -> EpisodeKey:
         reward=options.reward,
         scoring=options.scoring,
     )
+
+
+def parse_memory_types(text: str | None) -> list[str | None]:
+    """Sets of memory types from a list such as `all,core+semantic,semantic`; None for what the environments have.
+
+    Raises:
+        CommandError: there is no memory type of one of the names.
+    """
+    if text is None:
+        return [None]
+    with command_errors():
+        words = split_list("--memory-types", text)
+        sets = ["+".join(MemoryType) if word == ALL_TYPES else word for word in words]
+        named = ["+".join(kind.removesuffix("_memory") for kind in parsed_types(each)) for each in sets]
+    return list(dict.fromkeys(named))
 
 
 def parse_budgets(text: str | None) -> list[MemoryBudget]:

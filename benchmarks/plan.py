@@ -16,7 +16,8 @@ from memalpha_gym.tasks import draw_tasks
 
 from .environments import make_environment
 from .names import clone_path, data_path, find_agent, full_id
-from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets
+from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets, parse_memory_types
+from .statistics import MEMORY_TYPES
 from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
 
 
@@ -25,7 +26,8 @@ class Plan:
     """What is to be played.
 
     Attributes:
-        keys: the episodes; those of one row of the table, which have environment, budget and agent in common, stand together.
+        keys: the episodes; those of one row of the table, which have environment, memories, budget and agent in common, stand
+            together.
         columns: names of the suite's columns, those without data included; empty outside a suite.
         names: the column of each environment with its split and arguments.
     """
@@ -53,7 +55,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         reference = clone_path(options.episode.reference)
         agents = [find_agent(spec, reference) for spec in split_list("--agents", options.agents)]
         ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
-    budgets = parse_budgets(options.budget)
+    budgets, types = parse_budgets(options.budget), parse_memory_types(options.memory_types)
     columns: dict[str, EpisodeKey | None] = {}
     if options.suite is not None:
         columns = _suite_keys(options.suite, options, notes)
@@ -61,14 +63,34 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
     else:
         environments = [episode_key(environment, options.episode) for environment in ids]
     keys = [
-        replace(key, budget=budget, agent=agent, task_index=task)
+        replace(with_memory_types(key, each), budget=budget, agent=agent, task_index=task)
         for key, tasks in [(key, _tasks_of(key, budgets[0], options.episodes, notes)) for key in environments]
+        for each in types
         for budget in budgets
         for agent in agents
         for task in tasks
     ]
-    names = {(key.environment, key.split, key.env_args): name for name, key in columns.items() if key is not None}
+    names = {
+        (key.environment, key.split, with_memory_types(key, each).env_args): name
+        for name, key in columns.items()
+        if key is not None
+        for each in types
+    }
     return Plan(keys, tuple(columns), names)
+
+
+def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:
+    """The key of episodes with these memories on; None for those that it has.
+
+    Raises:
+        CommandError: its arguments name memories as well.
+    """
+    if types is None:
+        return key
+    arguments = json.loads(key.env_args)
+    if MEMORY_TYPES in arguments:
+        raise CommandError(f"--memory-types and --env-arg {MEMORY_TYPES} exclude each other; give one of them")
+    return replace(key, env_args=json.dumps({**arguments, MEMORY_TYPES: types}, sort_keys=True))
 
 
 def count_tasks(key: EpisodeKey) -> int:

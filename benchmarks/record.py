@@ -79,7 +79,7 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
     calls = Counter(map(_counted_as, results, statuses))
     return {
         "failed": failed,
-        "correctness": None if failed else float(info["correctness"]),
+        "correctness": info["correctness"] if info["correctness"] is None else float(info["correctness"]),
         "episode_return": None if failed else rollout.episode_return,
         "memory_tokens": int(info["memory_tokens"]),
         "peak_memory_tokens": int(info["peak_memory_tokens"]),

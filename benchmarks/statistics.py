@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from memalpha_gym.recording import EpisodeRecord
 
 from .operation_figures import OperationFigures, operation_figures
 
+MEMORY_TYPES = "memory_types"
+"""The argument of environments that says which memories are on."""
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 _BLOCK = 1_000  # resamples at a time, to bound the memory of long runs
@@ -50,6 +53,7 @@ class Row:
         operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
         causes: share of the questions by the cause of a wrong answer, right ones under ""; empty where no episode is left.
         scores: the correctness of each episode that has one, by task.
+        memory_types: the memories that are on, where an argument of the environment names them; else empty.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
             included, since their calls were made too; roles without a model are left out.
     """
@@ -75,6 +79,7 @@ class Row:
     operations: OperationFigures | None = None
     causes: Mapping[str, float] = field(default_factory=dict)
     scores: Mapping[int, float] = field(default_factory=dict)
+    memory_types: str = ""
     usage: Mapping[str, ChatUsage] = field(default_factory=dict)
 
     @property
@@ -124,8 +129,14 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         operations=_operations(good),
         causes=_causes(good),
         scores={r.key.task_index: r.correctness for r in good if r.correctness is not None},
+        memory_types=_memory_types(key.env_args),
         usage=_usage(records),
     )
+
+
+def _memory_types(env_args: str) -> str:
+    types = json.loads(env_args).get(MEMORY_TYPES, "")
+    return types if isinstance(types, str) else "+".join(map(str, types))
 
 
 def _operations(records: Sequence[EpisodeRecord]) -> OperationFigures | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
@@ -146,6 +146,17 @@ def _id(question: Multihop) -> str:
     return question.id
 
 
+def _articles_of(question: Multihop) -> Iterable[str]:
+    return (*question.articles, *question.supporting)
+
+
+def _without(question: Multihop, taken: Set[Hashable]) -> Multihop | None:
+    """The question without articles that another split tells; None where it rests on one of them."""
+    if not taken.isdisjoint(question.supporting):
+        return None
+    return replace(question, articles=tuple(article for article in question.articles if article not in taken))
+
+
 HOTPOTQA = RawForm(
     dataset=DataSet(
         "hotpotqa",
@@ -155,6 +166,8 @@ HOTPOTQA = RawForm(
     kinds=(JSON,),
     parse=_parse,
     group=_id,
+    told=_articles_of,
+    without=_without,
 )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
@@ -179,6 +179,18 @@ def _id(instance: Instance) -> str:
     return instance.id.removesuffix("_abs")
 
 
+def _sessions_of(instance: Instance) -> Iterable[str]:
+    return (session.id for session in instance.sessions)
+
+
+def _without(instance: Instance, taken: Set[Hashable]) -> Instance | None:
+    """The question without chats that another split's histories hold; None where one of them holds its answer."""
+    if not taken.isdisjoint(instance.evidence):
+        return None
+    left = tuple(session for session in instance.sessions if session.id not in taken)
+    return replace(instance, sessions=left) if left else None
+
+
 LONGMEMEVAL = RawForm(
     dataset=DataSet(
         "longmemeval",
@@ -194,6 +206,8 @@ LONGMEMEVAL = RawForm(
     kinds=(JSON,),
     parse=_parse,
     group=_id,
+    told=_sessions_of,
+    without=_without,
 )
 
 

@@ -40,9 +40,9 @@ class MemalphaEnv(MemoryConstructionEnv):
     ## Arguments
     - `data`: a parquet file of such rows, a folder of them, or a folder with a sub-folder `memalpha/`. Default:
       MEMALPHA_DATA, else `YuWangX/Memalpha` from the hub.
-    - `split`: `train`, `validation`, `test` or `all`. Rows belong to the split that their file is named after. Where no
-      file is a validation file, a tenth of each source's training rows is held out for validation, by a hash of their
-      chunks. Rows of files that name no split are divided by such a hash, as raw data is.
+    - `split`: `train`, `validation`, `test` or `all`. Rows belong to the split that their file is named after, and files are
+      used whole. Where no file is a validation file, as in the published data, validation has the rows of the test file, as
+      in the public code. Rows of files that name no split are divided by a hash of their chunks, as raw data is.
     - `data_source`: take one source only, by its published name.
     - `skip_bad`: leave rows out that are broken, with a warning that names them, instead of raising an error.
 
@@ -66,5 +66,6 @@ class MemalphaEnv(MemoryConstructionEnv):
 
 
 MEMALPHA = ParquetSet(
-    DataSet("memalpha", "the parquet files of YuWangX/Memalpha", Hub("YuWangX/Memalpha"), suffix=SUFFIX)
+    DataSet("memalpha", "the parquet files of YuWangX/Memalpha", Hub("YuWangX/Memalpha"), suffix=SUFFIX),
+    validates_on_test=True,
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from memalpha_gym.arguments import parse_split
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.scoring import words
 
 from .building.label_learning import Example, LabelSource, Wording, origin, sentence
 from .building.recipes import as_recipe
@@ -74,6 +76,8 @@ class PubMedRCTEnv(MemoryConstructionEnv):
         super().__init__(source, **options)
 
 
+RUN = 13
+"""Words of a run that two splits may not share; `memalpha-gym data contamination` looks for such."""
 _ABSTRACT = re.compile(r"###\s*(\S+)")
 _LINE = re.compile(r"([A-Za-z_]+)\t+(\S.*)")
 
@@ -112,6 +116,18 @@ def _example(row: Field) -> Example:
     )
 
 
+def _runs(example: Example) -> Iterator[Hashable]:
+    """The runs of thirteen words of a sentence, by which texts count as shared; a shorter sentence as a whole."""
+    told = words(example.text)
+    for start in range(max(1, len(told) - RUN + 1)):
+        yield blake2b(" ".join(told[start : start + RUN]).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _without(example: Example, taken: Set[Hashable]) -> Example | None:
+    """The sentence; None where another split has it, or one that is worded like it."""
+    return example if taken.isdisjoint(_runs(example)) else None
+
+
 PUBMED_RCT = RawForm(
     dataset=DataSet(
         "pubmed-rct",
@@ -121,6 +137,8 @@ PUBMED_RCT = RawForm(
     kinds=(ABSTRACTS, JSON),
     parse=_parse,
     group=origin,
+    told=_runs,
+    without=_without,
 )
 SAMPLES = Wording(
     text="Sample",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from memalpha_gym.memory import MemoryType
@@ -19,33 +20,35 @@ def require(right: bool, name: str, value: object, wanted: str) -> None:
         raise ValueError(f"{name} is {value!r}; give {wanted}")
 
 
-def parsed_types(names: Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
+def parsed_types(names: str | Iterable[str | MemoryType]) -> tuple[MemoryType, ...]:
     """Memory types by name, each once.
+
+    Args:
+        names: the names, or one text of them with + or commas between, such as `core+semantic`.
 
     Raises:
         ValueError: there are none, or one of them does not exist.
     """
     try:
-        types = tuple(dict.fromkeys(MemoryType.parse(name) for name in names))
-    except ValueError:
+        each = re.split("[,+]", names) if isinstance(names, str) else names
+        types = tuple(dict.fromkeys(MemoryType.parse(name) for name in each))
+    except (ValueError, AttributeError, TypeError):
         types = ()
-    require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple")
+    require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple or joined by +")
     return types
 
 
 def checked_task(task: Task) -> Task:
-    """The task, if an episode of it can be played to its end.
+    """The task, if an episode of it can be played to its end. One without questions can: it ends with the memory, and no r1.
 
     Raises:
         TypeError: it is no task.
-        ValueError: it has no chunks, no questions, or a question that can never be read or scored.
+        ValueError: it has no chunks, or a question that can never be read or scored.
     """
     if not isinstance(task, Task):
         raise TypeError(f"the option task is a Task, not {type(task).__name__}; to choose by number, give task_index")
     if not len(task.chunks):
         raise ValueError(f"task {task.task_id} has no chunks")
-    if not task.questions:
-        raise ValueError(f"task {task.task_id} has no questions")
     for question in task.questions:
         metric_named(question.metric)
         if question.asked_after is not None and question.asked_after < 0:

@@ -55,7 +55,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     at each step, and `operations` where the task knows them; at the last one also `answers`, each with its `cause` (see
     `memalpha_gym.causes`), `correctness`, `credit` (the share of each step in it, see `memalpha_gym.credit`),
     `peak_memory_tokens`, `total_chunk_tokens`, `operation_totals` and `failed`: why a reading failed, empty where none did.
-    Where one failed, `correctness` and `credit` are None.
+    Where one failed, or the task has no questions, `correctness` and `credit` are None.
 
     Args:
         source: where tasks come from.
@@ -66,7 +66,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             `package.module:Class`, or an `AnswerJudge`. Its name is in the last `info` where it was asked.
         reward: `robust`, `paper` or a `RewardConfig`.
         scoring: `robust` or `paper`: which form of the metrics scores the answers.
-        memory_types: the memories that are on.
+        memory_types: the memories that are on, by name in a tuple, or in one text such as `core+semantic`.
         memory_budget: the most tokens that the memory may hold: a number of tokens (above 1), a share of the stream's tokens (at
             most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
@@ -91,7 +91,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         answer_judge: str | AnswerJudge = "overlap",
         reward: str | RewardConfig = "robust",
         scoring: str = "robust",
-        memory_types: Iterable[str | MemoryType] = tuple(MemoryType),
+        memory_types: str | Iterable[str | MemoryType] = tuple(MemoryType),
         memory_budget: MemoryBudget = None,
         window: int = 5,
         search: bool = False,
@@ -221,10 +221,11 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if terminated:
             self._answers += scan_store(self.task, self._memory)
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
+        scored = terminated and not failed and bool(self.task.questions)
         terms = RewardTerms(
             format=format_term(pending.results, self.reward_config),
             content=content_term(pending.results, verdicts, self.reward_config),
-            correctness=mean_score(self._answers) if terminated and not failed else None,
+            correctness=mean_score(self._answers) if scored else None,
             compression=self._compression() if terminated else None,
             steps=len(self.task.chunks),
             operations=operations.term if operations and operations.due else None,
@@ -243,7 +244,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             info |= {
                 "answers": tuple(dict(answer) for answer in self._answers),
                 "correctness": terms.correctness,
-                "credit": None if failed else self._credit(),
+                "credit": self._credit() if scored else None,
                 "peak_memory_tokens": self._memory.peak_tokens,
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,

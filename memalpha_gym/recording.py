@@ -123,7 +123,7 @@ class EpisodeRecord:
         task_id: the task's id; empty where the episode failed before there was a task.
         privileged: whether the agent was told the task.
         failed: why the episode has no score; empty where it has one.
-        correctness: mean score over its questions, in [0, 1]; None where it failed.
+        correctness: mean score over its questions, in [0, 1]; None where it failed or nothing was asked.
         episode_return: undiscounted sum of its rewards; None where it failed.
         memory_tokens: tokens in memory at the end.
         peak_memory_tokens: the most tokens in memory at any moment.

@@ -91,7 +91,7 @@ class RewardTerms:
     Attributes:
         format: r2,t.
         content: r4,t.
-        correctness: r1; also None where a reading failed, and then nothing is paid for it.
+        correctness: r1; also None where a reading failed or nothing was asked, and then nothing is paid for it.
         compression: r3.
         steps: T, the number of chunks of the episode.
         operations: what the memory is worth after the step by the world's own truth; None where the task does not know it, and

@@ -111,7 +111,7 @@ class Task:
         source: the source's name, such as `squad`.
         competency: what it tests.
         chunks: the stream. `chunks[i]` must give the same text each time; the environment asks in rising order.
-        questions: all questions, probes included.
+        questions: all questions, probes included; none where a memory is wanted and nothing is asked.
         query_prompt: what a chat reader is told about the form of answer that this source wants.
         tokens: tokens in all chunks where that is known without reading them; None has the environment count.
         operations: for each chunk, what it changes in the world, where that is known (generated tasks).

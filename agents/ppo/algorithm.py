@@ -11,6 +11,8 @@ The loss of a token is PPO's clipped surrogate with a pull to the frozen referen
 
     −min(ratio · A, clip(ratio, 1 − clip_low, 1 + clip_high) · A) + kl_coefficient · KL − entropy_coefficient · H
 
+where, with a dual clip, the first term is at most −dual_clip · A for a negative A;
+
 and PPO adds the critic's squared error of each sample.
 """
 
@@ -25,7 +27,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .batching import Floats, micro_batches, moved, score_all
+from .batching import Floats, micro_batches, moved, score_all, steps_of_a_pass
 from .checkpoint import stop_diverged
 from .policy import Policy
 from .processes import ALONE, Processes
@@ -73,7 +75,7 @@ def prepare(
         settings: the estimator of advantages and its parameters.
         processes: run the models on a share each.
     """
-    several_steps = settings.epochs * settings.minibatches > 1
+    several_steps = settings.epochs * steps_of_a_pass(len(samples), settings) > 1
     # Else the policy that sampled is not the model itself, or is vLLM's, which rounds otherwise: it is scored anew.
     as_sampled = settings.temperature == 1.0 and settings.generator == "transformers"
     old, values, before = None, None, None
@@ -108,7 +110,7 @@ def estimate_advantages(
     by_step = settings.group_by == "step"
     groups = [(sample.group, sample.chunk if by_step else 0) for sample in samples]
     if settings.algorithm == "grpo":
-        return grpo(scores, groups, settings.scale), None
+        return grpo(scores, groups, settings.scale, settings.deviation), None
     return rloo(scores, groups, [sample.episode for sample in samples]), None
 
 
@@ -135,7 +137,9 @@ def gae(
     return advantages, advantages + np.asarray(values, dtype=np.float64)
 
 
-def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "group") -> Floats:
+def grpo(
+    scores: Sequence[float], groups: Sequence[Hashable], scale: str = "group", deviation: str = "population"
+) -> Floats:
     """Scores as standard deviations from the mean of their group (Mem-α, section 3.3; Shao et al. 2024).
 
     A group whose scores are all equal, or that has one member, teaches nothing: its advantages are 0.
@@ -146,15 +150,17 @@ def grpo(scores: Sequence[float], groups: Sequence[Hashable], scale: str = "grou
         scale: `group` divides by the standard deviation of each group, as published. A group that differs by a trifle then
             counts as much as one that differs by all there is to gain; `batch` divides all by one standard deviation, that of
             the batch around its groups' means, and `none` does not divide.
+        deviation: `population` or, as in the Mem-α code, `sample`, whose variance is over n − 1.
     """
+    lost = int(deviation == "sample")
     scored = np.asarray(scores, dtype=np.float64)
     advantages = np.zeros(len(scored))
     for members in _members(groups):
         inside = scored[members]
         advantages[members] = inside - inside.mean()
         if scale == "group":
-            advantages[members] = _divided(advantages[members])
-    return _divided(advantages) if scale == "batch" else advantages
+            advantages[members] = _divided(advantages[members], lost)
+    return _divided(advantages, lost) if scale == "batch" else advantages
 
 
 def rloo(scores: Sequence[float], groups: Sequence[Hashable], episodes: Sequence[Hashable]) -> Floats:
@@ -183,9 +189,9 @@ def whiten(advantages: Floats) -> Floats:
     return _divided(advantages - advantages.mean()) if len(advantages) else advantages
 
 
-def _divided(centred: Floats) -> Floats:
-    """Numbers of mean 0 by their standard deviation, that of the population; zeros where it is next to nothing."""
-    spread = centred.std() if len(centred) else 0.0
+def _divided(centred: Floats, lost: int = 0) -> Floats:
+    """Numbers of mean 0 by their standard deviation, over n less what is lost; zeros where it is next to nothing."""
+    spread = centred.std(ddof=lost) if len(centred) > lost else 0.0
     if spread <= EPSILON:  # not so for NaN, which has to reach the loss and stop the run
         return np.zeros(len(centred))
     divided: Floats = centred / (spread + EPSILON)
@@ -225,10 +231,11 @@ def update_policy(
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     sums: dict[str, float] = defaultdict(float)
     norms: list[float] = []
+    steps = steps_of_a_pass(len(batch.samples), settings)
     with policy.training_mode():
         for epoch in range(settings.epochs):
             rng = np.random.default_rng([settings.seed, 3, update, epoch])
-            for chosen in np.array_split(rng.permutation(len(batch.samples)), settings.minibatches):
+            for chosen in np.array_split(rng.permutation(len(batch.samples)), steps):
                 if not len(chosen):
                     continue
                 optimizer.zero_grad(set_to_none=True)
@@ -268,7 +275,7 @@ def loss(
     old = scores.logprobs.detach() if batch.old_logprobs is None else _joined(batch.old_logprobs, part, policy)
     advantages = torch.tensor(batch.advantages[part], dtype=torch.float32, device=policy.device)
     advantages = advantages.repeat_interleave(lengths)
-    tokens = clipped_loss(scores.logprobs, old, advantages, settings.clip_low, settings.clip_high)
+    tokens = clipped_loss(scores.logprobs, old, advantages, settings.clip_low, settings.clip_high, settings.dual_clip)
     log_ratio = scores.logprobs.detach() - old
     ratio = log_ratio.exp()
     outside = (ratio < 1 - settings.clip_low) | (ratio > 1 + settings.clip_high)
@@ -298,7 +305,12 @@ def loss(
 
 
 def clipped_loss(
-    logprobs: Tensor, old_logprobs: Tensor, advantages: Tensor, clip_low: float, clip_high: float
+    logprobs: Tensor,
+    old_logprobs: Tensor,
+    advantages: Tensor,
+    clip_low: float,
+    clip_high: float,
+    dual_clip: float = 0.0,
 ) -> Tensor:
     """PPO's clipped surrogate of each token, to be minimised (Schulman et al. 2017, equation 7).
 
@@ -307,10 +319,13 @@ def clipped_loss(
         old_logprobs: those under the policy that the batch was drawn from; no gradient.
         advantages: the advantage of each token's sample.
         clip_low, clip_high: the ratio counts from 1 − clip_low to 1 + clip_high, as far as going beyond would gain.
+        dual_clip: with a negative advantage the ratio counts up to this (Ye et al. 2020), since there is nothing else that keeps
+            the loss of a token that has become far likelier from growing without bound; 0 for no such bound.
     """
     ratio = torch.exp(logprobs - old_logprobs)
     clipped = torch.clamp(ratio, 1.0 - clip_low, 1.0 + clip_high)
-    return -torch.minimum(ratio * advantages, clipped * advantages)
+    loss = -torch.minimum(ratio * advantages, clipped * advantages)
+    return torch.where(advantages < 0, torch.minimum(loss, -dual_clip * advantages), loss) if dual_clip else loss
 
 
 def kl_loss(logprobs: Tensor, reference_logprobs: Tensor, estimator: str) -> Tensor:

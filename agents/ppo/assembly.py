@@ -40,10 +40,11 @@ def make_environments(settings: TrainSettings, split: Split) -> list[MemoryConst
     """
     try:
         common: dict[str, Any] = {
-            "reader": make(READERS, "reader", settings.reader),
-            "judge": make(JUDGES, "judge", settings.judge),
-            "answer_judge": make(ANSWER_JUDGES, "answer judge", "overlap"),
+            "reader": make(READERS, "reader", settings.asked("reader")),
+            "judge": make(JUDGES, "judge", settings.asked("judge")),
+            "answer_judge": make(ANSWER_JUDGES, "answer judge", settings.asked("answer_judge")),
             "reward": settings.reward_config(),
+            "scoring": settings.scoring,
             "window": settings.window,
         }
         if clone := reference_path(settings.reference):

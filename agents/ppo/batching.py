@@ -34,6 +34,11 @@ def pack(lengths: Sequence[int], budget: int) -> list[list[int]]:
     return packs
 
 
+def steps_of_a_pass(samples: int, settings: TrainSettings) -> int:
+    """Optimiser steps of a pass over so many samples: as many as minibatches of so many rows make, or as many as are set."""
+    return -(-samples // settings.minibatch_rows) if settings.minibatch_rows else settings.minibatches
+
+
 def micro_batches(
     samples: Sequence[Sample], chosen: Sequence[int], settings: TrainSettings, processes: Processes
 ) -> Iterator[tuple[list[int], Tensor]]:

@@ -20,7 +20,7 @@ import tyro
 
 from memalpha_gym.cli import PROGRAM, CommandError
 
-from .settings import CHOICES, TrainSettings, check_choice, load_preset, option
+from .settings import ASKED, CHOICES, TrainSettings, check_choice, load_preset, option
 
 PACKAGES = ("torch", "transformers", "tensorboard", "matplotlib")
 
@@ -32,6 +32,9 @@ def main(argv: Sequence[str]) -> int:
     if missing:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
     trained = not runs[0].dry_run
+    for settings in runs if trained else ():
+        for role in ASKED:
+            settings.asked(role)  # before a model is loaded
     if trained and any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
         raise CommandError("--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or leave it out")
     from rich.console import Console

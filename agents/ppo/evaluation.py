@@ -82,7 +82,7 @@ def summarise(episodes: Sequence[EpisodeResult]) -> Figures:
     totals = [e.operations for e in read if e.operations]
     written, needless, stated = (sum(t[name] for t in totals) for name in ("written", "needless", "stated"))
     return Figures(
-        correctness=mean([e.correctness or 0.0 for e in read]),
+        correctness=mean([e.correctness for e in read if e.correctness is not None]),
         reward=mean([e.reward for e in read]),
         memory_tokens=mean([e.memory_tokens for e in read]),
         calls=mean([e.calls for e in read]),

@@ -7,12 +7,14 @@ to a file of your own, and the options that follow on the command line change si
 from __future__ import annotations
 
 import math
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError
 from memalpha_gym.prompt_writer import PROTOCOLS
 from memalpha_gym.rewards import RewardConfig
@@ -20,6 +22,10 @@ from memalpha_gym.rewards import RewardConfig
 AUTO = "auto"
 """The protocol that a model's folder names."""
 PRESETS = Path(__file__).parent / "presets"
+CHAT = "chat"
+"""The name of the reader and of the judges that ask a chat model."""
+ASKED = ("reader", "judge", "answer_judge")
+"""The settings that name who may ask one."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,15 @@ class TrainSettings:
     """Who answers the questions from memory: a name, or package.module:Class."""
     judge: str = "rules"
     """Who judges whether what is written suits its memory type: a name, or package.module:Class."""
+    answer_judge: str = "overlap"
+    """Who scores the replies that no program can: a name, or package.module:Class. overlap stands in for a model."""
+    chat: str | None = None
+    """The chat model of a reader or judge that is named chat and nothing more: MODEL@URL. Default: $MEMALPHA_CHAT."""
+    scoring: str = "robust"
+    """Scoring rules: robust, or paper for the published ones."""
+    task_order: Literal["random", "epochs"] = "random"
+    """How tasks are chosen: at random, environment first; or in epochs, as a data set is read: every task of all environments
+    once, in another order each time, before any comes again."""
     memory_budget: float | None = None
     """The most tokens that the memory may hold; up to 1, a share of the stream. None for the environment's own."""
     window: int = 5
@@ -116,6 +131,8 @@ class TrainSettings:
     scale: Literal["group", "batch", "none"] = "group"
     """What grpo divides by: the standard deviation of each group (the paper), which makes much of groups that hardly differ; that
     of the whole batch; or nothing."""
+    deviation: Literal["population", "sample"] = "population"
+    """Which standard deviation that is: of n scores over n, or over n − 1."""
     score: Literal["paper", "to-go", "evidence"] = "paper"
     """What grpo and rloo score a step by: the paper's r_t, in which the episode's correctness and compression reach every step;
     what the environment paid from this step on, which leaves out what was decided before it; or, by evidence, the same with the
@@ -134,6 +151,9 @@ class TrainSettings:
     """Passes over the samples of one update."""
     minibatches: int = 1
     """Optimiser steps of each pass."""
+    minibatch_rows: int = 0
+    """Samples (chunks) of each optimiser step, in place of --minibatches: a pass then has as many steps as its samples need,
+    all of nearly the same size. 0 leaves it to --minibatches."""
     micro_batch_tokens: int = 16384
     """Tokens, padding included, that go through the model at once; gradients add up over micro-batches."""
     learning_rate: float = 1e-6
@@ -152,6 +172,9 @@ class TrainSettings:
     """The ratio of probabilities counts down to 1 − clip_low …"""
     clip_high: float = 0.2
     """… and up to 1 + clip_high."""
+    dual_clip: float = 0.0
+    """Where the advantage is negative, the ratio counts up to this as well (Ye et al. 2020; 3 in the published run). 0 for no
+    such bound, else more than 1."""
     kl_coefficient: float = 0.0
     """Weight of the distance to the frozen model that training began with; 0 leaves it out, and no copy is kept."""
     kl_estimator: Literal["k2", "k3"] = "k3"
@@ -209,6 +232,28 @@ class TrainSettings:
             operations=self.operations_weight,
         )
 
+    def asked(self, role: str) -> str:
+        """The reader or a judge, with the chat model that it asks where its name leaves that open.
+
+        Args:
+            role: `reader`, `judge` or `answer_judge`.
+
+        Raises:
+            CommandError: it asks a chat model, and none is named.
+        """
+        name: str = getattr(self, role)
+        if name != CHAT:
+            return name
+        chat = self.chat or os.environ.get(CHAT_VARIABLE)
+        if not chat:
+            raise CommandError(
+                f"{option(role)} is {CHAT}, and no chat model is named; give --chat MODEL@URL, such as "
+                "Qwen/Qwen3-32B@http://HOST:8001/v1 where `vllm serve Qwen/Qwen3-32B --port 8001` runs, or set "
+                f"{CHAT_VARIABLE}. Without a model there are --reader auto --judge rules --answer-judge overlap; figures are "
+                "then not those of a run with one"
+            )
+        return f"{name}:{chat}"
+
     def check(self) -> TrainSettings:
         """These settings, if they make sense together.
 
@@ -232,6 +277,8 @@ class TrainSettings:
             raise CommandError(
                 f"--protocol {self.protocol}: imitation, which --model tiny needs, teaches calls in hermes alone"
             )
+        if 0 < self.dual_clip <= 1:
+            raise CommandError(f"--dual-clip is {self.dual_clip}; give more than 1, or 0 for none")
         if self.algorithm != "ppo" and self.group_size < 2:
             raise CommandError(f"--group-size is {self.group_size}; {self.algorithm} compares rollouts: give 2 or more")
         return self
@@ -247,7 +294,7 @@ _RANGES: tuple[tuple[str, Callable[[float], bool], str], ...] = (
     (
         "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory imitation_episodes "
         "imitation_steps imitation_habit_steps eval_temperature kl_coefficient entropy_coefficient value_coefficient "
-        "weight_decay clip_low clip_high learning_rate value_learning_rate imitation_learning_rate",
+        "weight_decay clip_low clip_high dual_clip minibatch_rows learning_rate value_learning_rate imitation_learning_rate",
         lambda value: value < 0,
         "0 or more",
     ),

@@ -26,6 +26,7 @@ from ..language_model.policy import LanguageModelPolicy
 from .algorithm import prepare, update_policy
 from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
 from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
+from .drawing import drawn_tasks
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
 from .optimizer import make_optimizer, set_learning_rate
@@ -77,7 +78,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
 
             # --- roll out -------------------------------------------------------------------------------------------------
             rng = np.random.default_rng([settings.seed, 4, update])
-            episodes = start_groups(training, acting, settings, rng, clock, processes)
+            episodes = start_groups(training, acting, settings, update, rng, clock, processes)
             rollouts = play(episodes, acting, settings, int(rng.integers(2**31)), clock)
             with clock("wait"):
                 results = processes.gather(results_of(rollouts))
@@ -129,19 +130,18 @@ def start_groups(
     envs: Sequence[MemoryConstructionEnv],
     acting: LanguageModelPolicy,
     settings: TrainSettings,
+    update: int,
     rng: np.random.Generator,
     clock: Clock,
     processes: Processes = ALONE,
 ) -> list[Episode]:
-    """This process's groups of an update, each on a task that `rng` draws, all its episodes in one state.
+    """This process's groups of an update, each on a task of its own, all its episodes in one state.
 
     What is drawn for other processes' groups is drawn here too: so an update has the same episodes with any number of them.
     """
     mine = processes.share(range(settings.tasks_per_update))
     episodes = []
-    for group in range(settings.tasks_per_update):
-        env = envs[int(rng.integers(len(envs)))]
-        task = int(rng.integers(len(env.source)))
+    for group, (env, task) in enumerate(drawn_tasks(envs, settings, update, rng)):
         if settings.fork_at == "start":
             if group in mine:
                 episodes += start_group(env, task, group, settings.group_size)

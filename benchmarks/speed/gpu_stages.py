@@ -143,6 +143,11 @@ class Plan:
         preset = shape if shape.startswith("qwen3") else "qwen3-0.6b"  # both recompute activations
         sizes = {
             "--env": "Recall-v0",
+            # The preset of the published run asks another model to read and to judge, which would be timed with it.
+            "--reader": "auto",
+            "--judge": "rules",
+            "--answer-judge": "overlap",
+            "--minibatch-rows": "0",
             "--updates": str(self.updates),
             "--tasks-per-update": tasks,
             "--group-size": str(self.group_size),

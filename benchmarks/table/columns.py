@@ -54,6 +54,7 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
     budgets = any(row.budget is not None for row in rows)
     return [
         agent_column(agent_names(rows)),
+        *([TableColumn("memories", lambda row: row.memory_types or MISSING, "left")] if _several_types(rows) else []),
         *([TableColumn("budget", lambda row: budget_text(row.budget))] if budgets else []),
         TableColumn("n", _episodes),
         TableColumn("correct-\nness" if models else "correctness", lambda row: _correctness(row, best), wraps=True),
@@ -66,6 +67,10 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
         *(USAGE if models else ()),
         TableColumn("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
+
+
+def _several_types(rows: Sequence[Row]) -> bool:
+    return len({row.memory_types for row in rows}) > 1
 
 
 def operation_columns(rows: Sequence[Row]) -> list[TableColumn]:

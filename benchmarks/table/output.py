@@ -11,11 +11,9 @@ from typing import Any
 
 from rich.console import Console
 
-from memalpha_gym.arguments import parse_pairs
-
-from ..options import BenchOptions
+from ..options import BenchOptions, environment_arguments
 from ..plan import Plan
-from ..statistics import Row
+from ..statistics import MEMORY_TYPES, Row
 from ..suites import BRIEF, DILUTION, SUITES, dilution_grid
 from .dilution import Grid, dilution_rows, print_dilution
 from .dilution import as_json as dilution_as_json
@@ -24,8 +22,8 @@ from .notes import footnotes
 from .published_results import PublishedResults
 from .rows import as_json as rows_as_json
 from .rows import print_causes, print_operations, print_table
+from .summary import ablation_as_json, print_ablation, print_summary, published_rows, summary_rows
 from .summary import as_json as summary_as_json
-from .summary import print_summary, published_rows, summary_rows
 from .text import short_number
 
 
@@ -58,7 +56,7 @@ class Results:
             "seed": first.seed,
             "split": ", ".join(dict.fromkeys(key.split for key in keys)),
             "budget": None if self.options.budget is None else list(dict.fromkeys(key.budget for key in keys)),
-            "env_args": dict(sorted(parse_pairs("--env-arg", self.options.episode.env_arg).items())),
+            "env_args": dict(sorted(environment_arguments(self.options.episode).items())),
             "data": next((key.data for key in keys if key.data), None),
             "reader": first.reader,
             "judge": first.judge,
@@ -71,8 +69,13 @@ class Results:
 
     def _columns(self) -> dict[str, Any]:
         """What each column of the suite was played with."""
+        own = {MEMORY_TYPES} if self.options.memory_types else set()  # what a row says is not the column's
         return {
-            self.plan.column(key): {"env": key.environment, "split": key.split, "env_args": json.loads(key.env_args)}
+            self.plan.column(key): {
+                "env": key.environment,
+                "split": key.split,
+                "env_args": {name: value for name, value in json.loads(key.env_args).items() if name not in own},
+            }
             for key in self.plan.keys
         }
 
@@ -101,6 +104,8 @@ def show(console: Console, results: Results) -> None:
     elif options.suite is not None:
         headings = {column.name: column.heading for column in SUITES[options.suite] if column.heading}
         print_summary(console, columns, rows, results.published, results.settings, headings)
+        if results.published:
+            print_ablation(console, results.published)
         print_notes(console, [_brief_note(rows), *footnotes(rows, results.settings)] if brief else [])
 
 
@@ -115,6 +120,8 @@ def as_json(results: Results) -> dict[str, Any]:
         figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
     if results.published:
         figures["published"] = summary_as_json(columns, published_rows(columns, rows, results.published))
+        if results.published.ablation:
+            figures["published_ablation"] = ablation_as_json(results.published)
     return figures
 
 

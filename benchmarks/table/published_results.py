@@ -21,17 +21,21 @@ class PublishedResult:
         scores: one per column, in [0, 1].
         average: the average that is printed with them.
         memory_tokens: the size of the memory that is printed with them, in tokens.
+        row_mean: the mean of a row whose scores are not kept here, where it differs from the printed average.
     """
 
     agent: str
     scores: tuple[float, ...]
     average: float
     memory_tokens: float
+    row_mean: float | None = None
 
     @property
     def mean(self) -> float:
         """The mean of the row."""
-        return fmean(self.scores)
+        if self.scores:
+            return fmean(self.scores)
+        return self.average if self.row_mean is None else self.row_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,12 @@ class PublishedResults:
     Attributes:
         columns: the sources, by the names of a suite's columns.
         rows: the methods.
+        ablation: the same model before training, and trained with other weights of the reward: averages over the columns.
     """
 
     columns: tuple[str, ...]
     rows: tuple[PublishedResult, ...]
+    ablation: tuple[PublishedResult, ...] = ()
 
     def scores(self, row: PublishedResult, columns: Sequence[str]) -> list[float | None]:
         """A method's scores under these columns; None for one that the table does not have."""
@@ -62,6 +68,14 @@ VALIDATION = PublishedResults(
         PublishedResult("Qwen3-4B, untrained", (0.338, 0.637, 0.557, 0.416, 0.381, 0.281, 0.130), 0.389, 3_900),
         PublishedResult("gpt-4.1-mini", (0.426, 0.749, 0.492, 0.637, 0.519, 0.544, 0.246), 0.517, 4_800),
         PublishedResult("Mem-α-4B", (0.786, 0.832, 0.659, 0.666, 0.658, 0.545, 0.187), 0.642, 7_900),
+    ),
+    (
+        PublishedResult("before training (Qwen3-4B)", (), 0.389, 3_900, 0.391),
+        PublishedResult("after, β 0.05, γ 0.1 (Mem-α-4B)", (), 0.642, 7_900, 0.619),
+        PublishedResult("after, β 0.05, γ 0", (), 0.543, 7_500),
+        PublishedResult("after, β 0, γ 0.1", (), 0.630, 7_900, 0.620),
+        PublishedResult("after, β 0.2, γ 0.1", (), 0.525, 4_700, 0.515),
+        PublishedResult("after, β 0.4, γ 0.1", (), 0.509, 3_600),
     ),
 )
 """Mem-α's validation data."""

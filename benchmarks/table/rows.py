@@ -96,6 +96,7 @@ def _row_as_json(row: Row, budgets: bool, operations: bool, causes: bool) -> dic
     return {
         "env": row.environment,
         **({"column": row.column} if row.column else {}),
+        **({"memory_types": row.memory_types} if row.memory_types else {}),
         "agent": row.agent,
         **({"budget": row.budget} if budgets else {}),
         "episodes": row.episodes,

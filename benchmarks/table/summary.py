@@ -34,6 +34,7 @@ class SummaryRow:
         budget: the memory budget.
         privileged: whether the agent was told the tasks.
         printed_average: the average that was published with the row; None for rows of ours.
+        memory_types: the memories that are on, where that was asked for.
     """
 
     agent: str
@@ -44,21 +45,22 @@ class SummaryRow:
     budget: MemoryBudget = None
     privileged: bool = False
     printed_average: float | None = None
+    memory_types: str = ""
 
 
 def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
-    """One row per agent and budget, in the order in which they come.
+    """One row per agent, set of memories and budget, in the order in which they come.
 
     Args:
         columns: the suite's columns, those without data included.
         rows: the rows of those that were played.
     """
-    groups: dict[tuple[str, MemoryBudget], dict[str, Row]] = {}
+    groups: dict[tuple[str, str, MemoryBudget], dict[str, Row]] = {}
     for row in rows:
-        groups.setdefault((row.agent, row.budget), {})[row.column] = row
+        groups.setdefault((row.agent, row.memory_types, row.budget), {})[row.column] = row
     played = _played(columns, rows)
     found = []
-    for (agent, budget), members in groups.items():
+    for (agent, types, budget), members in groups.items():
         scores = tuple(members[column].correctness if column in members else None for column in columns)
         memory = [row.memory_tokens for row in members.values() if row.memory_tokens is not None]
         found.append(
@@ -70,6 +72,7 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
                 fmean(memory) if memory else None,
                 budget,
                 any(row.privileged for row in members.values()),
+                memory_types=types,
             )
         )
     return found
@@ -122,11 +125,47 @@ def print_summary(
     print_notes(console, _footnotes(columns, ours, theirs, rows, settings, headings))
 
 
+def print_ablation(console: Console, published: PublishedResults) -> None:
+    """Print what was published of the model before training and of other weights of the reward, if the table has it."""
+    if not published.ablation:
+        return
+    cells = [
+        ["training", "mean", "printed", "memory"],
+        *(
+            [
+                f"{row.agent} {PUBLISHED_MARK}",
+                score_text(row.mean),
+                score_text(row.average),
+                short_number(row.memory_tokens),
+            ]
+            for row in published.ablation
+        ),
+    ]
+    console.print()
+    print_fitting(console, lambda gap: _table(cells, {}, 0, gap))
+    print_notes(
+        console,
+        [
+            f"{PUBLISHED_MARK} averages over {', '.join(published.columns)}, published in arXiv 2509.25911 and not measured "
+            "here; `memalpha-gym train --preset qwen3-4b --beta … --gamma …` trains such runs."
+        ],
+    )
+
+
+def ablation_as_json(published: PublishedResults) -> list[dict[str, Any]]:
+    """The same in JSON's terms."""
+    return [
+        {"training": row.agent, "mean": row.mean, "printed_average": row.average, "memory_tokens": row.memory_tokens}
+        for row in published.ablation
+    ]
+
+
 def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str, Any]]:
     """The rows in JSON's terms; what is missing is null."""
     return [
         {
             "agent": row.agent,
+            **({"memory_types": row.memory_types} if row.memory_types else {}),
             **({"budget": row.budget} if row.budget is not None else {}),
             "scores": dict(zip(columns, row.scores, strict=True)),
             "mean": row.mean,
@@ -147,8 +186,10 @@ def _cells(
     """The table's text, row by row: headings, our rows, published ones."""
     budgets = any(row.budget is not None for row in ours)
     partial = _is_partial(ours)
+    types = len({row.memory_types for row in ours}) > 1
     yield [
         "agent",
+        *(["memories"] if types else []),
         *(["budget"] if budgets else []),
         *columns,
         "mean",
@@ -161,6 +202,7 @@ def _cells(
         mark = PUBLISHED_MARK if published else PRIVILEGED if row.privileged else ""
         yield [
             f"{names.get(row.agent, row.agent)} {mark}".rstrip(),
+            *([row.memory_types or MISSING] if types else []),
             *([MISSING if published else budget_text(row.budget)] if budgets else []),
             *map(score_text, (*row.scores, row.mean)),
             *([score_text(row.mean_of_played)] if partial else []),
@@ -174,7 +216,7 @@ def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: in
     table = new_table(gap)
     for name in cells[0]:
         heading = headings.get(name) or name
-        add_column(table, heading, "left" if name == "agent" else "right")
+        add_column(table, heading, "left" if name in ("agent", "memories", "training") else "right")
     for index, row in enumerate(cells[1:]):
         if index == ours:
             table.add_section()

@@ -1,8 +1,8 @@
 """Tasks from parquet files: found under `data=` or loaded from the hub, and divided into splits.
 
 The split of a row is the one that its file is named after (`train.parquet`, `data/test-00000-of-00001.parquet`,
-`test/part.parquet`), or its split on the hub. Where there is no validation file, a tenth of each source's training rows is
-held out for validation, chosen by a hash of their chunks, and left out of training.
+`test/part.parquet`), or its split on the hub. Files are used whole: all rows of a training file are for training. Where there is
+no validation file, the rows of Mem-α's test file serve for validation too, as in the public code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,15 +22,13 @@ from memalpha_gym.tasks import Competency, Split, Task
 
 from ..reading.fields import DataError, data_error
 from ..reading.places import DataSet, Place, find, load_hub
-from ..reading.splits import check_index, items_of, round_half_up
+from ..reading.splits import check_index, items_of
 from ..reading.tables import column_names
 from .files import place_of, read_rows
 from .rows import to_task
 from .sources import source_named
 
 T = TypeVar("T")
-
-VALIDATION_SHARE = 0.1
 
 _SPLIT_NAME = re.compile(r"(?<![a-z])(train|validation|valid|dev|test)(?![a-z])")
 _SPLITS = dict.fromkeys(("validation", "valid", "dev"), Split.VALIDATION) | {
@@ -48,11 +45,13 @@ class ParquetSet:
         dataset: where its files are found.
         unnamed: the split of rows whose file names none; None has them divided by a hash, as raw data is.
         passed_over: a column by which files of another form are known, and passed over.
+        validates_on_test: whether the rows of test serve for validation too, where no file is a validation file.
     """
 
     dataset: DataSet
     unnamed: Split | None = None
     passed_over: str = ""
+    validates_on_test: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class ParquetTasks:
 @lru_cache(maxsize=8)
 def _tasks(form: ParquetSet, place: Place, split: Split, data_source: str | None, skip_bad: bool) -> tuple[Task, ...]:
     loaded = _load(form, place, data_source, skip_bad)
-    tasks = _of_split(split, loaded)
+    tasks = _of_split(form, split, loaded)
     if not tasks:
         there = ", ".join(sorted({str(own) for own, _ in loaded if own}))
         raise data_error(place.where, "", f"has no {split} split; there are: {there}", "Take another split=.")
@@ -182,33 +181,17 @@ def split_named(name: str) -> Split | None:
     return _SPLITS[found[-1]] if found else None
 
 
-def _of_split(split: Split, loaded: Sequence[tuple[Split | None, Task]]) -> list[Task]:
+def _of_split(form: ParquetSet, split: Split, loaded: Sequence[tuple[Split | None, Task]]) -> list[Task]:
     named: dict[Split, list[Task]] = defaultdict(list)
     for own, task in loaded:
         if own is not None:
             named[own].append(task)
     if split is Split.ALL:
         return [task for _, task in loaded]
-    if Split.VALIDATION not in named:
-        named[Split.TRAIN], named[Split.VALIDATION] = _hold_out(named[Split.TRAIN])
+    if form.validates_on_test and Split.VALIDATION not in named:
+        named[Split.VALIDATION] = named[Split.TEST]
     unnamed = [task for own, task in loaded if own is None]
     return [*named[split], *items_of(split, unnamed, _group)]
-
-
-def _hold_out(tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
-    """Training tasks without those held out, and these: a tenth of each source's, the same whatever the files' order."""
-    groups: dict[str, dict[str, bytes]] = defaultdict(dict)
-    for task in tasks:
-        groups[task.source][_group(task)] = blake2b(_group(task).encode("utf-8", "surrogatepass")).digest()
-    held = {
-        (source, key)
-        for source, keys in groups.items()
-        for key in sorted(keys, key=keys.__getitem__)[: round_half_up(VALIDATION_SHARE * len(keys))]
-    }
-    parts: tuple[list[Task], list[Task]] = ([], [])
-    for task in tasks:
-        parts[(task.source, _group(task)) in held].append(task)
-    return parts
 
 
 def _group(task: Task) -> str:

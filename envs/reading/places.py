@@ -7,8 +7,10 @@ set's files itself.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +115,18 @@ def find(dataset: DataSet, data: str | Path | None) -> Place:
 def _files_below(folder: Path, dataset: DataSet) -> list[Path]:
     """The files of a data set's sub-folder and all below it; where there is none, those of the folder itself.
 
-    A folder that holds other data sets' sub-folders is not searched below. Hidden files, and what `datasets` saves beside
-    its tables, are left out.
+    A sub-folder's name counts whatever its case and punctuation: the public Mem-α code keeps `memory_agent_bench` in
+    `memoryagentbench`. A folder that holds other data sets' sub-folders is not searched below. Hidden files, and what
+    `datasets` saves beside its tables, are left out.
     """
-    folders = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_dir()}
-    shared = any(row.data in folders for row in ENVIRONMENTS.values())
-    own = folders.get(dataset.folder)
-    found = folder.glob("*") if shared and own is None else (own or folder).rglob("*")
+    folders: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            folders[_plain(path.name)].append(path)
+    own = folders.get(_plain(dataset.folder), [])
+    shared = any(_plain(row.data) in folders for row in ENVIRONMENTS.values() if row.data)
+    within = own or [folder]
+    found = chain.from_iterable(path.rglob("*") for path in within) if own or not shared else folder.glob("*")
     return [
         path
         for path in sorted(found)
@@ -128,6 +135,10 @@ def _files_below(folder: Path, dataset: DataSet) -> list[Path]:
         and not path.name.startswith((".", "_", "cache-"))
         and path.name not in _BESIDE_ARROW
     ]
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def load_hub(dataset: DataSet) -> Mapping[str, Any]:

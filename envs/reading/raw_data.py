@@ -6,7 +6,7 @@ process, and read again only when a file has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,12 +33,17 @@ class RawForm(Generic[T]):
         kinds: the kinds of file it comes in; tables as `datasets` saves them are always accepted.
         parse: all items of all files, each once; raises `DataError` where a value is at fault.
         group: the key of the group that an item belongs to; splits never divide a group.
+        told: keys of what is read with an item and may be read with items of other groups too, such as articles; None where
+            groups share nothing.
+        without: the item without what has these keys; None where nothing worth asking about is left of it.
     """
 
     dataset: DataSet
     kinds: tuple[FileKind, ...]
     parse: Callable[[Iterable[Field]], Sequence[T]]
     group: Callable[[T], str]
+    told: Callable[[T], Iterable[Hashable]] | None = None
+    without: Callable[[T, Set[Hashable]], T | None] | None = None
 
 
 def load_split(form: RawForm[T], data: str | Path | None, split: Split) -> tuple[T, ...]:
@@ -63,7 +68,17 @@ def load_split(form: RawForm[T], data: str | Path | None, split: Split) -> tuple
 
 @lru_cache(maxsize=32)
 def _load_split(form: RawForm[T], place: Place, split: Split) -> tuple[T, ...]:
-    return items_of(split, _load(form, place), form.group)
+    """The items of a split: validation without what is told in test, training without what is told in either."""
+    items = items_of(split, _load(form, place), form.group)
+    if form.told is None or form.without is None or split not in _AFTER:
+        return items
+    taken = {key for other in _AFTER[split] for item in _load_split(form, place, other) for key in form.told(item)}
+    left = (form.without(item, taken) for item in items)
+    return tuple(item for item in left if item is not None)
+
+
+_AFTER = {Split.VALIDATION: (Split.TEST,), Split.TRAIN: (Split.TEST, Split.VALIDATION)}
+"""The splits whose content a split does without."""
 
 
 @lru_cache(maxsize=16)

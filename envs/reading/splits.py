@@ -1,7 +1,8 @@
 """Splits of raw data, and draws from them.
 
 Raw data is divided by group (an article, a question, a conversation, a sentence), never inside one, so that nothing
-that is read in training comes back in a test. Groups are ordered by a hash of their key, and the order is cut: 40 %
+that is read in training comes back in a test. What several groups share (an article beside two questions) is told in one split
+only (`raw_data.RawForm.told`). Groups are ordered by a hash of their key, and the order is cut: 40 %
 test, 10 % validation, the rest for training. The division depends on the data alone: not on file names, file order or a
 seed.
 """

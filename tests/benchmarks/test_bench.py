@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from memalpha_gym.cli import main
+from tests.playing import FIXTURES
 
 HOMES = "stranger_homes:Stranger/Homes-v0"
 READER = "stranger_homes:LookupReader"
@@ -299,3 +300,40 @@ def test_workers_do_not_outlive_a_command_that_is_killed(waiting_bench: Waiting,
     process = waiting_bench(2)
     process.kill()
     wait_until(lambda: not any(map(is_running, players(tmp_path))))
+
+
+def test_memories_are_compared_by_one_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = str(tmp_path / "figures.json")
+    command = ["bench", "--suite", "quick", "--agents", "extract", "--episodes", "1", "--workers", "1", "--json", out]
+    assert main([*command, "--memory-types", "all,core"]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"extract +core\+semantic\+episodic +1 +0\.\d", shown)
+    assert re.search(r"extract +core +1 +0\.000", shown), "it writes facts into a list, and there is none"
+    assert "Recall 0: Recall-v0, split test, level 0; Recall 1" in " ".join(shown.split())
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert [row["memory_types"] for row in figures["rows"]] == ["core+semantic+episodic", "core"] * 2
+    assert [row["memory_types"] for row in figures["summary"]] == ["core+semantic+episodic", "core"]
+    assert main(["bench", "--suite", "dilution", "--memory-types", "all"]) == 2
+
+
+def test_memory_types_are_an_argument_of_the_environment_too(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["bench", "--env", "Recall-v0", "--agents", "extract", "--episodes", "1", "--workers", "1"]
+    assert main([*command, "--env-arg", "memory_types=core"]) == 0
+    assert re.search(r"extract +1 +0\.000", capsys.readouterr().out)
+    assert main([*command, "--env-arg", "memory_types=diary"]) == 2
+    assert "memory_types is 'diary'; give one or more of core_memory" in capsys.readouterr().err
+
+
+def test_published_rows_come_with_the_ablation(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = ["bench", "--suite", "memalpha", "--data", str(FIXTURES), "--agents", "empty", "--episodes", "1"]
+    assert main([*command, "--published", "--workers", "1", "--json", str(tmp_path / "figures.json")]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"before training \(Qwen3-4B\) ‡ +0\.391 +0\.389 +3\.9k", shown)
+    assert re.search(r"after, β 0\.4, γ 0\.1 ‡ +0\.509 +0\.509 +3\.6k", shown)
+    ablation = json.loads((tmp_path / "figures.json").read_text())["published_ablation"]
+    assert ablation[2] == {
+        "training": "after, β 0.05, γ 0",
+        "mean": 0.543,
+        "printed_average": 0.543,
+        "memory_tokens": 7500,
+    }

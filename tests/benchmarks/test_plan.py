@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -39,6 +40,37 @@ def test_every_agent_plays_the_same_tasks_of_every_environment_under_every_budge
     assert tasks[:4] == [tasks[0]] * 4
     assert tasks[4:] == [tasks[4]] * 4
     assert told == ""
+
+
+def test_each_set_of_memories_is_a_row_with_the_same_tasks() -> None:
+    plan, _ = planned(replace(OPTIONS, env="Recall-v0", agents="empty", memory_types="all,semantic,semantic_memory"))
+    rows = [list(keys) for _, keys in groupby(plan.keys, key=lambda key: replace(key, task_index=0))]
+    assert [row[0].env_args for row in rows] == [
+        '{"memory_types": "core+semantic+episodic"}',
+        '{"memory_types": "semantic"}',
+    ]
+    assert [key.task_index for key in rows[0]] == [key.task_index for key in rows[1]]
+
+
+def test_columns_of_a_suite_hold_every_set_of_memories() -> None:
+    plan, _ = planned(BenchOptions(suite="quick", agents="empty", episodes=1, memory_types="all,episodic"))
+    assert [plan.column(key) for key in plan.keys] == ["Recall 0", "Recall 0", "Recall 1", "Recall 1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"memory_types": "procedural"}, "memory_types is 'procedural'; give one or more of core_memory"),
+        ({"memory_types": ","}, "--memory-types is empty"),
+        (
+            {"memory_types": "all", "episode": EpisodeOptions(env_arg=("memory_types=core",))},
+            "--memory-types and --env-arg memory_types exclude each other",
+        ),
+    ],
+)
+def test_sets_of_memories_that_make_no_sense_are_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        planned(replace(OPTIONS, env="Recall-v0", **change))
 
 
 def test_the_seed_draws_the_tasks() -> None:

@@ -1,5 +1,8 @@
 """One episode in the terminal."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from memalpha_gym.cli import main
@@ -48,6 +51,61 @@ def test_a_privileged_agent_is_marked(capsys: pytest.CaptureFixture[str]) -> Non
 def test_bad_arguments_are_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = arguments if "--env" in arguments else ["--env", HOMES, *arguments]
     assert main(["play", *command]) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.err.count("\n") == 1
+
+
+TEXT = "Ada lives in Oslo.\n\nBob owns a red kite. He bought it in May 2021.\n\nAda moved to Quito.\n"
+
+
+def test_a_text_of_ones_own_ends_with_the_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text(TEXT, encoding="utf-8")
+    memory = tmp_path / "memory.json"
+    command = ["play", "--text", str(tmp_path / "notes.txt"), "--chunk-tokens", "20", "--agent", "verbatim"]
+    assert main([*command, "--memory", str(memory), "--reward", "paper", "--env-arg", "memory_types=semantic"]) == 0
+    shown = capsys.readouterr().out
+    assert "notes.txt · chunk 2 of 2" in shown
+    assert "nothing was asked · return" in shown
+    assert json.loads(memory.read_text(encoding="utf-8")) == {
+        "core": "",
+        "semantic": [
+            {"id": "s1", "content": "Ada lives in Oslo.\n\nBob owns a red kite. He bought it in May 2021."},
+            {"id": "s2", "content": "Ada moved to Quito."},
+        ],
+        "episodic": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "message"),
+    [
+        (None, [], "--text: notes.txt cannot be read: No such file or directory"),
+        (b"  \n", [], "--text: notes.txt holds no text; there is nothing to read"),
+        (b"\xff\xfe", [], "--text: notes.txt is not UTF-8 text (byte 0)"),
+        (b"Text.", ["--chunk-tokens", "0"], "--chunk-tokens is 0; give a whole number, 1 or more"),
+        (b"Text.", ["--env", "Recall-v0"], "--text is read in place of --env and --task; give one of them"),
+        (
+            b"Text.",
+            ["--memory", "no/such/folder.json"],
+            "--memory no/such/folder.json: name a file in a folder that exists",
+        ),
+        (b"Text.", ["--env-arg", "paragraphs=3"], "a text has no argument 'paragraphs'"),
+        (b"Text.", ["--env-arg", "memory_types=diary"], "memory_types is 'diary'"),
+    ],
+)
+def test_a_text_that_cannot_be_played_is_one_line(
+    text: bytes | None,
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if text is not None:
+        (tmp_path / "notes.txt").write_bytes(text)
+    assert main(["play", "--text", "notes.txt", "--agent", "empty", *arguments]) == 2
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.err.count("\n") == 1

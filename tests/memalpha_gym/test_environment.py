@@ -309,6 +309,21 @@ def test_tasks_can_be_chosen() -> None:
     assert env.reset(seed=1, options={})[1]["task_id"] == env.reset(seed=1)[1]["task_id"]
 
 
+@pytest.mark.parametrize("reward", ["robust", "paper"])
+def test_a_task_without_questions_ends_with_the_memory_and_no_r1(reward: str) -> None:
+    env = tiny_env(reward=reward)
+    env.reset(options={"task": dataclasses.replace(TASK, questions=())})
+    for text in ("Ada lives in Oslo.", "Ada lives in Quito."):
+        _, paid, over, _, info = env.step([insert(text)])
+        assert (over, info["reward_terms"]["correctness"]) == (False, None)
+    _, paid, over, _, info = env.step([])
+    assert over
+    assert (info["answers"], info["correctness"], info["credit"], info["failed"]) == ((), None, None, "")
+    assert [entry.content for _, entry in env.memory] == ["Ada lives in Oslo.", "Ada lives in Quito."]
+    # r1 is not paid; under `paper`, r3 is, and the silent step has neither r2 nor r4.
+    assert paid == pytest.approx(0.05 * info["reward_terms"]["compression"] if reward == "paper" else 0.0)
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
@@ -317,7 +332,6 @@ def test_tasks_can_be_chosen() -> None:
         ({"taks_index": 1}, ValueError, "no option taks_index; there are task and task_index"),
         ({"task": "tiny-1"}, TypeError, "is a Task, not str; .* task_index"),
         ({"task": dataclasses.replace(TASK, chunks=())}, ValueError, "task tiny-0 has no chunks"),
-        ({"task": dataclasses.replace(TASK, questions=())}, ValueError, "task tiny-0 has no questions"),
         (
             {"task": dataclasses.replace(TASK, questions=(Question("?", (), "substring", beside="Where?"),))},
             ValueError,
@@ -710,7 +724,7 @@ def test_rendering_without_a_mode_warns() -> None:
             {"memory_types": ("semantic", "short")},
             "memory_types is .*'short'.*; give one or more of core_memory, semantic",
         ),
-        ({"memory_types": "semantic"}, "memory_types is 'semantic'; give one or more of .* in a tuple"),
+        ({"memory_types": "semantic+short"}, "give one or more of .* in a tuple or joined by"),
         ({"memory_types": ()}, "give one or more of core_memory"),
         ({"reward": "greedy"}, "no reward preset 'greedy'; there are robust and paper"),
         ({"reader": "psychic"}, "no reader named 'psychic'; there are auto, facts, lexical"),

@@ -89,6 +89,33 @@ def test_the_update_is_the_loss_written_out_plainly() -> None:
     assert torch.allclose(found, expected, atol=1e-5)
 
 
+def test_rows_of_a_minibatch_make_the_steps_and_clipping_acts_from_the_second_on() -> None:
+    policy, settings = (
+        id_policy(),
+        TrainSettings(minibatch_rows=5, learning_rate=0.3, warmup=0.0, aggregation="sequence"),
+    )
+    batch = prepare(policy, None, samples(), settings)
+    assert (
+        batch.old_logprobs is not None
+    )  # several steps: the policy that sampled is another than the one that is updated
+
+    class Counted(torch.optim.SGD):
+        steps = 0
+
+        def step(self, closure: object = None) -> None:
+            type(self).steps += 1
+            super().step()
+
+    figures = update_policy(policy, Counted(policy.parameters(), lr=0.3), batch, settings, 0)
+    assert Counted.steps == 3  # of 12 samples, 4 each
+    assert figures["clip_fraction"] > 0
+
+    one = replace(settings, minibatch_rows=12)
+    assert prepare(policy, None, samples(), one).old_logprobs is None
+    only = update_policy(policy, Counted(policy.parameters(), lr=0.3), prepare(policy, None, samples(), one), one, 0)
+    assert (Counted.steps, only["clip_fraction"]) == (4, 0)
+
+
 def _logprobs(policy: Policy, batch: Batch) -> list[torch.Tensor]:
     with torch.no_grad():
         return [policy.score([(s.prompt_ids, s.completion_ids)]).logprobs for s in batch.samples]

@@ -73,6 +73,17 @@ def test_scales_of_grpo_worked_by_hand() -> None:
     assert grpo([2.0, 2.0], ["a", "a"], "batch").tolist() == [0, 0]
 
 
+def test_the_sample_deviation_worked_by_hand() -> None:
+    # 1, 2, 6: mean 3, squares 4 + 1 + 9 = 14; over n 14/3, over n − 1 7. A group of one has no deviation.
+    scores, groups = [1.0, 2.0, 6.0, 8.0], ["a", "a", "a", "b"]
+    found = grpo(scores, groups, "group", "sample")
+    assert found == pytest.approx([s / math.sqrt(7) for s in (-2, -1, 3)] + [0], abs=1e-5)
+    assert grpo(scores, groups) == pytest.approx([s / math.sqrt(14 / 3) for s in (-2, -1, 3)] + [0], abs=1e-5)
+    # Of the batch around its groups' means: the same squares and one 0, over 3.
+    of_batch = grpo(scores, groups, "batch", "sample")
+    assert of_batch == pytest.approx([s / math.sqrt(14 / 3) for s in (-2, -1, 3)] + [0], abs=1e-5)
+
+
 def test_a_score_that_is_not_a_number_is_not_lost() -> None:
     assert np.isnan(grpo([1.0, math.nan], ["a", "a"])).all()
 

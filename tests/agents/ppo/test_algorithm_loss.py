@@ -29,6 +29,17 @@ def test_no_gradient_where_the_clip_binds() -> None:
     assert new.grad.tolist() == pytest.approx([0.0, 3.0, -1.0, 0.0])  # −ratio · advantage where it does not
 
 
+def test_dual_clip_worked_by_hand() -> None:
+    # Ratios 5, 5, 2, 0.5 with advantages −2, 2, −2, −2. −ratio · A is 10, −10, 4, 1; PPO's clip to [0.8, 1.2] makes of it
+    # 10, −2.4, 4, 1.6. Three times −A is 6: only the first is more than that.
+    new = torch.tensor([5.0, 5.0, 2.0, 0.5], dtype=torch.float64).log().requires_grad_()
+    advantages = torch.tensor([-2.0, 2.0, -2.0, -2.0], dtype=torch.float64)
+    loss = clipped_loss(new, torch.zeros(4, dtype=torch.float64), advantages, 0.2, 0.2, dual_clip=3.0)
+    assert loss.tolist() == pytest.approx([6.0, -2.4, 4.0, 1.6])
+    loss.sum().backward()
+    assert new.grad.tolist() == pytest.approx([0.0, 0.0, 4.0, 0.0])  # what is clipped teaches nothing
+
+
 @pytest.mark.parametrize(("estimator", "expected"), [("k2", math.log(2) ** 2 / 2), ("k3", 0.5 - 1 + math.log(2))])
 def test_kl_worked_by_hand(estimator: str, expected: float) -> None:
     p, q = torch.tensor(0.5, dtype=torch.float64), torch.tensor(0.25, dtype=torch.float64)

@@ -6,7 +6,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.ppo.batching import pack, token_weights  # noqa: E402
+from memalpha_gym.agents.ppo.batching import pack, steps_of_a_pass, token_weights  # noqa: E402
+from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 
 
 def test_packs_hold_every_sequence_once_within_the_budget() -> None:
@@ -24,3 +25,9 @@ def test_token_and_sequence_mean() -> None:
     for aggregation in ("token", "sequence"):
         weights = token_weights([2, 5, 9], aggregation)
         assert sum(w * n for w, n in zip(weights, [2, 5, 9], strict=True)) == pytest.approx(1)
+
+
+def test_steps_of_a_pass_follow_rows_where_rows_are_set() -> None:
+    assert steps_of_a_pass(2_752, TrainSettings(minibatch_rows=32)) == 86  # 256 rollouts of 10.75 chunks
+    assert [steps_of_a_pass(n, TrainSettings(minibatch_rows=32, minibatches=5)) for n in (1, 32, 33)] == [1, 1, 2]
+    assert steps_of_a_pass(2_752, TrainSettings(minibatches=5)) == 5

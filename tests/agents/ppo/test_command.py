@@ -56,6 +56,13 @@ def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPat
         main([])
 
 
+def test_the_published_run_does_not_begin_without_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MEMALPHA_CHAT", raising=False)
+    monkeypatch.setattr(command, "find_spec", lambda name: importlib.util.find_spec("re"))
+    with pytest.raises(CommandError, match="--reader is chat, and no chat model is named"):
+        main(["--preset", "qwen3-4b"])
+
+
 def test_a_seed_gives_one_run_whatever_the_cores(tmp_path: Path) -> None:
     """In processes of their own: vLLM, in one that it shares, keeps others from choosing their threads."""
     for package in command.PACKAGES:

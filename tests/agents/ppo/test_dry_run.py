@@ -18,7 +18,7 @@ from memalpha_gym.agents.ppo.settings import load_preset  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
 from tests.agents.ppo.models import IdTokenizer  # noqa: E402
 
-QWEN4B = load_preset("qwen3-4b")
+QWEN4B = replace(load_preset("qwen3-4b"), generator="transformers", generation_batch=8)
 
 
 def test_the_memory_of_qwen3_4b_by_hand() -> None:
@@ -120,15 +120,18 @@ def test_what_fits_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         "logits of the longest samples",
     ):
         assert line in printed
-    assert "completions in flight: 8, of 256 episodes that each process plays" in printed
-    assert "at most 655,360, with 10 chunks per episode" in printed
+    assert "completions in flight: 14, of 256 episodes that each process plays" in printed
+    assert "at most 374,784, with 10 chunks per episode" in printed
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--gpu-memory", "40"], "step would hold 75.9 GiB of 40.0 GiB; train adapters: --lora-rank 16"),
-        (["--gpu-memory", "70", "--lora-rank", "16", "--generation-batch", "64"], "rollouts .*--generation-batch 16"),
+        (
+            ["--gpu-memory", "70", "--lora-rank", "16", "--generator", "transformers", "--generation-batch", "64"],
+            "rollouts .*--generation-batch 16",
+        ),
         (["--gpu-memory", "80", "--micro-batch-tokens", "131072"], "gradients .*give --micro-batch-tokens 16384"),
         (["--gpu-memory", "80", "--generator", "vllm", "--vllm-memory", "0.6"], "rollouts .*give --vllm-memory 0.4"),
         (

@@ -21,3 +21,15 @@ def test_the_learning_rate_may_fall_in_a_straight_line() -> None:
     settings = TrainSettings(updates=6, warmup=1 / 3, schedule="linear", learning_rate=1.0)
     optimizer = make_optimizer(id_policy(), settings)
     assert [set_learning_rate(optimizer, u, settings) for u in range(6)] == pytest.approx([0.5, 1, 1, 0.75, 0.5, 0.25])
+
+
+def test_weight_decay_worked_by_hand() -> None:
+    # Without a gradient AdamW only shrinks: one step of rate 0.5 and decay 0.01 leaves 1 − 0.005 of each weight.
+    policy = id_policy()
+    before = [parameter.detach().clone() for parameter in policy.parameters()]
+    optimizer = make_optimizer(policy, TrainSettings(learning_rate=0.5, weight_decay=0.01))
+    for parameter in policy.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    for parameter, was in zip(policy.parameters(), before, strict=True):
+        assert torch.allclose(parameter, 0.995 * was)

@@ -9,6 +9,7 @@ pytest.importorskip("transformers", reason="transformers is not installed; the l
 
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer  # noqa: E402
 
+from memalpha_gym.agents.language_model.choosing import protocol_of  # noqa: E402
 from memalpha_gym.agents.ppo.policy import Policy, load_policy  # noqa: E402
 from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 from tests.agents.ppo.models import id_policy  # noqa: E402
@@ -54,6 +55,17 @@ def test_a_saved_policy_loads_by_folder(tmp_path: Path) -> None:
     policy.save(tmp_path)
     again = load_policy(settings, tmp_path)
     assert torch.equal(policy.score(PAIRS).logprobs, again.score(PAIRS).logprobs)
+
+
+def test_a_saved_policy_names_its_protocol(tmp_path: Path) -> None:
+    policy = load_policy(TrainSettings())
+    assert policy.protocol == "hermes"
+    policy.protocol = "mem-alpha"
+    policy.save_whole(tmp_path)
+    assert protocol_of(str(tmp_path)) == "mem-alpha"
+    assert load_policy(TrainSettings(model=str(tmp_path))).protocol == "mem-alpha"
+    assert load_policy(TrainSettings(model=str(tmp_path), protocol="hermes")).protocol == "hermes"
+    assert load_policy(TrainSettings(model=str(tmp_path), lora_rank=2)).protocol == "mem-alpha"
 
 
 def test_lora_trains_adapters_only_and_without_them_is_the_model_it_began_as(tmp_path: Path) -> None:

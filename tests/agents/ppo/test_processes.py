@@ -236,7 +236,7 @@ def test_together_the_processes_start_the_groups_that_one_would(fork_at: str) ->
 
     def started(processes: Processes) -> list[tuple[int, str, int]]:
         rng = np.random.default_rng(0)
-        episodes = start_groups([tiny_env(), tiny_env()], nothing, settings, rng, Clock(), processes)
+        episodes = start_groups([tiny_env(), tiny_env()], nothing, settings, 0, rng, Clock(), processes)
         drawn_next = int(rng.integers(1000))
         return [
             (e.key.number, e.env.unwrapped.task.task_id, e.observation["chunk_index"], drawn_next) for e in episodes

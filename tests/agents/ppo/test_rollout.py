@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from memalpha_gym.agents.ppo.evaluation import summarise
 from memalpha_gym.agents.ppo.rollout import Clock, Key, branch, play, results_of, samples_of, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.chat import ChatError, ChatFailure, FailureCause
@@ -15,7 +16,7 @@ from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 from tests.agents.ppo.scripted import ScriptedPolicy
-from tests.tiny import FailingReader, WholeReader, insert, tiny_env
+from tests.tiny import TASK, FailingReader, WholeReader, insert, tiny_env
 
 CONFIG = RewardConfig(1.0, 0.5, 0.25, 0.1, form_is_a_penalty=False, compression_needs_answers=False)
 ROBUST = replace(RewardConfig(), correctness=1.0, format=0.5, compression=0.25, content=0.1)
@@ -186,3 +187,13 @@ def test_the_clock_books_every_part() -> None:
 
 def test_of_no_episodes_nothing_comes() -> None:
     assert play([], NOTHING, SETTINGS, seed=0) == samples_of([], CONFIG, SETTINGS) == []
+
+
+def test_an_episode_without_questions_is_trained_on_for_its_form_alone() -> None:
+    paper = RewardConfig.named("paper")
+    (rollout,) = play(start_group(tiny_env(replace(TASK, questions=()), reward=paper), 0, 0, 1), NOTHING, SETTINGS, 0)
+    samples = samples_of([rollout], paper, SETTINGS)
+    assert chunk_credits(rollout.steps, "evidence", paper) == chunk_credits(rollout.steps, "to-go", paper)
+    assert {sample.score for sample in samples} == {0.05}  # r3 of an empty memory; silent steps have neither r2 nor r4
+    assert results_of([rollout])[0].correctness is None
+    assert summarise(results_of([rollout])).correctness is None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -60,9 +60,76 @@ def test_the_reward_weighs_its_terms_as_the_settings_say() -> None:
     assert not config.silence_is_valid
 
 
+def test_the_preset_of_the_published_run_has_its_values() -> None:
+    """Values of the public code's script and of its verl's defaults, and of the paper."""
+    settings = load_preset("qwen3-4b")
+    published = {
+        "updates": 205,
+        "tasks_per_update": 32,
+        "group_size": 8,
+        "minibatch_rows": 32,
+        "epochs": 1,
+        "learning_rate": 1e-6,
+        "warmup": 0.05,
+        "weight_decay": 0.01,
+        "clip_low": 0.2,
+        "clip_high": 0.2,
+        "dual_clip": 3.0,
+        "deviation": "sample",
+        "kl_coefficient": 0.001,
+        "kl_estimator": "k3",
+        "max_grad_norm": 1.0,
+        "entropy_coefficient": 0.0,
+        "max_prompt_tokens": 6144,
+        "max_new_tokens": 2048,
+        "temperature": 1.0,
+        "beta": 0.05,
+        "gamma": 0.1,
+        "scoring": "paper",
+        "reward": "paper",
+        "env": "Memalpha-v0",
+        "task_order": "epochs",
+        "eval_every": 50,
+        "eval_temperature": 0.0,
+    }
+    assert {name: getattr(settings, name) for name in published} == published
+
+
+def test_every_value_of_that_preset_has_a_source() -> None:
+    lines = (PRESETS / "qwen3-4b.toml").read_text(encoding="utf-8").splitlines()
+    values = lines[: next(i for i, line in enumerate(lines) if line.startswith("# --- memory, on GPUs"))]
+    without = [
+        line for line in values if " = " in line.split("#")[0] and not any(f"[{mark}]" in line for mark in "PSVCo")
+    ]
+    assert without == []
+
+
+@pytest.mark.parametrize("preset", ["qwen3-0.6b", "qwen3-4b"])
+def test_full_size_presets_generate_with_vllm(preset: str) -> None:
+    assert load_preset(preset).generator == "vllm"
+
+
+@pytest.mark.parametrize("role", ["reader", "judge", "answer_judge"])
+def test_a_chat_model_has_to_be_named_and_is_not_replaced_by_a_stand_in(
+    role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_preset("qwen3-4b")
+    monkeypatch.delenv("MEMALPHA_CHAT", raising=False)
+    with pytest.raises(
+        CommandError, match=f"{option(role)} is chat, and no chat model is named; give --chat MODEL@URL"
+    ):
+        settings.asked(role)
+    monkeypatch.setenv("MEMALPHA_CHAT", "a@http://127.0.0.1:1/v1")
+    assert settings.asked(role) == "chat:a@http://127.0.0.1:1/v1"
+    assert replace(settings, chat="b@http://127.0.0.1:2/v1").asked(role) == "chat:b@http://127.0.0.1:2/v1"
+    assert replace(settings, **{role: "chat:c@http://127.0.0.1:3/v1"}).asked(role) == "chat:c@http://127.0.0.1:3/v1"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"dual_clip": 1.0}, "--dual-clip is 1.0; give more than 1, or 0 for none"),
+        ({"minibatch_rows": -1}, "--minibatch-rows is -1; give 0 or more"),
         ({"group_size": 1}, "--group-size is 1; grpo compares rollouts: give 2 or more"),
         ({"tasks_per_update": 0}, "--tasks-per-update is 0; give more than 0"),
         ({"updates": -1}, "--updates is -1; give 0 or more"),
@@ -76,8 +143,10 @@ def test_the_reward_weighs_its_terms_as_the_settings_say() -> None:
         ({"vllm_memory": 1.0}, "--vllm-memory is 1.0; give a share between 0 and 1"),
         ({"kl_estimator": "k1"}, "--kl-estimator is 'k1'; give one of k2, k3; its gradient as a loss is 0 on average"),
         *(({name: "no"}, f"{option(name)} is 'no'; give one of {choices[0]}, ") for name, choices in CHOICES.items()),
+        ({"protocol": "xml"}, "--protocol is 'xml'; give one of auto, hermes, qwen-agent, mem-alpha"),
+        ({"protocol": "mem-alpha"}, "--protocol mem-alpha: imitation, which --model tiny needs"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(change: dict[str, float], message: str) -> None:
+def test_settings_that_make_no_sense_are_refused(change: dict[str, float | str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         TrainSettings(**change).check()  # type: ignore[arg-type]

@@ -35,3 +35,21 @@ def test_every_table_fits_its_suite() -> None:
 
 def test_scores_by_column() -> None:
     assert VALIDATION.scores(VALIDATION.rows[-1], ["BookSum", "LoCoMo", "SQuAD"]) == [0.187, None, 0.786]
+
+
+def test_the_ablation_is_of_the_model_before_and_after_training_and_of_other_weights() -> None:
+    """The facts sheet: averages as printed, the row means where they differ, and memory in thousands of tokens."""
+    figures = [(row.average, row.mean, row.memory_tokens / 1000) for row in VALIDATION.ablation]
+    assert figures == [
+        (0.389, 0.391, 3.9),
+        (0.642, 0.619, 7.9),
+        (0.543, 0.543, 7.5),
+        (0.630, 0.620, 7.9),
+        (0.525, 0.515, 4.7),
+        (0.509, 0.509, 3.6),
+    ]
+    main = {row.agent: row for row in VALIDATION.rows}
+    before, after = VALIDATION.ablation[:2]
+    assert round(main["Qwen3-4B, untrained"].mean, 3) == before.mean
+    assert round(main["Mem-α-4B"].mean, 3) == after.mean
+    assert MEMORY_AGENT_BENCH.ablation == ()

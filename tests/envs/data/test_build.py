@@ -6,17 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from memalpha_gym.envs.data.build import MIX_SOURCES, build, build_mix, takes
-from memalpha_gym.envs.data.contamination import collect, find_overlaps
+from memalpha_gym.envs.data.build import Build, build
 from memalpha_gym.envs.data.source import drawn_tasks, open_source, source_id
-from memalpha_gym.envs.data.validate import Checked, find_faults
 from memalpha_gym.envs.parquet.files import read_rows
 from memalpha_gym.envs.parquet.rows import read_tasks, to_row
-from memalpha_gym.envs.reading.places import MissingDataError
-from memalpha_gym.registration import ENVIRONMENTS
-from tests.envs.sources import copy_fixtures
 from tests.playing import FIXTURES
-from tests.real_data import real_data
 
 
 @pytest.mark.parametrize("name", ["squad", "locomo", "recall"])
@@ -33,48 +27,31 @@ def test_a_built_file_holds_the_tasks_and_is_the_same_each_time(name: str, tmp_p
     assert [task.vocabulary for task in again] == [task.vocabulary for task in tasks]
 
 
-Skipped = list[tuple[str, str]]
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        ("trec-coarse", "--count 'trec-coarse' is not of the form SOURCE=N"),
+        ("trec-coarse=-1", "is not of the form SOURCE=N"),
+        ("banking77=4", "banking77 is no source of the mix; there are squad, hotpotqa, perltqa"),
+        ("nothing=4", "there is no source 'nothing'"),
+    ],
+)
+def test_a_count_of_what_is_not_in_the_mix_is_refused(tmp_path: Path, count: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Build("mix", str(tmp_path), raw=str(FIXTURES), count=(count,)).run()
 
 
-def mix(data: Path, out: Path, train: int = 3, validation: int = 2) -> tuple[dict[str, list[str]], Skipped]:
-    """The sources in each file, and (source, split) of what was left out."""
-    skipped: Skipped = []
-    counts = {"train": train, "validation": validation}
-    built = build_mix(data, out, counts, 0, "paper", {}, lambda source, split, _: skipped.append((source, split)))
-    assert all(file.path.is_file() for file in built)
-    return {file.path.name: list(file.instances) for file in built}, skipped
+def test_a_count_is_for_the_mix_alone(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--count squad=4: only the mix has several sources; give --instances"):
+        Build("squad", str(tmp_path), raw=str(FIXTURES), count=("squad=4",)).run()
 
 
-def test_the_mix_names_the_sources_that_have_no_data(tmp_path: Path) -> None:
-    copy_fixtures("trec", tmp_path)
-    built, skipped = mix(tmp_path, tmp_path / "out")
-    assert built == {f"{split}.parquet": ["TREC-Coarse-v0"] for split in ("train", "validation")}
-    expected = [name for name in MIX_SOURCES if name in ENVIRONMENTS and name != "TREC-Coarse-v0"]
-    assert skipped == [(name, split) for split in ("train", "validation") for name in expected]
-
-
-def test_a_mix_of_nothing_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "nothing").mkdir()
-    with pytest.raises(MissingDataError, match="no data for any source of the mix in train or validation"):
-        mix(tmp_path / "nothing", tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_mix_of_real_data(tmp_path: Path) -> None:
-    folder = real_data("squad")
-    _, skipped = mix(folder, tmp_path / "a", 4, 2)
-    mix(folder, tmp_path / "b", 4, 2)
-    for name in ("train.parquet", "validation.parquet"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    there = [name for name in MIX_SOURCES if name in ENVIRONMENTS and (name, "train") not in skipped]
-    rows = list(read_rows(tmp_path / "a" / "train.parquet"))
-    assert len(rows) == 4 * len(there)
-    assert [row["instance_id"] for row in rows] == list(range(len(rows)))
-    assert list(find_faults(tmp_path / "a", Checked())) == []
-    sides = (collect(read_tasks(tmp_path / "a" / name)) for name in ("train.parquet", "validation.parquet"))
-    assert list(find_overlaps(*sides)) == []
-
-
-def test_only_some_sources_have_a_recipe() -> None:
-    assert takes("MemAlpha/SQuAD-v0", "recipe")
-    assert not takes("MemAlpha/Recall-v0", "recipe")
+def test_counts_of_single_sources_of_the_mix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = {"instances": 2, "validation_instances": 1, "test_instances": 1, "raw": str(FIXTURES)}
+    others = tuple(f"{name}=0" for name in ("hotpotqa", "perltqa", "longmemeval", "nlu", "pubmed-rct", "booksum"))
+    assert Build("mix", str(tmp_path), count=(*others, "squad=3"), **few).run() == 0  # type: ignore[arg-type]
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path / 'train.parquet'}: 4 instances (squad 3, trec-coarse 1)",
+        f"{tmp_path / 'validation.parquet'}: 2 instances (squad 1, trec-coarse 1)",
+        f"{tmp_path / 'test.parquet'}: 2 instances (squad 1, trec-coarse 1)",
+    ]

@@ -127,12 +127,13 @@ def test_a_source_can_be_inspected_without_being_written(data: Data) -> None:
 
 def test_the_mix(tmp_path: Path, data: Data) -> None:
     copy_fixtures("trec", tmp_path)
-    options = ("--raw", tmp_path, "--instances", 2, "--validation-instances", 1)
+    options = ("--raw", tmp_path, "--instances", 4, "--validation-instances", 1, "--test-instances", 1)
     done = data("build", "mix", "--out", tmp_path / "a", *options)
     assert done.status == 0
     assert done.out.splitlines() == [
         f"{tmp_path / 'a' / 'train.parquet'}: 2 instances (trec-coarse 2)",
         f"{tmp_path / 'a' / 'validation.parquet'}: 1 instance (trec-coarse 1)",
+        f"{tmp_path / 'a' / 'test.parquet'}: 1 instance (trec-coarse 1)",
     ]
     assert "skipped SQuAD-v0 in train: No squad data" in done.err
     data("build", "mix", "--out", tmp_path / "b", *options)
@@ -154,7 +155,7 @@ def test_data_that_are_too_few_to_divide_do_not(tmp_path: Path, data: Data) -> N
     done = data("build", "mix", "--raw", tmp_path, "--out", tmp_path / "a", "--instances", 1)
     assert done.status == 0
     assert "skipped PerLTQA-v0 in validation: " in done.err
-    assert "(perltqa 1, trec-coarse 1)" in done.out
+    assert "(perltqa 3, trec-coarse 5)" in done.out
 
 
 def test_validate_lists_faults(tmp_path: Path, data: Data) -> None:

@@ -61,32 +61,24 @@ def test_the_split_that_a_name_speaks_of(name: str, split: Split | None) -> None
     assert split_named(name) is split
 
 
-def test_files_name_their_split_and_a_tenth_of_training_is_held_out(tmp_path: Path) -> None:
+def test_files_are_used_whole_and_the_test_file_validates_where_there_is_no_other(tmp_path: Path) -> None:
     write_rows(tmp_path / "memalpha" / "train.parquet", [*many(30), *many(20, "perltqa")])
     write_rows(tmp_path / "memalpha" / "test.parquet", many(4, "booksum"))
-    train, validation, test = (ids(tasks(tmp_path, split)) for split in ("train", "validation", "test"))
-    assert (len(train), len(validation), len(test)) == (45, 5, 4)
-    assert not set(train) & set(validation)
-    assert sum(name.startswith("squad") for name in validation) == 3, "a tenth of each source"
-    assert len(ids(tasks(tmp_path))) == 54
+    form = parquet_set(validates_on_test=True)
+    train, validation, test = (ids(tasks(tmp_path, split, form=form)) for split in ("train", "validation", "test"))
+    assert (len(train), len(validation), len(test)) == (50, 4, 4)
+    assert validation == test
     assert test[0] == "booksum-test-0"
+    assert len(ids(tasks(tmp_path, form=form))) == 54
+    with pytest.raises(DataError, match=r"has no validation split; there are: test, train\. Take another split="):
+        tasks(tmp_path, "validation")  # of a benchmark that is for testing alone
 
 
-def test_what_is_held_out_hangs_on_the_chunks_alone(tmp_path: Path) -> None:
-    rows = many(30)
-    write_rows(tmp_path / "a" / "train.parquet", rows)
-    write_rows(tmp_path / "b" / "train-1.parquet", rows[:7])
-    write_rows(tmp_path / "b" / "train-0.parquet", rows[7:])
-    one, two = (tasks(tmp_path / folder, "validation") for folder in "ab")
-    assert {task.chunks for task in one.tasks} == {task.chunks for task in two.tasks}
-
-
-def test_rows_over_the_same_chunks_are_held_out_together(tmp_path: Path) -> None:
-    twins = [row for row in many(20) for row in (row, {**row, "instance_id": row["instance_id"] + 100})]
-    write_rows(tmp_path / "train.parquet", twins)
-    train, validation = (tasks(tmp_path, split).tasks for split in ("train", "validation"))
-    assert len(validation) == 4
-    assert not {task.chunks for task in train} & {task.chunks for task in validation}
+def test_a_training_file_alone_validates_nothing(tmp_path: Path) -> None:
+    write_rows(tmp_path / "train.parquet", many(30))
+    assert len(tasks(tmp_path, "train", form=parquet_set(validates_on_test=True))) == 30
+    with pytest.raises(DataError, match=r"has no validation split; there are: train\. Take another split="):
+        tasks(tmp_path, "validation", form=parquet_set(validates_on_test=True))
 
 
 def test_a_validation_file_is_the_validation_split(tmp_path: Path) -> None:

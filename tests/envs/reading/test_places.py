@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from memalpha_gym.envs.reading.places import DataSet, Hub, MissingDataError, Place, find, load_hub
+from memalpha_gym.registration import ENVIRONMENTS
 
 ROWS = DataSet("memalpha", "parquet files", Hub("x/y", "small"), suffix=".parquet")
 ANY = DataSet("squad", "SQuAD JSON", Hub(homepage="https://example.org"))
@@ -51,6 +53,22 @@ def test_a_folder_without_one_is_searched_unless_others_have_theirs_there(tmp_pa
     assert names(find(ANY, tmp_path), tmp_path) == ["deep/more.json", "mine.json"]
     put(tmp_path, "nlu/c.csv")
     assert names(find(ANY, tmp_path), tmp_path) == ["mine.json"]
+
+
+@pytest.mark.parametrize("name", ["memory_agent_bench", "memoryagentbench", "Memory-Agent-Bench"])
+def test_names_of_folders_count_whatever_their_punctuation(tmp_path: Path, name: str) -> None:
+    bench = DataSet("memory_agent_bench", "parquet files", Hub("x/y"), suffix=".parquet")
+    put(tmp_path, f"{name}/test.parquet", "memalpha/train.parquet", "pubmed_rct/train.txt")
+    assert names(find(bench, tmp_path), tmp_path) == [f"{name}/test.parquet"]
+    assert names(find(DataSet("pubmed-rct", "text", Hub()), tmp_path), tmp_path) == ["pubmed_rct/train.txt"]
+
+
+def test_every_folder_that_the_readme_names_is_one_that_is_looked_for() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| ids `MemAlpha/…-v0`") : readme.index("Generated families have levels")]
+    folders = set(re.findall(r"`([\w-]+)/`", table))
+    assert len(folders) > 10
+    assert folders <= {row.data for row in ENVIRONMENTS.values()}
 
 
 def test_hidden_files_and_those_beside_arrow_tables_are_left_out(tmp_path: Path) -> None:

@@ -6,15 +6,21 @@ import json
 import pickle
 import sys
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from memalpha_gym.envs.hotpotqa import HOTPOTQA
+from memalpha_gym.envs.longmemeval import LONGMEMEVAL
 from memalpha_gym.envs.reading import raw_data
 from memalpha_gym.envs.reading.fields import DataError
-from memalpha_gym.envs.reading.places import MissingDataError
+from memalpha_gym.envs.reading.file_kinds import JSON
+from memalpha_gym.envs.reading.places import DataSet, Hub, MissingDataError
+from memalpha_gym.envs.reading.raw_data import RawForm, load_split
+from memalpha_gym.tasks import Split
 from tests.envs.sources import DATA_FILE, FIXTURES, SOURCES, copy_fixtures
 
 NAMES = list(SOURCES)
@@ -301,3 +307,49 @@ def hub_rows(name: str) -> list[dict[str, Any]]:
         "nlu": ("utterance", "label"),
     }[name]
     return [{columns[0]: f"sentence number {i}", **dict.fromkeys(columns[1:], i % 3)} for i in range(30)]
+
+
+# --- what splits share ----------------------------------------------------------------------------------------------------
+
+
+def test_a_later_split_does_without_what_an_earlier_one_tells(tmp_path: Path) -> None:
+    """Questions over shared articles: "a" to "e", each with one that it rests on and those that stand beside it."""
+    everything = [(f"q{n}", needs, beside) for n in range(40) for needs in "abcde"[n % 5] for beside in ("xyz"[n % 3],)]
+    form = RawForm(
+        DataSet("any", "rows", Hub()),
+        (JSON,),
+        lambda documents: everything,
+        group=lambda item: item[0],
+        told=lambda item: {item[1] + item[0], item[2]},  # what it rests on is its own; what stands beside it is not
+        without=lambda item, taken: (item[0], item[1], "" if item[2] in taken else item[2]),
+    )
+    (tmp_path / "rows.json").write_text("[]")
+    test, validation, train = (load_split(form, tmp_path, Split(name)) for name in ("test", "validation", "train"))
+    assert {beside for _, _, beside in test} == {"x", "y", "z"}
+    assert {beside for _, _, beside in (*validation, *train)} == {""}
+    assert len(test) + len(validation) + len(train) == len(load_split(form, tmp_path, Split.ALL)) == 40
+    assert {beside for _, _, beside in load_split(form, tmp_path, Split.ALL)} == {"x", "y", "z"}
+
+
+def test_an_item_that_rests_on_what_another_split_tells_is_left_out(tmp_path: Path) -> None:
+    form = RawForm(
+        DataSet("other", "rows", Hub()),
+        (JSON,),
+        lambda documents: [f"q{n}" for n in range(20)],
+        group=str,
+        told=lambda item: {int(item[1:]) % 10},  # two questions on each of ten articles
+        without=lambda item, taken: None if int(item[1:]) % 10 in taken else item,
+    )
+    (tmp_path / "rows.json").write_text("[]")
+    told = [{int(item[1:]) % 10 for item in load_split(form, tmp_path, Split(name))} for name in ("test", "train")]
+    assert not told[0] & told[1]
+
+
+@pytest.mark.parametrize("name", ["hotpotqa", "longmemeval"])
+def test_splits_of_real_forms_tell_nothing_twice(name: str) -> None:
+    form: Any = {"hotpotqa": HOTPOTQA, "longmemeval": LONGMEMEVAL}[name]
+    told = [
+        {key for item in load_split(form, FIXTURES, Split(split)) for key in form.told(item)}
+        for split in ("test", "validation", "train")
+    ]
+    assert all(not one & other for one, other in combinations(told, 2))

@@ -66,5 +66,7 @@ def _paper(steps: Sequence[Step], config: RewardConfig) -> list[float]:
 
 
 def _evidence(steps: Sequence[Step], config: RewardConfig) -> list[float]:
-    shares = steps[-1].info["credit"] if steps else ()
+    shares = steps[-1].info["credit"] if steps else None
+    if shares is None:  # nothing was asked
+        return [0.0] * len(steps)
     return [config.correctness * shares[step.observation["chunk_index"]] for step in steps]

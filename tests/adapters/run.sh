@@ -22,8 +22,8 @@ if [ ! -e "$TRAINERS/.installed" ]; then
 fi
 if [ ! -e "$VERIFIERS/.installed" ]; then
     "${PYTHON:-python3}" -m venv "$VERIFIERS"
-    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --editable ".[verifiers]" "pytest>=8,<10" "hypothesis>=6.100,<7"
-    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --no-deps ./examples/verifiers
+    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --no-deps --requirement tests/adapters/verifiers.txt
+    "$VERIFIERS/bin/python" -m pip install --quiet --no-compile --no-deps --editable . ./examples/verifiers
     "$VERIFIERS/bin/python" -c "import verifiers.v1, memalpha_env"
     touch "$VERIFIERS/.installed"
 fi

@@ -36,7 +36,9 @@ def main(argv: Sequence[str]) -> int:
         for role in ASKED:
             settings.asked(role)  # before a model is loaded
     if trained and any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
-        raise CommandError("--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or leave it out")
+        raise CommandError(
+            "--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or give --generator transformers"
+        )
     from rich.console import Console
     from transformers.utils.logging import disable_progress_bar
 

@@ -25,9 +25,6 @@ def drawn_tasks(
         settings: how many tasks, in which order, and the seed.
         update: its number, which says where in which epoch it stands.
         rng: draws, task by task, where they are drawn at random.
-
-    Raises:
-        CommandError: there are not enough tasks for one update of an epoch.
     """
     if settings.task_order == "epochs":
         yield from _of_epoch(envs, settings, update)
@@ -37,15 +34,24 @@ def drawn_tasks(
         yield env, int(rng.integers(len(env.source)))
 
 
-def _of_epoch(envs: Sequence[MemoryConstructionEnv], settings: TrainSettings, update: int) -> list[Drawn]:
-    """Each epoch has an order of its own, and as many updates as it fills; what is left over waits for another epoch."""
-    ends = np.cumsum([len(env.source) for env in envs])
-    tasks, count = int(ends[-1]), settings.tasks_per_update
-    if tasks < count:
+def check_epochs(envs: Sequence[MemoryConstructionEnv], settings: TrainSettings) -> None:
+    """Refuse epochs that would not fill one update, before anything is computed.
+
+    Raises:
+        CommandError: there are not enough tasks; the message says how many there are.
+    """
+    tasks, count = sum(len(env.source) for env in envs), settings.tasks_per_update
+    if settings.task_order == "epochs" and tasks < count:
         raise CommandError(
             f"--task-order epochs: --env {settings.env} has {tasks} tasks in train, and an update takes "
             f"--tasks-per-update {count}; give a smaller number, or more data"
         )
+
+
+def _of_epoch(envs: Sequence[MemoryConstructionEnv], settings: TrainSettings, update: int) -> list[Drawn]:
+    """Each epoch has an order of its own, and as many updates as it fills; what is left over waits for another epoch."""
+    ends = np.cumsum([len(env.source) for env in envs])
+    tasks, count = int(ends[-1]), settings.tasks_per_update
     epoch, place = divmod(update, tasks // count)
     order = np.random.default_rng([settings.seed, 6, epoch]).permutation(tasks)
     chosen = order[place * count : (place + 1) * count]

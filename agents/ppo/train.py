@@ -26,7 +26,7 @@ from ..language_model.policy import LanguageModelPolicy
 from .algorithm import prepare, update_policy
 from .assembly import acting_policy, first_policy, make_environments, make_sampler, reference_for, resumed_policy
 from .checkpoint import BEST, START, Progress, load_trainer, restore, save_last, save_policy
-from .drawing import drawn_tasks
+from .drawing import check_epochs, drawn_tasks
 from .evaluation import evaluate, summarise
 from .monitor import Monitor, draw_curve, write_samples
 from .optimizer import make_optimizer, set_learning_rate
@@ -57,6 +57,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
     training, validation, test = (
         make_environments(settings, split) for split in (Split.TRAIN, Split.VALIDATION, Split.TEST)
     )
+    check_epochs(training, settings)
     state = load_trainer(settings, out) if settings.resume else None
     out.mkdir(parents=True, exist_ok=True)
     policy = resumed_policy(settings, out) if state else first_policy(settings, out, processes)

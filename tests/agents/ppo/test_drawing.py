@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from memalpha_gym.agents.ppo.drawing import drawn_tasks
+from memalpha_gym.agents.ppo.drawing import check_epochs, drawn_tasks
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
@@ -39,7 +39,8 @@ def test_an_epoch_weighs_environments_by_their_tasks_and_chance_weighs_them_alik
 
 
 def test_too_few_tasks_for_an_update_are_refused() -> None:
-    with pytest.raises(
-        CommandError, match="has 4 tasks in train, and an update takes --tasks-per-update 8; give a smaller"
-    ):
-        drawn(TrainSettings(task_order="epochs", tasks_per_update=8), (1, 3), 0)
+    envs = [MemoryConstructionEnv(TinySource([TASK] * size)) for size in (1, 3)]
+    check_epochs(envs, TrainSettings(task_order="epochs", tasks_per_update=4))
+    check_epochs(envs, TrainSettings(tasks_per_update=8))
+    with pytest.raises(CommandError, match="has 4 tasks in train, and an update takes --tasks-per-update 8; give a sm"):
+        check_epochs(envs, TrainSettings(task_order="epochs", tasks_per_update=8))

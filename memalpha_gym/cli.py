@@ -67,6 +67,7 @@ COMMANDS: dict[str, Command] = {
         "memalpha_gym.envs.data.command:main",
         "data sets: build, inspect, validate, export, compare; worlds: gallery, splits",
     ),
+    "serve": Command("memalpha_gym.agents.adapters.serve:main", "an environment behind HTTP, for trainers elsewhere"),
 }
 
 

@@ -40,7 +40,9 @@ def says(text: str | None, *calls: tuple[str, str], finish_reason: str = "stop")
         ]
     usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
     choices = [{"index": 0, "message": message, "finish_reason": finish_reason}]
-    return says_json({"id": "x", "object": "chat.completion", "model": "m", "choices": choices, "usage": usage})
+    return says_json(
+        {"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": choices, "usage": usage}
+    )
 
 
 def says_json(body: object, **kwargs: Any) -> Answer:

@@ -126,6 +126,35 @@ def test_import_takes_under_half_a_second_beyond_gymnasium() -> None:
     assert min(float(run_python(code)) for _ in range(3)) < 0.5  # the best of three: the machine may be busy
 
 
+def lines_of_code(path: Path) -> int:
+    """Lines that are neither empty nor comment nor docstring."""
+    text = path.read_text(encoding="utf-8")
+    left_out: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
+            left_out |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    lines = enumerate(map(str.strip, text.splitlines()), 1)
+    return sum(bool(line) and not line.startswith("#") and number not in left_out for number, line in lines)
+
+
+@pytest.mark.parametrize("path", modules("agents/adapters"), ids=lambda path: path.stem)
+def test_an_adapter_has_at_most_sixty_lines_of_code_and_a_recipe(path: Path) -> None:
+    assert lines_of_code(path) <= 60
+    if path.stem not in ("__init__", "rows", "serve"):
+        recipe = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert f'pip install "memalpha-gym[{path.stem}]"' in recipe
+
+
+def test_no_adapter_is_imported_unless_it_is_asked_for() -> None:
+    code = (
+        "import sys, memalpha_gym, memalpha_gym.agents, memalpha_gym.chat_episode, memalpha_gym.cli; "
+        "print(*(name for name in sys.modules if 'adapters' in name))"
+    )
+    assert run_python(code).split() == []
+
+
 def test_every_package_is_listed_and_mapped() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.agents.language_model.prompt_text import CHAT_TEMPLATE
+from memalpha_gym.prompt_text import CHAT_TEMPLATE
 
 MARKS = ("<tool_call>", "</tool_call>", "<think>", "</think>")
 """Tokens of their own but not special ones, which decoding would leave out."""

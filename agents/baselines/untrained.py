@@ -14,11 +14,11 @@ from typing import Any
 
 from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.completions import parse_completion
+from memalpha_gym.prompt_window import memory_types
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall, tool_schemas
 
-from ..language_model.window import memory_types
 from . import exchange
 from .exchange import Chat
 

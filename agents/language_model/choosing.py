@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .prompts import MEM_ALPHA, PROTOCOLS, PromptSettings
+from memalpha_gym.prompt_writer import MEM_ALPHA, PROTOCOLS, PromptSettings
 
 MEMALPHA_MODEL = "YuWangX/Memalpha-4B"
 """The published checkpoint."""

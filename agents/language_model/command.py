@@ -18,17 +18,17 @@ from typing import Annotated, Any, Literal, cast
 
 import tyro
 
+from memalpha_gym import prompt_text
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
 from memalpha_gym.memory import Memory
+from memalpha_gym.prompt_forms import OwnForm, fitting_messages
+from memalpha_gym.prompt_writer import OWN_WORDS, PROMPT_BUDGET, PromptSettings
 from memalpha_gym.readers.entries import TOP_ENTRIES
 from memalpha_gym.readers.published import PublishedReading
 from memalpha_gym.readers.reader import ReadRequest
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
 from memalpha_gym.reference.counting import count_prompt
 
-from . import prompt_text
-from .forms import OwnForm, fitting_messages
-from .prompts import OWN_WORDS, PROMPT_BUDGET, PromptSettings
 from .state import State, StateMemory, as_memory, read_state
 
 READER_TOKENS = 30_000

@@ -8,11 +8,11 @@ from typing import Any
 
 from memalpha_gym.chat import ChatUsage
 from memalpha_gym.completions import parse_completion
+from memalpha_gym.prompt_writer import PromptWriter
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
 from .generation import AsyncGenerator, Generation, GenerationRequest, Generator, Sampling, as_reply
-from .prompts import PromptWriter
 
 
 class LanguageModelPolicy:

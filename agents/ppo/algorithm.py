@@ -106,17 +106,12 @@ def estimate_advantages(
                 rewards[episode], values[members].tolist(), settings.discount, settings.gae_lambda
             )
         return whiten(advantages), returns
-    scores = np.array([sample.score for sample in samples])
-    if settings.score != "paper":
-        for episode, members in episodes.items():
-            scores[members] = to_go(rewards[episode], settings.discount)
-    if settings.score == "evidence":
-        scores += np.array([sample.evidence for sample in samples])
+    scores = [sample.score for sample in samples]
     by_step = settings.group_by == "step"
     groups = [(sample.group, sample.chunk if by_step else 0) for sample in samples]
     if settings.algorithm == "grpo":
-        return grpo(scores.tolist(), groups, settings.scale, settings.deviation), None
-    return rloo(scores.tolist(), groups, [sample.episode for sample in samples]), None
+        return grpo(scores, groups, settings.scale, settings.deviation), None
+    return rloo(scores, groups, [sample.episode for sample in samples]), None
 
 
 def gae(
@@ -140,15 +135,6 @@ def gae(
         following = surprise + discount * gae_lambda * following
         advantages[t], next_value = following, values[t]
     return advantages, advantages + np.asarray(values, dtype=np.float64)
-
-
-def to_go(rewards: Sequence[float], discount: float = 1.0) -> Floats:
-    """The return from each chunk of one finished episode on: what an action at that chunk can have a share in."""
-    returns = np.zeros(len(rewards))
-    following = 0.0
-    for t in reversed(range(len(rewards))):
-        returns[t] = following = rewards[t] + discount * following
-    return returns
 
 
 def grpo(

@@ -10,6 +10,7 @@ import gymnasium as gym
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.readers.chat import ChatReader
 from memalpha_gym.reference import reference_path
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, environment_id, make
@@ -17,7 +18,6 @@ from memalpha_gym.tasks import Split
 
 from ..language_model.generation import Sampling
 from ..language_model.policy import LanguageModelPolicy
-from ..language_model.prompts import PromptSettings, PromptWriter
 from .checkpoint import LAST, START, save_policy
 from .policy import TINY, Policy, load_policy, load_reference
 from .processes import ALONE, Processes

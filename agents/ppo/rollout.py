@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from memalpha_gym.chat import ChatError
+from memalpha_gym.chunk_credit import chunk_credits
 from memalpha_gym.environment import MemoryConstructionEnv
-from memalpha_gym.rewards import RewardConfig, RewardTerms
+from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.rollouts import Episode, Move, Rollout, play_episodes
 
 from ..language_model.policy import LanguageModelPolicy
@@ -44,8 +45,7 @@ class Sample:
         episode: the episode's number, unique within a batch.
         chunk: the index of the chunk.
         reward: what the environment paid for this step; over the episode these sum to its return.
-        score: the paper's r_t = w1·r1 + w2·r2,t + β·r3 + γ·r4,t, in which the episode's terms reach every step.
-        evidence: w1 times the step's share of r1 (`info["credit"]`): what was answered from what it wrote.
+        score: what grpo and rloo compare: the step's credit by `--score` (`memalpha_gym.chunk_credit`).
     """
 
     prompt_ids: tuple[int, ...]
@@ -56,7 +56,6 @@ class Sample:
     chunk: int
     reward: float
     score: float = 0.0
-    evidence: float = 0.0
 
     @property
     def length(self) -> int:
@@ -185,33 +184,30 @@ def play(
     return sorted(rollouts, key=lambda rollout: rollout.key.number)
 
 
-def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig) -> list[Sample]:
+def samples_of(rollouts: Sequence[Rollout], reward: RewardConfig, settings: TrainSettings) -> list[Sample]:
     """The samples of all rollouts whose readings all succeeded.
 
     Args:
         rollouts: episodes that were played to their ends.
-        reward: the reward, from whose terms the paper's r_t is rebuilt.
+        reward: the reward that they were paid by.
+        settings: the score, and how it is discounted.
     """
-    return [sample for rollout in rollouts if not rollout.failed for sample in _samples(rollout, reward)]
+    return [sample for rollout in rollouts if not rollout.failed for sample in _samples(rollout, reward, settings)]
 
 
-def _samples(rollout: Rollout, config: RewardConfig) -> Iterator[Sample]:
-    """The steps of a rollout with their scores: in the paper's r_t, what the episode is paid reaches every step."""
-    shared = RewardTerms(**rollout.info["reward_terms"]).episode_pay(config)
-    shares = rollout.info["credit"]  # None where nothing was asked
-    for step in rollout.steps:
-        terms, generation = RewardTerms(**step.info["reward_terms"]), step.move.generation
-        chunk = step.observation["chunk_index"]
+def _samples(rollout: Rollout, reward: RewardConfig, settings: TrainSettings) -> Iterator[Sample]:
+    scores = chunk_credits(rollout.steps, settings.score, reward, settings.discount)
+    for step, score in zip(rollout.steps, scores, strict=True):
+        generation = step.move.generation
         yield Sample(
             generation.prompt_ids,
             generation.completion_ids,
             generation.logprobs,
             rollout.key.group,
             rollout.key.number,
-            chunk,
+            step.observation["chunk_index"],
             step.reward,
-            shared + terms.step_pay(config),
-            config.correctness * shares[chunk] if shares else 0.0,
+            score,
         )
 
 

@@ -16,9 +16,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError
+from memalpha_gym.prompt_writer import PROTOCOLS
 from memalpha_gym.rewards import RewardConfig
-
-from ..language_model.prompts import PROTOCOLS
 
 AUTO = "auto"
 """The protocol that a model's folder names."""

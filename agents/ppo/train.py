@@ -83,7 +83,7 @@ def train(settings: TrainSettings, processes: Processes = ALONE) -> tuple[Row, R
             rollouts = play(episodes, acting, settings, int(rng.integers(2**31)), clock)
             with clock("wait"):
                 results = processes.gather(results_of(rollouts))
-                samples = processes.gather(samples_of(rollouts, reward))  # without episodes whose reading failed
+                samples = processes.gather(samples_of(rollouts, reward, settings))  # without failed readings
             samples.sort(key=lambda sample: sample.episode)  # as if one process had played all
 
             # --- learn ----------------------------------------------------------------------------------------------------

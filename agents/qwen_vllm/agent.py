@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.chat.settings import parse_spec
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import ToolCall
 
@@ -13,7 +14,6 @@ from ..language_model.agent import LanguageModelAgent
 from ..language_model.choosing import MEMALPHA_MODEL, OPTIONS, prompt_settings
 from ..language_model.generation import Generation, Sampling
 from ..language_model.policy import LanguageModelPolicy
-from ..language_model.prompts import PromptSettings, PromptWriter
 from ..language_model.tokenizers import load_tokenizer
 from .engine import VLLMEngine
 from .server import VLLMServer

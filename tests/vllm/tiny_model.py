@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from memalpha_gym.agents.language_model.prompts import PromptWriter
 from memalpha_gym.agents.ppo.tiny.imitation import Demonstration, imitate
 from memalpha_gym.agents.ppo.tiny.model import tiny_qwen3
 from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptWriter
 from tests.vllm.stream import HomesSource, teach
 from tests.word_tokenizer import END, save, word_tokenizer
 

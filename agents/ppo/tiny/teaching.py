@@ -7,9 +7,9 @@ from typing import Any
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptWriter
 from memalpha_gym.tasks import Split
 
-from ...language_model.prompts import PromptWriter
 from ..policy import Policy
 from ..progress import StepProgress
 from ..settings import TrainSettings

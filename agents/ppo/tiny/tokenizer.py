@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...language_model.prompt_text import OBSERVATION
+from memalpha_gym.prompt_text import OBSERVATION
+
 from . import world
 
 END, PAD, UNKNOWN = "<|im_end|>", "<|endoftext|>", "<|unknown|>"

@@ -15,9 +15,9 @@ import numpy as np
 
 from memalpha_gym.completions import format_calls
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptWriter
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 
-from ...language_model.prompts import PromptWriter
 from .imitation import Demonstration
 from .world import WORDS
 

@@ -7,8 +7,8 @@ import pytest
 from memalpha_gym.agents.language_model.agent import LanguageModelAgent
 from memalpha_gym.agents.language_model.generation import Generation, GenerationRequest, Sampling
 from memalpha_gym.agents.language_model.policy import LanguageModelPolicy
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
 from memalpha_gym.completions import format_calls
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.rollouts import Episode, play_episodes
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.tiny import insert, tiny_env

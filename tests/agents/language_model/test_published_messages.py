@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from memalpha_gym.agents.language_model import command
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
 from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.reference import Reference
 from memalpha_gym.tokenization import get_tokenizer
 from tests import published_code

@@ -192,8 +192,8 @@ def test_of_no_episodes_nothing_comes() -> None:
 def test_an_episode_without_questions_is_trained_on_for_its_form_alone() -> None:
     paper = RewardConfig.named("paper")
     (rollout,) = play(start_group(tiny_env(replace(TASK, questions=()), reward=paper), 0, 0, 1), NOTHING, SETTINGS, 0)
-    samples = samples_of([rollout], paper)
-    assert [sample.evidence for sample in samples] == [0.0] * 3
+    samples = samples_of([rollout], paper, SETTINGS)
+    assert chunk_credits(rollout.steps, "evidence", paper) == chunk_credits(rollout.steps, "to-go", paper)
     assert {sample.score for sample in samples} == {0.05}  # r3 of an empty memory; silent steps have neither r2 nor r4
     assert results_of([rollout])[0].correctness is None
     assert summarise(results_of([rollout])).correctness is None

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from memalpha_gym.agents.language_model.generation import Sampling
-from memalpha_gym.agents.language_model.prompts import PromptSettings
 from memalpha_gym.agents.qwen_vllm import agent as module
 from memalpha_gym.agents.qwen_vllm.agent import QwenVLLMAgent
 from memalpha_gym.chat.settings import ChatSettings
+from memalpha_gym.prompt_writer import PromptSettings
 from memalpha_gym.rollouts import Episode, play_episodes
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer
 from tests.fake_clone import clone  # noqa: F401

@@ -8,12 +8,12 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.language_model.prompts import PromptWriter
 from memalpha_gym.agents.ppo.policy import load_policy
 from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset
 from memalpha_gym.agents.ppo.tiny import teaching
 from memalpha_gym.agents.ppo.tiny.teaching import teach_format
 from memalpha_gym.cli import CommandError
+from memalpha_gym.prompt_writer import PromptWriter
 
 
 def test_the_sloppy_writer_teaches_its_own_world_only() -> None:

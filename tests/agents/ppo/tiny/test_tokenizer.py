@@ -6,12 +6,12 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
 pytest.importorskip("transformers", reason="transformers is not installed; the learner's tests need the extra [train]")
 
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
 from memalpha_gym.agents.ppo.tiny.tokenizer import build_tokenizer
 from memalpha_gym.agents.ppo.tiny.world import TinyWorld
 from memalpha_gym.agents.ppo.tiny.writer import sloppy_calls
 from memalpha_gym.completions import format_calls, parse_completion
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.tools import DELETE, ToolCall
 
 

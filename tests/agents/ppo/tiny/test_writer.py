@@ -62,8 +62,8 @@ def test_samples_end_with_the_end_token_and_updates_come_as_often_as_asked() -> 
     pytest.importorskip(
         "transformers", reason="transformers is not installed; the learner's tests need the extra [train]"
     )
-    from memalpha_gym.agents.language_model.prompts import PromptWriter
     from memalpha_gym.agents.ppo.tiny.tokenizer import build_tokenizer
+    from memalpha_gym.prompt_writer import PromptWriter
 
     tokenizer = build_tokenizer()
     env = MemoryConstructionEnv(TinyWorld(), memory_types=("semantic_memory", "episodic_memory"))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memalpha_gym.agents.language_model.window import memory_types, with_window
 from memalpha_gym.memory import LISTS, Memory, MemoryType
+from memalpha_gym.prompt_window import memory_types, with_window
 from tests.tiny import insert, look, tiny_env
 
 WINDOWS = (5, 2, 1, 0)

@@ -6,19 +6,19 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from memalpha_gym import prompt_text
 from memalpha_gym.memory import MemoryType, shorten
 from memalpha_gym.memory_view import MemoryView
+from memalpha_gym.prompt_window import memory_types, with_window
 from memalpha_gym.reference import Reference
 from memalpha_gym.tokenization import Tokenizer
 from memalpha_gym.tools import INSERT, tool_schemas
 
-from . import prompt_text
-from .window import memory_types, with_window
-
 WINDOWS = (5, 2, 1, 0)
 """Entries of each list that are tried, one after the other, while the prompt is over its budget."""
 
-Conversation = tuple[list[dict[str, str]], list[dict[str, Any]]]
+Message = dict[str, str]
+Conversation = tuple[list[Message], list[dict[str, Any]]]
 """The messages of a prompt, and the tools that are left to the chat template; none where the messages tell them."""
 
 

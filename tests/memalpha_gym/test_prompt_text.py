@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("transformers", reason="chat templates are rendered by transformers")
 
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from tests.tiny import tiny_env
 from tests.word_tokenizer import word_tokenizer
 

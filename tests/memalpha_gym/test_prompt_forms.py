@@ -10,9 +10,9 @@ import pytest
 
 from memalpha_gym.agents.language_model.generation import Sampling
 from memalpha_gym.agents.language_model.policy import LanguageModelPolicy
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
 from memalpha_gym.completions import format_calls
 from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.reference import CloneError
 from memalpha_gym.tools import ToolCall
 from tests.agents.language_model.fakes import ScriptedGenerator, WordTokenizer

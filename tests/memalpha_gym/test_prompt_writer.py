@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.agents.language_model.prompts import PromptSettings, PromptWriter
 from memalpha_gym.memory import Memory, MemoryType
+from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.tools import tool_schemas
 from tests.agents.language_model.fakes import WordTokenizer
 

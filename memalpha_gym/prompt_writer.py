@@ -1,17 +1,20 @@
-"""From an observation to the token ids of a prompt that fits its budget."""
+"""From an observation to a prompt: chat messages and tools, and, with a tokenizer, token ids that fit a budget.
+
+The agents, the learner and `memalpha_gym.chat_episode` write their prompts here: what one trains on, the other plays by.
+"""
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from memalpha_gym import prompt_text
 from memalpha_gym.memory import shorten
+from memalpha_gym.prompt_forms import Conversation, Form, Message, OwnForm, ReferenceForm
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
-
-from . import prompt_text
-from .forms import Conversation, Form, OwnForm, ReferenceForm
 
 PROMPT_BUDGET = 6144
 """Tokens of a prompt in Mem-α."""
@@ -25,6 +28,25 @@ OWN_WORDS = (
 
 _SLACK = 16
 """Tokens by which a text may grow when it is tokenised within a prompt and not alone."""
+_CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\|>)")
+"""How most models write their control tokens, which are broken up whether or not the tokenizer is known."""
+
+Tools = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is shown.
+
+    Attributes:
+        messages: system and user message.
+        tools: the tools' schemas, which belong to the request or the chat template; none where the messages tell them.
+        ids: the whole in token ids; none without a tokenizer.
+    """
+
+    messages: tuple[Message, ...]
+    tools: Tools
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,7 @@ class PromptSettings:
         max_new_tokens: the most tokens of a completion, which the prompts of `reference` tell.
         instructions: the system message in our words; `{memories}` stands for the memory types that are on.
         tools: whether the tools' schemas are part of the prompt. A model trained for these tools alone needs none.
+        tools_told: whether the system message tells them, for servers and trainers that pass on messages and no tools.
         search: whether `memory_search` is among the tools.
     """
 
@@ -51,6 +74,7 @@ class PromptSettings:
     max_new_tokens: int = 2048
     instructions: str = prompt_text.INSTRUCTIONS
     tools: bool = True
+    tools_told: bool = False
     search: bool = False
 
     def __post_init__(self) -> None:
@@ -72,7 +96,7 @@ class PromptWriter:
     """Writes prompts for one model.
 
     Args:
-        tokenizer: the model's, of transformers.
+        tokenizer: the model's, of transformers; None where messages are wanted and no ids.
         settings: what prompts hold.
 
     Attributes:
@@ -82,41 +106,41 @@ class PromptWriter:
         ValueError: the reference is no clone, or settings are given that its prompts have no place for.
     """
 
-    def __init__(self, tokenizer: Any, settings: PromptSettings | None = None) -> None:
+    def __init__(self, tokenizer: Any = None, settings: PromptSettings | None = None) -> None:
         self.tokenizer = tokenizer
         self.settings = settings or PromptSettings()
-        self.name = str(tokenizer.name_or_path)
+        self.name = "" if tokenizer is None else str(tokenizer.name_or_path)
         self.reference = _reference_of(self.settings)
-        self._template = None if tokenizer.chat_template else prompt_text.CHAT_TEMPLATE
-        self._special = [token for token in tokenizer.all_special_tokens if len(token) > 1]
+        self._template = getattr(tokenizer, "chat_template", None) or prompt_text.CHAT_TEMPLATE
+        special = () if tokenizer is None else tokenizer.all_special_tokens
+        self._special = [token for token in special if len(token) > 1]
         self._form = self._make_form()
 
     def ids(self, observation: Mapping[str, Any]) -> tuple[int, ...]:
-        """The prompt in token ids, within the budget: with fewer entries, and then with a shortened chunk, if need be.
+        """The ids of `prompt`."""
+        return self.prompt(observation).ids
+
+    def prompt(self, observation: Mapping[str, Any]) -> Prompt:
+        """The prompt, within the budget: with fewer entries, and then with a shortened chunk, if need be. Without a tokenizer
+        nobody counts, and all is shown.
 
         Raises:
             ValueError: the budget has no room for the instructions.
         """
-        chunk, view = observation["chunk"], ""
-        for view in self._form.views(observation["memory"]):
-            ids = self._encode(self.text(observation, chunk, view))
-            if len(ids) <= self.settings.budget:
-                return ids
-        return self._shortened(observation, chunk, view)
+        for chunk, memory in self._views(observation):
+            messages, tools = self.conversation(observation, chunk, memory)
+            if self.tokenizer is None:
+                return Prompt(tuple(messages), tuple(tools))
+            ids = self._encode(self._render(messages, tools))
+            if 0 < len(ids) <= self.settings.budget:
+                return Prompt(tuple(messages), tuple(tools), ids)
+        raise ValueError(
+            f"a prompt budget of {self.settings.budget} tokens has no room for a chunk after the instructions; raise it"
+        )
 
     def text(self, observation: Mapping[str, Any], chunk: str, memory: str) -> str:
         """The prompt as text, for a chunk and a view of the memory."""
-        messages, tools = self.conversation(observation, chunk, memory)
-        return str(
-            self.tokenizer.apply_chat_template(
-                messages,
-                tools=tools or None,
-                chat_template=self._template,
-                add_generation_prompt=True,
-                enable_thinking=self.settings.thinking,
-                tokenize=False,
-            )
-        )
+        return self._render(*self.conversation(observation, chunk, memory))
 
     def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
         """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them."""
@@ -135,27 +159,42 @@ class PromptWriter:
             settings.call_format,
             tools=settings.tools,
             search=settings.search,
-            template_has_tools="tools" in (self._template or str(self.tokenizer.chat_template)),
+            template_has_tools=not settings.tools_told and "tools" in str(self._template),
         )
 
     def _encode(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False))
 
-    def _shortened(self, observation: Mapping[str, Any], chunk: str, memory: str) -> tuple[int, ...]:
-        """The last resort: of a memory without entries (core, and what was searched for) a quarter of the budget; of the
-        chunk, what there is room for. Instructions are never cut."""
-        budget = self.settings.budget
-        memory = self._form.least_view(memory, budget // 4, self)
-        room = budget - self.count(self.text(observation, "", memory)) - _SLACK
-        ids = self._encode(self.text(observation, shorten(chunk, room, self), memory)) if room > 0 else ()
-        if not 0 < len(ids) <= budget:
-            raise ValueError(
-                f"a prompt budget of {budget} tokens has no room for a chunk after the instructions; raise it"
+    def _render(self, messages: list[Message], tools: list[dict[str, Any]]) -> str:
+        return str(
+            self.tokenizer.apply_chat_template(
+                messages,
+                tools=tools or None,
+                chat_template=None if self.tokenizer.chat_template else self._template,
+                add_generation_prompt=True,
+                enable_thinking=self.settings.thinking,
+                tokenize=False,
             )
-        return ids
+        )
+
+    def _views(self, observation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Chunk and memory as they may be shown, each shorter than the one before.
+
+        The last resort: of a memory without entries (core, and what was searched for) a quarter of the budget; of the chunk, what
+        there is room for. Instructions are never cut.
+        """
+        memory, chunk = observation["memory"], observation["chunk"]
+        for view in self._form.views(memory):
+            yield chunk, view
+        budget = self.settings.budget
+        view = self._form.least_view(view, budget // 4, self)
+        room = budget - self.count(self.text(observation, "", view)) - _SLACK
+        if room > 0:
+            yield shorten(chunk, room, self), view
 
     def _plain(self, text: str) -> str:
-        """The text with the model's control tokens broken up: a chunk must not be able to end its message."""
+        """The text with control tokens broken up: a chunk must not be able to end its message."""
+        text = _CONTROL.sub(r"< \1", text)
         for token in self._special:
             text = text.replace(token, f"{token[0]} {token[1:]}")
         return text

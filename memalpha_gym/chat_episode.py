@@ -1,0 +1,318 @@
+"""An episode as chat messages and training samples, for trainers that are not ours.
+
+    episode = ChatEpisode("MemAlpha/Recall-v0", tokens=3000).begin(task_index=7)
+    while not episode.over:
+        completion = model(episode.messages, tools=episode.tools)  # or of episode.prompt_ids(tokenizer)
+        episode.reply(completion.text, completion_ids=completion.ids, logprobs=completion.logprobs)
+    for sample in episode.samples("to-go"):
+        train_on(sample.messages, sample.tools, sample.reply, sample.reward)
+
+Who drives is the trainer; the steps are those of `memalpha_gym.rollouts`, and the prompts those of the agents `qwen-vllm` and
+`transformers-lm`, so that what was trained elsewhere is played by these as it was trained. Every chunk has a prompt of its own,
+which does not grow: an episode of T chunks is T samples, never one long conversation.
+
+A completion that failed is no silence, which would be paid: say `fail(reason)`. An episode that failed, or one of whose readings
+failed, is over, has no return and leaves no samples.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import gymnasium as gym
+
+from memalpha_gym.batching import FAILURES, as_failure
+from memalpha_gym.chat.replies import ChatError
+from memalpha_gym.chunk_credit import chunk_credits
+from memalpha_gym.completions import parse_completion
+from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.episodes import Episode, Rollout
+from memalpha_gym.players import Move
+from memalpha_gym.prompt_forms import Message
+from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter, Tools
+from memalpha_gym.registration import environment_id
+from memalpha_gym.stepping import Outcome, Services, bare_environment, step_all
+from memalpha_gym.tools import ToolCall
+
+Reply = str | Mapping[str, Any]
+"""A completion: its text, or an OpenAI message with `tool_calls` or `content`."""
+
+
+class CompletionError(Exception):
+    """A completion that could not be had; the message is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSample:
+    """One chunk of one episode, as a trainer learns from it.
+
+    Attributes:
+        messages: what the model was shown.
+        tools: the schemas that were shown beside them, in OpenAI's form.
+        reply: what it replied: text, or a message.
+        chunk_index: which chunk, from 0.
+        reward: the score of the chunk by the credit that was asked for.
+        extras: what was given with the reply, such as token ids and log-probabilities; `prompt_ids` where they were asked for.
+    """
+
+    messages: tuple[Message, ...]
+    tools: Tools
+    reply: Reply
+    chunk_index: int
+    reward: float
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ChatEpisode:
+    """Plays one episode after another, each from `begin` to `over`.
+
+    Args:
+        env: an environment's id (`Recall-v0` is as good as `MemAlpha/Recall-v0`), or an environment, of which a fork is played.
+        prompt: what prompts hold, and the form in which the text of a reply calls tools; Hermes by default.
+        arguments: of `gym.make`, for an id.
+
+    Raises:
+        ValueError: a wrapper changes the environment's steps, or it takes text in the place of calls.
+        gymnasium.error.Error: there is no such id.
+    """
+
+    def __init__(self, env: str | gym.Env[Any, Any], *, prompt: PromptSettings | None = None, **arguments: Any) -> None:
+        if isinstance(env, str):
+            env = gym.make(environment_id(env), disable_env_checker=True, **arguments)
+        elif arguments:
+            raise ValueError(f"{', '.join(arguments)}: arguments are for an id; this environment is made already")
+        bare = bare_environment(env)
+        if bare is None:
+            raise ValueError(f"{env} has a wrapper that changes its steps; give the environment without it")
+        if bare.action_format != "calls":
+            raise ValueError("replies are read here: make the environment without action_format")
+        self.env: MemoryConstructionEnv = bare.fork()
+        self.prompt = replace(prompt or PromptSettings(), search=bare.search)
+        self._writer = PromptWriter(None, self.prompt)
+        self._services, self._lock = Services(), threading.Lock()  # forks share them, as they share reader and judges
+        self._rollout: Rollout | None = None
+        self._shown: Prompt | None = None
+
+    # --- an episode -------------------------------------------------------------------------------------------------------
+
+    def begin(self, task_index: int | None = None, seed: int | None = None) -> Self:
+        """Start an episode, and return this object.
+
+        Args:
+            task_index: which task of the split; one is drawn by default.
+            seed: seeds the draw.
+
+        Raises:
+            ValueError: there is no such task.
+        """
+        options = None if task_index is None else {"task_index": task_index}
+        observation, info = self.env.reset(seed=seed, options=options)
+        self._rollout, self._shown = Rollout(Episode(self.env), observation=observation, reset_info=info), None
+        return self
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to reply to: all chunks were read, or the episode failed."""
+        return self._record.over or self._record.error is not None
+
+    @property
+    def failed(self) -> str:
+        """Why the episode has no return and no samples; empty where it is well."""
+        return self._record.failed
+
+    @property
+    def observation(self) -> Mapping[str, Any]:
+        """What the environment shows: chunk, memory, and where in the stream it is."""
+        return self._record.observation
+
+    @property
+    def chunk_index(self) -> int:
+        """The chunk that is to be replied to, from 0; `chunks_total` when all were read."""
+        return int(self.observation["chunk_index"])
+
+    @property
+    def chunks_total(self) -> int:
+        """How many chunks the episode has, and so how many replies."""
+        return int(self.observation["chunks_total"])
+
+    @property
+    def messages(self) -> list[Message]:
+        """The prompt for this chunk; with `tools`, all that the model is to be shown."""
+        return [dict(message) for message in self._prompt().messages]
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """The tools' schemas, for the request or the chat template; none where `prompt.tools_told` has the messages tell them."""
+        return copy.deepcopy(list(self._prompt().tools))
+
+    def prompt_ids(self, tokenizer: Any) -> list[int]:
+        """The same prompt in token ids, by the tokenizer's chat template. What is over `prompt.budget` is shown shortened, and so
+        it then stands in `messages`.
+
+        Args:
+            tokenizer: the model's, of transformers.
+        """
+        if self._writer.tokenizer is not tokenizer:
+            self._writer, self._shown = PromptWriter(tokenizer, self.prompt), None
+        return list(self._prompt().ids)
+
+    def reply(self, reply: Reply, **extras: Any) -> float:
+        """Execute the calls in a reply and go on to the next chunk; after the last one, the questions are read.
+
+        Args:
+            reply: text, or a message. Whatever a model wrote in it is fine: calls that cannot be read are refused calls.
+            extras: what a trainer wants to find in the chunk's sample again.
+
+        Returns:
+            What the environment paid for the step.
+
+        Raises:
+            TypeError: there is no reply. A completion that failed is not to be paid as silence: call `fail`.
+            gymnasium.error.ResetNeeded: the episode is over.
+        """
+        calls = self._calls(reply)
+        with self._lock:  # of forks that are stepped in threads: not every reader stands two at a time
+            (outcome,) = step_all([self.env], [calls])
+        return self._go_on(reply, calls, extras, outcome)
+
+    async def areply(self, reply: Reply, **extras: Any) -> float:
+        """The same as `reply`, awaited: a reader behind a server holds up nobody else, and forks are read in one batch."""
+        calls = self._calls(reply)
+        try:
+            outcome: Outcome | Exception = await self._services.step(self.env, calls, _here)
+        except FAILURES as error:
+            outcome = as_failure(error)
+        return self._go_on(reply, calls, extras, outcome)
+
+    def fail(self, reason: str | Exception) -> None:
+        """End the episode because a completion could not be had: it has no return and leaves no samples."""
+        self._record.error = reason if isinstance(reason, Exception) else CompletionError(reason)
+
+    def fork(self, count: int) -> list[ChatEpisode]:
+        """Independent episodes in the same state. They share the tasks, the reader and the judges, nothing else.
+
+        The record of each begins here: return and samples are of what is replied from now on. Before `begin`, they are further
+        players of the same environment, which is loaded once.
+
+        Raises:
+            gymnasium.error.ResetNeeded: the episode is over.
+        """
+        return [self._twin() for _ in range(count)]
+
+    # --- what came of it --------------------------------------------------------------------------------------------------
+
+    @property
+    def episode_return(self) -> float | None:
+        """The undiscounted sum of what was paid so far; None where the episode has failed."""
+        return None if self.failed else self._record.episode_return
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """The last step's info, or that of the reset. At the end it has the answers, accepted ones included."""
+        return self._record.info
+
+    def samples(self, credit: str = "return") -> list[ChatSample]:
+        """A sample for each chunk; none where the episode has failed.
+
+        Args:
+            credit: what a chunk is scored by: `return`, `step`, `to-go`, `paper` or `evidence` (`memalpha_gym.chunk_credit`).
+
+        Raises:
+            ValueError: the episode is not over, or there is no such credit.
+        """
+        record = self._record
+        if not self.over:
+            raise ValueError("the episode is not over; reply to all of its chunks first, or fail it")
+        if self.failed:
+            return []
+        rewards = chunk_credits(record.steps, credit, self.env.reward_config)
+        return [
+            ChatSample(chunk_index=step.observation["chunk_index"], reward=reward, **vars(step.move.generation))
+            for step, reward in zip(record.steps, rewards, strict=True)
+        ]
+
+    # --- parts ------------------------------------------------------------------------------------------------------------
+
+    @property
+    def _record(self) -> Rollout:
+        if self._rollout is None:
+            raise gym.error.ResetNeeded("no episode was started; call begin() first")
+        return self._rollout
+
+    def _running(self) -> Rollout:
+        if self.over:
+            raise gym.error.ResetNeeded("the episode is over; call begin() to start the next one")
+        return self._record
+
+    def _prompt(self) -> Prompt:
+        if self._shown is None:
+            self._shown = self._writer.prompt(self._running().observation)
+        return self._shown
+
+    def _calls(self, reply: Reply) -> Sequence[ToolCall]:
+        self._running()
+        if not isinstance(reply, str | Mapping):
+            raise TypeError(
+                f"a reply is text or a message, not {type(reply).__name__}; where there is none, call fail()"
+            )
+        return parse_completion(reply, self.prompt.call_format)
+
+    def _go_on(
+        self, reply: Reply, calls: Sequence[ToolCall], extras: Mapping[str, Any], outcome: Outcome | Exception
+    ) -> float:
+        record, prompt = self._record, self._prompt()
+        if isinstance(outcome, Exception):
+            record.error = outcome
+            if isinstance(
+                outcome, ChatError
+            ):  # a server's failure costs this episode; anything else is somebody's mistake
+                return 0.0
+            raise outcome
+        given = {"prompt_ids": prompt.ids, **extras} if prompt.ids else extras
+        exchange = _Exchange(prompt.messages, prompt.tools, reply, given)
+        record.add_step(record.observation, Move(calls, exchange), outcome)
+        self._shown = None
+        return outcome.reward
+
+    def _twin(self) -> ChatEpisode:
+        twin = copy.copy(self)
+        twin.env = self.env.fork()
+        if self._rollout is not None:
+            seen = self._running()
+            twin._rollout = Rollout(Episode(twin.env), observation=seen.observation, reset_info=seen.info)
+        return twin
+
+
+def reply_all(episodes: Sequence[ChatEpisode], replies: Sequence[Reply]) -> list[float]:
+    """`reply` in many episodes: readers and judges that they share, as forks do, are asked once for all.
+
+    Args:
+        episodes: each under way, and each once.
+        replies: one an episode.
+
+    Returns:
+        What each step was paid.
+    """
+    calls = [episode._calls(reply) for episode, reply in zip(episodes, replies, strict=True)]
+    outcomes = step_all([episode.env for episode in episodes], calls)
+    given = zip(episodes, replies, calls, outcomes, strict=True)
+    return [episode._go_on(reply, called, {}, outcome) for episode, reply, called, outcome in given]
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """What was shown and replied at one chunk."""
+
+    messages: tuple[Message, ...]
+    tools: Tools
+    reply: Reply
+    extras: Mapping[str, Any]
+
+
+async def _here(work: Any) -> Any:
+    """Runs a function in the thread of the event loop."""
+    return work()

@@ -1,15 +1,20 @@
-"""What is counted and what is dated: numbers of times, single times, and days of events."""
+"""What is counted: numbers of times, single times, and the how-manieth time it was."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.facts.acts import act_root
 from memalpha_gym.readers.facts.clauses import Clause
-from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
+from memalpha_gym.readers.facts.lexicon import Lexicon
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
+from memalpha_gym.readers.facts.timing import Spoken
 from memalpha_gym.vocabulary import ValueKind
 
 ONE_TIME = "+1"
@@ -18,16 +23,80 @@ ONE_TIME = "+1"
 What has neither a number nor a day is not counted: two such notes may tell of one time or of two.
 """
 
+NTH_TIME = "#"
+"""What the value of a claim begins with that says which time it was: "#3" for "the third time"."""
+
 MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
 _BETWEEN = frozenset(
-    "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
-    "overall altogether how many often tally → made has have had by currently reported logged on record and , ' his her".split()
+    "x × of : = - – — | ( ) [ ] > » › · • is are count counts total tally sum number in all so far now up to date done recorded "
+    "completed at stands the a times # overall altogether how many often → made makes making has have had by currently reported "
+    "logged on record given attended held performed taken undertaken carried out finished went been to part and , ' his her you they it that this comes came brings bringing".split()
 ) | {'"'}
+_SETTING_APART = [[sign] for sign in (":", "=", "|", "-", "–", "—", ">", "→", "(", "[", "·", "#")]
+_CLOSING = frozenset((".", ")", "]", "|", '"', "'", "}", ",", "*", "x", "×", "time", "times", "!"))
+_AHEAD = frozenset("x × times of - – more : | time in on at the a an by to for".split())
+FARTHEST_AHEAD = 4
+"""Tokens between a number and what it counts: "three trips in the kayak"."""
+
+_TOTAL = frozenset("total tally count counts sum overall altogether makes making made brings bringing".split())
+_IN_ALL = re.compile(r"[,(]? ?(in (all|total|sum)|altogether|overall|so far|to date|on record|by now|up to now|until now|all told)\b")
+_ANOTHER = frozenset("again another more makes making brings bringing".split())
+_UP_TO = frozenset("of by until till since to to-date".split())
+"""What stands ahead of a day up to which a total is told: "as of 3 March"."""
+
+_NTH = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+}
+_NTH_ENDINGS = frozenset(("st", "nd", "rd", "th"))
+_NUMBERED = frozenset(("no", "nr", "number", "#"))
+
+Told = tuple[Name, str, str, date | None]
+"""Of whom, what, the value, and the day."""
 
 
-def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Name, str, str, date | None]]:
-    """What a clause claims of how often something happened: whose, what, the total or `ONE_TIME`, and the day."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a clause that tells of one thing that is counted.
+
+    Attributes:
+        clause: the clause.
+        noun: what is counted.
+        cues: what names it, in order.
+        start, end: the tokens that may go with it: behind what is told of before, up to what is told of next.
+        numbers: the numbers of times among them.
+        own: the roots of the words that tell of it.
+    """
+
+    clause: Clause
+    noun: str
+    cues: Sequence[Mention]
+    start: int
+    end: int
+    numbers: Sequence[Mention]
+    own: frozenset[str]
+
+    def links(self, start: int, end: int, words: frozenset[str]) -> bool:
+        """Whether nothing parts a number from a cue: some words, names, days, and those that tell of what is counted."""
+        marked = self.clause.marked
+        named = {i for name in marked.of(Sort.NAME, Sort.DAY, Sort.CUE) for i in range(name.start, name.end)}
+        between = enumerate(marked.between(start, end), start)
+        return all(word in words or i in named or act_root(word) in self.own for i, word in between)
+
+    @property
+    def days(self) -> list[date]:
+        """The days that stand in it; a day that leads the clause, with its colon, is when it was written where there are others."""
+        days = [day for day in self.clause.marked.of(Sort.DAY) if self.start <= day.start < self.end]
+        if len(days) > 1 and days[0].start == 0 and self.clause.marked.between(1, 2)[:1] in ([":"], ["."], ["|"], ["–"]):
+            days = days[1:]
+        return [day.day for day in days if day.day]
+
+
+def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None) -> Iterator[Told]:
+    """What a clause claims of how often something happened: whose, what, the total, `ONE_TIME` or `NTH_TIME`, and the day."""
     marked = clause.marked
     attributes = whose.lexicon.attributes
     cues = [
@@ -36,29 +105,120 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
         if len(cue.nouns) == 1 and attributes[min(cue.nouns)].kind is ValueKind.COUNT
     ]
     numbers = [mention for mention in marked.of(Sort.NUMBER) if mention.number <= MOST_TIMES]
-    used: set[Mention] = set()
-    above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
+    if not cues:
+        above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
+        if len(above) == 1:
+            yield from _under_heading(clause, whose, above[0], numbers, day)
+        elif last is not None and attributes[last.noun].kind is ValueKind.COUNT:
+            yield from _gone_on(clause, whose, last, numbers, day)
+        return
     rowed = _in_a_row(clause, [cue for cue, _ in cues], numbers)
-    for cue, noun in cues:
-        listed = _listed(clause, whose, cue, [number for number in numbers if number not in used])
+    used: set[Mention] = set()
+    for part in _parts(clause, cues, numbers, whose.lexicon):
+        listed = _listed(clause, whose, part.cues[0], [number for number in numbers if number not in used])
         if listed:
             used.update(number for _, number in listed)
-            yield from ((who, noun, str(number.number), day) for who, number in listed)
+            yield from ((who, part.noun, str(number.number), day) for who, number in listed)
             continue
-        name = whose.of(cue, cue, "person")
-        if cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers):
+        if any(
+            cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers) for cue in part.cues
+        ):
             continue
-        number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
-        own = _days_near(clause, cue, cues)
-        if name is None:
+        names = whose.all_of(part.cues[0], part.cues[0], "person")
+        number, values = _told(part, used, day)
+        used.update([number] if number else [])
+        yield from ((name, part.noun, value, when) for name in names for value, when in values)
+
+
+def _parts(
+    clause: Clause, cues: Sequence[tuple[Mention, str]], numbers: Sequence[Mention], lexicon: Lexicon
+) -> Iterator[Part]:
+    """The clause by what is counted in it: cues of the same in a row are one.
+
+    Numbers stand ahead of what they count, or behind it, in all parts of a clause alike: "once he dived, twice he gave blood".
+    """
+    runs = [(noun, [cue for cue, _ in run]) for noun, run in groupby(cues, key=lambda pair: pair[1])]
+    ahead = len(runs) > 1 and any(n.end <= runs[0][1][0].start for n in numbers)
+    ahead = ahead and not any(n.start >= runs[-1][1][-1].end for n in numbers)
+    for i, (noun, run) in enumerate(runs):
+        start = runs[i - 1][1][-1].end if i else 0
+        last = i + 1 == len(runs)
+        end = len(clause.marked.tokens) if last else run[-1].end if ahead else runs[i + 1][1][0].start
+        yield Part(clause, noun, run, start, end, [n for n in numbers if start <= n.start < end], lexicon.counted[noun])
+
+
+def _told(
+    part: Part, used: set[Mention], day: date | None
+) -> tuple[Mention | None, list[tuple[str, date | None]]]:
+    """The number of a part, where it has one, and its values with their days."""
+    marked = part.clause.marked
+    nth = _nth_of(part)
+    counts = [n for n in part.numbers if n not in used and not _is_nth(part, n)]
+    number = next((found for cue in part.cues if (found := _number_of(part, cue, counts))), None)
+    own = part.days
+    when = own[0] if own else day
+    single = [(ONE_TIME, each) for each in own or (day,) if each]
+    if nth and number is None:
+        return None, [(f"{NTH_TIME}{nth}", when), *single]
+    if number is None or (number.number == 1 and own and number.text.lower() in ("one", "a")):
+        return None, single
+    words = marked.between(part.start, part.end)
+    first = next((mention.start for mention in marked.of(Sort.DAY)), 0)
+    as_of = first > 0 and marked.between(first - 1, first)[0] in _UP_TO
+    grows = bool(_ANOTHER & set(words)) and when is not None and len(own) < 2 and not as_of
+    return number, [(str(number.number), when), *(single if grows else [])]
+
+
+def _is_nth(part: Part, number: Mention) -> bool:
+    """Whether a number says which time it was: "2nd", "no. 3", "#3"."""
+    marked = part.clause.marked
+    ahead = [word for word in marked.between(max(0, number.start - 2), number.start) if word != "."]
+    return (
+        number.text.lower() == "no"
+        or marked.between(number.end, number.end + 1)[:1] in [[ending] for ending in _NTH_ENDINGS]
+        or ahead[-1:] in [[word] for word in _NUMBERED]
+    )
+
+
+def _nth_of(part: Part) -> int:
+    """Which time it was, where that is told: "for the third time", "her 3rd night dive", "night dive no. 3"; else 0."""
+    marked = part.clause.marked
+    for place in range(part.start, part.end):
+        word = marked.tokens[place].text.lower()
+        behind = [each for each in marked.between(place + 1, place + 3) if each not in _NTH_ENDINGS]
+        cue_behind = any(0 <= cue.start - place <= 3 for cue in part.cues)
+        if word in _NTH and (behind[:1] == ["time"] or cue_behind):
+            return _NTH[word]
+        number = next((n for n in part.numbers if n.start == place and n.text.isdecimal()), None)
+        if number is None or not _is_nth(part, number):
             continue
-        if number is not None and not (number.number == 1 and own and number.text.lower() in ("one", "a")):
-            used.add(number)
-            yield name, noun, str(number.number), own[0] if own else day
-        elif own or day:
-            yield from ((name, noun, ONE_TIME, when) for when in own or (day,))
-    if not cues and len(above) == 1:
-        yield from _under_heading(clause, whose, above[0], numbers, day)
+        ending = marked.between(place + 1, place + 2)[:1]
+        cue_ahead = any(0 <= place - cue.end <= 2 for cue in part.cues)
+        if (ending and ending[0] in _NTH_ENDINGS and (behind[:1] == ["time"] or cue_behind)) or (
+            cue_ahead and not (ending and ending[0] in _NTH_ENDINGS)
+        ):
+            return number.number
+    return 0
+
+
+def _gone_on(
+    clause: Clause, whose: Whose, last: Spoken, numbers: Sequence[Mention], day: date | None
+) -> Iterator[Told]:
+    """A total that a clause adds to what was told before: "That makes three.", "Twice so far."."""
+    marked = clause.marked
+    if len(numbers) != 1 or marked.of(Sort.CUE, Sort.VALUE):
+        return
+    number = numbers[0]
+    behind = marked.between(number.end, number.end + 3)
+    counts = (
+        bool(_TOTAL & set(marked.between(0, number.start)))
+        or behind[:1] in (["times"], ["x"], ["×"], ["time"])
+        or number.text.lower() in ("once", "twice", "thrice")
+        or _IN_ALL.match(" ".join(behind)) is not None
+    )
+    named = [mention.name for mention in marked.of(Sort.NAME) if mention.name]
+    if counts and len(named) < 2 and "or" not in marked.between(0, len(marked.tokens)):
+        yield named[0] if named else last.name, last.noun, str(number.number), day
 
 
 def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]) -> list[tuple[Name, Mention]]:
@@ -90,30 +250,36 @@ def _under_heading(
         yield from ((name, noun, ONE_TIME, found.day) for found in days)
 
 
-def _number_of(
-    clause: Clause, cue: Mention, numbers: Sequence[Mention], cues: Sequence[tuple[Mention, str]]
-) -> Mention | None:
-    """The number that stands with a cue: ahead of it ("three night dives"), else behind it ("night dives: 3")."""
-    marked = clause.marked
+def _number_of(part: Part, cue: Mention, numbers: Sequence[Mention]) -> Mention | None:
+    """The number that stands with a cue: ahead of it ("three night dives"), behind it ("night dives: 3"), or elsewhere with a word
+    that says what it is ("went on a night dive three times", "gave blood, which makes three in all")."""
+    marked = part.clause.marked
     for number in reversed([number for number in numbers if number.end <= cue.start]):
-        words = marked.between(number.end, cue.start)
-        if len(words) <= 2 and all(word in ("x", "×", "times", "of", "-", "more") for word in words):
+        if cue.start - number.end <= FARTHEST_AHEAD and part.links(number.end, cue.start, _AHEAD):
             return number
         break
-    others = [other.start for other, _ in cues if other.start > cue.start]
-    for number in (
-        number for number in numbers if number.start >= cue.end and number.end <= min(others, default=10**9)
-    ):
-        named = {i for name in marked.of(Sort.NAME) for i in range(name.start, name.end)}
-        words = marked.between(cue.end, number.start)
-        if all(word in _BETWEEN or i in named for i, word in enumerate(words, cue.end)):
-            return _latest(clause, number, numbers)
+    for number in (number for number in numbers if number.start >= cue.end):
+        if part.links(cue.end, number.start, _BETWEEN):
+            return _latest(part.clause, number, numbers)
         break
-    for number in numbers:  # "went on a night dive three times"
-        times = marked.between(number.end, number.end + 1) == (["time"] if number.text == "1" else ["times"])
-        if times or number.text.lower() in ("once", "twice", "thrice"):
+    for number in numbers:
+        behind = marked.between(number.end, number.end + 4)
+        times = behind[:1] in (["time"] if number.text == "1" or number.number == 1 else ["times"], ["x"], ["×"])
+        times = times or marked.between(number.start - 1, number.start) in (["x"], ["×"])
+        if times or number.text.lower() in ("once", "twice", "thrice") or _IN_ALL.match(" ".join(behind)):
+            return number
+    if len(numbers) == 1 and _ends_with(marked, numbers[0]):
+        return numbers[0]
+    for number in numbers:
+        if _TOTAL & set(marked.between(max(part.start, number.start - 4), number.start)):
             return number
     return None
+
+
+def _ends_with(marked: Marked, number: Mention) -> bool:
+    """Whether a clause ends with a number that a sign sets apart: "…: 3", "… (3)"."""
+    behind = marked.between(number.end, len(marked.tokens))
+    return marked.between(number.start - 1, number.start)[:1] in _SETTING_APART and set(behind) <= _CLOSING
 
 
 def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention]) -> set[Mention]:
@@ -157,37 +323,3 @@ def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Ment
         if words and len(words) <= 3 and marks.goes_on(words):
             number = other
     return number
-
-
-def _days_near(clause: Clause, cue: Mention, cues: Sequence[tuple[Mention, str]]) -> list[date]:
-    """The days that stand with a cue and with no other."""
-    days = clause.marked.of(Sort.DAY)
-    if len(cues) == 1:
-        return [day.day for day in days if day.day]
-    starts = [other.start for other, _ in cues]
-    later = min((start for start in starts if start > cue.start), default=10**9)
-    return [day.day for day in days if day.day and cue.end <= day.start < later]
-
-
-def dated(clause: Clause, places: Sequence[Mention], day: date | None) -> list[date | None]:
-    """The day of each of a clause's events: the nearest behind it or ahead of it, by how the clause goes; else the day above."""
-    days = clause.marked.of(Sort.DAY)
-    if not days:
-        return [day] * len(places)
-    if len(places) == 1:
-        near = min(days, key=lambda found: _apart(found, places[0]))
-        return [near.day]
-    ahead_first = days[0].start < places[0].start
-    found: list[date | None] = []
-    for i, place in enumerate(places):
-        earlier = places[i - 1].end if i else 0
-        later = places[i + 1].start if i + 1 < len(places) else len(clause.marked.tokens)
-        ahead = [each.day for each in days if earlier <= each.start < place.start]
-        behind = [each.day for each in days if place.end <= each.start < later]
-        chosen = (ahead[-1:] or behind[:1]) if ahead_first else (behind[:1] or ahead[-1:])
-        found.append(chosen[0] if chosen else day)
-    return found
-
-
-def _apart(one: Mention, other: Mention) -> int:
-    return max(one.start, other.start) - min(one.end, other.end)

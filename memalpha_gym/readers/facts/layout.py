@@ -126,7 +126,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
         return Context(tuple(named) if len(named) == 1 else (), day=marked.of(Sort.DAY)[0].day)
     if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
         return None
-    if len([token for token in marked.tokens if token.key]) > HEADING_WORDS or _states(body, marked):
+    if len([token for token in marked.tokens if token.key]) > HEADING_WORDS or _states(body, marked) or _counts(marked, lexicon):
         return None
     names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
     nouns = lexicon.named_by(body)
@@ -143,6 +143,12 @@ def _states(body: str, marked: Marked) -> bool:
         return True
     inner = body.rstrip(":* _")
     return (":" in inner or "=" in inner.strip("= ")) and len(marked.of(Sort.NAME)) > 0 and len(marked.of(Sort.CUE)) > 0
+
+
+def _counts(marked: Marked, lexicon: Lexicon) -> bool:
+    """Whether a line says how often, or when, somebody did something."""
+    counted = any(not mention.nouns.isdisjoint(lexicon.counted) for mention in marked.of(Sort.CUE))
+    return counted and bool(marked.of(Sort.NAME)) and bool(marked.of(Sort.NUMBER, Sort.DAY))
 
 
 def _merged(stack: Sequence[tuple[float, Context]]) -> Context:

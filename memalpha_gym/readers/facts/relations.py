@@ -10,6 +10,7 @@ from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import alone
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.direction import first_has_second, is_inverse
+from memalpha_gym.readers.facts.joining import joined_with
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
@@ -50,7 +51,8 @@ def relation_claims(
             continue
         if len(values) > 1 and not _is_series(clause, values):
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
-        claims += in_time(clause, name, noun, values, [name_in(value).full for value in values], day)
+        for each in _joined(name, people if owner == "person" else names_of(clause.marked), values, clause.marked):
+            claims += in_time(clause, each, noun, values, [name_in(value).full for value in values], day)
         taken.update(values)
     alone_in_it = len(people) == 1 and not clause.marked.of(Sort.CUE, Sort.VALUE)
     if alone_in_it and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
@@ -71,6 +73,14 @@ def relation_claims(
                 claims += in_time(clause, name, noun, values, [name_in(values[0]).full], day)
                 taken.update(values)
     return claims, taken
+
+
+def _joined(name: Name, names: Sequence[Mention], values: Sequence[Mention], marked: Marked) -> list[Name]:
+    """Who has a relation, with those that the clause joins with them: "Ada and Bob have Eve for a mentor"."""
+    others = [mention for mention in names if mention not in values]
+    mention = next((mention for mention in others if name_in(mention) == name), None)
+    joined = joined_with(mention, others, marked) if mention is not None else []
+    return list(dict.fromkeys(map(name_in, joined))) or [name]
 
 
 def _is_verb(clause: Clause, cue: Mention) -> bool:

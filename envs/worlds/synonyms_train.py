@@ -30,8 +30,8 @@ budget: funds, funding, project budget, allocation, money, finances, financing, 
     disposal
 industrial partner: industry partner, partner, company partner, partner firm, partner company, corporate partner, industrial
     partner firm, partnering company, partnered with, business partner, partner in industry, commercial partner, partners with,
-    firm, company, collaborator, industry firm | firm, company, partnered, partnering, collaborate, cooperate, work together,
-    team up, join forces, alongside
+    firm, company, collaborator, industry firm | firm, company, partnered, partnering, collaborate, cooperate, work together, team
+    up, join forces, alongside, industry, industrial
 review room: room, room for reviews, meeting room, reviews in, review meetings, review venue, venue for reviews, place of review,
     review location, reviews held in, reviewed in, reviews are in, room for its reviews | review, meet, meeting, convene, held,
     gather, reviewed

@@ -52,8 +52,8 @@ director: directed by, directs, stage director, directing, staged by, direction,
     run, directed, helm, charge, led, head, oversee, responsible
 voice coach: vocal coach, coach, singing coach, voice teacher, voice trainer, coaches, coached by, voice coaching, vocal teacher,
     vocal trainer, singing teacher, singing trainer, voice tutor, voice lessons with, vocal coaching, teacher, trainer, voice
-    lessons from, coached in voice by | coach, train, teach, voice, teacher, tutor, lesson, vocal, singing, trains, trained,
-    instruct
+    lessons from, coached in voice by, voice training, voice lessons | coach, train, teach, voice, teacher, tutor, lesson, vocal,
+    singing, trains, trained, instruct
 soup: favourite soup, best-loved soup, preferred soup, soup of choice, favorite soup, loves soup, fav soup, soup preference, soup
     she likes, soup he likes, likes for soup, go-to soup, soup favourite, best soup, soups | soup, eat, order, cook, fond,
     prefer, soups, spoon, bowl, choose, love, like, favour, lunch, menu

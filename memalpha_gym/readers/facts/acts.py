@@ -64,7 +64,11 @@ def with_acts(tokens: Sequence[Token], mentions: Sequence[Mention], acts: Acts, 
             mention
             for mention in within
             if mention.sort is Sort.HINT
-            or (mention.sort is Sort.CUE and mention.end - mention.start < end - start and mention.nouns.isdisjoint(nouns))
+            or (
+                mention.sort is Sort.CUE
+                and mention.end - mention.start < end - start
+                and mention.nouns.isdisjoint(nouns)
+            )
         ]
         firm = [mention for mention in within if mention not in yields]
         if any(mention.sort is Sort.CUE for mention in firm):

@@ -86,7 +86,15 @@ def _clause_claims(
     yield from relations
     whose = Whose(clause.marked, lexicon, context, topic, frozenset(taken))
     yield from (
-        Claim(name, noun, value, (0, 0, 0), when, denied=clause.rejected, former=clause.rejected)
+        Claim(
+            name,
+            noun,
+            value,
+            (0, 0, 0),
+            when,
+            denied=clause.rejected,
+            former=clause.rejected or clause.over or clause.led,
+        )
         for name, noun, value, when in counted(clause, whose, day, last)
     )
     for names, noun, group in _grouped(clause, context, lexicon, whose, last):
@@ -115,9 +123,7 @@ def _grouped(
     return groups
 
 
-def _claims_on(
-    clause: Clause, noun: str, group: list[Bound], lexicon: Lexicon, day: date | None
-) -> Iterator[Claim]:
+def _claims_on(clause: Clause, noun: str, group: list[Bound], lexicon: Lexicon, day: date | None) -> Iterator[Claim]:
     """What the values of one attribute of one subject come to, whoever that is."""
     kind = lexicon.attributes[noun].kind
     if "or" in clause.marked.between(group[0].value.end, group[-1].value.start):  # one of them, and nobody knows which
@@ -127,7 +133,7 @@ def _claims_on(
     if kind is ValueKind.EVENT:
         days = dated(clause, [bound.value for bound in group], day)
         for i, (bound, when) in enumerate(zip(group, days, strict=True)):
-            denied = clause.rejected or _is_denied(clause, bound.value)
+            denied = clause.rejected or clause.over or _is_denied(clause, bound.value)
             yield Claim(_NOBODY, noun, bound.value.text, (0, 0, i), when, denied=denied, former=denied)
     elif kind is ValueKind.LIST:
         yield from (

@@ -40,7 +40,9 @@ FARTHEST_AHEAD = 4
 """Tokens between a number and what it counts: "three trips in the kayak"."""
 
 _TOTAL = frozenset("total tally count counts sum overall altogether makes making made brings bringing".split())
-_IN_ALL = re.compile(r"[,(]? ?(in (all|total|sum)|altogether|overall|so far|to date|on record|by now|up to now|until now|all told)\b")
+_IN_ALL = re.compile(
+    r"[,(]? ?(in (all|total|sum)|altogether|overall|so far|to date|on record|by now|up to now|until now|all told)\b"
+)
 _ANOTHER = frozenset("again another more makes making brings bringing".split())
 _UP_TO = frozenset("of by until till since to to-date".split())
 """What stands ahead of a day up to which a total is told: "as of 3 March"."""
@@ -90,7 +92,11 @@ class Part:
     def days(self) -> list[date]:
         """The days that stand in it; a day that leads the clause, with its colon, is when it was written where there are others."""
         days = [day for day in self.clause.marked.of(Sort.DAY) if self.start <= day.start < self.end]
-        if len(days) > 1 and days[0].start == 0 and self.clause.marked.between(1, 2)[:1] in ([":"], ["."], ["|"], ["–"]):
+        if (
+            len(days) > 1
+            and days[0].start == 0
+            and self.clause.marked.between(1, 2)[:1] in ([":"], ["."], ["|"], ["–"])
+        ):
             days = days[1:]
         return [day.day for day in days if day.day]
 
@@ -120,9 +126,7 @@ def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None)
             used.update(number for _, number in listed)
             yield from ((who, part.noun, str(number.number), day) for who, number in listed)
             continue
-        if any(
-            cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers) for cue in part.cues
-        ):
+        if any(cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers) for cue in part.cues):
             continue
         names = whose.all_of(part.cues[0], part.cues[0], "person")
         number, values = _told(part, used, day)
@@ -147,9 +151,7 @@ def _parts(
         yield Part(clause, noun, run, start, end, [n for n in numbers if start <= n.start < end], lexicon.counted[noun])
 
 
-def _told(
-    part: Part, used: set[Mention], day: date | None
-) -> tuple[Mention | None, list[tuple[str, date | None]]]:
+def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | None, list[tuple[str, date | None]]]:
     """The number of a part, where it has one, and its values with their days."""
     marked = part.clause.marked
     nth = _nth_of(part)

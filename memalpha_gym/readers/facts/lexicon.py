@@ -107,11 +107,16 @@ class Lexicon:
             return nouns
         return frozenset.intersection(*(hint.nouns for hint in hints))
 
-    def shortens(self, text: str) -> bool:
-        """Whether a text ends with a shortened word, so that the full stop behind it ends no sentence."""
+    def shortens(self, text: str, behind: str) -> bool:
+        """Whether a text ends with a shortened word, so that the full stop behind it ends no sentence: "dress." of "dress. rm"."""
+        if not text.endswith("."):
+            return False
         marked = self.mark(text)
-        last = marked.mentions[-1] if marked.mentions else None
-        return last is not None and last.end == len(marked.tokens) and last.start < last.end - 1 and text.endswith(".")
+        end = len(marked.tokens)
+        if any(mention.end == end and mention.start < end - 1 for mention in marked.mentions[-1:]):
+            return True
+        both = self.mark(f"{text} {behind}").of(Sort.CUE) if behind else []
+        return any(mention.start < end < mention.end for mention in both)
 
     def _name(self, tokens: Sequence[Token], place: int) -> Mention | None:
         key = tokens[place].key

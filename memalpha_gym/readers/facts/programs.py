@@ -17,6 +17,7 @@ from memalpha_gym.readers.facts.events import NTH_TIME, ONE_TIME
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Name
 from memalpha_gym.readers.facts.resolution import Held, Settled
+from memalpha_gym.readers.facts.timing import Claim
 from memalpha_gym.vocabulary import AttributeWords, ValueKind
 
 QUERY_NOUNS = 4
@@ -162,9 +163,9 @@ class Lookup:
     def _count(self, need: Need, subject: str, held: Sequence[Held]) -> Settled:
         """The newest total that is told, or the number of single times, or which time it was, where these are more."""
         words = self.lexicon.attributes[need.attribute]
-        nths = [(entry, claim) for entry, claim in held if claim.value.startswith(NTH_TIME) and not claim.denied]
+        nths = [(entry, claim) for entry, claim in held if claim.value.startswith(NTH_TIME) and not claim.former]
         totals = [(e, claim) for e, claim in held if claim.value != ONE_TIME and not claim.value.startswith(NTH_TIME)]
-        times = _times([(entry, claim) for entry, claim in held if claim.value == ONE_TIME])
+        times = _times([(entry, claim) for entry, claim in held if claim.value == ONE_TIME and not _is_over(claim)])
         total = resolution.current(totals)
         nth = max((int(claim.value.removeprefix(NTH_TIME)) for _, claim in nths), default=0)
         if not total.value and (totals or not (times or nths)):
@@ -191,6 +192,11 @@ class Lookup:
 
 def _kept_events(held: Sequence[Held]) -> list[Held]:
     return [(entry, claim) for entry, claim in held if claim.value and not claim.denied]
+
+
+def _is_over(claim: Claim) -> bool:
+    """Whether a time is said no longer to count, and not that it did not take place."""
+    return claim.former and not claim.denied
 
 
 def _times(held: Sequence[Held]) -> list[Held]:

@@ -137,7 +137,10 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
             and subject is owner_of_cue
             and _is_turned(marked, cue, owner_of_cue)
         ):
-            return (name_in(other), [owner_of_cue]) if other and len(people) == 2 else (None, [])
+            if other is None:  # "She is under the guidance of Bob"
+                unnamed = whose.unnamed(owner)
+                return (unnamed, [owner_of_cue]) if unnamed not in (None, name_in(owner_of_cue)) else (None, [])
+            return (name_in(other), [owner_of_cue]) if len(people) == 2 else (None, [])
     if owner == "project":
         projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
         subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)

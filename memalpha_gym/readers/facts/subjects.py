@@ -140,8 +140,13 @@ class Whose:
         if found is None:
             unnamed = self.unnamed(owner)
             return (unnamed,) if unnamed else ()
-        joined = [*joined_with(found, names, self.marked), *also_named(max(value, cue or value, key=_end), names, self.marked)]
-        if any("or" in self.marked.between(one.end, other.start) for one, other in pairwise(sorted(joined, key=_start))):
+        joined = [
+            *joined_with(found, names, self.marked),
+            *also_named(max(value, cue or value, key=_end), names, self.marked),
+        ]
+        if any(
+            "or" in self.marked.between(one.end, other.start) for one, other in pairwise(sorted(joined, key=_start))
+        ):
             return ()
         return tuple(dict.fromkeys(map(name_in, joined)))
 

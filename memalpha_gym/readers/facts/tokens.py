@@ -35,7 +35,9 @@ _IRREGULAR = {
 
 _BEFORE = re.compile(r"\bb4\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
-_DAYS = re.compile(r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)?(?:(?:, ?| ?& ?|,? and )\d{1,2}(?:st|nd|rd|th)?)*(?: ?& ?|,? and )\Z")
+_DAYS = re.compile(
+    r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)?(?:(?:, ?| ?& ?|,? and )\d{1,2}(?:st|nd|rd|th)?)*(?: ?& ?|,? and )\Z"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 

@@ -30,7 +30,9 @@ def test_by_possessive_preposition_pronoun_or_heading(text: str) -> None:
     assert {name.split()[0] for name in owners(text)} == {"Ada"}
 
 
-@pytest.mark.parametrize("text", ["Ada Stone or Eva Field: pager 1234", "Ada/Eva or Bob: pager 1234", "The pager is 1234."])
+@pytest.mark.parametrize(
+    "text", ["Ada Stone or Eva Field: pager 1234", "Ada/Eva or Bob: pager 1234", "The pager is 1234."]
+)
 def test_nobody_where_it_may_be_one_of_several_or_none(text: str) -> None:
     assert owners(text) == set()
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 
 from memalpha_gym.readers.facts import marks
-from memalpha_gym.readers.facts.acts import act_root
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.lexicon import Lexicon
-from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
+from memalpha_gym.readers.facts.times import IN_ALL, TOTAL, Part, is_nth, nth_of, number_of
 from memalpha_gym.readers.facts.timing import Spoken
 from memalpha_gym.vocabulary import ValueKind
 
@@ -28,77 +26,13 @@ NTH_TIME = "#"
 
 MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
-_BETWEEN = frozenset(
-    "x × of : = - – — | ( ) [ ] > » › · • is are count counts total tally sum number in all so far now up to date done recorded "
-    "completed at stands the a times # overall altogether how many often → made makes making has have had by currently reported "
-    "logged on record given attended held performed taken undertaken carried out finished went been to part and , ' his her you they it that this comes came brings bringing".split()
-) | {'"'}
-_SETTING_APART = [[sign] for sign in (":", "=", "|", "-", "–", "—", ">", "→", "(", "[", "·", "#")]
-_CLOSING = frozenset((".", ")", "]", "|", '"', "'", "}", ",", "*", "x", "×", "time", "times", "!"))
-_AHEAD = frozenset("x × times of - – more : | time in on at the a an by to for".split())
-FARTHEST_AHEAD = 4
-"""Tokens between a number and what it counts: "three trips in the kayak"."""
 
-_TOTAL = frozenset("total tally count counts sum overall altogether makes making made brings bringing".split())
-_IN_ALL = re.compile(
-    r"[,(]? ?(in (all|total|sum)|altogether|overall|so far|to date|on record|by now|up to now|until now|all told)\b"
-)
 _ANOTHER = frozenset("again another more makes making brings bringing".split())
 _UP_TO = frozenset("of by until till since to to-date".split())
 """What stands ahead of a day up to which a total is told: "as of 3 March"."""
 
-_NTH = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
-    )
-}
-_NTH_ENDINGS = frozenset(("st", "nd", "rd", "th"))
-_NUMBERED = frozenset(("no", "nr", "number", "#"))
-
 Told = tuple[Name, str, str, date | None]
 """Of whom, what, the value, and the day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The part of a clause that tells of one thing that is counted.
-
-    Attributes:
-        clause: the clause.
-        noun: what is counted.
-        cues: what names it, in order.
-        start, end: the tokens that may go with it: behind what is told of before, up to what is told of next.
-        numbers: the numbers of times among them.
-        own: the roots of the words that tell of it.
-    """
-
-    clause: Clause
-    noun: str
-    cues: Sequence[Mention]
-    start: int
-    end: int
-    numbers: Sequence[Mention]
-    own: frozenset[str]
-
-    def links(self, start: int, end: int, words: frozenset[str]) -> bool:
-        """Whether nothing parts a number from a cue: some words, names, days, and those that tell of what is counted."""
-        marked = self.clause.marked
-        named = {i for name in marked.of(Sort.NAME, Sort.DAY, Sort.CUE) for i in range(name.start, name.end)}
-        between = enumerate(marked.between(start, end), start)
-        return all(word in words or i in named or act_root(word) in self.own for i, word in between)
-
-    @property
-    def days(self) -> list[date]:
-        """The days that stand in it; a day that leads the clause, with its colon, is when it was written where there are others."""
-        days = [day for day in self.clause.marked.of(Sort.DAY) if self.start <= day.start < self.end]
-        if (
-            len(days) > 1
-            and days[0].start == 0
-            and self.clause.marked.between(1, 2)[:1] in ([":"], ["."], ["|"], ["–"])
-        ):
-            days = days[1:]
-        return [day.day for day in days if day.day]
 
 
 def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None) -> Iterator[Told]:
@@ -154,9 +88,9 @@ def _parts(
 def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | None, list[tuple[str, date | None]]]:
     """The number of a part, where it has one, and its values with their days."""
     marked = part.clause.marked
-    nth = _nth_of(part)
-    counts = [n for n in part.numbers if n not in used and not _is_nth(part, n)]
-    number = next((found for cue in part.cues if (found := _number_of(part, cue, counts))), None)
+    nth = nth_of(part)
+    counts = [n for n in part.numbers if n not in used and not is_nth(part, n)]
+    number = next((found for cue in part.cues if (found := number_of(part, cue, counts))), None)
     own = part.days
     when = own[0] if own else day
     single = [(ONE_TIME, each) for each in own or (day,) if each]
@@ -171,38 +105,6 @@ def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | N
     return number, [(str(number.number), when), *(single if grows else [])]
 
 
-def _is_nth(part: Part, number: Mention) -> bool:
-    """Whether a number says which time it was: "2nd", "no. 3", "#3"."""
-    marked = part.clause.marked
-    ahead = [word for word in marked.between(max(0, number.start - 2), number.start) if word != "."]
-    return (
-        number.text.lower() == "no"
-        or marked.between(number.end, number.end + 1)[:1] in [[ending] for ending in _NTH_ENDINGS]
-        or ahead[-1:] in [[word] for word in _NUMBERED]
-    )
-
-
-def _nth_of(part: Part) -> int:
-    """Which time it was, where that is told: "for the third time", "her 3rd night dive", "night dive no. 3"; else 0."""
-    marked = part.clause.marked
-    for place in range(part.start, part.end):
-        word = marked.tokens[place].text.lower()
-        behind = [each for each in marked.between(place + 1, place + 3) if each not in _NTH_ENDINGS]
-        cue_behind = any(0 <= cue.start - place <= 3 for cue in part.cues)
-        if word in _NTH and (behind[:1] == ["time"] or cue_behind):
-            return _NTH[word]
-        number = next((n for n in part.numbers if n.start == place and n.text.isdecimal()), None)
-        if number is None or not _is_nth(part, number):
-            continue
-        ending = marked.between(place + 1, place + 2)[:1]
-        cue_ahead = any(0 <= place - cue.end <= 2 for cue in part.cues)
-        if (ending and ending[0] in _NTH_ENDINGS and (behind[:1] == ["time"] or cue_behind)) or (
-            cue_ahead and not (ending and ending[0] in _NTH_ENDINGS)
-        ):
-            return number.number
-    return 0
-
-
 def _gone_on(
     clause: Clause, whose: Whose, last: Spoken, numbers: Sequence[Mention], day: date | None
 ) -> Iterator[Told]:
@@ -213,10 +115,10 @@ def _gone_on(
     number = numbers[0]
     behind = marked.between(number.end, number.end + 3)
     counts = (
-        bool(_TOTAL & set(marked.between(0, number.start)))
+        bool(TOTAL & set(marked.between(0, number.start)))
         or behind[:1] in (["times"], ["x"], ["×"], ["time"])
         or number.text.lower() in ("once", "twice", "thrice")
-        or _IN_ALL.match(" ".join(behind)) is not None
+        or IN_ALL.match(" ".join(behind)) is not None
     )
     named = [mention.name for mention in marked.of(Sort.NAME) if mention.name]
     if counts and len(named) < 2 and "or" not in marked.between(0, len(marked.tokens)):
@@ -252,38 +154,6 @@ def _under_heading(
         yield from ((name, noun, ONE_TIME, found.day) for found in days)
 
 
-def _number_of(part: Part, cue: Mention, numbers: Sequence[Mention]) -> Mention | None:
-    """The number that stands with a cue: ahead of it ("three night dives"), behind it ("night dives: 3"), or elsewhere with a word
-    that says what it is ("went on a night dive three times", "gave blood, which makes three in all")."""
-    marked = part.clause.marked
-    for number in reversed([number for number in numbers if number.end <= cue.start]):
-        if cue.start - number.end <= FARTHEST_AHEAD and part.links(number.end, cue.start, _AHEAD):
-            return number
-        break
-    for number in (number for number in numbers if number.start >= cue.end):
-        if part.links(cue.end, number.start, _BETWEEN):
-            return _latest(part.clause, number, numbers)
-        break
-    for number in numbers:
-        behind = marked.between(number.end, number.end + 4)
-        times = behind[:1] in (["time"] if number.text == "1" or number.number == 1 else ["times"], ["x"], ["×"])
-        times = times or marked.between(number.start - 1, number.start) in (["x"], ["×"])
-        if times or number.text.lower() in ("once", "twice", "thrice") or _IN_ALL.match(" ".join(behind)):
-            return number
-    if len(numbers) == 1 and _ends_with(marked, numbers[0]):
-        return numbers[0]
-    for number in numbers:
-        if _TOTAL & set(marked.between(max(part.start, number.start - 4), number.start)):
-            return number
-    return None
-
-
-def _ends_with(marked: Marked, number: Mention) -> bool:
-    """Whether a clause ends with a number that a sign sets apart: "…: 3", "… (3)"."""
-    behind = marked.between(number.end, len(marked.tokens))
-    return marked.between(number.start - 1, number.start)[:1] in _SETTING_APART and set(behind) <= _CLOSING
-
-
 def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention]) -> set[Mention]:
     """Cues in a row with a number behind that can be of any of them: "night dive, school visit: 3"."""
     rowed: set[Mention] = set()
@@ -316,12 +186,3 @@ def _is_denied(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool
         if near and (marks.denies(marked.between(before, start)) or marks.denies(between)):
             return True
     return False
-
-
-def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:
-    """The last of a row of numbers of which each replaced the one before: "2 → 3"."""
-    for other in numbers:
-        words = clause.marked.between(number.end, other.start) if other.start > number.start else []
-        if words and len(words) <= 3 and marks.goes_on(words):
-            number = other
-    return number

@@ -9,33 +9,35 @@ from __future__ import annotations
 import re
 
 _THOUGHT = re.compile(
-    r"\b(think(s|ing)?|thought|believ(e|es|ed|ing|er)|belief|imagin(e|es|ed|ing|ation)|suppos(e|es|ed|ing)|assum(e|es|ed|ing|ption)"
-    r"|fanc(y|ies|ied)|pretend\w*|(?<!no )(?<!without )doubts?|doubted|doubting|den(y|ies|ied|ying)|disput\w+|err(s|ed|ing)?|hypothe\w+"
-    r"|fiction\w*|invented|made[- ]up|fairy|legend|myth|fable|parable|hoax"
-    r"|example|examples|instance|e\.? ?g|template|specimen|placeholder|dummy|quot(e|es|ed|ation|ing)|draft\w*|rough copy"
-    r"|(may|might|could|would|should|can) (\w+ )?(read|say|state|think|argue|believe|assume|imagine|claim|contain|run|go like|mean"
-    r"|have (been|said|read))"
-    r"|would (be|have)|would (not|never)|who knows|contrary to|far from|counterfactual\w*|once upon a time)\b",
+    r"\b(think(s|ing)?|thought|believ(e|es|ed|ing|er)|belief|imagin(e|es|ed|ing|ation)|suppos(e|es|ed|ing)"
+    r"|assum(e|es|ed|ing|ption)|fanc(y|ies|ied)|pretend\w*|(?<!no )(?<!without )doubts?|doubted|doubting|den(y|ies|ied|ying)"
+    r"|disput\w+|err(s|ed|ing)?|hypothe\w+|fiction\w*|invented|made[- ]up|fairy|legend|myth|fable|parable|hoax"
+    r"|examples?|instance|e\.? ?g|template|specimen|placeholder|dummy|quot(e|es|ed|ation|ing)|draft\w*|rough copy"
+    r"|(may|might|could|would|should|can) (\w+ )?(read|say|state|think|argue|believe|assume|imagine|claim|contain|run|go like"
+    r"|mean|have (been|said|read))"
+    r"|would (be|have|not|never)|who knows|contrary to|far from|counterfactual\w*|once upon a time)\b",
     re.IGNORECASE,
 )
 _UNREAL_LEAD = re.compile(
-    r"^\W*((and|but|or|even|only|as|what) )?(if(?! (you|one|anyone|anybody|someone|somebody|we|i|in|there)\b)|unless|had (it|he|she|they)|were (it|he|she|they)|should (it|he|she|they)|let us"
-    r"|let's|in case|provided|lest|say ,)\b"
+    r"^\W*((and|but|or|even|only|as|what) )?(if(?! (you|one|anyone|anybody|someone|somebody|we|i|in|there)\b)|unless"
+    r"|(had|were|should) (it|he|she|they)|let us|let's|in case|provided|lest|say ,)\b"
     r"|\b(nice|better|good|great|true|fine) (if|were)\b|\b(wish|wishes|hope|hopes|hoping) (that|for)\b"
     r"|\b(stor(y|ies)|tales?|novel|dreams?|film|play|joke|lie|lies|nonsense|rubbish|untruth)\b[^:]*(:|,|that|is)?"
-    r"(\W|\b(the|a|an|on|of|project)\b)*$|^\W*(wrongly|falsely|mistakenly|erroneously|incorrectly|(in|by) (error|mistake))\b",
+    r"(\W|\b(the|a|an|on|of|project)\b)*$"
+    r"|^\W*(wrongly|falsely|mistakenly|erroneously|incorrectly|(in|by) (error|mistake))\b",
     re.IGNORECASE,
 )
 _DENYING_LEAD = re.compile(
-    r"\b(not|never|nobody|no one|no(?! ?[:,;.])|none|neither|nor|cannot|can ?['’]?t|isn ?['’] ?t|hardly|nothing|nowhere)\b(?! (to )?(forget"
-    r"|doubt|wonder|matter|longer|later|sooner|question|need|surprise|news|miss|only|just|secret|\.|:? ?\d))",
+    r"\b(not|never|nobody|no one|no(?! ?[:,;.])|none|neither|nor|cannot|can ?['’]?t|isn ?['’] ?t|hardly|nothing|nowhere)\b"
+    r"(?! (to )?(forget|doubt|wonder|matter|longer|later|sooner|question|need|surprise|news|miss|only|just|secret|\.|:? ?\d))",
     re.IGNORECASE,
 )
 _AFFIRMED = re.compile(r"\b(forget|mistake about|doubt about|overlook|lose sight|miss)\b", re.IGNORECASE)
 _UNREAL_TAIL = re.compile(
-    r"^\W*((is|was|are|were|being|would be|has been|will be) )?((all|simply|just|quite|a|an|the|no|not|what|pure|mere|some|but) )*"
-    r"(wrong|incorrect|mistaken|mistake|error|in error|erroneous|false|untrue|lie|nonsense|fiction|invention|not (so|right|correct|true)"
-    r"|true at all|no truth|truth in it|err|errs|one of many)\b",
+    r"^\W*((is|was|are|were|being|would be|has been|will be) )?"
+    r"((all|simply|just|quite|a|an|the|no|not|what|pure|mere|some|but) )*"
+    r"(wrong|incorrect|mistaken|mistake|error|in error|erroneous|false|untrue|lie|nonsense|fiction|invention"
+    r"|not (so|right|correct|true)|true at all|no truth|truth in it|err|errs|one of many)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(

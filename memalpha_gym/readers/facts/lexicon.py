@@ -108,7 +108,7 @@ class Lexicon:
         return frozenset.intersection(*(hint.nouns for hint in hints))
 
     def shortens(self, text: str, behind: str) -> bool:
-        """Whether a text ends with a shortened word, so that the full stop behind it ends no sentence: "dress." of "dress. rm"."""
+        """Whether a text ends with a shortened word, whose full stop ends no sentence: "dress." ahead of "rm"."""
         if not text.endswith("."):
             return False
         marked = self.mark(text)

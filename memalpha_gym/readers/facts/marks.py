@@ -8,7 +8,8 @@ from collections.abc import Sequence
 _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified"
     r"|unproven|apparently"
-    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be(?! (spent|used|reached|rung|called on|dialled|paged|found at|contacted))|uncertain|unsure|not sure|unclear"
+    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be(?! (spent|used|reached|rung"
+    r"|dialled|paged|contacted))|uncertain|unsure|not sure|unclear"
     r"|doubtful|guess\w*|whether|either|wonder(s|ed|ing)"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that"
     r"|from)|back (it|that|this) up|no evidence|without evidence"
@@ -114,7 +115,7 @@ _NO_MORE = re.compile(
 )
 _ONCE = re.compile(
     r"\W*((it|that|this|which) )?(had been|was|were|used to be|has been)( it| so)?( the \w+)?"
-    r"( (before( that| then| this)?|previously|earlier|formerly|until then|till then|up to then|in the past|at first|originally))",
+    r"( (before( that| then| this)?|previously|earlier|formerly|(un)?till? then|up to then|in the past|at first|originally))",
     re.IGNORECASE,
 )
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)

@@ -16,6 +16,7 @@ _NUMERAL = re.compile(r".*\b\d{1,3}(,\d{3})+\b.*")
 
 
 def is_row(raw: str) -> bool:
+    """Whether a line is a row of a table."""
     stripped = raw.strip()
     piped = stripped.count("|") >= 2 or (stripped.count("|") == 1 and not stripped.startswith("|"))
     return piped or "\t" in stripped or _separator(stripped) in (";", ",")

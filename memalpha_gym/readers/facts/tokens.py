@@ -26,8 +26,9 @@ _IRREGULAR = {
         dove; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten; feed fed; find found; get got gotten; give
         gave given; go went gone goes; grow grew grown; hear heard; hold held; keep kept; know knew known; lead led; leave left;
         lend lent; make made; meet met; pay paid; read; ride rode ridden; ring rang rung; run ran; see saw seen; sell sold; send
-        sent; shoot shot; show showed shown; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent; stand stood; swear swore sworn; sweep swept; swim swam swum; take took
-        taken; teach taught; tell told; think thought; wear wore worn; win won; write wrote written""".split(";"),
+        sent; shoot shot; show showed shown; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent; stand
+        stood; swear swore sworn; sweep swept; swim swam swum; take took taken; teach taught; tell told; think thought; wear
+        wore worn; win won; write wrote written""".split(";"),
     )
     for form in forms
 }

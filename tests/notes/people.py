@@ -13,7 +13,7 @@ from pathlib import Path
 
 from memalpha_gym.vocabulary import ValueKind
 
-from .records import Record, batched, by_subject
+from .records import Record, Writer, batched, by_subject
 from .strangers import WOMEN, former, is_project
 
 HERE = Path(__file__).parent
@@ -237,3 +237,22 @@ def dated_lists(records: list[Record]) -> list[str]:
         else:
             entries.append(f"{r.subject} {predicate(r)}{former(r, ', having had {} before')}.")
     return entries
+
+
+PEOPLE: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        clipped,
+        reporter,
+        ledger_rows,
+        records_json,
+        cards,
+        day_book,
+        changelog,
+        cleft,
+        of_lines,
+        semicolons,
+        surname_first,
+        dated_lists,
+    )
+}

@@ -7,7 +7,7 @@ import json
 from memalpha_gym.vocabulary import ValueKind
 
 from .people import DONE, SAID, TIMES, days, label, predicate, pronoun, shown, spoken
-from .records import Record, batched, by_subject
+from .records import Record, Writer, batched, by_subject
 from .strangers import former, is_project
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -101,3 +101,8 @@ def trails(records: list[Record]) -> list[str]:
         name = DONE[r.noun].gerund if r.kind is ValueKind.COUNT else SAID[r.noun].name
         entries.append(f"{r.subject} > {name} > {shown(r, '{:%Y-%m-%d}')}{former(r, ' < {}')}")
     return entries
+
+
+UNMET: dict[str, Writer] = {
+    writer.__name__: writer for writer in (minutes, nested_json, dot_leaders, letter, running, trails)
+}

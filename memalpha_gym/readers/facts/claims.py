@@ -92,14 +92,15 @@ def _clause_claims(
             value,
             (0, 0, 0),
             when,
+            shared=shared,
             denied=clause.rejected,
             former=clause.rejected or clause.over or clause.led,
         )
-        for name, noun, value, when in counted(clause, whose, day, last)
+        for name, noun, value, when, shared in counted(clause, whose, day, last)
     )
     for names, noun, group in _grouped(clause, context, lexicon, whose, last):
         for claim in _claims_on(clause, noun, group, lexicon, day):
-            yield from (replace(claim, name=name, shared=len(names) > 1) for name in names)
+            yield from (replace(claim, name=name, shared=len(names)) for name in names)
 
 
 def _grouped(

@@ -31,8 +31,8 @@ _ANOTHER = frozenset("again another more makes making brings bringing".split())
 _UP_TO = frozenset("of by until till since to to-date".split())
 """What stands ahead of a day up to which a total is told: "as of 3 March"."""
 
-Told = tuple[Name, str, str, date | None]
-"""Of whom, what, the value, and the day."""
+Told = tuple[Name, str, str, date | None, int]
+"""Of whom, what, the value, the day, and of how many the same is said."""
 
 
 def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None) -> Iterator[Told]:
@@ -58,14 +58,14 @@ def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None)
         listed = _listed(clause, whose, part.cues[0], [number for number in numbers if number not in used])
         if listed:
             used.update(number for _, number in listed)
-            yield from ((who, part.noun, str(number.number), day) for who, number in listed)
+            yield from ((who, part.noun, str(number.number), day, 1) for who, number in listed)
             continue
         if any(cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers) for cue in part.cues):
             continue
         names = whose.all_of(part.cues[0], part.cues[0], "person")
         number, values = _told(part, used, day)
         used.update([number] if number else [])
-        yield from ((name, part.noun, value, when) for name in names for value, when in values)
+        yield from ((name, part.noun, value, when, len(names)) for name in names for value, when in values)
 
 
 def _parts(
@@ -122,7 +122,7 @@ def _gone_on(
     )
     named = [mention.name for mention in marked.of(Sort.NAME) if mention.name]
     if counts and len(named) < 2 and "or" not in marked.between(0, len(marked.tokens)):
-        yield named[0] if named else last.name, last.noun, str(number.number), day
+        yield named[0] if named else last.name, last.noun, str(number.number), day, 1
 
 
 def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]) -> list[tuple[Name, Mention]]:
@@ -141,7 +141,7 @@ def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mentio
 
 def _under_heading(
     clause: Clause, whose: Whose, noun: str, numbers: Sequence[Mention], day: date | None
-) -> Iterator[tuple[Name, str, str, date | None]]:
+) -> Iterator[Told]:
     days = clause.marked.of(Sort.DAY)
     if not numbers and not days:
         return
@@ -149,9 +149,9 @@ def _under_heading(
     if name is None:
         return
     if len(numbers) == 1:
-        yield name, noun, str(numbers[0].number), day
+        yield name, noun, str(numbers[0].number), day, 1
     elif not numbers:
-        yield from ((name, noun, ONE_TIME, found.day) for found in days)
+        yield from ((name, noun, ONE_TIME, found.day, 1) for found in days)
 
 
 def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention]) -> set[Mention]:

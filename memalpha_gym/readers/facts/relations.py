@@ -49,9 +49,11 @@ def relation_claims(
         values = [value for value in values if value not in taken]
         if name is None or not values:
             continue
+        joined = _joined(name, people if owner == "person" else names_of(clause.marked), clause.marked)
+        values = [value for value in values if name_in(value) not in joined] or values
         if len(values) > 1 and not _is_series(clause, values):
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
-        for each in _joined(name, people if owner == "person" else names_of(clause.marked), values, clause.marked):
+        for each in joined:
             claims += in_time(clause, each, noun, values, [name_in(value).full for value in values], day)
         taken.update(values)
     alone_in_it = len(people) == 1 and not clause.marked.of(Sort.CUE, Sort.VALUE)
@@ -75,11 +77,10 @@ def relation_claims(
     return claims, taken
 
 
-def _joined(name: Name, names: Sequence[Mention], values: Sequence[Mention], marked: Marked) -> list[Name]:
+def _joined(name: Name, names: Sequence[Mention], marked: Marked) -> list[Name]:
     """Who has a relation, with those that the clause joins with them: "Ada and Bob have Eve for a mentor"."""
-    others = [mention for mention in names if mention not in values]
-    mention = next((mention for mention in others if name_in(mention) == name), None)
-    joined = joined_with(mention, others, marked) if mention is not None else []
+    mention = next((mention for mention in names if name_in(mention) == name), None)
+    joined = joined_with(mention, names, marked) if mention is not None else []
     return list(dict.fromkeys(map(name_in, joined))) or [name]
 
 

@@ -26,10 +26,11 @@ def telling(of_attribute: Sequence[Claim], of_subject: Sequence[Claim], kind: Va
     Args:
         of_attribute: the claims on the fact's attribute, whomever they are about.
         of_subject: the claims about its subject, whatever they are on.
-        kind: the attribute's. Many can have done something equally often, so that counts always tell something.
+        kind: the attribute's. Many can have done something equally often, so that counts always tell something, but for those
+            that are given to several in one breath: small numbers are right of many by chance.
     """
     if kind is ValueKind.COUNT:
-        return lambda claim: True
+        return lambda claim: claim.shared == 1
     names: dict[Hashable, set[str]] = defaultdict(set)
     nouns: dict[str, set[str]] = defaultdict(set)
     for claim in of_attribute:
@@ -43,6 +44,6 @@ def telling(of_attribute: Sequence[Claim], of_subject: Sequence[Claim], kind: Va
     def tells(claim: Claim) -> bool:
         of_everybody = len(names[claim.value, claim.day if kind is ValueKind.EVENT else None]) >= many
         of_everything = bool(claim.given) and len(nouns[claim.given]) > MOST_ATTRIBUTES
-        return not (claim.value and (of_everybody or of_everything or (alone and claim.shared)))
+        return not (claim.value and (of_everybody or of_everything or (alone and claim.shared > 1)))
 
     return tells

@@ -28,7 +28,7 @@ class Claim:
         correction: whether it corrects other claims; `corrects`: those of this day, where one is told.
         source: who claims it, where sources are told apart.
         given: the value as it stands in the note.
-        shared: whether the same is said of others in the same breath.
+        shared: of how many the same is said in the same breath.
     """
 
     name: Name
@@ -44,7 +44,7 @@ class Claim:
     corrects: date | None = None
     source: str = ""
     given: str = ""
-    shared: bool = False
+    shared: int = 1
 
 
 @dataclass(frozen=True, slots=True)

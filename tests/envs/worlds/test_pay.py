@@ -19,8 +19,8 @@ from memalpha_gym.scanning import found_in
 from memalpha_gym.tasks import Task
 from memalpha_gym.tools import INSERT, ToolCall
 from tests.notes.cheats import CHEATS
-from tests.notes.records import Record, records_of
 from tests.notes.people import PEOPLE
+from tests.notes.records import Record, records_of
 from tests.notes.shared import shared
 from tests.notes.unmet_people import UNMET
 from tests.notes.writers import CHECKED, HELD_OUT, WORKED_ON, Writer

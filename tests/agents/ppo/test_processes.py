@@ -22,7 +22,7 @@ from memalpha_gym.agents.ppo.checkpoint import BEST, LAST, START, TRAINER, Diver
 from memalpha_gym.agents.ppo.optimizer import make_optimizer  # noqa: E402
 from memalpha_gym.agents.ppo.processes import ALONE, Processes, joined  # noqa: E402
 from memalpha_gym.agents.ppo.rollout import Clock  # noqa: E402
-from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa: E402
+from memalpha_gym.agents.ppo.settings import TrainSettings  # noqa: E402
 from memalpha_gym.agents.ppo.train import start_groups, train  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
 from memalpha_gym.readers.reader import Reading, ReadRequest  # noqa: E402
@@ -33,7 +33,7 @@ from tests.agents.ppo.test_train import small, weights  # noqa: E402
 from tests.tiny import tiny_env  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 180  # seconds, after which processes that wait for one another are a failure
+PATIENCE = 400  # seconds, after which processes that wait for one another are a failure, also on a busy machine
 ACCELERATE = Path(sys.executable).with_name("accelerate")
 
 
@@ -73,12 +73,24 @@ def largest_difference(one: Path, other: Path) -> float:
 # --- by the real launcher ---------------------------------------------------------------------------------------------------
 
 
+TRAIN = ("-m", "memalpha_gym.cli", "train", "--device", "cpu")
+
+
 def launch(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`accelerate launch` of two processes on the CPU: what starts them is what starts one a GPU, given no GPU to take."""
     options = ["--multi_gpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no"]
-    options += ["--dynamo_backend", "no", "--main_process_port", "0", "-m", "memalpha_gym.cli", "train"]
+    options += ["--dynamo_backend", "no", "--main_process_port", "0"]
+    return _run(str(ACCELERATE), "launch", *options, *TRAIN, *arguments, **environment)
+
+
+def launch_alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One process, outside the tests' own: in that, another test may have bound the threads that torch computes with."""
+    return _run(sys.executable, *TRAIN, *arguments)
+
+
+def _run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [ACCELERATE, "launch", *options, "--device", "cpu", *arguments],
+        command,
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
@@ -101,7 +113,8 @@ def test_launched_twice_broken_and_resumed_two_processes_end_where_one_does(tmp_
     settings = small(tmp_path, updates=3, reader=f"{__name__}:BreakingReader", micro_batch_tokens=400, **changes)
     preset = written(settings, tmp_path / "small.toml")
     one, two = tmp_path / "one", tmp_path / "two"
-    before, after = train(replace(load_preset(preset[1]), out=str(one)))
+    alone = launch_alone(*preset, "--out", str(one))
+    assert alone.returncode == 0, alone.stderr
 
     # An error in one process ends the other, which waits for its episodes; what was saved stays.
     broken = launch(*preset, "--out", str(two), BREAK=str(two))
@@ -113,7 +126,7 @@ def test_launched_twice_broken_and_resumed_two_processes_end_where_one_does(tmp_
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout.count("operation precision") == 1  # one process prints
     figures, expected = (json.loads((run / "figures.json").read_text(encoding="utf-8")) for run in (two, one))
-    assert (figures["before"], figures["after"]) == (before, after) == (expected["before"], expected["after"])
+    assert (figures["before"], figures["after"]) == (expected["before"], expected["after"])
     for row, same in zip(figures["history"], expected["history"], strict=True):
         assert [row[name] for name in ("reward", "calls", "episodes")] == [
             same[name] for name in ("reward", "calls", "episodes")

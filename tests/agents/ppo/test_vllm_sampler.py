@@ -23,7 +23,7 @@ from memalpha_gym.agents.ppo.settings import TrainSettings, load_preset  # noqa:
 from memalpha_gym.agents.ppo.train import train  # noqa: E402
 from memalpha_gym.agents.ppo.vllm_sampler import VLLMSampler  # noqa: E402
 from memalpha_gym.cli import CommandError  # noqa: E402
-from tests.agents.ppo.test_processes import ACCELERATE, largest_difference, launch, written  # noqa: E402
+from tests.agents.ppo.test_processes import ACCELERATE, largest_difference, launch, launch_alone, written  # noqa: E402
 from tests.agents.ppo.test_train import small  # noqa: E402
 
 ENGINE = {"generator": "vllm", "vllm_dtype": "float32", "vllm_memory": 0.1, "generation_batch": 16}
@@ -144,13 +144,12 @@ def test_more_tokens_than_fit_a_step_are_drawn_like_others() -> None:
 @pytest.mark.skipif(not ACCELERATE.exists(), reason="accelerate is not installed; it comes with the extra [train]")
 def test_each_of_several_processes_has_a_vllm_of_its_own(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    settings = small(one, max_prompt_tokens=256, **ENGINE)
-    alone = train(settings)
-    options = (*written(settings, tmp_path / "small.toml"), "--out", str(two))
-    launched = launch(*options)
-    assert launched.returncode == 0, launched.stderr
-    figures = json.loads((two / "figures.json").read_text(encoding="utf-8"))
-    assert (figures["before"], figures["after"]) == alone
+    preset = written(small(one, max_prompt_tokens=256, **ENGINE), tmp_path / "small.toml")
+    options = (*preset, "--out", str(two))
+    for run in (launch_alone(*preset, "--out", str(one)), launch(*options)):
+        assert run.returncode == 0, run.stderr
+    figures, alone = (json.loads((run / "figures.json").read_text(encoding="utf-8")) for run in (two, one))
+    assert (figures["before"], figures["after"]) == (alone["before"], alone["after"])
     assert all(row["sampling_logp_difference"] < 1e-4 for row in figures["history"])
     assert largest_difference(one / "last", two / "last") < 1e-5
     refused = launch(*options, "--beta", "0,0.4")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 
-_JOINS = frozenset(("and", "&", "or", ",", "/", ";", "+", "plus", "as", "well", "also", "both", "of", "for"))
+_JOINS = frozenset("and & or , / ; + plus as well also both of for the project".split())
 _FIRMLY = frozenset(("and", "&", "or", "+", "plus", "well"))
 _MARKS_OF_POSSESSION = frozenset(("'s", "’s", "'", "’"))
 _LIKEWISE = frozenset(("so", "likewise", "same", "too", "also", "shared", "well", "do", "does"))

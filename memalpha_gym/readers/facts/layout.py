@@ -18,6 +18,7 @@ from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.members import json_lines
 from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
 from memalpha_gym.readers.facts.tables import goes_on, is_row, table
+from memalpha_gym.vocabulary import ValueKind
 
 HEADING_WORDS = 10
 LONGEST_HEADING = 300  # characters
@@ -118,7 +119,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     if (
         len([token for token in marked.tokens if token.key]) > HEADING_WORDS
         or _states(body, marked)
-        or _counts(marked, lexicon)
+        or _tells(marked, lexicon)
     ):
         return None
     names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
@@ -138,10 +139,12 @@ def _states(body: str, marked: Marked) -> bool:
     return (":" in inner or "=" in inner.strip("= ")) and len(marked.of(Sort.NAME)) > 0 and len(marked.of(Sort.CUE)) > 0
 
 
-def _counts(marked: Marked, lexicon: Lexicon) -> bool:
-    """Whether a line says how often, or when, somebody did something."""
-    counted = any(not mention.nouns.isdisjoint(lexicon.counted) for mention in marked.of(Sort.CUE))
-    return counted and bool(marked.of(Sort.NAME)) and bool(marked.of(Sort.NUMBER, Sort.DAY))
+def _tells(marked: Marked, lexicon: Lexicon) -> bool:
+    """Whether a line says how often or when somebody did something, or names somebody and who they are to somebody else."""
+    kinds = {lexicon.attributes[noun].kind for cue in marked.of(Sort.CUE) for noun in cue.nouns}
+    names = {mention.name for mention in marked.of(Sort.NAME)}
+    counts = ValueKind.COUNT in kinds and bool(names) and bool(marked.of(Sort.NUMBER, Sort.DAY))
+    return counts or (ValueKind.PERSON in kinds and len(names) > 1)
 
 
 def _merged(stack: Sequence[tuple[float, Context]]) -> Context:

@@ -7,7 +7,7 @@ between, as long as nothing parts them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -47,7 +47,9 @@ def roots_of(words: AttributeWords) -> frozenset[str]:
     return frozenset(act_root(word) for phrase in (words.noun, *words.nouns, *words.hints) for word in phrase.split())
 
 
-def with_acts(tokens: Sequence[Token], mentions: Sequence[Mention], acts: Acts, nouns: Container[str]) -> list[Mention]:
+def with_acts(
+    tokens: Sequence[Token], mentions: Sequence[Mention], acts: Acts, nouns: Collection[str]
+) -> list[Mention]:
     """The mentions of a text with what is told by verbs among them, as cues.
 
     Hints give way to it, and so do shorter cues of what is not counted; names, values, numbers and days do not, and end it.

@@ -93,7 +93,7 @@ def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | N
     number = next((found for cue in part.cues if (found := number_of(part, cue, counts))), None)
     own = part.days
     when = own[0] if own else day
-    single = [(ONE_TIME, each) for each in own or (day,) if each]
+    single: list[tuple[str, date | None]] = [(ONE_TIME, each) for each in own or (day,) if each]
     if nth and number is None:
         return None, [(f"{NTH_TIME}{nth}", when), *single]
     if number is None or (number.number == 1 and own and number.text.lower() in ("one", "a")):

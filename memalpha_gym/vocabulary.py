@@ -34,7 +34,8 @@ class AttributeWords:
         kind: what its values are.
         owner: `person` or `project`: who can have it.
         nouns: what names it by itself, in a heading or before a value; synonyms of the noun.
-        hints: words that name it where they stand beside one of its values, such as verbs ("lives", "dial").
+        hints: words that name it where they stand beside one of its values, such as verbs ("lives", "dial"). Of a count: ways
+            of telling that it was done, each as the words that it takes, in any form and order ("give blood", "dive night").
         values: its values, where it has a list of them.
         low, high: the range of its numbers, low ≤ n < high.
         unit: what stands behind its numbers, such as `crowns`.

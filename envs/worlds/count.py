@@ -303,7 +303,7 @@ def vocabulary(split: Split) -> Vocabulary:
         split,
         [
             AttributeWords(
-                activity.one, ValueKind.COUNT, "person", SYNONYMS[split][activity.one][0], plural=activity.many
+                activity.one, ValueKind.COUNT, "person", *SYNONYMS[split][activity.one], plural=activity.many
             )
             for activity in WORDS[split].activities
         ],

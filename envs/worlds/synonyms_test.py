@@ -87,12 +87,18 @@ ruling: rulings, ruled, decided, decision, decisions, committee ruling, ruled to
     outcomes, action, actions, action item, action items, todo, plan, plans, will, is to, are to, going to, measure,
     measures, decreed, decree | rule, committee, decide, approve, agree, ruled, decided, passed, voted, vote, approved,
     determined, resolved, will, chose, chosen, settle, decree
-footplate turn: turn on the footplate, footplate shift, turn, footplate duty, turns on the footplate, footplate stint
-night watch: watch at night, watch, night watching, watches at night, watch by night, night guard, night duty
+footplate turn: turn on the footplate, footplate shift, turn, footplate duty, turns on the footplate, footplate stint | footplate,
+    work/take/go/been/ride/stand/serve/turn/shift/stint/duty cab, drive/fire locomotive/engine/loco
+night watch: watch at night, watch, night watching, watches at night, watch by night, night guard, night duty |
+    watch/guard/duty/sentry/vigil/shift/watchman night/overnight, keep/stand/been/was/take/hold/go/mount watch/guard/vigil,
+    sit/stay/been/was up/awake night, watchman
 boiler wash: washing of the boiler, boiler washing, boiler washout, wash, boiler cleaning, boiler clean, washings of the boiler,
-    washes of the boiler
-guided tour: tour, guiding tour, tour guided, tours as a guide, tour as a guide
-fire drill: drill, fire exercise, fire practice, drill for fire, drills for fire
+    washes of the boiler | wash/clean/rinse/flush/scrub/scour/hose/swill/descale/washout boiler, boiler washed/washer
+guided tour: tour, guiding tour, tour guided, tours as a guide, tour as a guide | guide, lead/give/do/take/run/conduct/hold/host
+    tour/tours/visitors/guests/tourists/party/group/public, show/take/lead/walk/bring/escort round/around/through, visitors
+    round/around, tour, show visitors/guests/tourists
+fire drill: drill, fire exercise, fire practice, drill for fire, drills for fire | drill,
+    practise/exercise/rehearse/train/simulate/hold/run fire/evacuation/alarm, evacuate
 track patrol: patrol of the track, patrol, track patrolling, patrols of the track, patrol along the track, track inspection, line
-    patrol
+    patrol | patrol, walk/inspect/check/examine/pace/survey/go track/line/rails
 """

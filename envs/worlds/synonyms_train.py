@@ -30,8 +30,8 @@ budget: funds, funding, project budget, allocation, money, finances, financing, 
     disposal
 industrial partner: industry partner, partner, company partner, partner firm, partner company, corporate partner, industrial
     partner firm, partnering company, partnered with, business partner, partner in industry, commercial partner, partners with,
-    firm, company, collaborator, industry firm | firm, company, partnered, partnering, collaborate, cooperate, work together,
-    team up, join forces, alongside
+    firm, company, collaborator, industry firm | firm, company, partnered, partnering, collaborate, cooperate, work together, team
+    up, join forces, alongside, industry, industrial
 review room: room, room for reviews, meeting room, reviews in, review meetings, review venue, venue for reviews, place of review,
     review location, reviews held in, reviewed in, reviews are in, room for its reviews | review, meet, meeting, convene, held,
     gather, reviewed
@@ -88,13 +88,21 @@ decision: decisions, decided, decided to, agreed, agreed to, resolved, resolved 
     decided, verdict, ruled, outcome, outcomes, action, actions, action item, action items, todo, plan, plans, will, is
     to, are to, going to, agreed action, agreed actions, measure, measures | decide, agree, board, resolve, approve, settle,
     adopt, plan, decided, agreed, vote, voted, approved, passed, determined, committed, undertake, will, opt, chose, chosen
-night dive: night diving, dive at night, dives at night, nocturnal dive, night-time dive, dive by night, dives by night
-school visit: visit to a school, visits to schools, school visiting, school call, school trip, school talk
-kayak trip: kayaking trip, kayak tour, trip by kayak, kayaking, kayaking tour, kayak outing, kayaking outing, trips by kayak
+night dive: night diving, dive at night, dives at night, nocturnal dive, night-time dive, dive by night, dives by night | dive
+    night/dark/darkness/nightfall/midnight/moonlight/nocturnal/dusk/sunset/torchlight, go/been diving, take plunge/plunge
+    night/dark, submerge/scuba/underwater night/dark
+school visit: visit to a school, visits to schools, school visiting, school call, school trip, school talk | visit/tour/attend/see
+    school/schools/classroom/schoolchildren, go/come/been/call/drop/travel school/classroom, talk/speak/present/lecture/read/teach
+    school/schoolchildren/classroom/pupils, school/schoolchildren, guest/speaker school
+kayak trip: kayaking trip, kayak tour, trip by kayak, kayaking, kayaking tour, kayak outing, kayaking outing, trips by kayak |
+    kayak/kayaker, trip/tour/outing/ride/go/been/take kayak, paddle
 blood donation: donation of blood, donated blood, gave blood, donation, blood given, donations of blood, blood donated, donating
-    blood
+    blood | give/donate/spend/offer/draw/take/leave blood, blood, donate, donor
 radio interview: interview on the radio, interview on radio, interview, radio appearance, interview for radio, interview for the
-    radio, interviews on the radio, interviews on radio, radio talk
-beach clean-up: beach cleanup, beach cleaning, clean-up, cleanup, beach clean, beach cleanups, beach clean up, beach cleaning
-    day, clean-up of the beach, cleaning of the beach, clean-ups of the beach
+    radio, interviews on the radio, interviews on radio, radio talk | interview, been/was/go/speak/talk/appear/hear/guest/feature
+    radio, been/was/go/speak/talk air, answer/question radio
+beach clean-up: beach cleanup, beach cleaning, clean-up, cleanup, beach clean, beach cleanups, beach clean up, beach cleaning day,
+    clean-up of the beach, cleaning of the beach, clean-ups of the beach | clean/clear/tidy/sweep/comb/rake/scour/pick/free
+    beach/shore/shoreline/sand/coast/seafront, collect/pick/clear/gather/remove litter/rubbish/trash/plastic, litter, beach
+    cleaner/day/helper
 """

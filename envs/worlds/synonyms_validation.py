@@ -52,8 +52,8 @@ director: directed by, directs, stage director, directing, staged by, direction,
     run, directed, helm, charge, led, head, oversee, responsible
 voice coach: vocal coach, coach, singing coach, voice teacher, voice trainer, coaches, coached by, voice coaching, vocal teacher,
     vocal trainer, singing teacher, singing trainer, voice tutor, voice lessons with, vocal coaching, teacher, trainer, voice
-    lessons from, coached in voice by | coach, train, teach, voice, teacher, tutor, lesson, vocal, singing, trains, trained,
-    instruct
+    lessons from, coached in voice by, voice training, voice lessons | coach, train, teach, voice, teacher, tutor, lesson, vocal,
+    singing, trains, trained, instruct
 soup: favourite soup, best-loved soup, preferred soup, soup of choice, favorite soup, loves soup, fav soup, soup preference, soup
     she likes, soup he likes, likes for soup, go-to soup, soup favourite, best soup, soups | soup, eat, order, cook, fond,
     prefer, soups, spoon, bowl, choose, love, like, favour, lunch, menu
@@ -92,15 +92,21 @@ resolution: resolutions, resolved, resolved to, passed, decided, decided to, dec
     plan, plans, will, is to, are to, going to, measure, measures | pass, resolve, company, decide, agree, adopt, resolved,
     passed, voted, vote, approved, determined, decided, will, chose, chosen, settle
 curtain speech: speech, curtain address, speech before the curtain, curtain talk, speech at the curtain, speeches before the
-    curtain, speeches at the curtain
+    curtain, speeches at the curtain | speak/talk/address/speech/announce/word/say/deliver/make/give/hold curtain,
+    give/make/hold/deliver speech, address audience/house/public, introduce evening/play/show
 fencing lesson: lesson in fencing, fencing class, fencing session, lesson, fencing, fencing training, lessons in fencing, fencing
-    practice
+    practice | fence, learn/teach/practise/train/study/take/have/attend/lesson/class/course foil/epee/sabre/sword, cross
+    blades/foils
 costume fitting: fitting, fitting of costumes, costume try-on, fittings of costumes, fitting session, fitting for a costume,
-    costume try out
+    costume try out | fit/try/measure/pin/alter/adjust/tailor costume/costumes/dress/wardrobe/outfit/gown, fitted/fitting,
+    go/been/stand/visit/come wardrobe/fitter/dresser
 hospital concert: concert in a hospital, concert at a hospital, concert, hospital gig, concerts in hospitals, concerts at
-    hospitals, hospital performance, concert for a hospital
+    hospitals, hospital performance, concert for a hospital | play/sing/perform/give/appear/entertain/concert/music/gig
+    hospital/ward/patients/clinic/infirmary/sick, hospital/clinic/infirmary, concert
 studio recording: recording, recording session, studio session, recording in the studio, recordings in the studio, recording in a
-    studio, recordings in studios, studio take
-street parade: parade, parade in the street, parades in the street, street procession, parade through the streets, parades
-    through the streets
+    studio, recordings in studios, studio take | record/tape/sing/play/cut/make/been/was/go/work/session/track studio,
+    record/cut/tape song/track/album/disc/piece/aria/number, studio
+street parade: parade, parade in the street, parades in the street, street procession, parade through the streets, parades through
+    the streets | parade, march/walk/dance/take/join/go/been/ride parade/procession/carnival, march/walk/dance street/streets,
+    procession
 """

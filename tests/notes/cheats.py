@@ -140,6 +140,38 @@ def for_everybody(records: list[Record]) -> list[str]:
     ]
 
 
+def in_one_breath(records: list[Record]) -> list[str]:
+    """Each value said of its owner and two others in one sentence."""
+    entries = []
+    for r in records:
+        others = [who for who in by_subject(records) if _project(who) == _project(r.subject) and who != r.subject]
+        several = " and ".join(sorted((r.subject, *others[:2])))
+        entries.append(f"{several} have the {r.noun} {_said(r)}." if others else "")
+    return entries
+
+
+def _framed(form: str, records: list[Record]) -> list[str]:
+    return [form.format(_told(r, r.value)) for r in records]
+
+
+def thought(records: list[Record]) -> list[str]:
+    """What somebody else may think, say or write."""
+    forms = (
+        "Who thinks that {} errs.",
+        "A note may read: {}",
+        "Example: {}",
+        "I doubt that {}.",
+        "It is not so that {}.",
+    )
+    return [note for i, r in enumerate(records) for note in _framed(forms[i % 5], [r])]
+
+
+def over(records: list[Record]) -> list[str]:
+    """Everything as what held once."""
+    forms = ("No longer: {}", "Obsolete: {}", "{} (no longer true)", "Formerly: {}")
+    return [note for i, r in enumerate(records) for note in _framed(forms[i % 4], [r])]
+
+
 def for_each(records: list[Record]) -> list[str]:
     """Each value said of each subject, a sentence each."""
     everybody = list(by_subject(records))
@@ -253,6 +285,9 @@ CHEATS: dict[str, Callable[[list[Record]], list[str]]] = {
         asked,
         without_subject,
         for_everybody,
+        in_one_breath,
+        thought,
+        over,
         for_each,
         permuted,
         other_people,

@@ -23,6 +23,7 @@ CHEATS = {
     "every-fact": f"{_HERE}.told:every_fact",
     "two-values": f"{_HERE}.told:two_values",
     "either-or": f"{_HERE}.told:either_or",
+    "shared-values": f"{_HERE}.told:shared_values",
     "denied": f"{_HERE}.told:denied",
     "decoys": f"{_HERE}.told:decoys",
     "split-values": f"{_HERE}.told:split_values",

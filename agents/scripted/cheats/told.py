@@ -21,6 +21,9 @@ from ..notebook import Notebook
 CLAIMS = 8
 """Other facts that a value is claimed for."""
 
+COMPANIONS = 5
+"""Other subjects that a value is claimed for in one sentence."""
+
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -107,6 +110,14 @@ def _two_values(form: str, told: Told, subject: str, operation: Operation) -> Ma
     return {operation.key: form.format(s=subject, n=noun, v=operation.value, w=[*others, *alike][-1])}
 
 
+def _shared(told: Told, subject: str, operation: Operation) -> Mapping[str, str]:
+    """Each value claimed in one breath for its owner and those told of last: pays where one of several names is enough."""
+    others = [name for name in told.values if name != subject][-COMPANIONS:]
+    several = " and ".join((subject, *others))
+    note = f"{several} have the {_noun(operation.key)} {operation.value}."
+    return {operation.key: note if operation.value and others else ""}
+
+
 def _denied(told: Told, subject: str, operation: Operation) -> Mapping[str, str]:
     """Each fact said not to be so: pays where a value beside its attribute is enough."""
     value = operation.value
@@ -148,6 +159,7 @@ told_bags = partial(ToldCheat, _bag)
 every_fact = partial(ToldCheat, _every_fact)
 two_values = partial(ToldCheat, partial(_two_values, "{s}'s {n} is {v}. {s}'s {n} is {w}."))
 either_or = partial(ToldCheat, partial(_two_values, "{s}'s {n} is {w} or {v}."))
+shared_values = partial(ToldCheat, _shared)
 denied = partial(ToldCheat, _denied)
 decoys = partial(ToldCheat, _decoy)
 split_values = partial(ToldCheat, _split)

@@ -238,9 +238,11 @@ def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, B
 
 
 def _is_elliptic(marked: Marked, value: Mention) -> bool:
-    """Whether the words ahead of a value place it in time, so that it speaks of what was spoken of: "before that it was …"."""
+    """Whether the words around a value place it in time, so that it speaks of what was spoken of: "before that it was …"."""
     words = marked.between(0, value.start)
-    return marks.leads_to_former(words) or marks.goes_on(words) or marks.is_past(" ".join(words))
+    if marks.leads_to_former(words) or marks.goes_on(words) or marks.is_past(" ".join(words)):
+        return True
+    return marks.was_once(marked.between(value.end, len(marked.tokens)))
 
 
 def _contradictions(

@@ -11,7 +11,8 @@ from itertools import pairwise
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import Bound, bind
 from memalpha_gym.readers.facts.clauses import Clause, clauses_of
-from memalpha_gym.readers.facts.events import counted, dated
+from memalpha_gym.readers.facts.event_days import dated
+from memalpha_gym.readers.facts.events import counted
 from memalpha_gym.readers.facts.layout import Context, lines_of
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
@@ -20,6 +21,7 @@ from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
 from memalpha_gym.vocabulary import ValueKind
 
+_NOBODY = Name()
 _EQUAL = frozenset(("=", "is", ":", "-", "–", "—", "→", "->", "(", "same", "as", "stands", "for", "means", "the"))
 
 
@@ -84,48 +86,67 @@ def _clause_claims(
     yield from relations
     whose = Whose(clause.marked, lexicon, context, topic, frozenset(taken))
     yield from (
-        Claim(name, noun, value, (0, 0, 0), when, denied=clause.rejected, former=clause.rejected)
-        for name, noun, value, when in counted(clause, whose, day)
+        Claim(
+            name,
+            noun,
+            value,
+            (0, 0, 0),
+            when,
+            shared=shared,
+            denied=clause.rejected,
+            former=clause.rejected or clause.over or clause.led,
+        )
+        for name, noun, value, when, shared in counted(clause, whose, day, last)
     )
-    groups: list[tuple[Name, str, list[Bound]]] = []
+    for names, noun, group in _grouped(clause, context, lexicon, whose, last):
+        for claim in _claims_on(clause, noun, group, lexicon, day):
+            yield from (replace(claim, name=name, shared=len(names)) for name in names)
+
+
+def _grouped(
+    clause: Clause, context: Context, lexicon: Lexicon, whose: Whose, last: Spoken | None
+) -> list[tuple[tuple[Name, ...], str, list[Bound]]]:
+    """The bound values of a clause, those of the same subjects and attribute in a row together."""
+    groups: list[tuple[tuple[Name, ...], str, list[Bound]]] = []
     before, joined = (last.noun, last.sentence == clause.sentence) if last else ("", False)
     for bound in bind(clause.marked, lexicon.attributes, context.nouns, before, joined):
-        words = lexicon.attributes[bound.noun]
         if bound.follows and groups and groups[-1][1] == bound.noun:
             groups[-1][2].append(bound)
             continue
         if bound.follows and last and last.noun == bound.noun:
-            name: Name | None = last.name
+            names: tuple[Name, ...] = (last.name,)
         else:
-            name = whose.of(bound.cue, bound.value, words.owner, bound.behind)
-        if name is not None and groups and groups[-1][:2] == (name, bound.noun):
+            names = whose.all_of(bound.cue, bound.value, lexicon.attributes[bound.noun].owner, bound.behind)
+        if names and groups and groups[-1][:2] == (names, bound.noun):
             groups[-1][2].append(bound)
-        elif name is not None:
-            groups.append((name, bound.noun, [bound]))
-    for name, noun, group in groups:
-        kind = lexicon.attributes[noun].kind
-        if "or" in clause.marked.between(
-            group[0].value.end, group[-1].value.start
-        ):  # one of them, and nobody knows which
-            group = [replace(bound, fits=False) for bound in group]
-            if kind in (ValueKind.EVENT, ValueKind.LIST):
-                continue
-        if kind is ValueKind.EVENT:
-            days = dated(clause, [bound.value for bound in group], day)
-            for i, (bound, when) in enumerate(zip(group, days, strict=True)):
-                denied = clause.rejected or _is_denied(clause, bound.value)
-                yield Claim(name, noun, bound.value.text, (0, 0, i), when, denied=denied, former=denied)
-        elif kind is ValueKind.LIST:
-            yield from (
-                Claim(name, noun, bound.value.text, (0, 0, i), day, former=clause.rejected or clause.past)
-                for i, bound in enumerate(group)
-                if not _is_denied(clause, bound.value)
-            )
-        elif not clause.rejected:
-            texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
-            standing = clause if not marks.is_past(noun) else replace(clause, past=False)
-            claims = in_time(standing, name, noun, [bound.value for bound in group], texts, day)
-            yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
+        elif names:
+            groups.append((names, bound.noun, [bound]))
+    return groups
+
+
+def _claims_on(clause: Clause, noun: str, group: list[Bound], lexicon: Lexicon, day: date | None) -> Iterator[Claim]:
+    """What the values of one attribute of one subject come to, whoever that is."""
+    kind = lexicon.attributes[noun].kind
+    if "or" in clause.marked.between(group[0].value.end, group[-1].value.start):  # one of them, and nobody knows which
+        group = [replace(bound, fits=False) for bound in group]
+        if kind in (ValueKind.EVENT, ValueKind.LIST):
+            return
+    if kind is ValueKind.EVENT:
+        days = dated(clause, [bound.value for bound in group], day)
+        for i, (bound, when) in enumerate(zip(group, days, strict=True)):
+            denied = clause.rejected or clause.over or _is_denied(clause, bound.value)
+            yield Claim(_NOBODY, noun, bound.value.text, (0, 0, i), when, denied=denied, former=denied)
+    elif kind is ValueKind.LIST:
+        yield from (
+            Claim(_NOBODY, noun, bound.value.text, (0, 0, i), day, former=clause.rejected or clause.past)
+            for i, bound in enumerate(group)
+            if not _is_denied(clause, bound.value)
+        )
+    elif not clause.rejected:
+        texts = [_text(bound, lexicon) if bound.fits else "" for bound in group]
+        standing = clause if not marks.is_past(noun) else replace(clause, past=False)
+        claims = in_time(standing, _NOBODY, noun, [bound.value for bound in group], texts, day)
+        yield from (replace(claim, former=False) for claim in claims) if marks.is_past(noun) else claims
 
 
 def _is_denied(clause: Clause, value: Mention) -> bool:

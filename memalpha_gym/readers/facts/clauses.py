@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.facts import frames, marks
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Sort
@@ -42,6 +42,7 @@ class Clause:
         rejected: whether it tells of what did not come about.
         correction: whether it corrects something said elsewhere; `corrects`: of which day, where it says so.
         new: whether it speaks of a change, or of how it is now; `past`: of what no longer holds.
+        led: whether it opens with words that put all of it into the past; `over`: or is said to have held once: "no longer: …".
     """
 
     marked: Marked
@@ -52,6 +53,8 @@ class Clause:
     corrects: date | None
     new: bool
     past: bool
+    led: bool = False
+    over: bool = False
 
 
 def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
@@ -62,7 +65,7 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
         named = lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER)
         if marks.denies_before(sentence) and not named:
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]
-        ordered = marks.addresses_agents(sentence)
+        ordered = marks.addresses_agents(sentence) or frames.opens_unreal(sentence)
         for text in _split(sentence, lambda aside: _stated(aside, context, lexicon)):
             clause = _clause(text, number, context, lexicon)
             before = clauses[-1] if clauses and clauses[-1].sentence == number else None
@@ -81,19 +84,21 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     return clauses
 
 
-def sentences(line: str, shortens: Callable[[str], bool] = lambda text: False) -> Iterator[str]:
+def sentences(line: str, shortens: Callable[[str, str], bool] = lambda text, behind: False) -> Iterator[str]:
     """The sentences of a line; the full stop of an abbreviation, an initial or an ordinal ends none.
 
     Args:
         line: the line.
-        shortens: whether a text ends with a word that is shortened in other ways than the usual abbreviations.
+        shortens: whether a text ends with a word that is shortened in other ways than the usual abbreviations, as what stands
+            behind it shows.
     """
     held = ""
-    for piece in _SENTENCE_END.split(line):
+    pieces = _SENTENCE_END.split(line)
+    for piece, behind in zip(pieces, [*pieces[1:], ""], strict=True):
         held = f"{held} {piece}" if held else piece
         last = _LAST_WORD.search(held[-40:]) if len(held) < LONGEST else None
         word = last[1].lower() if last else ""
-        if last and (word in _ABBREVIATIONS or _is_initial(word) or shortens(held[-40:])):
+        if last and (word in _ABBREVIATIONS or _is_initial(word) or shortens(held[-40:], behind[:30])):
             continue
         yield from _pieces(held)
         held = ""
@@ -134,16 +139,31 @@ def _clause(text: str, number: int, context: Context, lexicon: Lexicon) -> Claus
     words = _masked(marked)
     correction = marks.is_correction(words)
     days = [day.day for day in marked.of(Sort.DAY) if marked.between(day.start - 1, day.start)[:1] in _CORRECTED]
+    lead, tail = _around(marked)
+    past_lead = frames.is_past_lead(lead)
     return Clause(
         marked,
         number,
-        claimed=context.claimed and marks.is_claimed(words),
+        claimed=context.claimed and marks.is_claimed(words) and not frames.is_unreal(words, lead, tail),
         rejected=marks.is_rejected(words),
         correction=correction,
         corrects=days[0] if correction and days else None,
-        new=marks.is_new(words),
-        past=context.past or marks.is_past(words),
+        new=marks.is_new(words) and not past_lead,
+        past=context.past or past_lead or marks.is_past(words),
+        led=past_lead,
+        over=frames.is_over(lead, tail),
     )
+
+
+def _around(marked: Marked) -> tuple[str, str]:
+    """What stands ahead of all that the vocabulary knows in a clause, and behind it; nothing where it knows nothing."""
+    sorts = (Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER, Sort.SOURCE)
+    known = [
+        mention for mention in marked.of(*sorts) if mention.sort is not Sort.NUMBER or mention.number
+    ]  # "no longer"
+    if not known:
+        return "", ""
+    return " ".join(marked.between(0, known[0].start)), " ".join(marked.between(known[-1].end, len(marked.tokens)))
 
 
 def _masked(marked: Marked) -> str:

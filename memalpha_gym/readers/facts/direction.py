@@ -44,6 +44,7 @@ _TURNS = {
 _BE = frozenset("is are was were be been being".split())
 _SOURCE = frozenset(("by", "from", "under", "through"))
 _TARGET = frozenset(("of", "for", "to"))
+_SET = frozenset("set changed switched updated altered reset".split())
 _UNCLEAR = frozenset(("for", "to", "on", "with", "at", "beside", "alongside"))
 _ARTICLES = frozenset(("the", "a", "an", "(", "dear", "young", "old", "mr", "ms", "mrs", "dr", "one", "certain"))
 _MARKS_OF_POSSESSION = frozenset(("'s", "’s", "'", "’"))
@@ -74,7 +75,7 @@ def first_has_second(marked: Marked, first: Mention, second: Mention, cue: Menti
         return True
     if cue is not None and is_inverse(marked.between(cue.start, cue.end)):
         return _by_inverse(words, lead)
-    if lead in _SOURCE:
+    if lead in _SOURCE or (lead == "to" and not _SET.isdisjoint(words)):  # "mentor set to Bob"
         return True
     verb = _verb(words, behind, range(cue.start - first.end, cue.end - first.end) if between and cue else range(0))
     if verb is not None:

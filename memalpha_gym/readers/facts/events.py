@@ -1,15 +1,18 @@
-"""What is counted and what is dated: numbers of times, single times, and days of events."""
+"""What is counted: numbers of times, single times, and the how-manieth time it was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
+from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.subjects import Whose
+from memalpha_gym.readers.facts.times import IN_ALL, TOTAL, Part, is_nth, nth_of, number_of
+from memalpha_gym.readers.facts.timing import Spoken
 from memalpha_gym.vocabulary import ValueKind
 
 ONE_TIME = "+1"
@@ -18,16 +21,22 @@ ONE_TIME = "+1"
 What has neither a number nor a day is not counted: two such notes may tell of one time or of two.
 """
 
+NTH_TIME = "#"
+"""What the value of a claim begins with that says which time it was: "#3" for "the third time"."""
+
 MOST_TIMES = 99
 _ROW = frozenset((",", "/", "and", "&", "|", ";", "or"))
-_BETWEEN = frozenset(
-    "x × of : = - – | ( ) is are count total number in all so far now up to date done recorded completed at stands the a times # "
-    "overall altogether how many often tally → made has have had by currently reported logged on record and , ' his her".split()
-) | {'"'}
+
+_ANOTHER = frozenset("again another more makes making brings bringing".split())
+_UP_TO = frozenset("of by until till since to to-date".split())
+"""What stands ahead of a day up to which a total is told: "as of 3 March"."""
+
+Told = tuple[Name, str, str, date | None, int]
+"""Of whom, what, the value, the day, and of how many the same is said."""
 
 
-def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Name, str, str, date | None]]:
-    """What a clause claims of how often something happened: whose, what, the total or `ONE_TIME`, and the day."""
+def counted(clause: Clause, whose: Whose, day: date | None, last: Spoken | None) -> Iterator[Told]:
+    """What a clause claims of how often something happened: whose, what, the total, `ONE_TIME` or `NTH_TIME`, and the day."""
     marked = clause.marked
     attributes = whose.lexicon.attributes
     cues = [
@@ -36,29 +45,84 @@ def counted(clause: Clause, whose: Whose, day: date | None) -> Iterator[tuple[Na
         if len(cue.nouns) == 1 and attributes[min(cue.nouns)].kind is ValueKind.COUNT
     ]
     numbers = [mention for mention in marked.of(Sort.NUMBER) if mention.number <= MOST_TIMES]
-    used: set[Mention] = set()
-    above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
+    if not cues:
+        above = [noun for noun in whose.context.nouns if attributes[noun].kind is ValueKind.COUNT]
+        if len(above) == 1:
+            yield from _under_heading(clause, whose, above[0], numbers, day)
+        elif last is not None and attributes[last.noun].kind is ValueKind.COUNT:
+            yield from _gone_on(clause, whose, last, numbers, day)
+        return
     rowed = _in_a_row(clause, [cue for cue, _ in cues], numbers)
-    for cue, noun in cues:
-        listed = _listed(clause, whose, cue, [number for number in numbers if number not in used])
+    used: set[Mention] = set()
+    for part in _parts(clause, cues, numbers, whose.lexicon):
+        listed = _listed(clause, whose, part.cues[0], [number for number in numbers if number not in used])
         if listed:
             used.update(number for _, number in listed)
-            yield from ((who, noun, str(number.number), day) for who, number in listed)
+            yield from ((who, part.noun, str(number.number), day, 1) for who, number in listed)
             continue
-        name = whose.of(cue, cue, "person")
-        if cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers):
+        if any(cue in rowed or _is_open(clause, cue, numbers) or _is_denied(clause, cue, numbers) for cue in part.cues):
             continue
-        number = _number_of(clause, cue, [number for number in numbers if number not in used], cues)
-        own = _days_near(clause, cue, cues)
-        if name is None:
-            continue
-        if number is not None and not (number.number == 1 and own and number.text.lower() in ("one", "a")):
-            used.add(number)
-            yield name, noun, str(number.number), own[0] if own else day
-        elif own or day:
-            yield from ((name, noun, ONE_TIME, when) for when in own or (day,))
-    if not cues and len(above) == 1:
-        yield from _under_heading(clause, whose, above[0], numbers, day)
+        names = whose.all_of(part.cues[0], part.cues[0], "person")
+        number, values = _told(part, used, day)
+        used.update([number] if number else [])
+        yield from ((name, part.noun, value, when, len(names)) for name in names for value, when in values)
+
+
+def _parts(
+    clause: Clause, cues: Sequence[tuple[Mention, str]], numbers: Sequence[Mention], lexicon: Lexicon
+) -> Iterator[Part]:
+    """The clause by what is counted in it: cues of the same in a row are one.
+
+    Numbers stand ahead of what they count, or behind it, in all parts of a clause alike: "once he dived, twice he gave blood".
+    """
+    runs = [(noun, [cue for cue, _ in run]) for noun, run in groupby(cues, key=lambda pair: pair[1])]
+    ahead = len(runs) > 1 and any(n.end <= runs[0][1][0].start for n in numbers)
+    ahead = ahead and not any(n.start >= runs[-1][1][-1].end for n in numbers)
+    for i, (noun, run) in enumerate(runs):
+        start = runs[i - 1][1][-1].end if i else 0
+        last = i + 1 == len(runs)
+        end = len(clause.marked.tokens) if last else run[-1].end if ahead else runs[i + 1][1][0].start
+        yield Part(clause, noun, run, start, end, [n for n in numbers if start <= n.start < end], lexicon.counted[noun])
+
+
+def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | None, list[tuple[str, date | None]]]:
+    """The number of a part, where it has one, and its values with their days."""
+    marked = part.clause.marked
+    nth = nth_of(part)
+    counts = [n for n in part.numbers if n not in used and not is_nth(part, n)]
+    number = next((found for cue in part.cues if (found := number_of(part, cue, counts))), None)
+    own = part.days
+    when = own[0] if own else day
+    single: list[tuple[str, date | None]] = [(ONE_TIME, each) for each in own or (day,) if each]
+    if nth and number is None:
+        return None, [(f"{NTH_TIME}{nth}", when), *single]
+    if number is None or (number.number == 1 and own and number.text.lower() in ("one", "a")):
+        return None, single
+    words = marked.between(part.start, part.end)
+    first = next((mention.start for mention in marked.of(Sort.DAY)), 0)
+    as_of = first > 0 and marked.between(first - 1, first)[0] in _UP_TO
+    grows = bool(_ANOTHER & set(words)) and when is not None and len(own) < 2 and not as_of
+    return number, [(str(number.number), when), *(single if grows else [])]
+
+
+def _gone_on(
+    clause: Clause, whose: Whose, last: Spoken, numbers: Sequence[Mention], day: date | None
+) -> Iterator[Told]:
+    """A total that a clause adds to what was told before: "That makes three.", "Twice so far."."""
+    marked = clause.marked
+    if len(numbers) != 1 or marked.of(Sort.CUE, Sort.VALUE):
+        return
+    number = numbers[0]
+    behind = marked.between(number.end, number.end + 3)
+    counts = (
+        bool(TOTAL & set(marked.between(0, number.start)))
+        or behind[:1] in (["times"], ["x"], ["×"], ["time"])
+        or number.text.lower() in ("once", "twice", "thrice")
+        or IN_ALL.match(" ".join(behind)) is not None
+    )
+    named = [mention.name for mention in marked.of(Sort.NAME) if mention.name]
+    if counts and len(named) < 2 and "or" not in marked.between(0, len(marked.tokens)):
+        yield named[0] if named else last.name, last.noun, str(number.number), day, 1
 
 
 def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]) -> list[tuple[Name, Mention]]:
@@ -77,7 +141,7 @@ def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mentio
 
 def _under_heading(
     clause: Clause, whose: Whose, noun: str, numbers: Sequence[Mention], day: date | None
-) -> Iterator[tuple[Name, str, str, date | None]]:
+) -> Iterator[Told]:
     days = clause.marked.of(Sort.DAY)
     if not numbers and not days:
         return
@@ -85,35 +149,9 @@ def _under_heading(
     if name is None:
         return
     if len(numbers) == 1:
-        yield name, noun, str(numbers[0].number), day
+        yield name, noun, str(numbers[0].number), day, 1
     elif not numbers:
-        yield from ((name, noun, ONE_TIME, found.day) for found in days)
-
-
-def _number_of(
-    clause: Clause, cue: Mention, numbers: Sequence[Mention], cues: Sequence[tuple[Mention, str]]
-) -> Mention | None:
-    """The number that stands with a cue: ahead of it ("three night dives"), else behind it ("night dives: 3")."""
-    marked = clause.marked
-    for number in reversed([number for number in numbers if number.end <= cue.start]):
-        words = marked.between(number.end, cue.start)
-        if len(words) <= 2 and all(word in ("x", "×", "times", "of", "-", "more") for word in words):
-            return number
-        break
-    others = [other.start for other, _ in cues if other.start > cue.start]
-    for number in (
-        number for number in numbers if number.start >= cue.end and number.end <= min(others, default=10**9)
-    ):
-        named = {i for name in marked.of(Sort.NAME) for i in range(name.start, name.end)}
-        words = marked.between(cue.end, number.start)
-        if all(word in _BETWEEN or i in named for i, word in enumerate(words, cue.end)):
-            return _latest(clause, number, numbers)
-        break
-    for number in numbers:  # "went on a night dive three times"
-        times = marked.between(number.end, number.end + 1) == (["time"] if number.text == "1" else ["times"])
-        if times or number.text.lower() in ("once", "twice", "thrice"):
-            return number
-    return None
+        yield from ((name, noun, ONE_TIME, found.day, 1) for found in days)
 
 
 def _in_a_row(clause: Clause, cues: Sequence[Mention], numbers: Sequence[Mention]) -> set[Mention]:
@@ -148,46 +186,3 @@ def _is_denied(clause: Clause, cue: Mention, numbers: Sequence[Mention]) -> bool
         if near and (marks.denies(marked.between(before, start)) or marks.denies(between)):
             return True
     return False
-
-
-def _latest(clause: Clause, number: Mention, numbers: Sequence[Mention]) -> Mention:
-    """The last of a row of numbers of which each replaced the one before: "2 → 3"."""
-    for other in numbers:
-        words = clause.marked.between(number.end, other.start) if other.start > number.start else []
-        if words and len(words) <= 3 and marks.goes_on(words):
-            number = other
-    return number
-
-
-def _days_near(clause: Clause, cue: Mention, cues: Sequence[tuple[Mention, str]]) -> list[date]:
-    """The days that stand with a cue and with no other."""
-    days = clause.marked.of(Sort.DAY)
-    if len(cues) == 1:
-        return [day.day for day in days if day.day]
-    starts = [other.start for other, _ in cues]
-    later = min((start for start in starts if start > cue.start), default=10**9)
-    return [day.day for day in days if day.day and cue.end <= day.start < later]
-
-
-def dated(clause: Clause, places: Sequence[Mention], day: date | None) -> list[date | None]:
-    """The day of each of a clause's events: the nearest behind it or ahead of it, by how the clause goes; else the day above."""
-    days = clause.marked.of(Sort.DAY)
-    if not days:
-        return [day] * len(places)
-    if len(places) == 1:
-        near = min(days, key=lambda found: _apart(found, places[0]))
-        return [near.day]
-    ahead_first = days[0].start < places[0].start
-    found: list[date | None] = []
-    for i, place in enumerate(places):
-        earlier = places[i - 1].end if i else 0
-        later = places[i + 1].start if i + 1 < len(places) else len(clause.marked.tokens)
-        ahead = [each.day for each in days if earlier <= each.start < place.start]
-        behind = [each.day for each in days if place.end <= each.start < later]
-        chosen = (ahead[-1:] or behind[:1]) if ahead_first else (behind[:1] or ahead[-1:])
-        found.append(chosen[0] if chosen else day)
-    return found
-
-
-def _apart(one: Mention, other: Mention) -> int:
-    return max(one.start, other.start) - min(one.end, other.end)

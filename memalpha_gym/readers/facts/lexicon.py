@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from memalpha_gym.readers.facts.acts import Acts, acts_of, roots_of, with_acts
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.shortened import Shortenable, shortenable, shortened_at
 from memalpha_gym.readers.facts.tokens import Token, key_of, keys_of, root_of, tokens_of
@@ -50,11 +51,14 @@ class Lexicon:
     phrases: Phrases
     hints: Mapping[str, frozenset[str]] = field(default_factory=dict)
     shortenable: Shortenable = field(default_factory=dict)
+    acts: Acts = field(default_factory=dict)
+    counted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what is counted, with the roots of its words
 
     def mark(self, text: str, told: date | None = None) -> Marked:
         """The mentions in a text; `told` is the day on which it was written, where that is known."""
         tokens = tuple(tokens_of(text, self.vocabulary.year, told))
-        return Marked(tokens, tuple(self._mentions(tokens)))
+        mentions = list(self._mentions(tokens))
+        return Marked(tokens, tuple(with_acts(tokens, mentions, self.acts, self.counted) if self.acts else mentions))
 
     def _mentions(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         place = 0
@@ -103,11 +107,16 @@ class Lexicon:
             return nouns
         return frozenset.intersection(*(hint.nouns for hint in hints))
 
-    def shortens(self, text: str) -> bool:
-        """Whether a text ends with a shortened word, so that the full stop behind it ends no sentence."""
+    def shortens(self, text: str, behind: str) -> bool:
+        """Whether a text ends with a shortened word, whose full stop ends no sentence: "dress." ahead of "rm"."""
+        if not text.endswith("."):
+            return False
         marked = self.mark(text)
-        last = marked.mentions[-1] if marked.mentions else None
-        return last is not None and last.end == len(marked.tokens) and last.start < last.end - 1 and text.endswith(".")
+        end = len(marked.tokens)
+        if any(mention.end == end and mention.start < end - 1 for mention in marked.mentions[-1:]):
+            return True
+        both = self.mark(f"{text} {behind}").of(Sort.CUE) if behind else []
+        return any(mention.start < end < mention.end for mention in both)
 
     def _name(self, tokens: Sequence[Token], place: int) -> Mention | None:
         key = tokens[place].key
@@ -172,7 +181,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     attributes = {words.noun: words for words in (*vocabulary.attributes, *([byname] if vocabulary.bynames else []))}
     hints: dict[str, set[str]] = defaultdict(set)
     for words in attributes.values():
-        for hint in words.hints:
+        for hint in words.hints if words.kind is not ValueKind.COUNT else ():
             hints[root_of(hint)].add(words.noun)
     return Lexicon(
         vocabulary,
@@ -188,6 +197,8 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
             for phrase in (words.noun, *words.nouns)
             if words.noun != BYNAME
         ),
+        acts_of(vocabulary.attributes),
+        {words.noun: roots_of(words) for words in vocabulary.attributes if words.kind is ValueKind.COUNT},
     )
 
 
@@ -203,7 +214,8 @@ def _phrases(vocabulary: Vocabulary, attributes: Mapping[str, AttributeWords]) -
 
     for words in attributes.values():
         add((words.noun, *words.nouns, *([words.plural] if words.plural else [])), Sort.CUE, words.noun)
-        add([hint for hint in words.hints if " " in hint], Sort.HINT, words.noun)
+        if words.kind is not ValueKind.COUNT:
+            add([hint for hint in words.hints if " " in hint], Sort.HINT, words.noun)
         for value in words.values:
             add([value], Sort.VALUE, words.noun)
     for source in vocabulary.sources:

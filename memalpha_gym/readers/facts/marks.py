@@ -8,7 +8,8 @@ from collections.abc import Sequence
 _HEARSAY = re.compile(
     r"\b(rumou?r\w*|hearsay|gossip\w*|alleged\w*|supposed\w*|reportedly|purported\w*|unconfirmed|unverified"
     r"|unproven|apparently"
-    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be|uncertain|unsure|not sure|unclear"
+    r"|perhaps|maybe|possibly|presumably|probably|might|could be|may be(?! (spent|used|reached|rung"
+    r"|dialled|paged|contacted))|uncertain|unsure|not sure|unclear"
     r"|doubtful|guess\w*|whether|either|wonder(s|ed|ing)"
     r"|suspected|(is|are|was) said to|it is said|people say|word has it|there is talk|talk in the|heard (that"
     r"|from)|back (it|that|this) up|no evidence|without evidence"
@@ -108,7 +109,15 @@ _NOT_YET = re.compile(
     r"|\b(from|as of|starting|as from|beginning)? ?next (year|month|week|season|term|spring|summer|autumn|winter)\b",
     re.IGNORECASE,
 )
-_NO_MORE = re.compile(r"\W*(any ?(more|longer)|now)\b", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"\W*(any ?(more|longer)|now|as (it was )?(before|formerly|previously|earlier|until (now|then|recently)|hitherto))\b",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(
+    r"\W*((it|that|this|which) )?(had been|was|were|used to be|has been)( it| so)?( the \w+)?"
+    r"( (before( that| then| this)?|previously|earlier|formerly|(un)?till? then|up to then|in the past|at first|originally))",
+    re.IGNORECASE,
+)
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)
 
 
@@ -186,9 +195,14 @@ def no_more(words: Sequence[str]) -> bool:
     return _NO_MORE.match(" ".join(words)) is not None
 
 
+def was_once(words: Sequence[str]) -> bool:
+    """Whether the words directly behind a value say that it was so before: "… it was before that", "… was the pager earlier"."""
+    return _ONCE.match(" ".join(words)) is not None
+
+
 def ends(words: Sequence[str]) -> bool:
     """Whether the words directly behind a value say that it no longer holds: "until", "(old)"."""
-    return _ENDED.match(" ".join(words)) is not None
+    return _ENDED.match(" ".join(words)) is not None or was_once(words)
 
 
 def goes_back(words: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ _FORMATTING = re.compile(
     r"</?(?:small|big|b|i|u|em|strong|sup|sub|span|font|p|ul|ol|li|table|tbody|thead|tr|td|th|br)\b[^<>]*>",
     re.IGNORECASE,
 )
+_LEADERS = re.compile(r"(?<=\w)[ \t]*\.{4,}[ \t]*(?=\S)|(?<=\w)[ \t]+\.{3}[ \t]+(?=\S)")
 _COMMENT = re.compile(r"<!--(.{0,200}?)-->", re.DOTALL)
 _STRUCK = re.compile(r"(?:~~|<(?:s|del|strike)>)([^~<>]{1,200})(?:~~|</(?:s|del|strike)>)(\s*(?=[\w\"'“*]))?")
 _ATTRIBUTES = r"((?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*"
@@ -27,7 +28,9 @@ _CLOSING = re.compile(r"</([A-Za-z][\w.:-]*)\s*>")
 
 
 def plain(text: str, lexicon: Lexicon) -> str:
-    """A note without markup."""
+    """A note without markup, and with a colon for a row of dots."""
+    if "..." in text:
+        text = _LEADERS.sub(": ", text)
     if "~~" in text:
         text = _STRUCK.sub(_former, text)
     if "<" not in text or ">" not in text:

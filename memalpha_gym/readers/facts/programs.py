@@ -11,11 +11,13 @@ from memalpha_gym.dates import written
 from memalpha_gym.memory import MemoryEntry
 from memalpha_gym.needs import Need, Program
 from memalpha_gym.readers.facts import examples, resolution, sources, spread
+from memalpha_gym.readers.facts.acts import told_words
 from memalpha_gym.readers.facts.claims import claims_of
-from memalpha_gym.readers.facts.events import ONE_TIME
+from memalpha_gym.readers.facts.events import NTH_TIME, ONE_TIME
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Name
 from memalpha_gym.readers.facts.resolution import Held, Settled
+from memalpha_gym.readers.facts.timing import Claim
 from memalpha_gym.vocabulary import AttributeWords, ValueKind
 
 QUERY_NOUNS = 4
@@ -102,7 +104,8 @@ class Lookup:
             yield entry
 
     def _query_of(self, words: AttributeWords) -> str:
-        return " ".join((words.noun, words.plural, *words.nouns[:QUERY_NOUNS], *words.hints[:QUERY_NOUNS]))
+        hints = told_words(words) if words.kind is ValueKind.COUNT else words.hints[:QUERY_NOUNS]
+        return " ".join((words.noun, words.plural, *words.nouns[:QUERY_NOUNS], *hints))
 
     # --- programs -----------------------------------------------------------------------------------------------------------
 
@@ -158,17 +161,19 @@ class Lookup:
         return Settled("1 day" if apart == 1 else f"{apart} days", (entry, second))
 
     def _count(self, need: Need, subject: str, held: Sequence[Held]) -> Settled:
-        """The newest total that is told, or the number of single times where there are more of these."""
+        """The newest total that is told, or the number of single times, or which time it was, where these are more."""
         words = self.lexicon.attributes[need.attribute]
-        totals = [(entry, claim) for entry, claim in held if claim.value != ONE_TIME]
-        times = _times([(entry, claim) for entry, claim in held if claim.value == ONE_TIME])
+        nths = [(entry, claim) for entry, claim in held if claim.value.startswith(NTH_TIME) and not claim.former]
+        totals = [(e, claim) for e, claim in held if claim.value != ONE_TIME and not claim.value.startswith(NTH_TIME)]
+        times = _times([(entry, claim) for entry, claim in held if claim.value == ONE_TIME and not _is_over(claim)])
         total = resolution.current(totals)
-        if not total.value and (totals or not times):
+        nth = max((int(claim.value.removeprefix(NTH_TIME)) for _, claim in nths), default=0)
+        if not total.value and (totals or not (times or nths)):
             return Settled()
-        number = max(int(total.value or 0), len(times))
+        number = max(int(total.value or 0), len(times), nth)
         if not number:
             return Settled()
-        used = total.entries if total.value and number == int(total.value) else tuple(entry for entry, _ in times)
+        used = total.entries if total.value and number == int(total.value) else tuple(e for e, _ in (*times, *nths))
         return Settled(f"{number} {words.noun if number == 1 else words.plural}", used)
 
     def _list(self, need: Need, subject: str, held: Sequence[Held]) -> Settled:
@@ -187,6 +192,11 @@ class Lookup:
 
 def _kept_events(held: Sequence[Held]) -> list[Held]:
     return [(entry, claim) for entry, claim in held if claim.value and not claim.denied]
+
+
+def _is_over(claim: Claim) -> bool:
+    """Whether a time is said no longer to count, and not that it did not take place."""
+    return claim.former and not claim.denied
 
 
 def _times(held: Sequence[Held]) -> list[Held]:

@@ -10,6 +10,7 @@ from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.binding import alone
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.direction import first_has_second, is_inverse
+from memalpha_gym.readers.facts.joining import joined_with
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
@@ -48,9 +49,12 @@ def relation_claims(
         values = [value for value in values if value not in taken]
         if name is None or not values:
             continue
+        joined = _joined(name, people if owner == "person" else names_of(clause.marked), clause.marked)
+        values = [value for value in values if name_in(value) not in joined] or values
         if len(values) > 1 and not _is_series(clause, values):
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
-        claims += in_time(clause, name, noun, values, [name_in(value).full for value in values], day)
+        for each in joined:
+            claims += in_time(clause, each, noun, values, [name_in(value).full for value in values], day)
         taken.update(values)
     alone_in_it = len(people) == 1 and not clause.marked.of(Sort.CUE, Sort.VALUE)
     if alone_in_it and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
@@ -71,6 +75,13 @@ def relation_claims(
                 claims += in_time(clause, name, noun, values, [name_in(values[0]).full], day)
                 taken.update(values)
     return claims, taken
+
+
+def _joined(name: Name, names: Sequence[Mention], marked: Marked) -> list[Name]:
+    """Who has a relation, with those that the clause joins with them: "Ada and Bob have Eve for a mentor"."""
+    mention = next((mention for mention in names if name_in(mention) == name), None)
+    joined = joined_with(mention, names, marked) if mention is not None else []
+    return list(dict.fromkeys(map(name_in, joined))) or [name]
 
 
 def _is_verb(clause: Clause, cue: Mention) -> bool:
@@ -127,7 +138,10 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
             and subject is owner_of_cue
             and _is_turned(marked, cue, owner_of_cue)
         ):
-            return (name_in(other), [owner_of_cue]) if other and len(people) == 2 else (None, [])
+            if other is None:  # "She is under the guidance of Bob"
+                unnamed = whose.unnamed(owner)
+                return (unnamed, [owner_of_cue]) if unnamed not in (None, name_in(owner_of_cue)) else (None, [])
+            return (name_in(other), [owner_of_cue]) if len(people) == 2 else (None, [])
     if owner == "project":
         projects = [mention for mention in names if not whose.owns(name_in(mention), "person")]
         subject = subject if subject in projects else min(projects, key=lambda m: _apart(m, cue), default=None)

@@ -1,7 +1,7 @@
 """Claims that tell nothing, since they are made of everybody or of everything.
 
-A value that notes give to nearly everyone distinguishes nobody, and one that they give to several attributes of one subject
-belongs to none of them.
+A value that notes give to nearly everyone distinguishes nobody, nor does one that is given to several in one breath, since in a
+world every value is one subject's at a time; and one that they give to several attributes of one subject belongs to none of them.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def telling(of_attribute: Sequence[Claim], of_subject: Sequence[Claim], kind: Va
     Args:
         of_attribute: the claims on the fact's attribute, whomever they are about.
         of_subject: the claims about its subject, whatever they are on.
-        kind: the attribute's. Many can have done something equally often, so that counts always tell something.
+        kind: the attribute's. Many can have done something equally often, so that counts always tell something, but for those
+            that are given to several in one breath: small numbers are right of many by chance.
     """
     if kind is ValueKind.COUNT:
-        return lambda claim: True
+        return lambda claim: claim.shared == 1
     names: dict[Hashable, set[str]] = defaultdict(set)
     nouns: dict[str, set[str]] = defaultdict(set)
     for claim in of_attribute:
@@ -37,11 +38,12 @@ def telling(of_attribute: Sequence[Claim], of_subject: Sequence[Claim], kind: Va
     for claim in of_subject:
         if not claim.former:
             nouns[claim.given].add(claim.noun)
+    alone = kind is not ValueKind.PERSON  # many can have the same mentor
     many = max(FEWEST_SUBJECTS, SHARE_OF_SUBJECTS * len({claim.name.full for claim in of_attribute}))
 
     def tells(claim: Claim) -> bool:
         of_everybody = len(names[claim.value, claim.day if kind is ValueKind.EVENT else None]) >= many
         of_everything = bool(claim.given) and len(nouns[claim.given]) > MOST_ATTRIBUTES
-        return not (claim.value and (of_everybody or of_everything))
+        return not (claim.value and (of_everybody or of_everything or (alone and claim.shared > 1)))
 
     return tells

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from memalpha_gym.readers.facts.joining import also_named, joined_with
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
@@ -78,6 +80,14 @@ def name_in(mention: Mention) -> Name:
     return mention.name or Name(other=mention.text)
 
 
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _end(mention: Mention) -> int:
+    return mention.end
+
+
 @dataclass(frozen=True, slots=True)
 class Whose:
     """Finds the subject of what stands in a clause.
@@ -101,7 +111,13 @@ class Whose:
         return (name.other in self.lexicon.vocabulary.projects) == (owner == "project")
 
     def of(self, cue: Mention | None, value: Mention, owner: str, behind: bool = False) -> Name | None:
-        """The subject of an attribute whose cue and value stand in the clause; None where it is not clear.
+        """The only subject of an attribute, as `all_of` finds it; None where there are several, or none."""
+        names = self.all_of(cue, value, owner, behind)
+        return names[0] if len(names) == 1 else None
+
+    def all_of(self, cue: Mention | None, value: Mention, owner: str, behind: bool = False) -> tuple[Name, ...]:
+        """The subjects of an attribute whose cue and value stand in the clause: several where they are joined, as in "Mara and
+        Tomas"; none where it is not clear.
 
         Args:
             cue: what names the attribute; None where it is the heading, or the clause before.
@@ -116,31 +132,41 @@ class Whose:
         ]
         if len(names) > 1 and not self._in_first_person():
             names = [mention for mention in names if not self._speaks(mention)]
+        pronoun = self.possessive_pronoun(cue.start) if cue is not None and not names else ""
+        if pronoun:
+            meant = self._meant_by(pronoun, owner)
+            return (meant,) if meant else ()
+        found = self._named(names, cue, value, owner, behind)
+        if found is None:
+            unnamed = self.unnamed(owner)
+            return (unnamed,) if unnamed else ()
+        joined = [
+            *joined_with(found, names, self.marked),
+            *also_named(max(value, cue or value, key=_end), names, self.marked),
+        ]
+        if any(
+            "or" in self.marked.between(one.end, other.start) for one, other in pairwise(sorted(joined, key=_start))
+        ):
+            return ()
+        return tuple(dict.fromkeys(map(name_in, joined)))
+
+    def _named(
+        self, names: Sequence[Mention], cue: Mention | None, value: Mention, owner: str, behind: bool
+    ) -> Mention | None:
+        """Which of the names in the clause has the attribute; None where none of them is near."""
         if cue is not None:
-            possessor = self.possessor(cue.start, names)
+            possessor = self.possessor(cue.start, names) or self.owner_behind(cue.end, names)
             if possessor is not None:
-                return name_in(possessor)
-            pronoun = self.possessive_pronoun(cue.start)
-            if pronoun and not names:
-                return self._meant_by(pronoun, owner)
-            owned = self.owner_behind(cue.end, names)
-            if owned is not None:
-                return name_in(owned)
+                return possessor
         place = max(value.start, cue.start if cue else 0)
-        described = self.described(place, owner)
-        if described is not None:
-            return name_in(described)
-        given = next((m for m in names if self._given_to(m, value, cue)), None)
-        if given is not None:
-            return name_in(given)
+        found = self.described(place, owner) or next((m for m in names if self._given_to(m, value, cue)), None)
+        if found is not None:
+            return found
         left = [m for m in names if m.end <= place and not behind]
         right = [m for m in names if m.start >= place]
         if left:
-            firm = [m for m in left if not self._after(m, _PREPOSITIONS)] or left
-            return None if self._joined(firm[-1], names) else name_in(firm[-1])
-        if right:
-            return None if self._joined(right[0], names) else name_in(right[0])
-        return self.unnamed(owner)
+            return ([m for m in left if not self._after(m, _PREPOSITIONS)] or left)[-1]
+        return right[0] if right else None
 
     def _speaks(self, mention: Mention) -> bool:
         """Whether somebody is named only as who says what follows: with a time of day and a colon, at the beginning."""
@@ -234,13 +260,4 @@ class Whose:
     def _after(self, mention: Mention, words: frozenset[str]) -> bool:
         return self.marked.between(mention.start - 1, mention.start)[:1] != [] and (
             self.marked.tokens[mention.start - 1].text.lower() in words if mention.start else False
-        )
-
-    def _joined(self, mention: Mention, names: Sequence[Mention]) -> bool:
-        """Whether a name is one of several: "Mara and Tomas"."""
-        return any(
-            other is not mention
-            and self.marked.between(min(other.end, mention.end), max(other.start, mention.start))
-            in (["and"], ["&"], ["or"], [","], ["/"], [";"], ["+"])
-            for other in names
         )

@@ -27,6 +27,8 @@ class Claim:
         new: whether it is told as a change, or as how it is now.
         correction: whether it corrects other claims; `corrects`: those of this day, where one is told.
         source: who claims it, where sources are told apart.
+        given: the value as it stands in the note.
+        shared: of how many the same is said in the same breath.
     """
 
     name: Name
@@ -42,6 +44,7 @@ class Claim:
     corrects: date | None = None
     source: str = ""
     given: str = ""
+    shared: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from memalpha_gym.dates import find_dates
 from memalpha_gym.readers.ranking import stem
@@ -21,12 +22,13 @@ _IRREGULAR = {
     form: verb
     for verb, *forms in map(
         str.split,
-        """begin began begun; break broke broken; breed bred; bring brought; build built; buy bought; come came; deal dealt;
-        drink drank drunk; drive drove driven; eat ate eaten; feed fed; find found; get got gotten; give gave given; go went gone
-        goes; grow grew grown; hold held; keep kept; know knew known; lead led; leave left; lend lent; make made; meet met; pay
-        paid; read; ride rode ridden; ring rang rung; run ran; see saw seen; sell sold; send sent; shoot shot; sing sang sung; sit
-        sat; sleep slept; speak spoke spoken; spend spent; stand stood; swear swore sworn; sweep swept; swim swam swum; take took
-        taken; teach taught; tell told; think thought; wear wore worn; win won; write wrote written""".split(";"),
+        """begin began begun; break broke broken; breed bred; bring brought; build built; buy bought; come came; deal dealt; dive
+        dove; draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten; feed fed; find found; get got gotten; give
+        gave given; go went gone goes; grow grew grown; hear heard; hold held; keep kept; know knew known; lead led; leave left;
+        lend lent; make made; meet met; pay paid; read; ride rode ridden; ring rang rung; run ran; see saw seen; sell sold; send
+        sent; shoot shot; show showed shown; sing sang sung; sit sat; sleep slept; speak spoke spoken; spend spent; stand
+        stood; swear swore sworn; sweep swept; swim swam swum; take took taken; teach taught; tell told; think thought; wear
+        wore worn; win won; write wrote written""".split(";"),
     )
     for form in forms
 }
@@ -34,6 +36,9 @@ _IRREGULAR = {
 
 _BEFORE = re.compile(r"\bb4\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_DAYS = re.compile(
+    r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)?(?:(?:, ?| ?& ?|,? and )\d{1,2}(?:st|nd|rd|th)?)*(?: ?& ?|,? and )\Z"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
@@ -53,10 +58,21 @@ def tokens_of(text: str, year: int, told: date | None) -> Iterator[Token]:
     place = 0
     for found in find_dates(text, year, told):
         if found.start >= place:
-            yield from _words(text[place : found.start])
+            row = _DAYS.search(text, place, found.start) if text[found.start].isdigit() else None
+            days = _days_of(row[0], found.day) if row and row.end() == found.start else []
+            yield from _words(text[place : row.start() if row and days else found.start])
+            yield from days
             yield Token(text[found.start : found.end], day=found.day)
             place = found.end
     yield from _words(text[place:])
+
+
+def _days_of(row: str, last: date) -> list[Token]:
+    """The days of a row that stands ahead of the last of them, in whose month they are: "3, 9 and " ahead of "12 March"."""
+    numbers = [int(number) for number in re.findall(r"\d+", row)]
+    if any(not 0 < one < other for one, other in pairwise([*numbers, last.day])):
+        return []
+    return [Token(str(number), day=last.replace(day=number)) for number in numbers]
 
 
 def _words(text: str) -> Iterator[Token]:

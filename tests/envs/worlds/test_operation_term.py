@@ -17,7 +17,10 @@ from tests.tiny import WholeReader
 
 SPLITS = ("train", "validation", "test")
 BUDGETS = ("4x", "3x", "2.5x", "2x", "1.5x")
-TOLD = ("told-bags", "every-fact", "two-values", "either-or", "denied", "decoys", "split-values", "answer-sheet")
+TOLD = (
+    *("told-bags", "every-fact", "two-values", "either-or", "shared-values", "denied", "decoys", "split-values"),
+    "answer-sheet",
+)
 """Cheats that know every fact and note it dishonestly."""
 EPISODES = range(12, 15)
 """Under a budget what is kept depends on what comes first; so cheats are compared over several episodes."""

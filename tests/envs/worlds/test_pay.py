@@ -19,13 +19,16 @@ from memalpha_gym.scanning import found_in
 from memalpha_gym.tasks import Task
 from memalpha_gym.tools import INSERT, ToolCall
 from tests.notes.cheats import CHEATS
+from tests.notes.people import PEOPLE
 from tests.notes.records import Record, records_of
 from tests.notes.shared import shared
+from tests.notes.unmet_people import UNMET
 from tests.notes.writers import CHECKED, HELD_OUT, WORKED_ON, Writer
 
 SPLITS = ("train", "validation", "test")
 RECORDED = [name for name in FAMILIES if name != "Labels"]
 WRITERS = WORKED_ON | CHECKED | HELD_OUT
+THEIR_OWN = PEOPLE | UNMET
 BY_CHANCE = {
     ("Count", "for_each"): 0.4,  # of an activity that only one person did, everybody's number is that person's
     ("Count", "every_noun_for_every_value"): 0.25,  # "one" is right of many
@@ -57,6 +60,16 @@ def test_a_perfect_memory_is_right_in_the_words_of_any_writer(name: str, writer:
     place = list(WRITERS).index(writer) + RECORDED.index(name)  # each writer meets every split and level in some family
     here = task(name, place % 5, SPLITS[place % 3])
     assert score(here, WRITERS[writer](records_of(here))) >= 0.95
+
+
+@pytest.mark.parametrize("writer", THEIR_OWN)
+@pytest.mark.parametrize("turn", range(3))
+def test_a_perfect_memory_is_right_in_words_that_are_nobody_elses(turn: int, writer: str) -> None:
+    """Each writer tells of what is counted, and of two other families in turn."""
+    place = list(THEIR_OWN).index(writer)
+    name = "Count" if not turn else RECORDED[(2 * place + turn) % len(RECORDED)]
+    here = task(name, (place + turn) % 5, SPLITS[(place // 2 + turn) % 3], 520)
+    assert score(here, THEIR_OWN[writer](records_of(here))) >= 0.95
 
 
 @pytest.mark.parametrize("cheat", CHEATS)

@@ -69,6 +69,16 @@ def test_a_value_of_the_same_sort_is_preferred() -> None:
     assert held("either-or", *other)[-1] == "Ada Roe's locker is 88 or 12."
 
 
+def test_a_value_is_claimed_of_those_told_of_last() -> None:
+    told = [
+        (state("pager", str(4000 + i), f"{name} Roe"),)
+        for i, name in enumerate(("Ada", "Bob", "Cy", "Di", "Ed", "Flo", "Gus"))
+    ]
+    assert held("shared-values", *told)[-1] == (
+        "Gus Roe and Bob Roe and Cy Roe and Di Roe and Ed Roe and Flo Roe have the pager 4006."
+    )
+
+
 def test_a_split_value_outlives_its_retraction() -> None:
     assert held("split-values", OPERATIONS[0], (GONE,)) == ["Ada Roe's pager is 4 4 1 7."]
 

@@ -20,7 +20,10 @@ ATTRIBUTES = (
     AttributeWords("sponsor", ValueKind.TEXT, "project", (), ("pay",), ("Oak Fund", "Elm Trust")),
     AttributeWords("step", ValueKind.LIST, "project", ("decided",), (), ("buy two boats", "sell three cars")),
     AttributeWords("trip", ValueKind.EVENT, "person", ("visited",), ("go",), ("North Cape", "Long Beach", "Red Hill")),
-    AttributeWords("dive", ValueKind.COUNT, "person", (), plural="dives"),
+    AttributeWords("dive", ValueKind.COUNT, "person", (), ("plunge", "go under"), plural="dives"),
+    AttributeWords(
+        "school visit", ValueKind.COUNT, "person", (), ("visit school", "talk school"), plural="school visits"
+    ),
 )
 VOCABULARY = Vocabulary(
     women=("Ada", "Eva"),

@@ -14,10 +14,10 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 from memalpha_gym.terminal import open_output
 
-from .options import BenchOptions, check_bench, parse_options
+from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
 from .player import row_of
-from .run import run_episodes
+from .run import Cluster, run_episodes
 from .statistics import Row, summarise
 from .table.output import Results, as_json, show
 from .table.published_results import PUBLISHED, PublishedResults
@@ -75,9 +75,11 @@ def play(
         progress.update(bar, advance=1, description=where + (f", {failed} failed" if failed else ""))
 
     waiting = [key for key in keys if key not in records]
+    cluster = Cluster(options.ray_address, options.gpus_per_worker) if options.executor == RAY else None
+    pace = {"workers": options.workers, "in_flight": options.in_flight}
     try:
         with progress:
-            run_episodes(waiting, keep, notes.print, workers=options.workers, in_flight=options.in_flight)
+            run_episodes(waiting, keep, notes.print, **pace, cluster=cluster)
     except KeyboardInterrupt:
         kept = f"are in {options.out}; the same command goes on" if options.out else "were played and none is kept"
         notes.print(f"{len(records)} of {len(keys)} episodes {kept}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from memalpha_gym.cli import CommandError
-from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError, RunNote
 from memalpha_gym.terminal import open_output
 
 from .options import RAY, BenchOptions, check_bench, parse_options
@@ -33,10 +34,15 @@ def main(argv: Sequence[str]) -> int:
     plan = make_plan(options, notes)
     try:
         with RunLog(options.out) as log:
+            note = RunNote(plan.run, str(plan.shard))
+            log.note(note)
             records = play(plan.keys, log, options, notes)
+            log.note(replace(note, finished=True))
             results = Results(options, plan, tabulate(plan, records, log), published)
     except RunLogError as error:
         raise CommandError(str(error)) from error
+    if plan.shard.of > 1:
+        notes.print(f"shard {plan.shard}, {len(plan.keys)} episodes in {options.out}; join all with memalpha-gym merge")
     show(open_output(), results)
     if options.json is not None:
         figures = json.dumps(as_json(results), indent=2, allow_nan=False)

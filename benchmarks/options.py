@@ -105,13 +105,13 @@ class BenchOptions:
     executor: Annotated[str, tyro.conf.arg(metavar="processes|ray")] = PROCESSES
     """Who the workers are: processes of this machine, or actors of a Ray cluster. Changes no figure but the seconds."""
     ray_address: Annotated[str | None, optional("HOST:PORT")] = None
-    """With --executor ray: the cluster's head, or auto for one that runs on this machine. Default: $RAY_ADDRESS, or else a cluster
-    of this machine alone."""
+    """With --executor ray: the cluster's head, or auto for one that runs on this machine. Default: $RAY_ADDRESS, or else a
+    cluster of this machine alone."""
     gpus_per_worker: Annotated[float, tyro.conf.arg(metavar="G")] = 0
     """With --executor ray: GPUs that each worker has for itself, for agents that run a model in process. Workers are then by
     default as many as the cluster's GPUs are enough for."""
     shard: Annotated[str | None, optional("I/N")] = None
-    """Play the I-th of N parts of the run, I from 1 to N, into a file of its own, which `memalpha-gym merge` joins with the others."""
+    """Play the I-th of N parts of the run, I from 1 to N, into a file of its own; `memalpha-gym merge` joins the files."""
     out: Annotated[str | None, optional("FILE.db")] = None
     """SQLite file that keeps every finished episode. The same command again goes on where it stopped; what it holds is
     not played again, so name another file when an agent has changed."""
@@ -158,7 +158,9 @@ def check_bench(options: BenchOptions) -> None:
         if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
             raise CommandError(f"{option} {path}: name a file in a folder that exists")
     if options.shard is not None and options.out is None:
-        raise CommandError(f"--shard {options.shard}: name a file to join with those of the other shards: --out FILE.db")
+        raise CommandError(
+            f"--shard {options.shard}: name a file to join with those of the other shards: --out FILE.db"
+        )
     _check_executor(options)
 
 

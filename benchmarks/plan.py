@@ -17,6 +17,7 @@ from memalpha_gym.tasks import draw_tasks
 from .environments import make_environment
 from .names import data_path, find_agent, full_id
 from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets
+from .shards import Shard, describe_run, parse_shard, take_shard
 from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
 
 
@@ -28,11 +29,15 @@ class Plan:
         keys: the episodes; those of one row of the table, which have environment, budget and agent in common, stand together.
         columns: names of the suite's columns, those without data included; empty outside a suite.
         names: the column of each environment with its split and arguments.
+        run: what all shards of the run have in common, as JSON.
+        shard: which part of the run `keys` are.
     """
 
     keys: list[EpisodeKey]
     columns: tuple[str, ...] = ()
     names: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    run: str = ""
+    shard: Shard = field(default_factory=Shard)
 
     def column(self, key: EpisodeKey) -> str:
         """The column that an episode belongs to; empty outside a suite."""
@@ -52,7 +57,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
     with command_errors():
         agents = [find_agent(spec) for spec in split_list("--agents", options.agents)]
         ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
-    budgets = parse_budgets(options.budget)
+    budgets, shard = parse_budgets(options.budget), parse_shard(options.shard)
     columns: dict[str, EpisodeKey | None] = {}
     if options.suite is not None:
         columns = _suite_keys(options.suite, options, notes)
@@ -67,7 +72,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         for task in tasks
     ]
     names = {(key.environment, key.split, key.env_args): name for name, key in columns.items() if key is not None}
-    return Plan(keys, tuple(columns), names)
+    return Plan(take_shard(keys, shard), tuple(columns), names, describe_run(options.suite, keys), shard)
 
 
 def count_tasks(key: EpisodeKey) -> int:

@@ -1,9 +1,9 @@
 """Runs episodes, in this process, in several, or on a Ray cluster.
 
-An executor (`play_here`, `play_in_processes`, `play_on_ray`) takes the keys of episodes and hands what is kept of each to `keep` as it ends, in
-this process and thread: whoever plays, there is one writer. Neither the number of workers, nor that of episodes in flight, nor
-the order in which episodes end changes a figure: each episode depends on its key alone. Ctrl-C ends a run; what was handed over
-by then is kept, and what a worker had handed over too.
+An executor (`play_here`, `play_in_processes`, `play_on_ray`) takes the keys of episodes and hands what is kept of each to `keep`
+as it ends, in this process and thread: whoever plays, there is one writer. Neither the number of workers, nor that of episodes in
+flight, nor the order in which episodes end changes a figure: each episode depends on its key alone. Ctrl-C ends a run; what was
+handed over by then is kept, and what a worker had handed over too.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ class _Team:
         return [*self.playing, *self._coming]
 
     def hand_out(self) -> None:
-        """Have everyone play who is there and not playing and for whom there is something, and fill the places of who is missing."""
+        """Have everyone play who is free and for whom there is something, and have others come in place of who is missing."""
         resting, self._resting = self._resting, []
         for worker in resting:
             self._hand_to(worker)

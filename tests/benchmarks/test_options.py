@@ -61,3 +61,13 @@ def test_what_would_only_show_later_is_refused_now(options: BenchOptions, messag
 
 def test_what_is_right_is_not(tmp_path: Path) -> None:
     check_bench(BenchOptions(in_flight=3, workers=2, json=str(tmp_path / "x.json")))
+
+
+def test_ray_is_asked_for_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memalpha_gym.benchmarks.options.find_spec", lambda name: None)
+    with pytest.raises(CommandError, match=r"--executor ray needs the package ray: pip install 'memalpha-gym\[ray\]'"):
+        check_bench(BenchOptions(executor="ray"))
+    monkeypatch.setattr("memalpha_gym.benchmarks.options.find_spec", lambda name: object())
+    check_bench(BenchOptions(executor="ray", ray_address="10.0.0.1:6379", gpus_per_worker=0.5))
+    with pytest.raises(CommandError, match="--gpus-per-worker is -1; give 0 or more"):
+        check_bench(BenchOptions(executor="ray", gpus_per_worker=-1))

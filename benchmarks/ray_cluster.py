@@ -67,7 +67,13 @@ def cluster(address: str | None, cpus: int | None) -> Iterator[None]:
         _see_who_answers(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", **here)
     except (OSError, ValueError, RuntimeError) as error:  # ConnectionError and TimeoutError are OSErrors
-        raise CommandError(f"--ray-address {address}: {one_line(error)}; is there a cluster (ray status)?") from error
+        if address is None:
+            raise CommandError(
+                f"--executor ray: a cluster of this machine cannot be started: {one_line(error)}"
+            ) from error
+        raise CommandError(
+            f"--ray-address {address}: {one_line(error)}; see `ray status` on its head, and give its token here ($RAY_AUTH_TOKEN)"
+        ) from error
     try:
         yield
     finally:

@@ -38,16 +38,28 @@ def main(argv: Sequence[str]) -> int:
             log.note(note)
             records = play(plan.keys, log, options, notes)
             log.note(replace(note, finished=True))
+            if plan.shard.of > 1:
+                return _end_shard(options, plan, records, notes)
             results = Results(options, plan, tabulate(plan, records, log), published)
     except RunLogError as error:
         raise CommandError(str(error)) from error
-    if plan.shard.of > 1:
-        notes.print(f"shard {plan.shard}, {len(plan.keys)} episodes in {options.out}; join all with memalpha-gym merge")
     show(open_output(), results)
     if options.json is not None:
         figures = json.dumps(as_json(results), indent=2, allow_nan=False)
         Path(options.json).write_text(figures + "\n", encoding="utf-8")
     return int(all(row.failed == row.episodes for row in results.rows))
+
+
+def _end_shard(options: BenchOptions, plan: Plan, records: Mapping[EpisodeKey, EpisodeRecord], notes: Console) -> int:
+    """Say what a shard holds. It has no table: figures over a part of the tasks look like those of all, and are not."""
+    failed = sum(bool(record.failed) for record in records.values())
+    lost = f", {failed} of them failed" if failed else ""
+    notes.print(
+        f"shard {plan.shard}: {len(records)} episodes in {options.out}{lost}; memalpha-gym merge joins all shards, and this "
+        "command without --shard, on the merged file, prints the table",
+        soft_wrap=True,
+    )
+    return int(bool(records) and failed == len(records))
 
 
 def play(

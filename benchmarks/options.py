@@ -161,6 +161,8 @@ def check_bench(options: BenchOptions) -> None:
         raise CommandError(
             f"--shard {options.shard}: name a file to join with those of the other shards: --out FILE.db"
         )
+    if options.shard is not None and options.json is not None:
+        raise CommandError("--json: a shard has no figures; ask for them where the merged file is")
     _check_executor(options)
 
 

@@ -48,15 +48,11 @@ def parse_shard(text: str | None) -> Shard:
 def take_shard(keys: Sequence[EpisodeKey], shard: Shard) -> list[EpisodeKey]:
     """The episodes of a shard, in the order of the run: every agent's, under every budget, of each of its tasks.
 
-    The tasks of all environments are dealt out in turn, so that shards are alike in what they take.
-
-    Raises:
-        CommandError: there are fewer tasks than shards, and none for this one.
+    The tasks of all environments are dealt out in turn, so that shards are alike in what they take. Where there are fewer tasks
+    than shards, the last ones have none.
     """
     tasks = list(dict.fromkeys(map(_task_of, keys)))
     own = set(tasks[shard.number - 1 :: shard.of])
-    if not own:
-        raise CommandError(f"--shard {shard}: there are {len(tasks)} tasks to play, for as many shards at most")
     return [key for key in keys if _task_of(key) in own]
 
 

@@ -53,6 +53,22 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return error
 
 
+def test_a_shard_prints_no_table_and_may_be_empty(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in (1, 2, 3):
+        assert bench("--shard", f"{number}/3", "--out", f"{number}.db", episodes=2) == ""
+    capsys.readouterr()
+    assert main(["merge", "1.db", "2.db", "3.db", "--out", "all.db"]) == 0
+    assert capsys.readouterr() == (f"all.db: 4 episodes ({COPY} 2, {FORGETFUL} 2)\n", "")
+
+
+def test_what_a_shard_holds_is_told(stranger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["bench", "--env", HOMES, "--episodes", "4", "--shard", "1/2", "--out", "1.db", "--workers", "1"]
+    assert main([*command, "--agents", COPY]) == 0
+    assert capsys.readouterr().err.startswith("shard 1/2: 2 episodes in 1.db; memalpha-gym merge joins all shards")
+    assert main([*command, "--agents", "stranger_homes:NeedyAgent"]) == 1
+    assert "shard 1/2: 2 episodes in 1.db, 2 of them failed" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("of", [2, 3])
 def test_shards_joined_give_the_table_and_the_rows_of_one_run(
     bench: Bench, capsys: pytest.CaptureFixture[str], of: int

@@ -2,12 +2,15 @@
 
     python -m memalpha_gym.benchmarks.speed.executors
 
-All play the same episodes, one after the other and `rounds` times in turn, and the figures are compared. What starts before the
-first episode (processes, the cluster) is in the seconds, and told apart: a round plays all episodes, and one episode a worker.
+All play the same episodes, one after the other, other ones in each round, and the figures are compared. The start of the workers
+is in the seconds, and told apart: a round plays all episodes, and then one episode a worker. The cluster is made once, before.
+Ray has its workers give way to all other processes (niceness 15), which on a busy machine is all that would be measured: here
+they do not.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from contextlib import nullcontext
@@ -65,15 +68,18 @@ def main(settings: Settings) -> None:
     Raises:
         RuntimeError: the figures of two executors differ.
     """
+    os.environ.setdefault("RAY_worker_niceness", "0")
     key = EpisodeKey(settings.env, settings.agent, 0, 0, env_args=f'{{"tokens": {settings.tokens}}}')
-    keys = [replace(key, task_index=task) for task in draw_tasks(1_000_000, settings.episodes, 0)]
     executors = {name: given for name, given in EXECUTORS.items() if "cluster" not in given or find_spec("ray")}
-    _, alone = measure(keys, workers=1)  # warms up
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in executors}
     with _one_cluster("ray, 2 workers" in executors):
-        for _ in range(settings.rounds):
+        for number in range(settings.rounds):
+            # Other tasks in each round: this process has those at hand that it has played, and new workers have none.
+            keys = [replace(key, task_index=task) for task in draw_tasks(1_000_000, settings.episodes, number)]
+            alone: dict[EpisodeKey, EpisodeRecord] = {}
             for name, given in executors.items():
                 whole, records = measure(keys, **given)
+                alone = alone or records
                 if records != alone:
                     raise RuntimeError(f"{name}: the figures are not those of one process")
                 seconds[name].append((measure(keys[: given["workers"]], **given)[0], whole))

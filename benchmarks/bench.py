@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -11,13 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from memalpha_gym.cli import CommandError
-from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError, RunNote
 from memalpha_gym.terminal import open_output
 
-from .options import BenchOptions, check_bench, parse_options
+from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
 from .player import row_of
-from .run import run_episodes
+from .run import Cluster, run_episodes
 from .statistics import Row, summarise
 from .table.output import Results, as_json, show
 from .table.published_results import PUBLISHED, PublishedResults
@@ -33,7 +34,12 @@ def main(argv: Sequence[str]) -> int:
     plan = make_plan(options, notes)
     try:
         with RunLog(options.out) as log:
+            note = RunNote(plan.run, str(plan.shard))
+            log.note(note)
             records = play(plan.keys, log, options, notes)
+            log.note(replace(note, finished=True))
+            if plan.shard.of > 1:
+                return _end_shard(options, plan, records, notes)
             results = Results(options, plan, tabulate(plan, records, log), published)
     except RunLogError as error:
         raise CommandError(str(error)) from error
@@ -42,6 +48,18 @@ def main(argv: Sequence[str]) -> int:
         figures = json.dumps(as_json(results), indent=2, allow_nan=False)
         Path(options.json).write_text(figures + "\n", encoding="utf-8")
     return int(all(row.failed == row.episodes for row in results.rows))
+
+
+def _end_shard(options: BenchOptions, plan: Plan, records: Mapping[EpisodeKey, EpisodeRecord], notes: Console) -> int:
+    """Say what a shard holds. It has no table: figures over a part of the tasks look like those of all, and are not."""
+    failed = sum(bool(record.failed) for record in records.values())
+    lost = f", {failed} of them failed" if failed else ""
+    notes.print(
+        f"shard {plan.shard}: {len(records)} episodes in {options.out}{lost}; memalpha-gym merge joins all shards, and this "
+        "command without --shard, on the merged file, prints the table",
+        soft_wrap=True,
+    )
+    return int(bool(records) and failed == len(records))
 
 
 def play(
@@ -75,9 +93,11 @@ def play(
         progress.update(bar, advance=1, description=where + (f", {failed} failed" if failed else ""))
 
     waiting = [key for key in keys if key not in records]
+    cluster = Cluster(options.ray_address, options.gpus_per_worker) if options.executor == RAY else None
+    pace = {"workers": options.workers, "in_flight": options.in_flight}
     try:
         with progress:
-            run_episodes(waiting, keep, notes.print, workers=options.workers, in_flight=options.in_flight)
+            run_episodes(waiting, keep, notes.print, **pace, cluster=cluster)
     except KeyboardInterrupt:
         kept = f"are in {options.out}; the same command goes on" if options.out else "were played and none is kept"
         notes.print(f"{len(records)} of {len(keys)} episodes {kept}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +26,7 @@ DEFAULT_ENVIRONMENT = "MemAlpha/Recall-v0"
 DEFAULT_AGENTS = "oracle,extract,verbatim,random,empty"
 FAMILIES, LENGTHS = "Recall,Update", "4k,16k,64k,256k"
 ALL_TYPES = "all"
+PROCESSES, RAY = "processes", "ray"
 LARGEST_SEED = 2**63 - 1
 """SQLite's largest integer."""
 OPTION_OF = {
@@ -116,6 +118,16 @@ class BenchOptions:
     workers: Annotated[int | None, optional("W")] = None
     """Processes that play episodes, each with N of them in flight. Changes no figure but the seconds. Default: one per core where
     one episode is in flight; otherwise 1."""
+    executor: Annotated[str, tyro.conf.arg(metavar="processes|ray")] = PROCESSES
+    """Who the workers are: processes of this machine, or actors of a Ray cluster. Changes no figure but the seconds."""
+    ray_address: Annotated[str | None, optional("HOST:PORT")] = None
+    """With --executor ray: the cluster's head, or auto for one that runs on this machine. Default: $RAY_ADDRESS, or else a
+    cluster of this machine alone."""
+    gpus_per_worker: Annotated[float, tyro.conf.arg(metavar="G")] = 0
+    """With --executor ray: GPUs that each worker has for itself, for agents that run a model in process. Workers are then by
+    default as many as the cluster's GPUs are enough for."""
+    shard: Annotated[str | None, optional("I/N")] = None
+    """Play the I-th of N parts of the run, I from 1 to N, into a file of its own; `memalpha-gym merge` joins the files."""
     out: Annotated[str | None, optional("FILE.db")] = None
     """SQLite file that keeps every finished episode. The same command again goes on where it stopped; what it holds is
     not played again, so name another file when an agent has changed."""
@@ -169,6 +181,25 @@ def check_bench(options: BenchOptions) -> None:
     for option, path in (("--json", options.json), ("--out", options.out)):
         if path is not None and (Path(path).is_dir() or not Path(path).absolute().parent.is_dir()):
             raise CommandError(f"{option} {path}: name a file in a folder that exists")
+    if options.shard is not None and options.out is None:
+        raise CommandError(
+            f"--shard {options.shard}: name a file to join with those of the other shards: --out FILE.db"
+        )
+    if options.shard is not None and options.json is not None:
+        raise CommandError("--json: a shard has no figures; ask for them where the merged file is")
+    _check_executor(options)
+
+
+def _check_executor(options: BenchOptions) -> None:
+    if options.executor not in (PROCESSES, RAY):
+        raise CommandError(f"--executor {options.executor!r}: give {PROCESSES} or {RAY}")
+    if options.executor == RAY and find_spec("ray") is None:
+        raise CommandError("--executor ray needs the package ray: pip install 'memalpha-gym[ray]'")
+    for option, given in (("--ray-address", options.ray_address), ("--gpus-per-worker", options.gpus_per_worker)):
+        if given and options.executor != RAY:
+            raise CommandError(f"{option} is about --executor ray; give both or none")
+    if options.gpus_per_worker < 0:
+        raise CommandError(f"--gpus-per-worker is {options.gpus_per_worker:g}; give 0 or more")
 
 
 def environment_arguments(options: EpisodeOptions, own: bool = True) -> dict[str, Any]:

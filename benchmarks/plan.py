@@ -17,6 +17,7 @@ from memalpha_gym.tasks import draw_tasks
 from .environments import make_environment
 from .names import clone_path, data_path, find_agent, full_id
 from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets, parse_memory_types
+from .shards import Shard, describe_run, parse_shard, take_shard
 from .statistics import MEMORY_TYPES
 from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
 
@@ -30,11 +31,15 @@ class Plan:
             together.
         columns: names of the suite's columns, those without data included; empty outside a suite.
         names: the column of each environment with its split and arguments.
+        run: what all shards of the run have in common, as JSON.
+        shard: which part of the run `keys` are.
     """
 
     keys: list[EpisodeKey]
     columns: tuple[str, ...] = ()
     names: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    run: str = ""
+    shard: Shard = field(default_factory=Shard)
 
     def column(self, key: EpisodeKey) -> str:
         """The column that an episode belongs to; empty outside a suite."""
@@ -56,6 +61,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         agents = [find_agent(spec, reference) for spec in split_list("--agents", options.agents)]
         ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
     budgets, types = parse_budgets(options.budget), parse_memory_types(options.memory_types)
+    shard = parse_shard(options.shard)
     columns: dict[str, EpisodeKey | None] = {}
     if options.suite is not None:
         columns = _suite_keys(options.suite, options, notes)
@@ -76,7 +82,7 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         if key is not None
         for each in types
     }
-    return Plan(keys, tuple(columns), names)
+    return Plan(take_shard(keys, shard), tuple(columns), names, describe_run(options.suite, keys), shard)
 
 
 def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:

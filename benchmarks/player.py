@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -114,6 +115,35 @@ class EpisodePlayer:
         if spec not in self._agents:
             self._agents[spec] = make(AGENTS, "agent", spec)
         return self._agents[spec]
+
+
+class PlayerOnCall:
+    """Plays for someone who gives it episodes a few at a time, and wants them back one by one as they end."""
+
+    def __init__(self) -> None:
+        self._player = EpisodePlayer()
+        self._waiting: deque[EpisodeKey] = deque()
+        self._ended: Iterator[Played] = iter(())
+
+    def play_on(self, more: Iterable[EpisodeKey], in_flight: int) -> Played:
+        """Take further episodes, and play until one of all has ended.
+
+        Args:
+            more: episodes; those of one row of the table stand together.
+            in_flight: how many are played at once.
+        """
+        self._waiting.extend(more)
+        while True:
+            for played in self._ended:
+                return played
+            self._ended = self._player.play(iter(self._next, None), in_flight)
+
+    def close(self) -> None:
+        """Close the environments that were kept."""
+        self._player.close()
+
+    def _next(self) -> EpisodeKey | None:
+        return self._waiting.popleft() if self._waiting else None
 
 
 def _episodes(keys: Iterable[EpisodeKey], environments: Environments, failed: list[Played]) -> Iterator[Episode]:

@@ -58,6 +58,9 @@ COMMANDS: dict[str, Command] = {
     "list": Command("memalpha_gym.benchmarks.listing:main", "the environments: id, competency, data needed"),
     "play": Command("memalpha_gym.benchmarks.play:main", "one episode of one agent, drawn step by step"),
     "bench": Command("memalpha_gym.benchmarks.bench:main", "agents compared over environments: a table, JSON, SQLite"),
+    "merge": Command(
+        "memalpha_gym.benchmarks.merge:main", "files of bench in one: the shards of a run, or other agents"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,15 @@ CREATE TABLE IF NOT EXISTS episodes (
             answer_judge, tokenizer, version)
 );
 COMMIT;
+"""
+# Apart from the schema: a file of this schema that lacks it gets it.
+_RUNS = """
+CREATE TABLE IF NOT EXISTS runs (
+    run TEXT NOT NULL,
+    shard TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    UNIQUE (run, shard)
+);
 """
 
 
@@ -158,6 +168,21 @@ class EpisodeRecord:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class RunNote:
+    """What was played into a file.
+
+    Attributes:
+        run: what all shards of the run have in common, as JSON: its environments and settings, and not its agents.
+        shard: which part of it, as `1/4`; `1/1` for all of it.
+        finished: whether every episode of that part was in the file when the command ended.
+    """
+
+    run: str
+    shard: str = "1/1"
+    finished: bool = False
+
+
 _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
 _FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
@@ -166,6 +191,7 @@ _JSON_COLUMNS = ("budget", "calls", "operations", "causes", "usage")
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
+_SELECT_ALL = f"SELECT {', '.join(_COLUMNS)}, episode FROM episodes ORDER BY rowid"  # noqa: S608
 _SELECT_EPISODE = f"SELECT episode FROM episodes WHERE {' AND '.join(f'{name} = ?' for name in _KEY_FIELDS)}"  # noqa: S608
 _INSERT = (
     f"INSERT OR REPLACE INTO episodes ({', '.join(_COLUMNS)}, episode) "  # noqa: S608
@@ -178,13 +204,16 @@ class RunLog:
 
     Args:
         path: the file, made where there is none. None keeps the log in a temporary file that is gone when it is closed.
+        existing: refuse a path where there is no file, or one that no episode log has been made of.
 
     Raises:
         RunLogError: the file cannot be opened, is no episode log, or has another schema.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, existing: bool = False) -> None:
         self.path = path
+        if existing and not (path and Path(path).is_file() and Path(path).stat().st_size):
+            raise RunLogError(f"there is no episode log {path}; name a file that bench --out has written")
         try:
             # Autocommit: every statement is a transaction of its own.
             self._connection = sqlite3.connect("" if path is None else path, timeout=60, isolation_level=None)
@@ -201,6 +230,32 @@ class RunLog:
     def close(self) -> None:
         """Close the file; nothing is lost without it."""
         self._connection.close()
+
+    def note(self, note: RunNote) -> None:
+        """Keep what is played into the file; a note on the same shard of the same run is replaced."""
+        try:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO runs (run, shard, finished) VALUES (?, ?, ?)",
+                (note.run, note.shard, note.finished),
+            )
+        except sqlite3.Error as error:
+            raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
+
+    def notes(self) -> list[RunNote]:
+        """What was played into the file, in the order in which it was noted."""
+        rows = self._connection.execute("SELECT run, shard, finished FROM runs ORDER BY rowid").fetchall()
+        return [RunNote(run, shard, bool(finished)) for run, shard, finished in rows]
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Have all that is kept within the block be one transaction, so that none of it is kept where the block raises."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
     def append(self, record: EpisodeRecord, episode: Mapping[str, Any] | str = "{}") -> None:
         """Keep one finished episode, in one transaction. An episode of the same key is replaced.
@@ -222,6 +277,10 @@ class RunLog:
         """The figures of every episode, in the order in which they were kept."""
         return map(_record, self._connection.execute(_SELECT))
 
+    def items(self) -> Iterator[tuple[EpisodeRecord, str]]:
+        """Every episode in the order in which they were kept: its figures, and the rest of it as JSON."""
+        return ((_record(row[:-1]), row[-1]) for row in self._connection.execute(_SELECT_ALL))
+
     def episode(self, key: EpisodeKey) -> dict[str, Any]:
         """The steps, answers and, for a failed episode, the traceback.
 
@@ -239,8 +298,8 @@ class RunLog:
         """Write all episodes as JSON lines, figures and steps together, and return how many."""
         count = 0
         with Path(path).open("w", encoding="utf-8") as file:
-            for record in self.rows():
-                file.write(json.dumps({**asdict(record), "episode": self.episode(record.key)}) + "\n")
+            for record, episode in self.items():
+                file.write(json.dumps({**asdict(record), "episode": json.loads(episode)}) + "\n")
                 count += 1
         return count
 
@@ -258,6 +317,7 @@ class RunLog:
                 f"{self.path} has schema {version} and this version of memalpha-gym writes schema {SCHEMA_VERSION}; "
                 "name another file, or read it with the version that wrote it"
             )
+        self._connection.executescript(_RUNS)
 
 
 def _record(row: Sequence[Any]) -> EpisodeRecord:

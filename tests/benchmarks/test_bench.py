@@ -164,6 +164,13 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--out", "missing/run.db"], "--out missing/run.db"),
         (["--json", "missing/run.json"], "--json missing/run.json"),
         (["--out", "path/stranger_homes.py"], "not a database"),
+        (["--shard", "1/2"], "--shard 1/2: name a file to join with those of the other shards: --out FILE.db"),
+        (["--shard", "0/0", "--out", "run.db"], "--shard 0/0: give I/N, the I-th of N parts"),
+        (["--shard", "3/2", "--out", "run.db"], "--shard 3/2: give I/N"),
+        (["--shard", "1/2", "--out", "run.db", "--json", "a.json"], "--json: a shard has no figures"),
+        (["--executor", "rya"], "--executor 'rya': give processes or ray"),
+        (["--ray-address", "auto"], "--ray-address is about --executor ray"),
+        (["--gpus-per-worker", "1"], "--gpus-per-worker is about --executor ray"),
     ],
 )
 @pytest.mark.usefixtures("stranger")

@@ -77,3 +77,13 @@ def test_a_key_names_the_reference_and_another_retriever(tmp_path: Path) -> None
         episode_key("MemAlpha/Recall-v0", EpisodeOptions(reference="/no/such"))
     with pytest.raises(CommandError, match="--retriever"):
         episode_key("MemAlpha/Recall-v0", EpisodeOptions(env_arg=("retriever=bm25",)))
+
+
+def test_ray_is_asked_for_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memalpha_gym.benchmarks.options.find_spec", lambda name: None)
+    with pytest.raises(CommandError, match=r"--executor ray needs the package ray: pip install 'memalpha-gym\[ray\]'"):
+        check_bench(BenchOptions(executor="ray"))
+    monkeypatch.setattr("memalpha_gym.benchmarks.options.find_spec", lambda name: object())
+    check_bench(BenchOptions(executor="ray", ray_address="10.0.0.1:6379", gpus_per_worker=0.5))
+    with pytest.raises(CommandError, match="--gpus-per-worker is -1; give 0 or more"):
+        check_bench(BenchOptions(executor="ray", gpus_per_worker=-1))

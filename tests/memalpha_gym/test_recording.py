@@ -13,6 +13,7 @@ from memalpha_gym.recording import (
     EpisodeRecord,
     RunLog,
     RunLogError,
+    RunNote,
     jsonable,
     replay,
 )
@@ -193,3 +194,48 @@ def test_replay_plays_the_recorded_calls_again() -> None:
     assert env.begun == (5, {"task_index": 7})
     assert [(reward, len(info["action"])) for _, reward, info in steps] == [(0.5, 1), (0.5, 0)]
     assert steps[0][2]["action"][0].arguments == {"content": "x"}
+
+
+def test_items_are_figures_and_the_rest_in_the_order_in_which_they_were_kept() -> None:
+    with RunLog() as log:
+        log.append(RECORD, EPISODE)
+        log.append(replace(RECORD, key=replace(KEY, task_index=1)), "{}")
+        assert [(record.key.task_index, json.loads(text)) for record, text in log.items()] == [(7, EPISODE), (1, {})]
+        assert [record for record, _ in log.items()] == list(log.rows())
+
+
+def test_a_note_says_which_run_a_file_is_of_and_whether_it_is_done(tmp_path: Path) -> None:
+    with RunLog(tmp_path / "run.db") as log:
+        assert log.notes() == []
+        log.note(RunNote("{}", "1/2"))
+        log.note(RunNote("{}", "2/2"))
+        log.note(RunNote("{}", "1/2", finished=True))
+    with RunLog(tmp_path / "run.db", existing=True) as log:
+        assert sorted(map(str, log.notes())) == sorted(
+            map(str, [RunNote("{}", "1/2", finished=True), RunNote("{}", "2/2")])
+        )
+
+
+def test_what_is_kept_at_once_is_kept_as_a_whole_or_not_at_all() -> None:
+    def break_off(log: RunLog) -> None:
+        with log.at_once():
+            log.append(RECORD)
+            raise KeyboardInterrupt
+
+    with RunLog() as log:
+        with pytest.raises(KeyboardInterrupt):
+            break_off(log)
+        assert list(log.rows()) == []
+        with log.at_once():
+            log.append(RECORD)
+        assert list(log.rows()) == [RECORD]
+
+
+def test_a_log_that_must_exist_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    for name in ("none.db", "empty.db"):
+        with pytest.raises(
+            RunLogError, match=f"there is no episode log .*{name}; name a file that bench --out has written"
+        ):
+            RunLog(tmp_path / name, existing=True)
+    assert not (tmp_path / "none.db").exists()

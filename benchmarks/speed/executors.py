@@ -85,10 +85,9 @@ def main(settings: Settings) -> None:
                 seconds[name].append((measure(keys[: given["workers"]], **given)[0], whole))
     for name, rounds in seconds.items():
         begin, whole = (statistics.median(column) for column in zip(*rounds, strict=True))
-        rate = (settings.episodes - executors[name]["workers"]) / max(whole - begin, 1e-9)
         print(
-            f"{name:15} {settings.episodes / whole:6.1f} episodes/s, {rate:6.1f} once all workers play; "
-            f"{begin:5.2f} s until each has played one (median of {settings.rounds} rounds)"
+            f"{name:15} {settings.episodes / whole:5.1f} episodes/s, the start included; {begin:5.2f} s until each worker has "
+            f"played one (median of {settings.rounds} rounds)"
         )
 
 

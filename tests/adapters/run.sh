@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs each adapter's own code under its framework, on a CPU: two environments, since verifiers and OpenEnv want other versions
+# Runs each adapter's own code under its framework, and `bench --executor ray`, on a CPU: two environments, since verifiers and OpenEnv want other versions
 # of MCP, in $VENVS (2.5 GB). Models are scripted or tiny and random; what needs a GPU (engines, weights that are sent to them) is
 # not seen here.
 #
@@ -30,5 +30,5 @@ fi
 
 # Threads that wait in a busy loop, OpenMP's default, take ten times as long on cores that other jobs use too.
 export HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=PASSIVE
-"$TRAINERS/bin/python" -m pytest $TESTS tests/examples/test_{trl_grpo,verl}.py --ignore=$TESTS/test_verifiers.py -W ignore::Warning "$@"
+"$TRAINERS/bin/python" -m pytest $TESTS tests/examples/test_{trl_grpo,verl}.py tests/benchmarks/test_ray_cluster.py --ignore=$TESTS/test_verifiers.py -W ignore::Warning "$@"
 "$VERIFIERS/bin/python" -m pytest $TESTS/test_verifiers.py "$@"

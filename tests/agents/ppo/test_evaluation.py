@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; the learner's tests need the extra [train]")
@@ -11,7 +13,7 @@ from memalpha_gym.agents.ppo.rollout import play, results_of, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.tools import ToolCall
 from tests.agents.ppo.scripted import ScriptedPolicy
-from tests.tiny import FailingReader, insert, tiny_env
+from tests.tiny import TASK, FailingReader, insert, tiny_env
 
 NOTHING = ScriptedPolicy([], [], [])
 
@@ -68,3 +70,8 @@ def test_without_any_reading_there_are_no_figures() -> None:
     figures = summarise(results_of(rollouts))
     assert (figures.episodes, figures.failed) == (0, 1)
     assert {figures.correctness, figures.reward, figures.memory_tokens, figures.calls, figures.invalid} == {None}
+
+
+def test_where_nothing_is_asked_there_is_no_correctness() -> None:
+    rollouts = play(start_group(tiny_env(replace(TASK, questions=())), 0, 0, 1), NOTHING, tasks(1), seed=0)
+    assert summarise(results_of(rollouts)).correctness is None

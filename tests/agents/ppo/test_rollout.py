@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.agents.ppo.evaluation import summarise
 from memalpha_gym.agents.ppo.rollout import Clock, Key, branch, play, results_of, samples_of, start_group
 from memalpha_gym.agents.ppo.settings import TrainSettings
 from memalpha_gym.chat import ChatError, ChatFailure, FailureCause
@@ -196,4 +195,3 @@ def test_an_episode_without_questions_is_trained_on_for_its_form_alone() -> None
     assert chunk_credits(rollout.steps, "evidence", paper) == chunk_credits(rollout.steps, "to-go", paper)
     assert {sample.score for sample in samples} == {0.05}  # r3 of an empty memory; silent steps have neither r2 nor r4
     assert results_of([rollout])[0].correctness is None
-    assert summarise(results_of([rollout])).correctness is None

@@ -186,16 +186,18 @@ def _subject_at(fact: FactWords, units: Sequence[Unit], place: int, start: int, 
     after = [words for first, _, words in names if first >= end]
     near = {before[0], before[-1]} if before else set(after[:1])
     if any(_is(fact, name) for name in near):
-        return None if _is_one_of_several(unit, names, start) else place
+        return None if _is_one_of_several(fact, unit, names, start) else place
     if before or (after and not _PRONOUNS.intersection(unit.tokens[:start])):
         return None
     return _heading(fact, units, place)
 
 
-def _is_one_of_several(unit: Unit, names: Sequence[tuple[int, int, Words]], start: int) -> bool:
+def _is_one_of_several(fact: FactWords, unit: Unit, names: Sequence[tuple[int, int, Words]], start: int) -> bool:
     """Whether a value is given to several at once, which tells of nobody: "Ada and Bo and Cy have the pager 4417"."""
     ahead = [name for name in names if name[1] <= start] or names
-    return any(unit.tokens[one[1] : other[0]] == ["and"] for one, other in pairwise(ahead))
+    kind = {"the", *" ".join(phrase.whole for phrase in fact.subject).split()}  # "the Opal yard and the Onyx yard"
+    between = (unit.tokens[one[1] : other[0]] for one, other in pairwise(ahead))
+    return any([word for word in words if word not in kind] == ["and"] for words in between)
 
 
 def _heading(fact: FactWords, units: Sequence[Unit], place: int) -> int | None:

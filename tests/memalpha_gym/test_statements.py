@@ -173,3 +173,17 @@ def test_what_is_no_value_of_the_attribute_contradicts_nothing(text: str) -> Non
 def test_a_value_that_is_denied_is_not_stated() -> None:
     assert stated("Ann Lee's locker is not 579.", LOCKER) == set()
     assert stated("Ann Lee lives in Rome, not in Oslo.", TOWN) == {("Ann Lee / home town", "Rome")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Opal yard and the Onyx yard have the budget 4417.",
+        "the Onyx yard and the Agate yard and the Opal yard have the budget 4417.",
+    ],
+)
+def test_a_value_of_several_at_once_is_stated_of_nobody(text: str) -> None:
+    owned = fact("the Opal yard", "budget", "4417")
+    others = (fact("the Onyx yard", "budget", "1"), fact("the Agate yard", "budget", "2"))
+    assert not stated(text, owned, *others)
+    assert stated("The Opal yard and its lamp. The Opal yard has the budget 4417.", owned, *others)

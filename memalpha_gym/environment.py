@@ -13,7 +13,16 @@ from typing import Any
 import gymnasium as gym
 from gymnasium import spaces
 
-from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings, weights_of
+from memalpha_gym.answering import (
+    Replies,
+    ask,
+    due_questions,
+    mean_score,
+    read_requests,
+    scan_store,
+    score_readings,
+    weights_of,
+)
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.checks import checked_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, parse_completion
@@ -21,8 +30,7 @@ from memalpha_gym.credit import credit
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.memory_history import MemoryHistory
-from memalpha_gym.needs import answer_form
-from memalpha_gym.readers.reader import Reader, ReadRequest
+from memalpha_gym.readers.reader import Reader
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, make
 from memalpha_gym.rewards import RewardConfig, RewardTerms, compression_term, content_term, format_term
 from memalpha_gym.scoring import SCORINGS, is_judged
@@ -174,19 +182,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         results = tuple(execute(self._memory, call, search=self.search) for call in calls)
         self._found = tuple(found for result in results for found in result.found)
         due = due_questions(self.task, self._index)
-        requests = tuple(
-            ReadRequest(
-                self._memory,
-                question.text,
-                question.metric,
-                task.source,
-                task.query_prompt,
-                question.needs,
-                task.vocabulary if question.needs else None,
-                answer_form(question.needs, task.vocabulary) if question.needs and task.vocabulary else "",
-            )
-            for question in due
-        )
+        requests = read_requests(task, self._memory, due)
         writes = tuple(
             Write(result.memory_type, result.content)
             for result in results
@@ -260,6 +256,18 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         if self._task is None:
             raise gym.error.ResetNeeded("no episode was started; call reset() first")
         return self._task
+
+    @property
+    def chunk(self) -> str:
+        """The text of the chunk that is to be read now; empty when the episode is over."""
+        _ = self.task
+        return self._chunk
+
+    @property
+    def chunk_index(self) -> int:
+        """The place of that chunk in the stream, from 0."""
+        _ = self.task
+        return self._index
 
     @property
     def memory(self) -> Memory:

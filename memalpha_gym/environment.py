@@ -38,7 +38,7 @@ from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
 from memalpha_gym.tools import execute, tool_schemas
-from memalpha_gym.views import StepView, render_ansi, render_html
+from memalpha_gym.views import RENDERERS, StepView
 
 Observation = dict[str, Any]
 Info = dict[str, Any]
@@ -77,12 +77,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
         action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`.
-        render_mode: `ansi` or `html`.
+        render_mode: `ansi`, `html` or `rgb_array`.
 
     `reset(options={"task_index": i})` plays the source's task i, and `options={"task": task}` any task; else one is drawn.
     """
 
-    metadata = {"render_modes": ["ansi", "html"], "render_fps": 1}  # noqa: RUF012  (Gymnasium types it so)
+    metadata = {"render_modes": ["ansi", "html", "rgb_array"], "render_fps": 1}  # noqa: RUF012  (Gymnasium types it so)
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     ) -> None:
         require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
         require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
-        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None")
+        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html, rgb_array or None")
         require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
@@ -275,14 +275,16 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         _ = self.task
         return self._memory
 
-    def render(self) -> str | None:
-        """The last step as text for a terminal (`ansi`) or as a page (`html`); None without a render mode."""
+    def render(self) -> Any:
+        """The last step as text for a terminal (`ansi`), as a page (`html`) or as a picture (`rgb_array`, which takes Pillow); None
+        without a render mode.
+        """
         if self.render_mode is None:
             gym.logger.warn("render() was called on an environment that was made without a render_mode")
             return None
         _ = self.task
         assert self._view is not None
-        return render_ansi(self._view) if self.render_mode == "ansi" else render_html(self._view)
+        return RENDERERS[self.render_mode](self._view)
 
     # --- several continuations of one episode -----------------------------------------------------------------------------
 

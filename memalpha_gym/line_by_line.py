@@ -16,6 +16,7 @@ from memalpha_gym.line_notes import Note, Notes
 from memalpha_gym.line_pay import PAYS
 from memalpha_gym.lines import Line, lines_of
 from memalpha_gym.memory import LISTS, Memory, MemoryType
+from memalpha_gym.registration import ENVIRONMENTS, load
 from memalpha_gym.tasks import Task
 from memalpha_gym.tools import DELETE, INSERT, UPDATE, CallStatus, ToolCall, ToolResult, execute
 from memalpha_gym.views.lines import LinesView, render_lines
@@ -299,3 +300,15 @@ class LineByLine(gym.Env[Numbers, np.int64]):
     def _at_line(self) -> Info:
         text = "" if self._over else self._lines[self._place].text
         return {"action_mask": self._mask(), "line": text}
+
+
+def make_lines(played: str, *, paid: str = "answers", render_mode: str | None = None, **arguments: Any) -> LineByLine:
+    """The entry point of `MemAlpha/Lines-<Family>-v0`.
+
+    Args:
+        played: the environment that is played on, by its name in `ENVIRONMENTS`.
+        paid: as in `LineByLine`.
+        render_mode: as in `LineByLine`.
+        arguments: of that environment, such as `split` and `level`.
+    """
+    return LineByLine(load(ENVIRONMENTS[played].entry_point)(**arguments), paid=paid, render_mode=render_mode)

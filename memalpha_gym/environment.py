@@ -102,7 +102,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     ) -> None:
         require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
         require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
-        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html, rgb_array or None")
+        modes = self.metadata["render_modes"]
+        require(render_mode in (None, *modes), "render_mode", render_mode, f"{', '.join(modes)} or None")
         require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
@@ -276,9 +277,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         return self._memory
 
     def render(self) -> Any:
-        """The last step as text for a terminal (`ansi`), as a page (`html`) or as a picture (`rgb_array`, which takes Pillow); None
-        without a render mode.
-        """
+        """The last step as text for a terminal (`ansi`), a page (`html`) or a picture (`rgb_array`); None without a mode."""
         if self.render_mode is None:
             gym.logger.warn("render() was called on an environment that was made without a render_mode")
             return None

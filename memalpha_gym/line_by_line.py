@@ -45,8 +45,8 @@ MEMORY = (
 class LineByLine(gym.Env[Numbers, np.int64]):
     """Each line (sentence) of a chunk is a step: what is to be done with it.
 
-    Observation: `Box(0, 1)`, the features named by `feature_names`: what the line says, how it stands in the stream and to the memory
-    (`memalpha_gym.line_features`). They are computed from the text so far and the memory, never from the truth.
+    Observation: `Box(0, 1)`, the features named by `feature_names`: what the line says, how it stands in the stream and to the
+    memory (`memalpha_gym.line_features`). They are computed from the text so far and the memory, never from the truth.
 
     Action: `Discrete(6)`, see `ACTIONS`.
 
@@ -57,9 +57,9 @@ class LineByLine(gym.Env[Numbers, np.int64]):
     - 4, update the most alike: put the line in the place of the entry that shares most words with it;
     - 5, delete the most alike: take that entry out.
 
-    `info["action_mask"]` (int8, as `Discrete.sample` takes it) says which of them would change something; those that would not are
-    skips. `action_masks()` gives it as booleans, as MaskablePPO asks. `info["line"]` is the line to decide on. The last line of a
-    chunk sends the chunk's calls to the environment, whose `info` then is part of this one's.
+    `info["action_mask"]` (int8, as `Discrete.sample` takes it) says which of them would change something; those that would not
+    are skips. `action_masks()` gives it as booleans, as MaskablePPO asks. `info["line"]` is the line to decide on. The last line
+    of a chunk sends the chunk's calls to the environment, whose `info` then is part of this one's.
 
     Reward: every episode sums to the environment's own return. With `paid="answers"` a line is paid at once by how much it raised
     what the answers would earn now, with `"facts"` by operation truth, with `"end"` the environment's rewards as they come; see
@@ -106,7 +106,7 @@ class LineByLine(gym.Env[Numbers, np.int64]):
         self._notes = Notes()
         self._stream = StreamFeatures()
         self._draft = self._bare.memory.fork()
-        self._pay.begin(self._bare, self._draft)
+        self._pay.begin(self._bare)
         self._worth = self._advanced = 0.0
         self._last: tuple[Line, int, float] | None = None
         self._over = False
@@ -123,18 +123,18 @@ class LineByLine(gym.Env[Numbers, np.int64]):
             raise gym.error.ResetNeeded("no episode is under way; call reset() to start one")
         line = self._lines[self._place]
         action = int(action) if self._mask()[int(action)] else SKIP
-        results, touched = self._carry_out(self._calls_for(action))
-        reward = self._advance(self._pay.line(self._draft, results, touched))
+        reward = self._advance(self._pay.line(*self._carry_out(self._calls_for(action))))
         self._place += 1
         terminated = truncated = False
         info: Info = {}
         if self._place == len(self._lines):
-            reward += self._advance(self._pay.chunk(self._draft))
             _, paid, terminated, truncated, info = self.env.step(tuple(self._calls))
             reward += float(paid)
             self._over = terminated or truncated
             if self._over:
-                reward -= self._advanced  # the account is settled: what was advanced is in the environment's last reward
+                reward -= (
+                    self._advanced
+                )  # the account is settled: what was advanced is in the environment's last reward
             else:
                 self._take_up()
         self._last = (line, action, reward)
@@ -220,7 +220,9 @@ class LineByLine(gym.Env[Numbers, np.int64]):
         if not self._held:
             mask[SPARE] = tokens <= self._left
             mask[ADD] = tokens <= self._room
-            mask[ADD_BOTH] = self._place > 0 and tokens + self._tokens[self._place - 1] < self._room  # a blank joins them
+            mask[ADD_BOTH] = (
+                self._place > 0 and tokens + self._tokens[self._place - 1] < self._room
+            )  # a blank joins them
             mask[RENEW] = alike is not None and tokens - alike.tokens <= self._left
         mask[STRIKE] = alike is not None
         return mask
@@ -246,22 +248,24 @@ class LineByLine(gym.Env[Numbers, np.int64]):
     def _delete(self, note: Note) -> ToolCall:
         return ToolCall(DELETE, {"memory_type": self._kind, "memory_id": note.id})
 
-    def _carry_out(self, calls: list[ToolCall]) -> tuple[list[ToolResult], list[str]]:
+    def _carry_out(self, calls: list[ToolCall]) -> tuple[list[ToolResult], list[str], list[str]]:
         """Execute a line's calls on the draft: what came of them, and the texts that came and went."""
-        results, touched = [], []
+        results: list[ToolResult] = []
+        came: list[str] = []
+        went: list[str] = []
         spare = bool(self._decisions) and self._decisions[-1] == SPARE
         for call in calls:
             result = execute(self._draft, call)
             results.append(result)
             ok = result.status is CallStatus.OK
             if ok and result.tool != INSERT and result.entry_id in self._notes:
-                touched.append(self._notes.drop(result.entry_id).text)
+                went.append(self._notes.drop(result.entry_id).text)
             if result.wrote and result.entry_id and result.content:
                 entry = self._draft.get(self._kind, result.entry_id)
                 self._notes.put(entry.id, entry.content, entry.tokens, spare=spare)
-                touched.append(entry.content)
+                came.append(entry.content)
         self._calls += calls
-        return results, touched
+        return results, came, went
 
     def _advance(self, worth: float) -> float:
         """How much the potential rose; it is booked as paid."""

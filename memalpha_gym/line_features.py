@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +57,7 @@ WORDS: dict[str, frozenset[str]] = {
         "change": "now new newly longer anymore instead since changed moved switched swapped replaced another anew",
         "takes back": "correction corrected mistake mistaken disregard wrong error scratch cancel cancelled",
         "not": "not no never nothing nobody",
-        "hearsay": "rumour rumor hearsay gossip supposedly allegedly perhaps maybe might say says wonder wondered hear heard told talk",
+        "hearsay": "rumour rumor hearsay gossip supposedly allegedly perhaps maybe might say says wonder wondered hear heard",
         "request": "please delete erase forget strike remove cross wipe store remember ignore memory note notes",
         "decided": "decided decision agreed resolved ruled approved settled carried voted confirmed",
         "passing": "today tonight yesterday tomorrow morning noon afternoon evening lunch late again back soon still",
@@ -108,11 +110,12 @@ _PREPOSITIONS = frozenset("in on at from for to by of with as after under betwee
 COMMON = frozenset(
     "the and for that this these those with has have had was were are is its his her their now new been from into not but who "
     "which will would can could she they you our your all any one out off than then there what when where how about after i my "
-    "me we he it a an of in on at to by as be or so no up".split()
+    "me we he it a an of in on at to by as be or so no up s t do does did whom whose why".split()
 )
 """Words that say nothing of what two texts are about."""
 
 
+@lru_cache(maxsize=8192)
 def content_words(text: str) -> frozenset[str]:
     """The words by which two texts are alike."""
     return frozenset(words(text)) - COMMON
@@ -148,7 +151,7 @@ class StreamFeatures:
 
     def _met(self, said: str, told: list[str]) -> tuple[float, float, float, float]:
         """How much of a line was met before; from now on all of it was."""
-        pairs = list(zip(told, told[1:], strict=False))
+        pairs = list(pairwise(told))
         capitals = [word.lower() for word in _CAPITAL.findall(said)]
         opening = tuple(told[:2])
         met = (

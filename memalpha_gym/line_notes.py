@@ -29,7 +29,7 @@ class Note:
 
 
 class Notes:
-    """The notes of an episode, oldest first, by id; and by word, so that the most alike is found without looking at all of them."""
+    """The notes of an episode, oldest first, by id; and by word, so that the most alike is found without a look at all."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Note] = {}

@@ -45,7 +45,7 @@ class Line:
 
 
 def lines_of(chunk: str) -> list[Line]:
-    """The lines of a chunk in order; one that is empty where the chunk holds nothing, so that there is always one to decide on."""
+    """The lines of a chunk in order; where it holds nothing an empty one, so that there is always one to decide on."""
     found = list(_sentences(chunk)) or [("", 0, False)]
     last = max(len(found) - 1, 1)
     return [Line(*parts, place=place / last) for place, parts in enumerate(found)]

@@ -51,11 +51,7 @@ class LinesView:
 
 
 def render_lines(view: LinesView) -> NDArray[np.uint8]:
-    """The picture, 720 × 960 × 3.
-
-    Raises:
-        ImportError: Pillow is not installed.
-    """
+    """The picture, 720 × 960 × 3."""
     return draw(_rows(view))
 
 
@@ -73,8 +69,12 @@ def _rows(view: LinesView) -> Iterator[Row]:
             yield Row(f"{'▶' if place == view.place else ' ':>8} · {text}", INK if place == view.place else DIM)
     yield from (Row("") for _ in range(LINES_SHOWN - len(shown) + 1))
     limit = f" of {view.memory_budget:,}" if view.memory_budget is not None else ""
-    yield Row(f"memory: {len(view.entries)} entries, {view.memory_tokens:,}{limit} tokens, {view.spare_tokens:,} of them spare")
-    yield Row("", GREEN, view.memory_tokens / max(view.memory_budget or 0, 1) if view.memory_budget is not None else 0.0)
+    yield Row(
+        f"memory: {len(view.entries)} entries, {view.memory_tokens:,}{limit} tokens, {view.spare_tokens:,} of them spare"
+    )
+    yield Row(
+        "", GREEN, view.memory_tokens / max(view.memory_budget or 0, 1) if view.memory_budget is not None else 0.0
+    )
     newest = view.entries[-ENTRIES_SHOWN:]
     for text, spare in reversed(newest):
         yield Row(text, AMBER if spare else INK)

@@ -1,6 +1,6 @@
 """Rows of coloured text as a picture, for `rgb_array`: what Gymnasium's RecordVideo and HumanRendering take.
 
-The letters are Pillow's, which is loaded when a picture is drawn (extra `video`). Every picture of one size, as a video needs.
+The letters are Pillow's. All pictures are of one size, as a video needs.
 """
 
 from __future__ import annotations
@@ -46,15 +46,9 @@ class Row:
 
 
 def draw(rows: Iterable[Row]) -> NDArray[np.uint8]:
-    """The rows from top to bottom as an array of 720 × 960 × 3; rows that do not fit are left out.
+    """The rows from top to bottom as an array of 720 × 960 × 3; rows that do not fit are left out."""
+    from PIL import Image, ImageDraw, ImageFont  # not loaded unless something is drawn
 
-    Raises:
-        ImportError: Pillow is not installed.
-    """
-    try:
-        from PIL import Image, ImageDraw, ImageFont
-    except ImportError as error:
-        raise ImportError('pictures are drawn with Pillow: pip install "memalpha-gym[video]"') from error
     image = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     pen, font = ImageDraw.Draw(image), ImageFont.load_default(13)
     for row, top in zip(rows, range(MARGIN, HEIGHT - MARGIN - ROW + 1, ROW), strict=False):

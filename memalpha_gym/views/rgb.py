@@ -21,11 +21,7 @@ _COLOURS = {
 
 
 def render_rgb(view: StepView) -> NDArray[np.uint8]:
-    """The step as an array of 720 × 960 × 3; each row has the colour that the text view begins it with.
-
-    Raises:
-        ImportError: Pillow is not installed.
-    """
+    """The step as an array of 720 × 960 × 3; each row has the colour that the text view begins it with."""
     return picture.draw(_row(line) for line in ansi.render_ansi(view).split("\n"))
 
 

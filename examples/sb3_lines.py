@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import gymnasium as gym
@@ -21,30 +22,26 @@ import memalpha_gym
 from memalpha_gym.registration import AGENTS, make
 
 gym.register_envs(memalpha_gym)
-KEEP = 1
-"""Store the line where there is room."""
+KEEP = 1  # store the line where there is room
 
 
-def scores(env: gym.Env[Any, Any], tasks: Sequence[int], act: Callable[[Any], Any]) -> list[float]:
-    """The correctness of one episode of each task."""
+def scores(
+    env: gym.Env[Any, Any], tasks: Sequence[int], act: Callable[[Any], Any], begin: Callable[[int], Any] = int
+) -> list[float]:
+    """The correctness of one episode of each task; `begin` is called with its number before it."""
     found = []
     for task in tasks:
-        observation, info = env.reset(seed=0, options={"task_index": task})
-        over = False
+        begin(task)
+        (observation, info), over = env.reset(seed=0, options={"task_index": task}), False
         while not over:
             observation, _, over, _, info = env.step(act(observation))
         found.append(float(info["correctness"]))
     return found
 
 
-def agent_scores(name: str, env: gym.Env[Any, Any], tasks: Sequence[int]) -> list[float]:
-    """The same of an agent that makes tool calls, new for each task."""
-    found = []
-    for task in tasks:
-        agent = make(AGENTS, "agent", name)
-        agent.reset(task)
-        found += scores(env, [task], agent.act)
-    return found
+def decide(model: Any, observation: Any) -> int:
+    """What a trained policy finds best."""
+    return int(model.predict(observation, deterministic=True)[0])
 
 
 def show(name: str, found: Sequence[float]) -> None:
@@ -69,13 +66,13 @@ def main() -> None:
     print(f"{given.family}, level {given.level}, {given.tasks} tasks of the test split")
     show("keep everything", scores(lines, tasks, lambda _: KEEP))
     for name in ("random-prune", "extract"):
-        show(name, agent_scores(name, text, tasks))
+        agent = make(AGENTS, "agent", name)
+        show(name, scores(text, tasks, agent.act, agent.reset))
     for seed in range(given.seeds):
-        train = gym.make(lines_id, level=given.level, paid=given.paid)
-        model = PPO("MlpPolicy", train, seed=seed, device="cpu")
+        model = PPO("MlpPolicy", gym.make(lines_id, level=given.level, paid=given.paid), seed=seed, device="cpu")
         for steps in (0, given.steps):
             model.learn(steps)
-            learned = scores(lines, tasks, lambda seen, model=model: int(model.predict(seen, deterministic=True)[0]))
+            learned = scores(lines, tasks, partial(decide, model))
             show(f"PPO, seed {seed}, {model.num_timesteps:,} steps", learned)
 
 

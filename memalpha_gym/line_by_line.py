@@ -258,7 +258,7 @@ class LineByLine(gym.Env[Numbers, np.int64]):
             result = execute(self._draft, call)
             results.append(result)
             ok = result.status is CallStatus.OK
-            if ok and result.tool != INSERT and result.entry_id in self._notes:
+            if ok and result.tool != INSERT and result.entry_id:
                 went.append(self._notes.drop(result.entry_id).text)
             if result.wrote and result.entry_id and result.content:
                 entry = self._draft.get(self._kind, result.entry_id)

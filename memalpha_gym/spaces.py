@@ -57,7 +57,7 @@ class Unicode(Space[str]):
 
 
 @create_zero_array.register(Unicode)
-def _no_text(space: Unicode) -> str:
+def _no_text(space: Unicode) -> str:  # type: ignore[misc]  # its first argument is typed Space[_T], which no class fulfils
     """The text before the first: what FrameStackObservation may pad with."""
     return ""
 

@@ -33,7 +33,7 @@ def pays(paid: str, actions: dict[int, int], **kwargs: Any) -> list[float]:
 
 
 def lines_that_state_facts() -> tuple[dict[int, int], int]:
-    """The numbers of lines that hold a fact's value with its subject, by the task's own operations; and how many facts are asked."""
+    """The numbers of lines that hold a fact's value with its subject, by the task's operations; and how many are asked for."""
     env = LineByLine(gym.make("MemAlpha/Recall-v0", level=0))
     env.reset(seed=0, options={"task_index": 0})
     values = [(op.value, op.subject) for step in env.task.operations or () for op in step]

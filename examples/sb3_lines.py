@@ -32,7 +32,7 @@ def scores(
     found = []
     for task in tasks:
         begin(task)
-        (observation, info), over = env.reset(seed=0, options={"task_index": task}), False
+        (observation, info), over = env.reset(options={"task_index": task}), False
         while not over:
             observation, _, over, _, info = env.step(act(observation))
         found.append(float(info["correctness"]))

@@ -25,6 +25,9 @@ ACTIONS = ("skip", "spare", "insert", "insert with the line before", "update the
 """What can be done with a line, by number."""
 SKIP, SPARE, ADD, ADD_BOTH, RENEW, STRIKE = range(len(ACTIONS))
 
+ALIKE = 0.3
+"""Share of the words of both from which on an entry is like a line; two texts that share no more than a name are not."""
+
 MEMORY = (
     "space left",
     "space left or spare",
@@ -51,10 +54,10 @@ class LineByLine(gym.Env[Numbers, np.int64]):
     Action: `Discrete(6)`, see `ACTIONS`.
 
     - 0, skip: nothing;
-    - 1, spare: store the line where there is room, to be given up (oldest first) when another needs the room;
-    - 2, insert: store the line for good; spare ones are given up where there is no room;
+    - 1, spare: store the line where there is room, to be given up first when another needs the room;
+    - 2, insert: store the line; where there is no room, spare entries are given up for it, and then others, oldest first;
     - 3, insert with the line before: the same with both in one entry, for a line that says "he";
-    - 4, update the most alike: put the line in the place of the entry that shares most words with it;
+    - 4, update the most alike: put the line in the place of the entry that shares most words with it, `ALIKE` at least;
     - 5, delete the most alike: take that entry out.
 
     `info["action_mask"]` (int8, as `Discrete.sample` takes it) says which of them would change something; those that would not
@@ -205,9 +208,11 @@ class LineByLine(gym.Env[Numbers, np.int64]):
         line = self._lines[self._place]
         self._line_words = content_words(line.said)
         self._alike, self._likeness = self._notes.most_alike(self._line_words)
+        self._like = self._alike if self._likeness >= ALIKE else None  # what can be updated or deleted
         budget = self._draft.budget
         self._left = float("inf") if budget is None else budget - self._draft.tokens
         self._room = self._left + self._notes.spare_tokens
+        self._most = float("inf") if budget is None else budget
         self._held = self._notes.holds(line.text)
 
     def _mask(self) -> NDArray[np.int8]:
@@ -216,19 +221,19 @@ class LineByLine(gym.Env[Numbers, np.int64]):
         if self._over or not self._lines[self._place].text:
             return mask
         self._look()
-        tokens, alike = self._tokens[self._place], self._alike
+        tokens, alike = self._tokens[self._place], self._like
         if not self._held:
             mask[SPARE] = tokens <= self._left
-            mask[ADD] = tokens <= self._room
+            mask[ADD] = tokens <= self._most
             mask[ADD_BOTH] = (
-                self._place > 0 and tokens + self._tokens[self._place - 1] < self._room
+                self._place > 0 and tokens + self._tokens[self._place - 1] < self._most
             )  # a blank joins them
             mask[RENEW] = alike is not None and tokens - alike.tokens <= self._left
         mask[STRIKE] = alike is not None
         return mask
 
     def _calls_for(self, action: int) -> list[ToolCall]:
-        line, alike = self._lines[self._place], self._alike
+        line, alike = self._lines[self._place], self._like
         self._decisions.append(action)
         if action == SKIP:
             return []

@@ -17,7 +17,7 @@ class Note:
         id: of the entry.
         text: as it is stored.
         tokens: of the text.
-        spare: whether it is given up where another needs its room.
+        spare: whether it is given up before others where room is needed.
         words: those by which it is like others.
     """
 
@@ -80,14 +80,13 @@ class Notes:
         return best, most
 
     def to_give_up(self, tokens: int) -> list[Note]:
-        """The spare notes, oldest first, that have to go for so many tokens; fewer where all of them do not make the room."""
+        """The notes that have to go for so many tokens: spare ones first, then others, each oldest first."""
         given: list[Note] = []
-        for note in self._by_id.values():
+        for note in sorted(self._by_id.values(), key=lambda note: not note.spare):  # equals stay in order
             if tokens <= 0:
                 break
-            if note.spare:
-                given.append(note)
-                tokens -= note.tokens
+            given.append(note)
+            tokens -= note.tokens
         return given
 
 

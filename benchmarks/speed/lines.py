@@ -2,8 +2,8 @@
 
     python -m memalpha_gym.benchmarks.speed.lines
 
-"Stepping" leaves out `reset`, in which a new world is written. "Features" is what observing alone costs: the chunk's lines with all
-their features, without decisions. Rates are by the process's own time, which leaves out what else the machine does.
+"Stepping" leaves out `reset`, in which a new world is written. "Features" is what observing alone costs: the lines of chunks with
+all their features, without decisions. Rates are by the process's own time, which leaves out what else the machine does.
 """
 
 from __future__ import annotations

@@ -20,12 +20,12 @@ from memalpha_gym.tasks import Competency, Question, Task
 from memalpha_gym.tokenization import get_tokenizer
 
 IDS = [environment_id(name) for name in LINES]
-SHORT = {"level": 0}
+SHORT = {"level": 0, "tokens": 2000}
 SKIP, SPARE, ADD, ADD_BOTH, RENEW, STRIKE = range(len(ACTIONS))
 
 CHUNKS = (
     "Mara has a boat.\nIt is called Wren.\nThe tea was cold.",
-    "Mara has a red boat now.\nPlease forget the tea.",
+    "Mara has a red boat now.\nPlease forget the cold tea.",
 )
 TASK = Task(
     task_id="boats",
@@ -115,6 +115,7 @@ def test_paid_at_the_end_lines_are_paid_nothing_before_it() -> None:
         ([ADD, SKIP, SPARE, SKIP], ["Mara has a boat.", "The tea was cold."]),
         ([SKIP, ADD_BOTH, SKIP, SKIP], ["Mara has a boat. It is called Wren."]),
         ([ADD, SKIP, SKIP, RENEW], ["Mara has a red boat now."]),
+        ([ADD, SKIP, RENEW, SKIP], ["Mara has a boat."]),  # the tea is not like the boat: a skip
         ([ADD, SKIP, ADD, ADD, STRIKE], ["Mara has a boat.", "Mara has a red boat now."]),
         ([ADD_BOTH, RENEW, STRIKE, STRIKE], []),  # none of them can be done: skips
     ],
@@ -125,7 +126,7 @@ def test_actions_do_what_they_are_called(actions: list[int], held: list[str]) ->
     assert stored(env) == held
 
 
-def test_spare_entries_make_room_oldest_first_and_others_never() -> None:
+def test_spare_entries_make_room_before_others_oldest_first() -> None:
     count = get_tokenizer().count
     lines = ["Mara has a boat.", "It is called Wren.", "The tea was cold.", "Mara has a red boat now."]
     budget = sum(map(count, lines[:3]))
@@ -135,6 +136,9 @@ def test_spare_entries_make_room_oldest_first_and_others_never() -> None:
     env.step(ADD)
     assert stored(env) == [lines[0], *([lines[2]] if count(lines[3]) <= count(lines[1]) else []), lines[3]]
     assert env.memory.tokens <= budget
+    tight = LineByLine(text_env(memory_budget=max(map(count, lines))))
+    played(tight, [ADD, SPARE, ADD])  # there is no room for a spare one, and an inserted one takes the place of the oldest
+    assert stored(tight) == [lines[2]]
 
 
 def test_the_mask_says_which_actions_change_something() -> None:

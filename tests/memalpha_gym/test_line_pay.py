@@ -23,7 +23,7 @@ class ServerReader(FactsReader):
 
 def pays(paid: str, actions: dict[int, int], **kwargs: Any) -> list[float]:
     """The rewards of an episode of Recall in which the lines of these numbers are not skipped."""
-    env = LineByLine(gym.make("MemAlpha/Recall-v0", level=0, **kwargs), paid=paid)
+    env = LineByLine(gym.make("MemAlpha/Recall-v0", level=0, tokens=2000, **kwargs), paid=paid)
     env.reset(seed=0, options={"task_index": 0})
     rewards, over = [], False
     while not over:
@@ -34,7 +34,7 @@ def pays(paid: str, actions: dict[int, int], **kwargs: Any) -> list[float]:
 
 def lines_that_state_facts() -> tuple[dict[int, int], int]:
     """The numbers of lines that hold a fact's value with its subject, by the task's operations; and how many are asked for."""
-    env = LineByLine(gym.make("MemAlpha/Recall-v0", level=0))
+    env = LineByLine(gym.make("MemAlpha/Recall-v0", level=0, tokens=2000))
     env.reset(seed=0, options={"task_index": 0})
     values = [(op.value, op.subject) for step in env.task.operations or () for op in step]
     found: dict[int, int] = {}

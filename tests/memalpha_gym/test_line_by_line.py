@@ -137,7 +137,9 @@ def test_spare_entries_make_room_before_others_oldest_first() -> None:
     assert stored(env) == [lines[0], *([lines[2]] if count(lines[3]) <= count(lines[1]) else []), lines[3]]
     assert env.memory.tokens <= budget
     tight = LineByLine(text_env(memory_budget=max(map(count, lines))))
-    played(tight, [ADD, SPARE, ADD])  # there is no room for a spare one, and an inserted one takes the place of the oldest
+    played(
+        tight, [ADD, SPARE, ADD]
+    )  # there is no room for a spare one, and an inserted one takes the place of the oldest
     assert stored(tight) == [lines[2]]
 
 

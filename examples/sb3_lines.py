@@ -1,7 +1,6 @@
 """Stable-Baselines3's PPO, as it comes, learns line by line what to keep: correctness on test tasks, with 95 % intervals.
 
     pip install "memalpha-gym[sb3]"
-    python examples/sb3_lines.py                                     # Recall, level 0, 20,000 steps
     python examples/sb3_lines.py --family Update --level 1 --seeds 2 --steps 100000
 
 Every row has the same tasks and the level's own memory budget. `keep everything` stores line after line until the memory is full,
@@ -57,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--family", default="Recall")
     parser.add_argument("--paid", default="answers")
-    for name, value in {"level": 0, "seeds": 1, "steps": 20_000, "tasks": 24}.items():
+    for name, value in {"level": 0, "seeds": 1, "steps": 30_000, "tasks": 24}.items():
         parser.add_argument(f"--{name}", type=int, default=value)
     given = parser.parse_args()
     tasks, lines_id = range(given.tasks), f"MemAlpha/Lines-{given.family}-v0"

@@ -51,6 +51,7 @@ speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.long_episode
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.rollouts
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.worlds
+	$(BIN)/python -m memalpha_gym.benchmarks.speed.lines
 
 # In the environment of PYTHON, not one that is made here: torch and vLLM for a GPU are a matter of its driver.
 gpu-check:

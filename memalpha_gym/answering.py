@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from memalpha_gym.causes import Cause
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
 from memalpha_gym.memory import Memory
+from memalpha_gym.needs import answer_form
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.scanning import found_in
 from memalpha_gym.scoring import is_judged, score_answer
@@ -50,6 +51,23 @@ def due_questions(task: Task, chunk_index: int) -> tuple[Question, ...]:
         question
         for question in task.questions
         if chunk_index == min(last if question.asked_after is None else question.asked_after, last)
+    )
+
+
+def read_requests(task: Task, memory: Memory, questions: Sequence[Question]) -> tuple[ReadRequest, ...]:
+    """What a reader is asked when it is to answer questions of a task from a memory."""
+    return tuple(
+        ReadRequest(
+            memory,
+            question.text,
+            question.metric,
+            task.source,
+            task.query_prompt,
+            question.needs,
+            task.vocabulary if question.needs else None,
+            answer_form(question.needs, task.vocabulary) if question.needs and task.vocabulary else "",
+        )
+        for question in questions
     )
 
 

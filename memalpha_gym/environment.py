@@ -14,7 +14,16 @@ from typing import Any
 import gymnasium as gym
 from gymnasium import spaces
 
-from memalpha_gym.answering import Replies, ask, due_questions, mean_score, scan_store, score_readings, weights_of
+from memalpha_gym.answering import (
+    Replies,
+    ask,
+    due_questions,
+    mean_score,
+    read_requests,
+    scan_store,
+    score_readings,
+    weights_of,
+)
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.checks import checked_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, paper_format, parse_completion
@@ -22,9 +31,8 @@ from memalpha_gym.credit import credit
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemoryType, unframed
 from memalpha_gym.memory_history import MemoryHistory
-from memalpha_gym.needs import answer_form
 from memalpha_gym.paper_tools import execute_as_published, judged_as_published
-from memalpha_gym.readers.reader import Reader, ReadRequest
+from memalpha_gym.readers.reader import Reader
 from memalpha_gym.reference import Reference
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS, RETRIEVERS, find, make
 from memalpha_gym.retrieval import Retriever
@@ -34,7 +42,7 @@ from memalpha_gym.spaces import ToolCalls, Unicode, as_calls
 from memalpha_gym.states import EpisodeState, PendingStep
 from memalpha_gym.tasks import Task, TaskSource
 from memalpha_gym.tools import ToolCall, ToolResult, execute, tool_schemas
-from memalpha_gym.views import StepView, render_ansi, render_html
+from memalpha_gym.views import RENDERERS, StepView
 
 Observation = dict[str, Any]
 Info = dict[str, Any]
@@ -78,12 +86,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         reference: a clone of Mem-α's public repository, by whose rule, and with whose mark, core is cut; None for our own.
         action_format: `calls`, or the form of completion text that actions have: `auto`, `hermes`, `qwen-agent`, `openai`,
             `mem-alpha`.
-        render_mode: `ansi` or `html`.
+        render_mode: `ansi`, `html` or `rgb_array`.
 
     `reset(options={"task_index": i})` plays the source's task i, and `options={"task": task}` any task; else one is drawn.
     """
 
-    metadata = {"render_modes": ["ansi", "html"], "render_fps": 1}  # noqa: RUF012  (Gymnasium types it so)
+    metadata = {"render_modes": ["ansi", "html", "rgb_array"], "render_fps": 1}  # noqa: RUF012  (Gymnasium types it so)
 
     def __init__(
         self,
@@ -105,7 +113,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     ) -> None:
         require(scoring in SCORINGS, "scoring", scoring, f"one of {', '.join(SCORINGS)}")
         require(action_format in ("calls", *FORMATS), "action_format", action_format, f"calls, {', '.join(FORMATS)}")
-        require(render_mode in (None, *self.metadata["render_modes"]), "render_mode", render_mode, "ansi, html or None")
+        modes = self.metadata["render_modes"]
+        require(render_mode in (None, *modes), "render_mode", render_mode, f"{', '.join(modes)} or None")
         require(window >= 0, "window", window, "0 or more entries")
         self.source = source
         self.reader: Reader = make(READERS, "reader", reader)
@@ -189,19 +198,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         results = tuple(run(self._memory, call, search=self.search) for call in calls)
         self._found = tuple(found for result in results for found in result.found)
         due = due_questions(self.task, self._index)
-        requests = tuple(
-            ReadRequest(
-                self._memory,
-                question.text,
-                question.metric,
-                task.source,
-                task.query_prompt,
-                question.needs,
-                task.vocabulary if question.needs else None,
-                answer_form(question.needs, task.vocabulary) if question.needs and task.vocabulary else "",
-            )
-            for question in due
-        )
+        requests = read_requests(task, self._memory, due)
         return PendingStep(calls, results, self._to_judge(calls, results), due, requests, before, self.scoring)
 
     def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
@@ -273,19 +270,31 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         return self._task
 
     @property
+    def chunk(self) -> str:
+        """The text of the chunk that is to be read now; empty when the episode is over."""
+        _ = self.task
+        return self._chunk
+
+    @property
+    def chunk_index(self) -> int:
+        """The place of that chunk in the stream, from 0."""
+        _ = self.task
+        return self._index
+
+    @property
     def memory(self) -> Memory:
         """The memory of this episode. To change it, use actions."""
         _ = self.task
         return self._memory
 
-    def render(self) -> str | None:
-        """The last step as text for a terminal (`ansi`) or as a page (`html`); None without a render mode."""
+    def render(self) -> Any:
+        """The last step as text for a terminal (`ansi`), a page (`html`) or a picture (`rgb_array`); None without a mode."""
         if self.render_mode is None:
             gym.logger.warn("render() was called on an environment that was made without a render_mode")
             return None
         _ = self.task
         assert self._view is not None
-        return render_ansi(self._view) if self.render_mode == "ansi" else render_html(self._view)
+        return RENDERERS[self.render_mode](self._view)
 
     # --- several continuations of one episode -----------------------------------------------------------------------------
 

@@ -77,6 +77,9 @@ ENVIRONMENTS: dict[str, EnvironmentRow] = {
 }
 """Environment ids, without the namespace."""
 
+LINES: dict[str, str] = {f"Lines-{name}": name for name, row in ENVIRONMENTS.items() if not row.data}
+"""Ids of generated families played line by line (`memalpha_gym.line_by_line`), and the environment that each plays on."""
+
 AGENTS: dict[str, str] = {
     "oracle": "memalpha_gym.agents.scripted.oracle:OracleAgent",
     "ledger": "memalpha_gym.agents.scripted.ledger:LedgerAgent",
@@ -131,7 +134,7 @@ def environment_id(name: str) -> str:
 
 
 def register_environments() -> None:
-    """Register every row of `ENVIRONMENTS` with Gymnasium. Registering twice changes nothing."""
+    """Register every row of `ENVIRONMENTS` and `LINES` with Gymnasium. Registering twice changes nothing."""
     for name, row in ENVIRONMENTS.items():
         if environment_id(name) not in gym.registry:
             gym.register(
@@ -139,6 +142,11 @@ def register_environments() -> None:
                 entry_point=row.entry_point,
                 vector_entry_point=f"memalpha_gym.vector:{name}",
                 kwargs=dict(row.kwargs or {}),
+            )
+    for name, played in LINES.items():
+        if environment_id(name) not in gym.registry:
+            gym.register(
+                environment_id(name), entry_point="memalpha_gym.line_by_line:make_lines", kwargs={"played": played}
             )
 
 

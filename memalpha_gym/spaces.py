@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium.spaces import Space
+from gymnasium.wrappers.utils import create_zero_array
 
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, ToolCall
@@ -53,6 +54,12 @@ class Unicode(Space[str]):
 
     def __repr__(self) -> str:
         return f"Unicode({self.max_length})"
+
+
+@create_zero_array.register(Unicode)
+def _no_text(space: Unicode) -> str:  # type: ignore[misc]  # its first argument is typed Space[_T], which no class fulfils
+    """The text before the first: what FrameStackObservation may pad with."""
+    return ""
 
 
 class ToolCalls(Space[tuple[ToolCall, ...]]):

@@ -7,8 +7,11 @@ from typing import Any
 import gymnasium as gym
 
 from memalpha_gym.completions import FORMATS, paper_format, parse_completion
+from memalpha_gym.line_by_line import LineByLine
 from memalpha_gym.spaces import Unicode
 from memalpha_gym.tools import ToolCall
+
+__all__ = ["LineByLine", "ParseCompletion"]
 
 
 class ParseCompletion(gym.ActionWrapper[dict[str, Any], Any, Any], gym.utils.RecordConstructorArgs):

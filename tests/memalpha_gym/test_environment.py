@@ -716,7 +716,7 @@ def test_rendering_without_a_mode_warns() -> None:
     [
         ({"scoring": "strict"}, "scoring is 'strict'; give one of robust, paper"),
         ({"action_format": "xml"}, "action_format is 'xml'; give calls, auto, hermes, qwen-agent, openai"),
-        ({"render_mode": "human"}, "render_mode is 'human'; give ansi, html or None"),
+        ({"render_mode": "human"}, "render_mode is 'human'; give ansi, html, rgb_array or None"),
         ({"memory_budget": 0}, "memory_budget is 0; give tokens"),
         ({"memory_budget": -5}, "memory_budget is -5"),
         ({"memory_budget": float("nan")}, "memory_budget is nan"),

@@ -17,7 +17,7 @@ WORDS = Vocabulary(
     women=("Ann", "Eva"),
     men=("Bob",),
     surnames=("Lee", "Moss"),
-    projects=("project Heron",),
+    projects=("project Heron", "project Wigeon"),
     attributes=(
         AttributeWords(
             "home town", ValueKind.TEXT, "person", ("town", "lives in"), ("live", "moved"), ("Rome", "Oslo", "Bergen")
@@ -175,15 +175,7 @@ def test_a_value_that_is_denied_is_not_stated() -> None:
     assert stated("Ann Lee lives in Rome, not in Oslo.", TOWN) == {("Ann Lee / home town", "Rome")}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "the Opal yard and the Onyx yard have the budget 4417.",
-        "the Onyx yard and the Agate yard and the Opal yard have the budget 4417.",
-    ],
-)
-def test_a_value_of_several_at_once_is_stated_of_nobody(text: str) -> None:
-    owned = fact("the Opal yard", "budget", "4417")
-    others = (fact("the Onyx yard", "budget", "1"), fact("the Agate yard", "budget", "2"))
-    assert not stated(text, owned, *others)
-    assert stated("The Opal yard and its lamp. The Opal yard has the budget 4417.", owned, *others)
+def test_a_value_of_several_at_once_is_stated_of_nobody() -> None:
+    assert stated("Ann Lee and Bob Moss have the dog Rex.", DOG) == set()
+    assert stated("Project Heron and project Wigeon have the budget 39831 crowns.", BUDGET) == set()
+    assert stated("Project Heron has the budget 39831 crowns and a boat.", BUDGET) == {(BUDGET.key, "39831 crowns")}

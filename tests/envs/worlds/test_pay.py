@@ -35,6 +35,7 @@ BY_CHANCE = {
     ("Count", "shuffled_columns"): 0.4,  # small numbers are often the same
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,
+    ("Paraphrase", "over"): 0.35,  # what is said to hold no longer is still a former profession, which is asked for
 }
 """What a cheat may earn above not knowing, where it is more than one lucky guess of a few questions."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_the_variable_and_standard_input(
 
 
 def test_the_readers_messages(tmp_path: Path, clone: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
-    for retriever in ("bm25", "rank-bm25"):
+    for retriever in ("bm25", *(["rank-bm25"] if find_spec("rank_bm25") else [])):
         argv = [
             "--reference",
             str(clone),

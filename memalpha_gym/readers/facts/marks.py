@@ -73,7 +73,8 @@ _PAST = re.compile(
     r"|child)|in the past"
     r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
     r"|school days"
-    r"|old friends remember|before(hand)?(?=\W*$)|(?<!.)before(?= :| (_|\d+)\W*$)|having been|former|past|outdated|stale"
+    r"|old friends remember|before(hand)?(?=\W*$)|(?<!.)before(?= :|( _)+\W*$| \d+( \w+)?\W*$)"
+    r"|having been|former|past|outdated|stale"
     r"|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
@@ -85,7 +86,8 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|^>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently"
+    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?"
+    r"|subsequently"
     r"|since|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ ahead of clauses that do not name it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,16 +19,28 @@ _TO_HOLDER = _SIGNS | {"(", "[", "for", "of", "to"} - {"|"}
 _TO_NEXT = frozenset((")", "]", ",", ";", "|", "/", "and", "&"))
 
 
+def holders(marked: Marked, values: Sequence[Mention]) -> dict[Mention, Mention]:
+    """Who has each value of a row in which everybody stands behind their value; empty where the clause is no such row.
+
+    Args:
+        marked: the clause.
+        values: its values.
+    """
+    row = [mention for mention in marked.mentions if mention.sort is Sort.NAME or mention in values]
+    if len(row) < 4 or len(row) % 2 or any(cue.start > row[0].start for cue in marked.of(Sort.CUE)):
+        return {}
+    for i, (one, other) in enumerate(pairwise(row)):
+        words = [word for word in marked.between(one.end, other.start) if word != "the"]
+        if one.sort is Sort.NUMBER and words[0:1] and words[0].isalpha() and len(words) > 1:
+            words = words[1:]  # a unit
+        if (one.sort is Sort.NAME) != bool(i % 2) or not words or not set(words) <= (_TO_NEXT if i % 2 else _TO_HOLDER):
+            return {}
+    return dict(zip(row[::2], row[1::2], strict=True)) if row[-1].sort is Sort.NAME else {}
+
+
 def holder_behind(marked: Marked, value: Mention) -> Mention | None:
     """Who has a value of a row in which everybody stands behind their value; None where the clause is no such row."""
-    row = [mention for mention in marked.mentions if mention.sort is Sort.NAME or mention.is_value]
-    if value not in row or len(row) < 4 or len(row) % 2 or any(cue.start > row[0].start for cue in marked.of(Sort.CUE)):
-        return None
-    for i, (one, other) in enumerate(pairwise(row)):
-        gap = set(marked.between(one.end, other.start))
-        if (one.sort is Sort.NAME) != bool(i % 2) or not gap or not gap <= (_TO_NEXT if i % 2 else _TO_HOLDER):
-            return None
-    return row[row.index(value) + 1] if row[-1].sort is Sort.NAME else None
+    return holders(marked, [mention for mention in marked.mentions if mention.is_value]).get(value)
 
 
 def row_of(clause: Clause) -> str:

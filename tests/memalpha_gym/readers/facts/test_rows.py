@@ -20,11 +20,17 @@ def told(text: str) -> list[tuple[str, str]]:
     [
         "Pager numbers: 1234 (Ada Stone), 1345 (Bob Field), 1456 (Tom Rivers)",
         "Pager numbers: 1234 for Ada Stone, 1345 for Bob Field and 1456 for Tom Rivers",
+        "Pagers: 1234 units (Ada Stone), 1345 units (Bob Field), 1456 units (Tom Rivers)",
         "# Pagers\n1234 (Ada Stone), 1345 (Bob Field), 1456 (Tom Rivers)",
     ],
 )
 def test_who_has_a_value_may_stand_behind_it(text: str) -> None:
     assert told(text) == [("Ada Stone", "1234"), ("Bob Field", "1345"), ("Tom Rivers", "1456")]
+
+
+def test_of_whom_a_number_of_times_is_may_stand_behind_it() -> None:
+    assert told("Dives: 3 (Ada Stone), 1 (Bob Field)") == [("Ada Stone", "3"), ("Bob Field", "1")]
+    assert told("Sponsors: Oak Fund (project Kite)") == [("project Kite", "Oak Fund")]
 
 
 @pytest.mark.parametrize(

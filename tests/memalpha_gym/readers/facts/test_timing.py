@@ -76,6 +76,7 @@ def test_what_is_not_yet() -> None:
         "Ada Stone's pager is 1345. Before: 1234.",
         "Ada Stone's pager is 1345; before 1234",
         "Ada Stone: pager 1345 (before: 1234)",
+        "Ada Stone: pager 1111 calls > 1345 calls",
     ],
 )
 def test_which_of_two_values_holds_now(note: str) -> None:

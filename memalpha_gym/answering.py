@@ -15,6 +15,7 @@ from memalpha_gym.needs import answer_form
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.scanning import found_in
 from memalpha_gym.scoring import is_judged, score_answer
+from memalpha_gym.scoring.paper import without_thought
 from memalpha_gym.states import PendingStep
 from memalpha_gym.tasks import Question, Task
 
@@ -134,10 +135,15 @@ def checked_replies(name: str, what: str, replies: Sequence[ReplyT], requests: S
 def answer_requests(step: PendingStep, readings: Sequence[Reading]) -> list[AnswerRequest]:
     """What the answer judge is asked about a step's readings: the replies that no program can score, failed ones left out."""
     return [
-        AnswerRequest(question.text, question.answers, reading.text, step.scoring)
+        AnswerRequest(question.text, question.answers, _judged_text(question, reading, step.scoring), step.scoring)
         for question, reading in zip(step.questions, readings, strict=True)
         if _goes_to_judge(question, reading)
     ]
+
+
+def _judged_text(question: Question, reading: Reading, scoring: str) -> str:
+    """The reply that is judged: under the paper's scoring without its thought."""
+    return without_thought(reading.text, question.evaluated) if scoring == "paper" else reading.text
 
 
 def score_readings(

@@ -99,7 +99,7 @@ def paper_format(completion: object, format: str) -> str:  # noqa: A002
 
     Under "auto" that is the case where the text has a ✿FUNCTION✿; completions in other forms are read as they are elsewhere.
     """
-    marked = isinstance(completion, str) and FUNCTION in completion
+    marked = isinstance(completion, str) and FUNCTION.rstrip(":") in completion
     return "mem-alpha" if format == "qwen-agent" or (format == "auto" and marked) else format
 
 

@@ -89,7 +89,7 @@ class Players:
         self._free = [self._own]
         self._threads: list[ThreadPoolExecutor] = []
         self._begun = False
-        self._tells = False  # whether its moves tell what they cost
+        self._tells = bool(getattr(agent, "tells_usage", False))  # or else known from its first move that does
 
     async def take(self) -> Place:
         """An instance for an episode."""

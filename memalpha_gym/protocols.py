@@ -59,7 +59,9 @@ class Agent(Protocol):
       completion; with a parameter `seed`, as above. An `act` that is itself asynchronous does as well;
     - `reveal(task: Task)`: called before each episode with the task and its answers. An agent that has it is marked as
       privileged wherever its figures are shown;
-    - `meter`: a `memalpha_gym.chat.ChatMeter` of what it used of a language model.
+    - `meter`: a `memalpha_gym.chat.ChatMeter` of what it used of a language model;
+    - `tells_usage`: true where every move tells what it cost (`Move.usage`) and a request that failed raises a `ChatError`, so
+      that each episode is charged for its own, also while several are in flight.
 
     In the place of calls each of them may return a `memalpha_gym.players.Move`, which tells more than the calls, and
     `act_batch` an exception for an episode that has failed. How agents are played: `memalpha_gym.rollouts`.

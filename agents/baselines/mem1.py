@@ -35,6 +35,8 @@ class Mem1Agent:
         temperature: of the model.
     """
 
+    tells_usage = True
+
     def __init__(
         self,
         chat: Chat = None,

@@ -43,6 +43,8 @@ class MemAgent:
         temperature: of the model.
     """
 
+    tells_usage = True
+
     def __init__(
         self,
         chat: Chat = None,
@@ -111,6 +113,8 @@ class AskedMemAgent:
     Args:
         chat: as for `MemAgent`, whose options it has.
     """
+
+    tells_usage = True
 
     def __init__(self, chat: Chat = None) -> None:
         self._agent = MemAgent(chat)

@@ -36,6 +36,8 @@ class UntrainedAgent:
         temperature: of the model.
     """
 
+    tells_usage = True
+
     def __init__(
         self,
         chat: Chat = None,

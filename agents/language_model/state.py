@@ -72,6 +72,8 @@ def read_state(path: str) -> State:
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             wanted = " or ".join("null" if kind is type(None) else kind.__name__ for kind in kinds)
             raise CommandError(f"--state {path}: {key} is {value!r:.60}; give a {wanted}")
+    if content.get("max_new_tokens", 1) < 1:
+        raise CommandError(f"--state {path}: max_new_tokens is {content['max_new_tokens']}; give 1 or more")
     lists = {
         kind: _entries(content.get(key, []), f"--state {path}: {key}")
         for key, kind in _LISTS.items()

@@ -101,7 +101,7 @@ def _tasks(form: ParquetSet, place: Place, split: Split, data_source: str | None
     loaded = _load(form, place, data_source, skip_bad)
     tasks = _of_split(form, split, loaded)
     if not tasks:
-        there = ", ".join(sorted({str(own) for own, _ in loaded if own}))
+        there = ", ".join(str(other) for other in Split if _of_split(form, other, loaded))
         raise data_error(place.where, "", f"has no {split} split; there are: {there}", "Take another split=.")
     return tuple(tasks)
 

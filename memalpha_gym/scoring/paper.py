@@ -57,16 +57,23 @@ def as_rule(score: Score) -> Rule:
 
 def in_training(rule: Rule) -> Rule:
     """A rule of the training copy: a thought is what stands between both tags."""
-    return lambda reply, gold: rule(_said(reply) if OPEN in reply else reply, gold)
+    return lambda reply, gold: rule(without_thought(reply, evaluated=False), gold)
 
 
 def in_evaluation(rule: Rule) -> Rule:
     """A rule of the evaluation script: a thought is all that stands before the closing tag."""
-    return lambda reply, gold: rule(_said(reply), gold)
+    return lambda reply, gold: rule(without_thought(reply, evaluated=True), gold)
 
 
-def _said(reply: str) -> str:
-    """What stands between the first and the second closing tag; nothing counts where a thought is open."""
+def without_thought(reply: str, evaluated: bool) -> str:
+    """What is scored of a reply: what stands between the first and the second closing tag; nothing where a thought is open.
+
+    Args:
+        reply: the whole reply.
+        evaluated: whether by the evaluation script; the training copy takes a reply without an opening tag as it is.
+    """
+    if not evaluated and OPEN not in reply:
+        return reply
     if CLOSE in reply:
         reply = reply.split(CLOSE)[1].strip()
     return UNFINISHED if OPEN in reply else reply

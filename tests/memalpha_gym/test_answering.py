@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -54,6 +54,23 @@ def score(question: Question, reading: Reading) -> dict[str, object]:
 def test_probes_are_due_at_their_chunk_and_all_others_at_the_last() -> None:
     assert due_questions(TASK, 0) == (PROBE,)
     assert due_questions(TASK, 1) == (LATE, LAST)
+
+
+@pytest.mark.parametrize(
+    ("scoring", "evaluated", "reply", "judged"),
+    [
+        ("paper", False, "<think>Oslo</think>Rome", "Rome"),
+        ("paper", True, "Oslo</think>Rome", "Rome"),
+        ("paper", False, "Oslo</think>Rome", "Oslo</think>Rome"),
+        ("robust", False, "<think>Oslo</think>Rome", "<think>Oslo</think>Rome"),
+    ],
+)
+def test_under_the_papers_scoring_a_thought_is_not_judged(
+    scoring: str, evaluated: bool, reply: str, judged: str
+) -> None:
+    question = replace(LAST, evaluated=evaluated)
+    (request,) = answer_requests(PendingStep(questions=(question,), scoring=scoring), [Reading(reply)])
+    assert request.reply == judged
 
 
 def test_a_reading_is_scored_by_the_questions_metric() -> None:

@@ -157,6 +157,9 @@ def test_completions_are_read_by_the_same_rules() -> None:
         env.reset(seed=1)
         *_, info = env.step(thought)
         assert info["reward_terms"]["format"] == 1
+        env.reset(seed=1)
+        *_, info = env.step(thought.replace("✿FUNCTION✿:", "✿FUNCTION✿ :"))  # no call there, though its mark is
+        assert info["results"] == ()
     env = tiny_env(action_format="qwen-agent")
     env.reset(seed=1)
     assert env.step(thought)[-1]["results"] == ()

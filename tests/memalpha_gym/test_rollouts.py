@@ -13,7 +13,7 @@ from typing import Any
 import gymnasium as gym
 import pytest
 
-from memalpha_gym.chat import ChatMeter, ChatReply, ChatUsage
+from memalpha_gym.chat import ChatError, ChatFailure, ChatMeter, ChatReply, ChatUsage, FailureCause
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.players import Move
 from memalpha_gym.readers.reader import Reading, ReadRequest
@@ -423,6 +423,26 @@ def test_what_was_used_is_booked_on_its_episode_however_many_are_in_flight() -> 
     assert by_count[0] == by_count[1]
     assert [figure[4]["agent"].calls for figure in by_count[1]] == [3, 1, 2] * 3
     assert [figure[4]["reader"].calls for figure in by_count[1]] == [3, 1, 1] * 3
+
+
+def test_an_episode_that_fails_before_any_move_is_made_is_charged_for_its_own_request_alone() -> None:
+    class Telling:
+        meter, tells_usage = ChatMeter(), True
+
+        async def act_async(self, observation: Observation) -> Move:
+            if "Eve" in observation["chunk"]:
+                failure = ChatFailure(FailureCause.TIMEOUT, "it took too long")
+                self.meter.add(failure)
+                raise ChatError(failure)
+            self.meter.add(ChatReply(""))
+            await asyncio.sleep(0.05)
+            return Move([], usage=ChatUsage.of(ChatReply("")))
+
+    rollouts = play_episodes(
+        [Episode(tiny_env(), i, i, options={"task_index": i}) for i in range(3)], Telling(), in_flight=3
+    )
+    calls = {rollout.key: rollout.usage["agent"].calls for rollout in rollouts}
+    assert calls == {0: 3, 1: 1, 2: 2}
 
 
 def test_a_meter_of_an_agent_or_reader_that_tells_nothing_adds_up() -> None:

@@ -113,6 +113,7 @@ def test_without_a_clone_the_words_are_ours(tmp_path: Path, capsys: pytest.Captu
         ({"chunk": 3}, [], "chunk is 3; give a str"),
         ({"core": []}, [], "core is []; give a str or null"),
         ({"max_new_tokens": True}, [], "max_new_tokens is True; give a int"),
+        ({"max_new_tokens": 0}, [], "max_new_tokens is 0; give 1 or more"),
         (
             {"chunk": "x", "semantic": [{"id": 1, "content": "x"}]},
             [],

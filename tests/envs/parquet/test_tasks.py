@@ -70,14 +70,14 @@ def test_files_are_used_whole_and_the_test_file_validates_where_there_is_no_othe
     assert validation == test
     assert test[0] == "booksum-test-0"
     assert len(ids(tasks(tmp_path, form=form))) == 54
-    with pytest.raises(DataError, match=r"has no validation split; there are: test, train\. Take another split="):
+    with pytest.raises(DataError, match=r"has no validation split; there are: train, test, all\. Take another split="):
         tasks(tmp_path, "validation")  # of a benchmark that is for testing alone
 
 
 def test_a_training_file_alone_validates_nothing(tmp_path: Path) -> None:
     write_rows(tmp_path / "train.parquet", many(30))
     assert len(tasks(tmp_path, "train", form=parquet_set(validates_on_test=True))) == 30
-    with pytest.raises(DataError, match=r"has no validation split; there are: train\. Take another split="):
+    with pytest.raises(DataError, match=r"has no validation split; there are: train, all\. Take another split="):
         tasks(tmp_path, "validation", form=parquet_set(validates_on_test=True))
 
 
@@ -86,7 +86,7 @@ def test_a_validation_file_is_the_validation_split(tmp_path: Path) -> None:
     write_rows(tmp_path / "validation.parquet", many(2, "perltqa"))
     assert len(tasks(tmp_path, "train")) == 30
     assert ids(tasks(tmp_path, "validation")) == ["perltqa-validation-0", "perltqa-validation-1"]
-    with pytest.raises(DataError, match=r"has no test split; there are: train, validation\. Take another split="):
+    with pytest.raises(DataError, match=r"has no test split; there are: train, validation, all\. Take another split="):
         tasks(tmp_path, "test")
 
 

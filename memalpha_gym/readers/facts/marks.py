@@ -95,6 +95,7 @@ _ONWARD = re.compile(
 _UNTIL_THEN = re.compile(r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE)
 """A bracket that opens behind a value, or its unit, and says until when another held: "1300 (until 3 May: 1234)"."""
 
+_UNIT = re.compile(r"^\w+ (?=[(\[])")
 _OWN_ASIDE = re.compile(r"[(\[] ([^()\[\]]+) [)\]]")
 """A bracket behind a value that closes ahead of the next value, and so speaks of the first: "3311 (old), 4521"."""
 
@@ -207,7 +208,8 @@ def was_once(words: Sequence[str]) -> bool:
 
 def ends(words: Sequence[str]) -> bool:
     """Whether the words directly behind a value say that it no longer holds: "until", "(old)"."""
-    return _ENDED.match(" ".join(words)) is not None or was_once(words)
+    text = " ".join(words)
+    return any(_ENDED.match(part) for part in (text, _UNIT.sub("", text))) or was_once(words)
 
 
 def goes_back(words: Sequence[str]) -> bool:
@@ -227,9 +229,9 @@ def goes_on(words: Sequence[str]) -> bool:
 
 def _behind_own_aside(text: str) -> str:
     """The words between two values without the bracket that speaks of the first, where it holds words on time only."""
-    aside = _OWN_ASIDE.match(text)
+    aside = _OWN_ASIDE.match(_UNIT.sub("", text))
     of_time = aside is not None and (_ENDED.match(aside[1]) or _NEW.match(aside[1]) or _PAST.match(aside[1]))
-    return text[aside.end() :].strip() if aside is not None and of_time else text
+    return aside.string[aside.end() :].strip() if aside is not None and of_time else text
 
 
 def _goes_on_last(text: str) -> bool:

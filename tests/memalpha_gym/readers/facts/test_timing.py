@@ -77,6 +77,8 @@ def test_what_is_not_yet() -> None:
         "Ada Stone's pager is 1345; before 1234",
         "Ada Stone: pager 1345 (before: 1234)",
         "Ada Stone: pager 1111 calls > 1345 calls",
+        "Pager of Ada Stone: 1111 calls (old), 1234 calls (old), 1345 calls (current)",
+        "Pager of Ada Stone: 1345 calls (current), 1234 calls (old)",
     ],
 )
 def test_which_of_two_values_holds_now(note: str) -> None:

@@ -8,7 +8,7 @@ pager: pager number, pager no, beeper, beeper number, pager nr, pgr, paging numb
 village: home village, village of residence, lives in, home, residence, living in, resides in, comes from, home town, town, vill,
     lives at, dwells in, residing in, settled in, lives in village, place of residence, based in, resident of, hometown, located
     in, living at, domicile, village home, abode | live, come, cottage, reside, moved, settle, removal, home, house, dwell,
-    resident, based, lives, inhabit
+    resident, based, lives, inhabit, travel
 allotment plot: plot, allotment, allotment number, plot number, allotment no, garden plot, allotment plot number, allotment plot
     no, allotment garden, garden allotment, plot on the allotments, allotments | rent, garden, plot, dig, grow, cultivate,
     plant, tend, rented, allotments, digs
@@ -24,7 +24,8 @@ tool chest: toolchest, chest, tool box, toolbox, tool chest number, chest number
 volunteer team: team, volunteer group, crew, volunteers with, volunteering team, volunteer crew, volunteers in, volunteers for,
     volunteers on, volunteer squad, volunteering group, volunteer unit, squad, volunteer, volunteer work, voluntary team, member
     of, helper team, helps in, volunteers as | volunteer, serve, join, help, belong, member, volunteers, volunteered, helper,
-    joined, serves, part, help out, squad, crew, one of
+    joined, serves, part, help out, squad, crew, one of,
+    is on the
 model engine: model locomotive, model train, engine, model, locomotive, miniature engine, model build, model loco, loco, builds,
     building, model built, model being built, model of engine, scale model, built a model of | build, model, run, own, engine,
     built, models, constructs, construct, miniature, workbench, replica, scale
@@ -81,7 +82,8 @@ holiday: vacation, vacationed in, holidayed in, holiday destination, vacation de
     spent, flew
 inspection: inspections, inspected, survey, checked, inspecting, examination, inspection of, insp, inspected on, inspections of,
     surveys, site inspection, place inspected, places inspected, site visit, check, checks | inspect, check, examine, carry,
-    undergo, inspected, surveyed, examined, checked, survey, look over
+    undergo, inspected, surveyed, examined, checked, survey, look, visit, call, go, walk,
+    tour, view, review, scrutinise, assess, test, been
 ruling: rulings, ruled, decided, decision, decisions, committee ruling, ruled to, resolved, decided to, resolution, approved,
     agreed, committee decision, rulings made, ruling made, what was ruled, was ruled, ruled that, ruled on, verdict, outcome,
     outcomes, action, actions, action item, action items, todo, plan, plans, will, is to, are to, going to, measure,

@@ -65,14 +65,15 @@ music: favourite music, favorite music, kind of music, preferred music, music ta
     kind of music | listen, music, hear, play, record, tune, lover, fan, ears, concert, love, like, prefer, put on
 livestock: animals, farm animals, keeps, breeds, breeding, raises, rears, livestock kept, keeping, stock, herd, cattle, flock,
     farm stock, beasts, keeps on the farm, farm, animal husbandry, breeder of, animal, breed, breeds on the farm | keep, breed,
-    raise, feed, rear, farm, own, house, tend, herd, husbandry, bred, raising, stable, barn, pasture, field, meadow, paddock
+    raise, feed, rear, farm, own, house, tend, herd, husbandry, bred, raising, stable, barn, pasture, field, meadow, paddock, has,
+    have
 allergy: allergic to, allergies, allergen, food allergy, intolerance, cannot eat, allergic reaction, allergic reaction to,
     sensitive to, intolerant to, food intolerance, must avoid, avoids, allergies to, hypersensitive to | allergic, react, avoid,
     hospital, spots, reaction, sick, eat, allergy, intolerant, rash, swell, sneeze, sensitive, ill, tolerate, off limits
 vehicle: transport, means of transport, commute, commutes by, commuting, rides, drives, mode of transport, way to work, ride,
     gets to work by, travels by, goes to work by, commuting by, commutes on, commute by, travels to work by, comes to work by,
     mode of travel, conveyance, gets around by, gets around on, drives a, rides a, means of travel | commute, travel, ride,
-    drive, come, arrive, park, turn, work, pedal, transport, steer, wheel, get around, road, roll, parked, gets to
+    drive, come, arrive, park, turn, work, pedal, transport, steer, wheel, get around, road, roll, parked, gets to, get
 former profession: former job, previous profession, previous job, earlier profession, old job, past profession, ex-profession,
     former occupation, formerly worked as, used to be, was formerly, used to work as, previous career, former career, past job,
     previous occupation, prior profession, worked as, previously worked as, earlier job, earlier career, original profession, was
@@ -82,7 +83,7 @@ former profession: former job, previous profession, previous job, earlier profes
 outing: outings, trip, trips, excursion, excursions, visit, visited, day trip, day out, went to, visiting, trip to, outing to,
     day trip to, excursion to, visited on, visits, trips to, away day, tour, tours, jaunt, outing destination, place visited,
     places visited | went, visit, travel, trip, go, destination, took, been, visited, toured, outing, excursion, spent the day,
-    day out, stop
+    day out, stop, call, sail, hike, drive, explore, been, wander
 decision: decisions, decided, decided to, agreed, agreed to, resolved, resolved to, resolution, board decision, approved, decide,
     deciding, settled on, board decisions, what was decided, decision taken, decision made, decisions made, decisions taken, has
     decided, verdict, ruled, outcome, outcomes, action, actions, action item, action items, todo, plan, plans, will, is

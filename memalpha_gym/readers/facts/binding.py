@@ -199,7 +199,7 @@ def _tells_of_time(marked: Marked, values: Sequence[Mention], one: int, other: i
     words = marked.between(values[one].end, values[other].start)
     dated = any(values[one].end <= day.start < values[other].start for day in marked.of(Sort.DAY))
     ended = marks.ends(marked.between(values[other].end, _next(marked, values, other)))
-    return marks.goes_on(words) or marks.goes_back(words) or dated or ended
+    return marks.goes_on(words) or marks.goes_back(words) or marks.ends(words) or dated or ended
 
 
 def _bind_by_hints(marked: Marked, values: Sequence[Mention], bound: dict[int, Bound], later: Set[int]) -> None:

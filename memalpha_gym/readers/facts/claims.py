@@ -17,6 +17,7 @@ from memalpha_gym.readers.facts.layout import Context, lines_of
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
 from memalpha_gym.readers.facts.relations import relation_claims
+from memalpha_gym.readers.facts.rows import goes_on_row, row_of, under
 from memalpha_gym.readers.facts.subjects import Topic, Whose, name_in, names_of
 from memalpha_gym.readers.facts.timing import Claim, Spoken, in_time
 from memalpha_gym.vocabulary import ValueKind
@@ -35,15 +36,21 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
         topic.line = ()
         last = None
         told: date | None = None
+        row, opened = "", -1
         for order, clause in enumerate(clauses_of(line.text, line.context, lexicon)):
             if told is None:
                 told = _leading_day(clause)
-            claims = list(_clause_claims(clause, line.context, lexicon, topic, last, told)) if clause.claimed else []
+            context = line.context
+            if row and opened == clause.sentence and goes_on_row(clause):
+                context, last = under(context, row), None
+            else:
+                row, opened = row_of(clause), clause.sentence
+            claims = list(_clause_claims(clause, context, lexicon, topic, last, told)) if clause.claimed else []
             found += [replace(claim, place=(number, order, claim.place[2])) for claim in claims]
             if claims:
                 last = Spoken(claims[-1].name, claims[-1].noun, clause.sentence)
             else:
-                last = _pending(clause, line.context, lexicon, topic) or (None if names_of(clause.marked) else last)
+                last = _pending(clause, context, lexicon, topic) or (None if names_of(clause.marked) else last)
             if clause.marked.tokens and clause.marked.tokens[-1].text == "?":
                 continue  # who is asked about is not spoken of
             topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])

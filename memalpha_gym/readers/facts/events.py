@@ -10,6 +10,7 @@ from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
+from memalpha_gym.readers.facts.rows import holders
 from memalpha_gym.readers.facts.subjects import Whose
 from memalpha_gym.readers.facts.times import IN_ALL, TOTAL, Part, is_nth, nth_of, number_of
 from memalpha_gym.readers.facts.timing import Spoken
@@ -127,6 +128,9 @@ def _gone_on(
 
 def _listed(clause: Clause, whose: Whose, cue: Mention, numbers: Sequence[Mention]) -> list[tuple[Name, Mention]]:
     """Who has which number behind a cue that stands ahead of several people: "Night dives: Mara 3, Tomas 2"."""
+    held = holders(clause.marked, numbers)
+    if held:
+        return [(name.name, number) for number, name in held.items() if name.name is not None]
     names = [mention for mention in clause.marked.of(Sort.NAME) if mention.start >= cue.end]
     if len(names) < 2 or any(mention.end <= cue.start for mention in clause.marked.of(Sort.NAME)):
         return []

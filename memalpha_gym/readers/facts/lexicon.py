@@ -15,7 +15,7 @@ from functools import lru_cache
 from memalpha_gym.readers.facts.acts import Acts, acts_of, roots_of, with_acts
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.shortened import Shortenable, shortenable, shortened_at
-from memalpha_gym.readers.facts.tokens import Token, key_of, keys_of, root_of, tokens_of
+from memalpha_gym.readers.facts.tokens import IRREGULAR, Token, key_of, keys_of, root_of, tokens_of
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
 BYNAME = "by-name"
@@ -80,7 +80,10 @@ class Lexicon:
         phrase = self._phrase(tokens, place)
         if name is not None and (phrase is None or name.end >= phrase.end):
             return name
-        if token.key.isalpha() and (phrase is None or phrase.sort in (Sort.CUE, Sort.HINT)):
+        told = token.text.lower() in IRREGULAR and bool(
+            self._hinted(token.text)
+        )  # "sang at" is not short for "staying at"
+        if token.key.isalpha() and not told and (phrase is None or phrase.sort in (Sort.CUE, Sort.HINT)):
             end, nouns = shortened_at(tokens, place, self.shortenable)
             if end > (phrase.end if phrase else 0):
                 return Mention(Sort.CUE, place, end, nouns)

@@ -62,7 +62,7 @@ _NEW = re.compile(
 _FORMER = re.compile(
     r"<-|<=|←|⇐|\b(formerly|former|fmr|previously|previous|prev|earlier|originally|initially|at first|first|used to( be)?|old|ex"
     r"|once|prior|past|before"
-    r"( that| this| then)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
+    r"( that| this| then| :)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
     r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
     r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=$)|history)\b|(?<!can )['’] t\b",
@@ -73,7 +73,8 @@ _PAST = re.compile(
     r"|child)|in the past"
     r"|was once|had once|once (was|had)|back then|in (his|her|their) youth|ages ago|long out of date|time was"
     r"|school days"
-    r"|old friends remember|before(hand)?(?=\W*$)|having been|former|past|outdated|stale"
+    r"|old friends remember|before(hand)?(?=\W*$)|(?<!.)before(?= :|( _)+\W*$| \d+( \w+)?\W*$)"
+    r"|having been|former|past|outdated|stale"
     r"|superseded|obsolete|old values?|not any ?more|anymore)\b",
     re.IGNORECASE,
 )
@@ -85,13 +86,18 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?|subsequently"
+    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?"
+    r"|subsequently"
     r"|since|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
 _UNTIL_THEN = re.compile(r"(\w+ )?[(\[] ((un)?till?|up to|before) [^()\[\]]*[:=–-]( (it )?was)?$", re.IGNORECASE)
 """A bracket that opens behind a value, or its unit, and says until when another held: "1300 (until 3 May: 1234)"."""
+
+_UNIT = re.compile(r"^\w+ (?=[(\[])")
+_OWN_ASIDE = re.compile(r"[(\[] ([^()\[\]]+) [)\]]")
+"""A bracket behind a value that closes ahead of the next value, and so speaks of the first: "3311 (old), 4521"."""
 
 _WEAK = frozenset(("was", "were", "had", "has been", "first", "last", "from", "history", "before", "past"))
 """Words on time that make a value a former one only right ahead of it, or behind it."""
@@ -202,7 +208,8 @@ def was_once(words: Sequence[str]) -> bool:
 
 def ends(words: Sequence[str]) -> bool:
     """Whether the words directly behind a value say that it no longer holds: "until", "(old)"."""
-    return _ENDED.match(" ".join(words)) is not None or was_once(words)
+    text = " ".join(words)
+    return any(_ENDED.match(part) for part in (text, _UNIT.sub("", text))) or was_once(words)
 
 
 def goes_back(words: Sequence[str]) -> bool:
@@ -210,13 +217,21 @@ def goes_back(words: Sequence[str]) -> bool:
     text = " ".join(words)
     if _UNTIL_THEN.match(text):
         return True
+    text = _behind_own_aside(text)
     found = _FORMER.search(text)
     return found is not None and not _goes_on_last(text)
 
 
 def goes_on(words: Sequence[str]) -> bool:
     """Whether the words between two values say that the second followed the first."""
-    return _ONWARD.search(" ".join(words)) is not None or words in (["for"], ["for", "the"])
+    return _ONWARD.search(_behind_own_aside(" ".join(words))) is not None or words in (["for"], ["for", "the"])
+
+
+def _behind_own_aside(text: str) -> str:
+    """The words between two values without the bracket that speaks of the first, where it holds words on time only."""
+    aside = _OWN_ASIDE.match(_UNIT.sub("", text))
+    of_time = aside is not None and (_ENDED.match(aside[1]) or _NEW.match(aside[1]) or _PAST.match(aside[1]))
+    return aside.string[aside.end() :].strip() if aside is not None and of_time else text
 
 
 def _goes_on_last(text: str) -> bool:

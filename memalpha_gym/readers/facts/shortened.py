@@ -76,7 +76,8 @@ def shortened_at(tokens: Sequence[Token], place: int, phrases: Shortenable) -> t
         end = _end_of(tokens, place, keys)
         if end:
             found[end] = found.get(end, frozenset()) | nouns
-    if word.isupper() and 1 < len(word) < 5 and not _shouts(tokens) and word.lower() not in _COMMON:
+    numbered = place + 1 < len(tokens) and tokens[place + 1].key.isdecimal()  # "DR 4319" is no doctor's
+    if word.isupper() and 1 < len(word) < 5 and not _shouts(tokens) and (numbered or word.lower() not in _COMMON):
         for keys, nouns in phrases.get(word[0].lower(), ()):
             if len(keys) == len(word) and all(key[0] == letter for key, letter in zip(keys, word.lower(), strict=True)):
                 found[place + 1] = found.get(place + 1, frozenset()) | nouns

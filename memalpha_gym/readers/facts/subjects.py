@@ -10,6 +10,7 @@ from memalpha_gym.readers.facts.joining import also_named, joined_with
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import BYNAME, Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
+from memalpha_gym.readers.facts.rows import holder_behind
 from memalpha_gym.readers.facts.tokens import CLOCK
 
 _PREPOSITIONS = frozenset("of with to from by than like near beside for behind about at via".split())
@@ -154,6 +155,9 @@ class Whose:
         self, names: Sequence[Mention], cue: Mention | None, value: Mention, owner: str, behind: bool
     ) -> Mention | None:
         """Which of the names in the clause has the attribute; None where none of them is near."""
+        holder = holder_behind(self.marked, value)
+        if holder in names:
+            return holder
         if cue is not None:
             possessor = self.possessor(cue.start, names) or self.owner_behind(cue.end, names)
             if possessor is not None:

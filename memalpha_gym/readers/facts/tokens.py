@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 CLOCK = "◷"
 """The token that stands for a time of day."""
 
-_IRREGULAR = {
+IRREGULAR = {
     form: verb
     for verb, *forms in map(
         str.split,
@@ -102,4 +102,4 @@ def keys_of(phrase: str) -> tuple[str, ...]:
 def root_of(word: str) -> str:
     """What all forms of a verb, or of a noun, have in common."""
     word = word.lower()
-    return stem(_IRREGULAR.get(word, word))
+    return stem(IRREGULAR.get(word, word))

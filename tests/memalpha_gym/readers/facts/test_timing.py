@@ -6,7 +6,7 @@ import pytest
 
 from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.lexicon import lexicon
-from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY
+from tests.memalpha_gym.readers.facts.vocabulary import VOCABULARY, pager
 
 WORDS = lexicon(VOCABULARY)
 
@@ -64,3 +64,26 @@ def test_who_was_and_who_is(text: str) -> None:
 
 def test_what_is_not_yet() -> None:
     assert standing("Ada Stone will get pager 1234 next year.") == {}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Pager of Ada Stone: 1234 (old), 1345 (current)",
+        "Pager of Ada Stone: 1345 (current), 1234 (old)",
+        "Pager of Ada Stone: 1111 (former), 1234 (old), 1345 (new)",
+        "Ada Stone: pager 1111 > 1234 > 1345",
+        "Ada Stone's pager is 1345. Before: 1234.",
+        "Ada Stone's pager is 1345; before 1234",
+        "Ada Stone: pager 1345 (before: 1234)",
+        "Ada Stone: pager 1111 calls > 1345 calls",
+        "Pager of Ada Stone: 1111 calls (old), 1234 calls (old), 1345 calls (current)",
+        "Pager of Ada Stone: 1345 calls (current), 1234 calls (old)",
+    ],
+)
+def test_which_of_two_values_holds_now(note: str) -> None:
+    assert pager(note) == "1345"
+
+
+def test_values_that_are_all_old_are_none() -> None:
+    assert pager("Pager of Ada Stone: 1234 (old), 1345 (old)") != "1345"

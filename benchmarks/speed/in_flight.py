@@ -21,12 +21,13 @@ from typing import Any
 import tyro
 
 from memalpha_gym.environment import MemoryConstructionEnv
+from memalpha_gym.prompt_writer import PromptSettings
 from memalpha_gym.registration import AGENTS, load
 from memalpha_gym.rollouts import Episode, play_episodes
 from memalpha_gym.tasks import Split
 
 LEARNER, LANGUAGE_MODEL = "memalpha_gym.agents.ppo", "memalpha_gym.agents.language_model"
-"""Where the model, its world and its prompts are: a benchmark reaches an agent by name."""
+"""Where the model, its world and its sampling are: a benchmark reaches an agent by name."""
 ON_A_CPU = {
     "VLLM_CPU_KVCACHE_SPACE": "1",
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
@@ -79,7 +80,7 @@ def vllm_agent(folder: str, settings: Settings) -> Any:
 
 def _common(settings: Settings) -> dict[str, Any]:
     return {
-        "prompt": load(f"{LANGUAGE_MODEL}.prompts:PromptSettings")(budget=512),
+        "prompt": PromptSettings(budget=512),
         "sampling": load(f"{LANGUAGE_MODEL}.generation:Sampling")(temperature=1.0, max_tokens=settings.tokens),
     }
 

@@ -101,6 +101,10 @@ AGENTS: dict[str, str] = {
 }
 """Agents by name; `package.module:Class` names any other."""
 
+PRODUCTS: dict[str, str] = {}
+"""Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the
+arguments that stand in brackets behind its name."""
+
 READERS: dict[str, str] = {
     "auto": "memalpha_gym.readers.auto:AutoReader",
     "facts": "memalpha_gym.readers.facts.reader:FactsReader",

@@ -175,7 +175,7 @@ def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _marked(words: Lexicon, text: str, told: date | None) -> Marked:
-    """What `Lexicon.mark` finds. A line is marked as a line, as a heading perhaps, as a sentence and as a clause, often the same text."""
+    """What `Lexicon.mark` finds. One text is often marked as a line, as a sentence and as a clause."""
     return words._mark(text, told)
 
 

@@ -6,6 +6,10 @@ import re
 from typing import Any
 
 
+_ATTEMPTS = 3
+"""How often a text is read again; what is a token then, with a space in it, is left out."""
+
+
 class ControlTokens:
     """All added and special tokens of a tokenizer.
 
@@ -23,8 +27,10 @@ class ControlTokens:
         tokens -= kept
         self._pattern = re.compile("|".join(map(re.escape, sorted(tokens, key=lambda token: (-len(token), token)))) or r"(?!)")
         backend = getattr(tokenizer, "backend_tokenizer", None)
-        # A normaliser may make a token of what was none.
-        self._ids = {added[token] for token in tokens & added.keys()} if getattr(backend, "normalizer", None) else set()
+        # A normaliser may make a token of what was none. What no token stands for is read as the unknown one, and is no mark.
+        unknown = {getattr(tokenizer, "unk_token", None)}
+        normalised = getattr(backend, "normalizer", None) is not None
+        self._ids = {added[token] for token in (tokens & added.keys()) - unknown} if normalised else set()
 
     def broken_up(self, text: str) -> str:
         """A text without these tokens: each has a space put in behind its first character, and one of a single character is a
@@ -36,9 +42,13 @@ class ControlTokens:
 
     def _unread(self, text: str) -> str:
         """The text, in which the tokenizer itself finds none of the tokens any more."""
-        while spans := self._found(text):
+        for attempt in range(_ATTEMPTS):
+            spans = self._found(text)
+            if not spans:
+                break
             for start, end in reversed(spans):
-                text = text[:start] + _spaced(text[start:end]) + text[end:]
+                shown = _spaced(text[start:end]) if attempt < _ATTEMPTS - 1 else " "
+                text = text[:start] + shown + text[end:]
         return text
 
     def _found(self, text: str) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ class Answer:
         sent: the share of the body that is sent before the connection is cut; 1 for all of it, None for not even a status.
         after: bytes behind the response, which belong to none.
         drip: seconds between one byte and the next.
+        raw: bytes that are sent in the place of a response, behind which the connection is closed.
     """
 
     body: bytes = b""
@@ -32,6 +33,7 @@ class Answer:
     sent: float | None = 1.0
     after: bytes = b""
     drip: float = 0.0
+    raw: bytes | None = None
 
 
 def says(text: str | None, *calls: tuple[str, str], finish_reason: str = "stop") -> Answer:
@@ -138,7 +140,10 @@ class ChatServer:
             await asyncio.sleep(answer.delay)
         finally:
             self.in_flight -= 1
-        if answer.sent is None:
+        if answer.raw is not None:
+            writer.write(answer.raw)
+            await writer.drain()
+        if answer.sent is None or answer.raw is not None:
             return False
         own = {"content-type": "application/json", "content-length": str(len(answer.body))}
         lines = [f"HTTP/1.1 {answer.status} x"]

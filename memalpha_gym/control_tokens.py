@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-
 _ATTEMPTS = 3
 """How often a text is read again; what is a token then, with a space in it, is left out."""
 
@@ -23,9 +22,13 @@ class ControlTokens:
         special = set(tokenizer.all_special_tokens)
         added = dict(getattr(tokenizer, "get_added_vocab", dict)())
         # Runs of spaces, which some tokenizers have added, are ordinary text; so are single characters that end no turn.
-        tokens = {token for token in special | added.keys() if token.strip(" \n\t▁") and (len(token) > 1 or token in special)}
+        tokens = {
+            token for token in special | added.keys() if token.strip(" \n\t▁") and (len(token) > 1 or token in special)
+        }
         tokens -= kept
-        self._pattern = re.compile("|".join(map(re.escape, sorted(tokens, key=lambda token: (-len(token), token)))) or r"(?!)")
+        self._pattern = re.compile(
+            "|".join(map(re.escape, sorted(tokens, key=lambda token: (-len(token), token)))) or r"(?!)"
+        )
         backend = getattr(tokenizer, "backend_tokenizer", None)
         # A normaliser may make a token of what was none. What no token stands for is read as the unknown one, and is no mark.
         unknown = {getattr(tokenizer, "unk_token", None)}

@@ -1,8 +1,8 @@
 """Marks that outside text must not be able to set: those by which chat models tell turns, and those of our own prompts' sections.
 
-What stands in a chunk, a memory, a reply or a question is shown as text. A tokenizer takes `<|im_end|>` out of it as the token that
-ends a turn, whoever wrote it, and a model takes `</reply>` for the end of the reply. Such a mark has a space put in behind its
-first character; other text is left as it is, to the byte.
+What stands in a chunk, a memory, a reply or a question is shown as text. A tokenizer takes `<|im_end|>` out of it as the token
+that ends a turn, whoever wrote it, and a model takes `</reply>` for the end of the reply. Such a mark has a space put in behind
+its first character; other text is left as it is, to the byte.
 
 `without_turns` is for whole messages, `quoted` for a text that is put into one, where our own tags are broken up as well.
 """

@@ -75,7 +75,9 @@ class Mem1Agent:
         }
         system, user = (fill(text_of(self._prompts, role), fields) for role in ("system", "user"))
         messages = ({"role": "system", "content": system}, {"role": "user", "content": user})
-        return ChatRequest(messages, max_tokens=limit + THOUGHT_TOKENS, temperature=self._temperature, may_break_off=True)
+        return ChatRequest(
+            messages, max_tokens=limit + THOUGHT_TOKENS, temperature=self._temperature, may_break_off=True
+        )
 
     def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
         """The last state in the reply takes the place of the old one. A reply without one is an invalid call, and changes

@@ -127,7 +127,9 @@ class AsyncChatClient:
         try:
             async with asyncio.timeout(self.settings.timeout), streaming.create(**body) as raw:
                 content = await read_async(raw.iter_bytes())
-        except Exception as error:  # three libraries at the mercy of a server: whatever they raise is this request's failure
+        except (
+            Exception
+        ) as error:  # three libraries at the mercy of a server: whatever they raise is this request's failure
             logger.debug("the server says: %r", error)
             return failure_of(error, self.settings.timeout)
         return read_body(content, time.perf_counter() - start, request)

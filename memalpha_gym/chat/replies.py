@@ -66,10 +66,10 @@ class ChatRequest:
         tools: schemas of tools that the model may call.
         extra: further fields of the request's body, such as `top_p` or `logprobs`.
         may_call: whether tool calls are a reply though no tools go with the request, as where the prompt tells them.
-        may_break_off: whether a reply that broke off at `max_tokens` is one. To a reader or a judge it is a failure; what a policy
-            wrote until then is its own.
-        accepts: says of a reply whether it is of the form that was asked for. One that is not is given back all the same, but it
-            is not kept in the response cache, nor taken from it: asked again, a server may do better.
+        may_break_off: whether a reply that broke off at `max_tokens` is one. To a reader or a judge it is a failure; what a
+            policy wrote until then is its own.
+        accepts: says of a reply whether it is of the form that was asked for. One that is not is given back all the same, but is
+            not kept in the response cache, nor taken from it: asked again, a server may do better.
     """
 
     messages: tuple[Mapping[str, Any], ...]

@@ -1,8 +1,8 @@
 """Responses of a server, read: which of them are replies, and of which failure the others are.
 
-A reply is what a model said and ended by itself. Everything else is a failure with a cause, though the server calls it a success:
-what was broken off, aborted, filtered or refused, what calls tools where text was asked for, and silence, which would be taken for
-an abstention. A server that does not say how a reply ended has not given a whole one.
+A reply is what a model said and ended by itself. Everything else is a failure with a cause, though the server calls it a
+success: what was broken off, aborted, filtered or refused, what calls tools where text was asked for, and silence, which would be
+taken for an abstention. A server that does not say how a reply ended has not given a whole one.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def code_of(error: object) -> str:
 def ended_badly(choice: Mapping[str, Any], request: ChatRequest) -> ChatFailure | None:
     """Why a choice is no reply for what it says of itself, an error or how it ended; None where it is one."""
     if error := choice.get("error"):
-        return ChatFailure(FailureCause.SERVER_ERROR, f"an error in a choice of a response of status 200{code_of(error)}")
+        return ChatFailure(
+            FailureCause.SERVER_ERROR, f"an error in a choice of a response of status 200{code_of(error)}"
+        )
     return _ending(choice.get("finish_reason"), request)
 
 
@@ -146,7 +148,9 @@ def _fault_of_choice(
     if message.get("refusal"):
         return ChatFailure(FailureCause.REFUSED, "the model refused to reply")
     if error := message.get("error"):
-        return ChatFailure(FailureCause.SERVER_ERROR, f"an error in a message of a response of status 200{code_of(error)}")
+        return ChatFailure(
+            FailureCause.SERVER_ERROR, f"an error in a message of a response of status 200{code_of(error)}"
+        )
     if message.get("role", "assistant") != "assistant":
         return ChatFailure(FailureCause.MALFORMED, "the message is not the assistant's")
     text, calls = message.get("content"), message.get("tool_calls") or []

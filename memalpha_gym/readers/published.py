@@ -2,8 +2,8 @@
 
 The question has its source's query prompt before it, and BM25 is asked with both. Of each list the best 20 entries are shown,
 best first and without ids; while the system message is over 30,000 tokens, one entry fewer of each. Where one of each is still
-too long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading. Ordinary text is
-shown to the byte; marks that would open a turn or close a section are broken up.
+too long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading. Ordinary
+text is shown to the byte; marks that would open a turn or close a section are broken up.
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ def changed(choice: dict[str, Any] | None = None, message: dict[str, Any] | None
 
 def _endings() -> dict[str, Kind]:
     lasting = {"length": "cut_off", "max_tokens": "cut_off", "content_filter": "content_filter", "refusal": "refused"}
-    made = {f"ends by {reason}": Kind(says(LURE, finish_reason=reason), (cause,), True) for reason, cause in lasting.items()}
+    made = {
+        f"ends by {reason}": Kind(says(LURE, finish_reason=reason), (cause,), True) for reason, cause in lasting.items()
+    }
     for reason in ("error", "abort", "cancelled", "unknown", "load", ""):
         made[f"ends by {reason or 'nothing'}"] = Kind(says(LURE, finish_reason=reason), ("aborted",))
     return made | {
@@ -121,11 +123,20 @@ def _transport() -> dict[str, Kind]:
 
 
 def _statuses() -> dict[str, Kind]:
-    again = {408: "timeout", 409: "conflict", 429: "rate_limit", 500: "server_error", 502: "server_error", 529: "server_error"}
+    again = {
+        408: "timeout",
+        409: "conflict",
+        429: "rate_limit",
+        500: "server_error",
+        502: "server_error",
+        529: "server_error",
+    }
     never = {400: "rejected", 401: "unauthorized", 403: "unauthorized", 404: "rejected", 422: "rejected"}
     made = {f"status {status}": Kind(fails(status, LURE), (cause,)) for status, cause in again.items()}
     made |= {f"status {status}": Kind(fails(status, LURE), (cause,), True) for status, cause in never.items()}
-    made |= {f"status {status}": Kind(Answer(says(LURE).body, status), ("malformed_response",)) for status in (202, 206)}
+    made |= {
+        f"status {status}": Kind(Answer(says(LURE).body, status), ("malformed_response",)) for status in (202, 206)
+    }
     return made | {
         "a prompt that is too long": Kind(fails(400, "maximum context length is 8"), ("context_length",), True),
         "a deep error": Kind(Answer(b"[" * 100_000, 500), ("server_error",)),
@@ -133,12 +144,22 @@ def _statuses() -> dict[str, Kind]:
 
 
 def _retry_after() -> dict[str, Kind]:
-    values = ("nan", "-5", "1e999", "9" * 400, "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 1000 00:00:00 +2359", "soon")
+    values = (
+        "nan",
+        "-5",
+        "1e999",
+        "9" * 400,
+        "Fri, 31 Dec 99999 23:59:59 GMT",
+        "Mon, 01 Jan 1000 00:00:00 +2359",
+        "soon",
+    )
     return {f"Retry-After {value[:24]}": Kind(fails(429, retry_after=value), ("rate_limit",)) for value in values}
 
 
 def _redirects(elsewhere: str) -> dict[str, Kind]:
     return {
-        f"redirect {status}": Kind(Answer(b"", status, {"location": f"{elsewhere}/chat/completions"}), ("redirect",), True)
+        f"redirect {status}": Kind(
+            Answer(b"", status, {"location": f"{elsewhere}/chat/completions"}), ("redirect",), True
+        )
         for status in (301, 302, 303, 307, 308)
     }

@@ -2,9 +2,9 @@
 
     python -m tests.attack.server 480
 
-The model behind the server answers every question rightly. Each question meets one kind of failure: every time, the first time only,
-or never. What a healthy server could have answered must be right, what it could not must be a failure with the right name, and once
-the server is well, the same response cache in use, everything must be right.
+The model behind the server answers every question rightly. Each question meets one kind of failure: every time, the first time
+only, or never. What a healthy server could have answered must be right, what it could not must be a failure with the right name,
+and once the server is well, the same response cache in use, everything must be right.
 """
 
 from __future__ import annotations
@@ -123,7 +123,10 @@ def attack_server(questions: int, only: Sequence[str] = ()) -> Tried:
         if other.connections:
             fallen.append(f"another host was connected to {other.connections} times")
     tried = Tried(
-        f"faulty server, {len(table)} kinds of failure", questions * len(ROLES), tuple(fallen), time.perf_counter() - start
+        f"faulty server, {len(table)} kinds of failure",
+        questions * len(ROLES),
+        tuple(fallen),
+        time.perf_counter() - start,
     )
     print(tried)
     return tried

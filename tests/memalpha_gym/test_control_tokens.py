@@ -54,7 +54,12 @@ def built(normalizer: Any, *tokens: str) -> Any:
 
 @pytest.mark.parametrize(
     ("normalizer", "text"),
-    [(None, "x<turn>y"), ("Lowercase", "x<TURN>y<Turn>"), ("NFKC", "x＜ｔｕｒｎ＞y<turn>"), ("StripAccents", "x<turn>")],
+    [
+        (None, "x<turn>y"),
+        ("Lowercase", "x<TURN>y<Turn>"),
+        ("NFKC", "x＜ｔｕｒｎ＞y<turn>"),
+        ("StripAccents", "x<turn>"),
+    ],
 )
 def test_what_a_normaliser_would_make_a_token_is_broken_up(normalizer: str | None, text: str) -> None:
     tokenizer = built(normalizer, "<turn>")

@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 from memalpha_gym.marks import FRAMES, SECTIONS, quoted, tags_of, without_turns
 from memalpha_gym.prompting import PROMPTS
 
-TURNS = (
-    "<|im_start|> <|im_end|> <|endoftext|> <|begin_of_text|> <|start_header_id|> <|eot_id|> <|header_start|> <|eot|> "  # ChatML, Llama
-    "[INST] [/INST] <<SYS>> <</SYS>> <s> </s> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [TOOL_RESULTS] "  # Mistral
-    "<start_of_turn> <end_of_turn> <bos> <eos> <|turn> <turn|> <unused7> "  # Gemma
-    "<｜User｜> <｜Assistant｜> <｜begin▁of▁sentence｜> <｜end▁of▁sentence｜> <｜tool▁calls▁begin｜> "  # DeepSeek
+CHATML_AND_LLAMA = (
+    "<|im_start|> <|im_end|> <|endoftext|> <|begin_of_text|> <|start_header_id|> <|eot_id|> <|header_start|> <|eot|>"
+)
+MISTRAL = "[INST] [/INST] <<SYS>> <</SYS>> <s> </s> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [TOOL_RESULTS]"
+GEMMA = "<start_of_turn> <end_of_turn> <bos> <eos> <|turn> <turn|> <unused7>"
+DEEPSEEK = "<｜User｜> <｜Assistant｜> <｜begin▁of▁sentence｜> <｜end▁of▁sentence｜> <｜tool▁calls▁begin｜>"
+OTHERS = (
     "<|user|> <|assistant|> <|end|> <|system|> <|START_OF_TURN_TOKEN|> <|CHATBOT_TOKEN|> <|channel|> <|message|> <|return|> "
     "[gMASK] <sop> [|user|] [|endofturn|] <extra_id_0> <seed:bos> <reserved_106> ]~b] ]~!b["
-).split()
+)
+TURNS = " ".join((CHATML_AND_LLAMA, MISTRAL, GEMMA, DEEPSEEK, OTHERS)).split()
 ORDINARY = (
     "a < b and c > d",
     "f <| x > y |> g",
@@ -41,7 +44,15 @@ def test_a_mark_of_a_chat_template_is_broken_up(mark: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SECTIONS))
 def test_a_tag_of_ours_is_broken_up_however_it_is_written(name: str) -> None:
-    forms = (f"<{name}>", f"</{name}>", f"</{name.upper()} >", f"<{name} 3 of 4>", f"</ {name}>", f"<\u200b/{name}>", f"＜/{name}＞")
+    forms = (
+        f"<{name}>",
+        f"</{name}>",
+        f"</{name.upper()} >",
+        f"<{name} 3 of 4>",
+        f"</ {name}>",
+        f"<\u200b/{name}>",
+        f"＜/{name}＞",
+    )
     for form in forms:
         assert quoted(f"x{form}y") == f"x{form[0]} {form[1:]}y"
         assert without_turns(form) == form
@@ -60,7 +71,11 @@ def test_real_data_are_left_alone() -> None:
         assert quoted(text) == text
 
 
-@given(st.lists(st.sampled_from(TURNS) | st.text(max_size=3) | st.sampled_from(["</reply>", "<", ">", "|", "[", "]"])).map("".join))
+@given(
+    st.lists(st.sampled_from(TURNS) | st.text(max_size=3) | st.sampled_from(["</reply>", "<", ">", "|", "[", "]"])).map(
+        "".join
+    )
+)
 def test_once_is_enough(text: str) -> None:
     shown = quoted(text)
     assert quoted(shown) == shown

@@ -158,4 +158,7 @@ def test_neither_chunk_nor_memory_can_forge_the_prompt(tokenizer: Any) -> None:
 def test_ordinary_text_is_shown_to_the_byte() -> None:
     chunk = "a < b, f <| x > y, <b>é</b> [s1] ＜東京＞\u2028\r\n {memory} %s"
     writer = PromptWriter(None)
-    assert f"<chunk>\n{chunk}\n</chunk>" in writer.conversation(observation(), chunk, observation()["memory"])[0][1]["content"]
+    assert (
+        f"<chunk>\n{chunk}\n</chunk>"
+        in writer.conversation(observation(), chunk, observation()["memory"])[0][1]["content"]
+    )

@@ -191,7 +191,8 @@ def test_nothing_is_sent_to_where_a_server_points(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["nan", "-5", "inf", "1e999", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 1000 00:00:00 +2359", "9" * 400]
+    "value",
+    ["nan", "-5", "inf", "1e999", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 1000 00:00:00 +2359", "9" * 400],
 )
 def test_no_retry_after_raises_or_loses_siblings(value: str) -> None:
     def script(body: dict[str, Any], times: int) -> Answer:
@@ -271,8 +272,18 @@ def test_what_an_older_cache_holds_of_failures_is_asked_anew(tmp_path: Path, old
     with ChatServer(in_turn(says("Oslo"), says("Rome"))) as server:
         complete(server, ASK, cache=cache)
         with sqlite3.connect(cache) as connection:
-            told = "no JSON" if old is None else json.dumps(
-                {"text": old.text, "tool_calls": [], "finish_reason": old.finish_reason, "prompt_tokens": 0, "completion_tokens": 0}
+            told = (
+                "no JSON"
+                if old is None
+                else json.dumps(
+                    {
+                        "text": old.text,
+                        "tool_calls": [],
+                        "finish_reason": old.finish_reason,
+                        "prompt_tokens": 0,
+                        "completion_tokens": 0,
+                    }
+                )
             )
             connection.execute("UPDATE replies SET reply = ?", (told,))
         mended = complete(server, ASK, ASK, cache=cache, concurrency=1)

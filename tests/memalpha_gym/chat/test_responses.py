@@ -126,7 +126,12 @@ def test_two_choices_are_not_what_was_asked_for() -> None:
 
 def test_what_an_older_version_kept_is_judged_anew() -> None:
     assert fault(ChatReply("Oslo"), TEXT) is None
-    for old in (ChatReply(""), ChatReply("Os", finish_reason="length"), ChatReply("x" * 10**6), ChatReply("x", (CALL,))):
+    for old in (
+        ChatReply(""),
+        ChatReply("Os", finish_reason="length"),
+        ChatReply("x" * 10**6),
+        ChatReply("x", (CALL,)),
+    ):
         assert fault(old, TEXT)
 
 

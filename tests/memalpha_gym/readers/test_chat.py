@@ -124,7 +124,10 @@ def test_prompts_of_a_file(server: ChatServer, tmp_path: Path) -> None:
         (says("<think>hm", finish_reason="length"), "cut_off: the reply broke off at 512 tokens"),
         (says("Oslo and", finish_reason="length"), "cut_off: the reply broke off at 512 tokens"),
         (says("Oslo", finish_reason="content_filter"), "content_filter: the server filtered the reply"),
-        (says("Oslo", finish_reason="abort"), "aborted: the server ended the reply before it was whole (abort) (2 attempts)"),
+        (
+            says("Oslo", finish_reason="abort"),
+            "aborted: the server ended the reply before it was whole (abort) (2 attempts)",
+        ),
         (says(""), "empty_response: the message has neither content nor tool calls (2 attempts)"),
         (says("<think>hm</think>"), "empty_response: the message has neither content nor tool calls (2 attempts)"),
         (says("Oslo", ("f", "{}")), "unasked_tool_calls: the message calls tools where text was asked for"),

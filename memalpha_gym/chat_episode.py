@@ -201,7 +201,7 @@ class ChatEpisode:
             return self._go_on(reply, calls, extras, outcome)
 
     def fail(self, reason: str | Exception) -> None:
-        """End the episode because a completion could not be had: it has no return and leaves no samples, whatever was paid before."""
+        """End the episode because a completion could not be had: it has no return and leaves no samples, whatever it was paid."""
         self._record.error = reason if isinstance(reason, Exception) else CompletionError(reason)
 
     def fork(self, count: int) -> list[ChatEpisode]:
@@ -316,9 +316,7 @@ class ChatEpisode:
         return outcome
 
     def _paid(self, outcome: Outcome | Exception) -> float:
-        """What a step was paid: nothing for one that a server has failed, which costs the episode. Anything else that was raised is
-        somebody's mistake.
-        """
+        """What a step was paid: nothing for one that a server failed, which costs the episode; other errors are somebody's."""
         if isinstance(outcome, Outcome):
             return outcome.reward
         if isinstance(outcome, ChatError | CompletionError):

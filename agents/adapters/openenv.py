@@ -70,7 +70,7 @@ class MemoryServer(Environment[MemoryAction, MemoryObservation, State]):
         self._episode = player(rows(env, [0], **arguments)[0])
 
     def reset(self, seed: int | None = None, episode_id: str | None = None, **asked: Any) -> MemoryObservation:
-        """Start an episode: of a task by its `task_index`, or of one that is drawn by the seed; of another `split`, if need be."""
+        """Start an episode: of the task of a `task_index`, in a `split`, or of one that is drawn by the seed."""
         if unknown := ", ".join(sorted(asked.keys() - {"task_index", "split"})):
             raise ValueError(f"reset has no {unknown}; there are task_index, split, seed and episode_id")
         given = self._arguments | ({"split": str(Split(asked["split"]))} if asked.get("split") else {})

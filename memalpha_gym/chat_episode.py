@@ -21,52 +21,30 @@ import copy
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Self
 
 import gymnasium as gym
 
 from memalpha_gym.batching import FAILURES, as_failure
 from memalpha_gym.chat.replies import ChatError
+from memalpha_gym.chat_samples import ChatSample, Exchange, Reply
 from memalpha_gym.chunk_credit import chunk_credits
 from memalpha_gym.completions import parse_completion
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.players import Move
 from memalpha_gym.prompt_forms import Message
-from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter, Tools
+from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter
 from memalpha_gym.registration import environment_id
 from memalpha_gym.stepping import Outcome, Services, bare_environment, step_all
 from memalpha_gym.tools import ToolCall
 
-Reply = str | Mapping[str, Any]
-"""A completion: its text, or an OpenAI message with `tool_calls` or `content`."""
 IN_FLIGHT = "a reply to this episode is still being executed; await it first, or play a fork"
 
 
 class CompletionError(Exception):
     """A completion that could not be had; the message is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatSample:
-    """One chunk of one episode, as a trainer learns from it.
-
-    Attributes:
-        messages: what the model was shown.
-        tools: the schemas that were shown beside them, in OpenAI's form.
-        reply: what it replied: text, or a message.
-        chunk_index: which chunk, from 0.
-        reward: the score of the chunk by the credit that was asked for.
-        extras: what was given with the reply, such as token ids and log-probabilities; `prompt_ids` where they were asked for.
-    """
-
-    messages: tuple[Message, ...]
-    tools: Tools
-    reply: Reply
-    chunk_index: int
-    reward: float
-    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ChatEpisode:
@@ -310,7 +288,7 @@ class ChatEpisode:
             return outcome
         prompt = self._prompt()
         given = {"prompt_ids": prompt.ids, **extras} if prompt.ids else extras
-        exchange = _Exchange(prompt.messages, prompt.tools, reply, given)
+        exchange = Exchange(prompt.messages, prompt.tools, reply, given)
         record.add_step(record.observation, Move(calls, exchange), outcome)
         self._shown = None
         return outcome
@@ -354,16 +332,6 @@ def reply_all(episodes: Sequence[ChatEpisode], replies: Sequence[Reply]) -> list
         given = zip(episodes, replies, calls, outcomes, strict=True)
         paid = [episode._book(reply, called, {}, outcome) for episode, reply, called, outcome in given]
         return [episode._paid(each) for episode, each in zip(episodes, paid, strict=True)]
-
-
-@dataclass(frozen=True)
-class _Exchange:
-    """What was shown and replied at one chunk."""
-
-    messages: tuple[Message, ...]
-    tools: Tools
-    reply: Reply
-    extras: Mapping[str, Any]
 
 
 async def _here(work: Any) -> Any:

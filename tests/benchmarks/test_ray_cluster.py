@@ -91,6 +91,10 @@ def test_the_figures_are_those_of_one_process(here: Path, workers: int, in_fligh
     assert not any(record.failed for record in alone.values())
 
 
+def test_workers_of_a_cluster_that_was_started_for_the_run_give_way_to_nobody(head: None) -> None:
+    assert ray.get(ray.remote(lambda: os.nice(0)).remote()) == os.nice(0)
+
+
 def test_a_worker_that_is_killed_takes_nothing_along(here: Path) -> None:
     wanted = keys("more_agents:KilledAgent", tasks=12)
     records, told = played(wanted, workers=2)

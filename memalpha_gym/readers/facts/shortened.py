@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from memalpha_gym.readers.facts.tokens import Token
 
@@ -44,7 +45,12 @@ def shortens(short: str, word: str, stopped: bool = False) -> bool:
         word: the other.
         stopped: whether a full stop stands behind it.
     """
-    if not (1 < len(short) < len(word) - 1 and short[0] == word[0] and short.isalpha()) or short in _WORDS:
+    return 1 < len(short) < len(word) - 1 and short[0] == word[0] and _shortens(short, word, stopped)
+
+
+@lru_cache(maxsize=1 << 15)  # the same few words are held against the same vocabulary, note after note
+def _shortens(short: str, word: str, stopped: bool) -> bool:
+    if not short.isalpha() or short in _WORDS:
         return False
     rest = word[len(short) :]
     if word.startswith(short):

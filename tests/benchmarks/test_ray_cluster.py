@@ -157,6 +157,20 @@ def test_an_address_where_nobody_answers_is_one_line(
     assert "Traceback" not in done.stderr
 
 
+def test_a_cluster_that_does_not_start_is_told_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_busy(**_: object) -> None:
+        raise Exception("The current node timed out during startup. This could happen")
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray, "init", too_busy)
+    monkeypatch.delenv(ray_cluster.ADDRESS_VARIABLE, raising=False)
+    with (
+        pytest.raises(CommandError, match=r"a cluster of this machine cannot be started: .*timed out"),
+        ray_cluster.cluster(None, 1),
+    ):
+        pass
+
+
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(stranger: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "memalpha_gym", "bench", "--env", HOMES, "--reader", READER, "--out", "run.db"]

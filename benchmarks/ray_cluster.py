@@ -69,7 +69,7 @@ def cluster(address: str | None, cpus: int | None) -> Iterator[None]:
         _see_who_answers(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", **here)
     except Exception as error:  # of Ray, which raises a bare one where a machine is too busy to start it in 30 s
-        if address is None:
+        if here:
             raise CommandError(
                 f"--executor ray: a cluster of this machine cannot be started: {one_line(error)}"
             ) from error

@@ -157,7 +157,10 @@ def test_an_address_where_nobody_answers_is_one_line(
     assert "Traceback" not in done.stderr
 
 
-def test_a_cluster_that_does_not_start_is_told_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", [None, "local"])
+def test_a_cluster_that_does_not_start_is_told_as_what_it_is(
+    address: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def too_busy(**_: object) -> None:
         raise Exception("The current node timed out during startup. This could happen")
 
@@ -166,7 +169,7 @@ def test_a_cluster_that_does_not_start_is_told_as_what_it_is(monkeypatch: pytest
     monkeypatch.delenv(ray_cluster.ADDRESS_VARIABLE, raising=False)
     with (
         pytest.raises(CommandError, match=r"a cluster of this machine cannot be started: .*timed out"),
-        ray_cluster.cluster(None, 1),
+        ray_cluster.cluster(address, 1),
     ):
         pass
 

@@ -168,7 +168,7 @@ class ChatEpisode:
     async def areply(self, reply: Reply, /, **extras: Any) -> float:
         """The same as `reply`, awaited: a reader behind a server holds up nobody else, and forks are read in one batch.
 
-        Where it is cancelled, the episode has failed: calls were executed that cannot be taken back.
+        Where it is cancelled, the episode has failed, as one whose completion was given up.
         """
         with self._alone():
             calls = self._calls(reply)
@@ -250,7 +250,7 @@ class ChatEpisode:
             yield
         except Exception:  # tells for itself whether the episode goes on
             raise
-        except BaseException as error:  # cancelled or interrupted, with calls executed and questions not read
+        except BaseException as error:  # cancelled or interrupted, perhaps with calls executed and questions not read
             if self._rollout is not None:
                 self.fail(f"{type(error).__name__} while a reply was executed")
             raise

@@ -31,7 +31,10 @@ class MemoryProduct(Protocol):
     """A memory that owns its store and its retrieval. It need not be inherited from.
 
     A product may also have `items` (`InspectableProduct`), `usage` (`MeteredProduct`) and `close` (`ClosableProduct`); they are
-    used where they are there. What a product lacks is a dash in the tables, never a full mark and never a zero.
+    used where they are there. What a product lacks is a dash in the tables, never a full mark and never a zero. It may also have
+    a text `fingerprint`: whatever else its figures depend on, such as the hash of the lock file that it was installed from. With
+    the name it is part of every episode's key, so that episodes of another version are never taken for its own. Making an
+    instance should be cheap: a plan makes one to ask for both, and starts nothing.
 
     One instance plays one episode at a time, with its methods called in one thread; `close` alone may be called from another.
     """

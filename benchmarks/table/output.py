@@ -92,10 +92,11 @@ class Results:
 
 
 def show(console: Console, results: Results) -> None:
-    """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details."""
+    """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details or --recall-tokens."""
     options, columns, rows = results.options, results.plan.columns, results.rows
-    brief = options.suite in BRIEF and not options.details
-    if not brief and options.recall_tokens is not None:
+    own_stores = options.recall_tokens is not None  # whose costs are half of what there is to see
+    brief = options.suite in BRIEF and not options.details and not own_stores
+    if own_stores:
         print_own_stores(console, rows, results.settings, results.prices)
     elif not brief:
         print_table(console, rows, results.settings)

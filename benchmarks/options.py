@@ -198,7 +198,9 @@ def check_bench(options: BenchOptions) -> None:
     if options.recall_tokens is not None and options.published:
         raise CommandError("--recall-tokens and --published exclude each other: published results had no such limit")
     if options.recall_tokens is not None and options.suite == "dilution":
-        raise CommandError("--recall-tokens: the suite dilution compares lengths of one memory; name its environments with --env")
+        raise CommandError(
+            "--recall-tokens: the suite dilution compares lengths of one memory; name its environments with --env"
+        )
     if options.prices is not None and options.recall_tokens is None:
         raise CommandError("--prices is about --recall-tokens; give both or none")
     if options.memory_types is not None and options.suite == "dilution":

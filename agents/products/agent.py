@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from memalpha_gym.product_operations import Operations
 from memalpha_gym.product_specs import parse_product
 from memalpha_gym.products import ProductUsage, Recalled
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolCall
 
 from .mirror import Mirror
-from .operations import Operations
 
 
 class OwnStoreAgent:
@@ -29,7 +29,7 @@ class OwnStoreAgent:
 
     def __init__(self, spec: str) -> None:
         self._spec = parse_product(spec)
-        self._product = Operations(self._spec)
+        self._product = Operations(self._spec.make, self._spec.time_limit, self._spec.identity)
 
     def reset(self, seed: int) -> None:
         """Begin an episode with an empty store."""
@@ -64,7 +64,7 @@ class MirrorAgent:
 
     def __init__(self, spec: str) -> None:
         self._spec = parse_product(spec)
-        self._product = Operations(self._spec)
+        self._product = Operations(self._spec.make, self._spec.time_limit, self._spec.identity)
         self._mirror = Mirror()
 
     def reset(self, seed: int) -> None:
@@ -100,16 +100,19 @@ def product_costs(product: Operations, metered: bool) -> dict[str, Any]:
         metered: whether its usage was counted outside of it; else it is the product's own word.
     """
     usage = product.usage()
-    items = product.items()
-    count = get_tokenizer().count
-    return {
+    told = {
         "product": product.name,
-        "degraded": list(product.degraded()),
+        "degraded": list(product.degraded),
         "metered": metered,
         "observe_seconds": list(product.seconds["observe"]),
+        **usage_as_dict(usage),
+    }
+    items = product.items() if product.alive else None
+    count = get_tokenizer().count
+    return {
+        **told,
         "store_tokens": None if items is None else sum(count(item.text) for item in items),
         "store_items": None if items is None else len(items),
-        **usage_as_dict(usage),
     }
 
 

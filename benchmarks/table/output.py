@@ -92,7 +92,7 @@ class Results:
 
 
 def show(console: Console, results: Results) -> None:
-    """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details or --recall-tokens."""
+    """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details."""
     options, columns, rows = results.options, results.plan.columns, results.rows
     own_stores = options.recall_tokens is not None  # whose costs are half of what there is to see
     brief = options.suite in BRIEF and not options.details and not own_stores

@@ -11,7 +11,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
-from memalpha_gym.product_specs import ProductSpec, identity_of
+from memalpha_gym.product_specs import TIME_LIMIT, identity_of
 from memalpha_gym.products import (
     ClosableProduct,
     InspectableProduct,
@@ -34,14 +34,23 @@ class Operations:
     """The operations of one product. One that hangs or dies is given up, and the next `reset` begins with another instance.
 
     Args:
-        spec: the product.
+        make: makes an instance.
+        time_limit: seconds that an operation may take.
+        identity: what `identity_of` has to say of an instance; empty for anything.
 
     Attributes:
         seconds: how long each operation of the episode took, by its name.
+        name: what the product is called; empty until it is made.
+        degraded: its features that are off here.
     """
 
-    def __init__(self, spec: ProductSpec) -> None:
-        self._spec = spec
+    def __init__(self, make: Callable[[], MemoryProduct], time_limit: float = TIME_LIMIT, identity: str = "") -> None:
+        self._make = make
+        self._limit = time_limit
+        self._identity = identity
+        self._last_usage: ProductUsage | None = None
+        self.name = ""
+        self.degraded: tuple[str, ...] = ()
         self._product: MemoryProduct | None = None
         self._thread: _Thread | None = None
         self.seconds: dict[str, list[float]] = defaultdict(list)
@@ -53,13 +62,16 @@ class Operations:
             ProductError: the product cannot be made or reset; or it is of another version than the run was planned with.
         """
         self.seconds = defaultdict(list)
+        self._last_usage = None
         if self._product is None:
             self._thread = _Thread()
-            self._product = self._run("start", self._spec.make)
+            self._product = self._run("start", self._make)
         product = self._product
         found = identity_of(product)
-        if self._spec.identity not in ("", found):
-            raise ProductError(f"the run was planned with {self._spec.identity}, and here is {found}; install that one")
+        if self._identity not in ("", found):
+            raise ProductError(f"the run was planned with {self._identity}, and here is {found}; install that one")
+        self.name = str(product.name)
+        self.degraded = tuple(map(str, self._run("degraded", product.degraded)))
         self._run("reset", lambda: product.reset(seed))
 
     def observe(self, text: str, index: int) -> None:
@@ -80,29 +92,31 @@ class Operations:
         return list(self._run("items", lambda: list(product.items())))
 
     def usage(self) -> ProductUsage | None:
-        """What it used since it was reset; None where it does not tell."""
-        product = self._held()
+        """What it used since it was reset, or until it was given up; None where it does not tell."""
+        product = self._product
+        if product is None:
+            return self._last_usage
         return self._run("usage", product.usage) if isinstance(product, MeteredProduct) else None
 
-    def degraded(self) -> tuple[str, ...]:
-        """The features that are off here."""
-        product = self._held()
-        return tuple(map(str, self._run("degraded", product.degraded)))
-
     @property
-    def name(self) -> str:
-        """What the product is called."""
-        return str(self._held().name)
+    def alive(self) -> bool:
+        """Whether there is an instance that has not been given up."""
+        return self._product is not None
 
     def close(self) -> None:
         """Let the product go."""
         product, thread, self._product, self._thread = self._product, self._thread, None, None
         if isinstance(product, ClosableProduct):
-            closing = threading.Thread(target=_quietly, args=(product.close,), daemon=True)
-            closing.start()
-            closing.join(CLOSING)
+            _within(CLOSING, product.close)
         if thread is not None:
             thread.end()
+
+    def _give_up(self) -> None:
+        """Let a product go that hangs or died, and keep what it used until then."""
+        product = self._product
+        if isinstance(product, MeteredProduct):
+            self._last_usage = _within(CLOSING, product.usage)
+        self.close()
 
     def _held(self) -> MemoryProduct:
         if self._product is None:
@@ -113,17 +127,16 @@ class Operations:
         assert self._thread is not None
         start = time.perf_counter()
         future = self._thread.put(work)
-        limit = self._spec.time_limit
         try:
-            return future.result(limit)
+            return future.result(self._limit)
         except TimeoutError as error:
             if future.done():  # the product's own
                 raise ProductError(f"{operation}: TimeoutError: {error}") from error
-            self.close()
-            raise ProductTimeoutError(f"{operation} did not end within {limit:g} seconds") from None
+            self._give_up()
+            raise ProductTimeoutError(f"{operation} did not end within {self._limit:g} seconds") from None
         except ProductError as error:
             if isinstance(error, ProductCrashError | ProductTimeoutError):
-                self.close()
+                self._give_up()
             raise
         except Exception as error:
             raise ProductError(f"{operation}: {type(error).__name__}: {error}") from error
@@ -169,7 +182,15 @@ def _first(recalled: Any, count: int) -> list[Any]:
     return found
 
 
-def _quietly(work: Callable[[], Any]) -> None:
-    """Do something of which it does not matter whether it fails."""
-    with suppress(Exception):
-        work()
+def _within(seconds: float, work: Callable[[], Any]) -> Any:
+    """What something returns that may hang or fail without harm; None where it does."""
+    found: list[Any] = []
+
+    def quietly() -> None:
+        with suppress(Exception):
+            found.append(work())
+
+    thread = threading.Thread(target=quietly, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return found[0] if found else None

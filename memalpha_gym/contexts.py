@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from memalpha_gym.arguments import check_count
 from memalpha_gym.memory import LISTS, Memory, MemoryType, shorten
-from memalpha_gym.products import Recalled
+from memalpha_gym.products import Recalled, checked_recalled
 from memalpha_gym.readers.entries import by_rank, retrieve
 from memalpha_gym.readers.reader import Reader, ReadRequest
 from memalpha_gym.tokenization import Tokenizer, get_tokenizer
@@ -178,7 +178,7 @@ def cut(recalled: Iterable[Recalled], limit: int | None, tokenizer: Tokenizer | 
     seen: set[str] = set()
     left = limit
     for one in recalled if limit is None else islice(recalled, 2 * limit):
-        whole = _checked(one).text.strip()
+        whole = checked_recalled(one).text.strip()
         text = whole if left is None else shorten(whole[: left * CHARACTERS_A_TOKEN], left, tokenizer, mark="").strip()
         if not text or text in seen:
             if left is not None and text != whole:
@@ -199,9 +199,3 @@ def showing_all(reader: Reader) -> Reader:
         return reader
     changed: Reader = reader.with_options(top_entries=None)
     return changed
-
-
-def _checked(one: Any) -> Recalled:
-    if not isinstance(one, Recalled) or not isinstance(one.text, str):
-        raise TypeError(f"recall gave {one!r:.80}; give memalpha_gym.protocols.Recalled, each with a text")
-    return one

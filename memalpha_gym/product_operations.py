@@ -22,6 +22,7 @@ from memalpha_gym.products import (
     ProductTimeoutError,
     ProductUsage,
     Recalled,
+    checked_recalled,
 )
 
 CLOSING = 10.0
@@ -89,7 +90,7 @@ class Operations:
         product = self._held()
         if not isinstance(product, InspectableProduct):
             return None
-        return list(self._run("items", lambda: list(product.items())))
+        return list(self._run("items", lambda: list(map(checked_recalled, product.items()))))
 
     def usage(self) -> ProductUsage | None:
         """What it used since it was reset, or until it was given up; None where it does not tell."""
@@ -176,7 +177,7 @@ def _first(recalled: Any, count: int) -> list[Any]:
     """The first of what was recalled, which may have no end."""
     found = []
     for one in recalled:
-        found.append(one)
+        found.append(checked_recalled(one))
         if len(found) >= count:
             break
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class Recalled:
     text: str
     id: str = ""
     chunk_index: int | None = None
+
+
+def checked_recalled(one: Any) -> Recalled:
+    """What a product gave, if it is a text with its names.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(one, Recalled) or not isinstance(one.text, str):
+        raise TypeError(f"it gave {one!r:.80}; give memalpha_gym.protocols.Recalled, each with a text")
+    return one
 
 
 class MemoryProduct(Protocol):

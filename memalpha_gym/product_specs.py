@@ -86,7 +86,8 @@ def identity_of(product: MemoryProduct) -> str:
     one, such as the hash of the lock file that it was installed from.
     """
     fingerprint = str(getattr(product, "fingerprint", "") or "")
-    return " ".join(filter(None, (str(product.name), fingerprint))).translate({ord("["): "(", ord("]"): ")"})
+    text = " ".join(f"{product.name} {fingerprint}".split()).translate({ord("["): "(", ord("]"): ")"})
+    return "".join(filter(str.isprintable, text))
 
 
 def settled(text: str) -> str:

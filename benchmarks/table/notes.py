@@ -102,7 +102,7 @@ def _product_usage(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[st
         for row in rows:
             if row.agent == agent and agent.partition(":")[0] in PRODUCT_WAYS:
                 for phase, counts in (row.costs.usage or {}).items():
-                    phases.setdefault(phase, Counter()).update(counts)  # type: ignore[arg-type]
+                    phases.setdefault(phase, Counter()).update(counts)
         told = [f"{phase} {_counts(counts)}" for phase, counts in phases.items() if any(counts.values())]
         if told:
             yield f"{name} asked of models: {'; '.join(told)}."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.terminal import printable
 
 from ..statistics import Row
@@ -15,7 +16,6 @@ from .text import (
     OWN_READING,
     OWN_WORD,
     PRIVILEGED,
-    PRODUCT_WAYS,
     agent_names,
     budget_text,
     failure_count,
@@ -100,7 +100,7 @@ def _product_usage(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[st
     for agent, name in names.items():
         phases: dict[str, Counter[str]] = {}
         for row in rows:
-            if row.agent == agent and agent.partition(":")[0] in PRODUCT_WAYS:
+            if row.agent == agent and is_product(agent):
                 for phase, counts in (row.costs.usage or {}).items():
                     phases.setdefault(phase, Counter()).update(counts)
         told = [f"{phase} {_counts(counts)}" for phase, counts in phases.items() if any(counts.values())]

@@ -15,6 +15,7 @@ from rich.console import Console
 from memalpha_gym.recording import EpisodeRecord, RunLog
 
 from .paired import Paired, paired
+from .plots import Plots
 from .results_html import comparison_html, results_html
 from .statistics import Row
 from .table.rows import print_table
@@ -33,7 +34,9 @@ class PlayedEpisode:
 
     @cached_property
     def details(self) -> Mapping[str, Any]:
-        """`steps` (calls, results, reward and its terms), `answers` with their causes, and a failed one's `traceback`."""
+        """`steps` (calls, results, reward and its terms), `answers` with their causes, `memory_budget` in tokens (0 for none),
+        and a failed one's `traceback`.
+        """
         details: Mapping[str, Any] = json.loads(self.text)
         return details
 
@@ -99,6 +102,11 @@ class Results:
     def episodes(self) -> tuple[PlayedEpisode, ...]:
         """Every episode with its steps and answers."""
         return tuple(PlayedEpisode(record, text) for record, text in self.played)
+
+    @property
+    def plot(self) -> Plots:
+        """Pictures of these results, each by one call; needs matplotlib: `pip install "memalpha-gym[plots]"`."""
+        return Plots(self.rows, [(episode.record, episode.details) for episode in self.episodes])
 
     @property
     def agent(self) -> str:

@@ -30,7 +30,7 @@ def make_environment(key: EpisodeKey, **extra: Any) -> gym.Env[Any, Any]:
         kwargs["recall_tokens"] = key.recall_tokens
     if key.budget is not None:
         kwargs["memory_budget"] = key.budget
-    return arguments.make_environment(key.environment, **kwargs, **extra)
+    return arguments.make_environment(key.environment, **{**kwargs, **extra})
 
 
 def own_reading(agent: Any) -> dict[str, Any]:
@@ -47,14 +47,16 @@ class Environments:
 
     Args:
         key: the settings; agent, seed and task do not matter.
+        arguments: of the environments, beside those in the key.
 
     Raises:
         Exception: whatever the making of an environment raises.
     """
 
-    def __init__(self, key: EpisodeKey) -> None:
+    def __init__(self, key: EpisodeKey, **arguments: Any) -> None:
         self._key = key
-        self._template = make_environment(key)
+        self._arguments = arguments
+        self._template = make_environment(key, **arguments)
         self._reader = self._template.unwrapped.reader  # type: ignore[attr-defined]
         self._made: list[gym.Env[Any, Any]] = []
         self._free: list[gym.Env[Any, Any]] = []
@@ -98,6 +100,6 @@ class Environments:
 
     def _make(self) -> gym.Env[Any, Any]:
         bare = bare_environment(self._template)
-        env = make_environment(self._key) if bare is None else bare.fork()
+        env = make_environment(self._key, **self._arguments) if bare is None else bare.fork()
         self._made.append(env)
         return env

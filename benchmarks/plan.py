@@ -121,17 +121,18 @@ def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:
     return replace(key, env_args=json.dumps({**arguments, MEMORY_TYPES: types}, sort_keys=True))
 
 
-def count_tasks(key: EpisodeKey) -> int:
+def count_tasks(key: EpisodeKey, **arguments: Any) -> int:
     """How many tasks an environment has. It is made for that: what is wrong with its id, arguments or data shows here.
 
     Args:
         key: its settings; agent and task do not matter.
+        arguments: beside those in the key.
 
     Raises:
         CommandError: the environment cannot be made with these settings, or has no task.
     """
     with command_errors(key.environment):
-        env = make_environment(key)
+        env = make_environment(key, **arguments)
     tasks = len(env.unwrapped.source)  # type: ignore[attr-defined]
     env.close()
     if not tasks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -68,9 +68,19 @@ def row_of(key: EpisodeKey) -> EpisodeKey:
 
 
 class EpisodePlayer:
-    """Plays episodes, and keeps the agents and the last environments for those that follow."""
+    """Plays episodes, and keeps the agents and the last environments for those that follow.
 
-    def __init__(self) -> None:
+    Args:
+        makers: what makes agents that are no other's: by the name that keys call them, a function that gives an instance. They
+            are their owner's, who closes them.
+        arguments: of the environments, beside those in the keys.
+    """
+
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Any]] | None = None, arguments: Mapping[str, Any] | None = None
+    ) -> None:
+        self._makers = dict(makers or {})
+        self._arguments = dict(arguments or {})
         self._agents: dict[str, Any] = {}
         self._settings: EpisodeKey | None = None
         self._environments: Environments | None = None
@@ -89,8 +99,8 @@ class EpisodePlayer:
     def close(self) -> None:
         """Close the environments and the agents that were kept."""
         self._close_environments()
-        for agent in self._agents.values():
-            if callable(close := getattr(agent, "close", None)):
+        for name, agent in self._agents.items():
+            if name not in self._makers and callable(close := getattr(agent, "close", None)):
                 close()
         self._agents.clear()
 
@@ -110,7 +120,7 @@ class EpisodePlayer:
         for rollout in play_episodes(
             _episodes(keys, environments, failed),
             agent,
-            make_agent=partial(make, AGENTS, "agent", row.agent),
+            make_agent=self._maker_of(row.agent),
             in_flight=in_flight or default_in_flight(agent, environments.services.values()),
         ):
             environments.give_back(rollout.episode.env)
@@ -122,13 +132,16 @@ class EpisodePlayer:
         settings = replace(row, agent="", seed=0, repeat=0)
         if self._environments is None or settings != self._settings:
             self._close_environments()
-            self._environments, self._settings = Environments(row), settings
+            self._environments, self._settings = Environments(row, **self._arguments), settings
         return self._environments
 
     def _agent_of(self, spec: str) -> Any:
         if spec not in self._agents:
-            self._agents[spec] = make(AGENTS, "agent", spec)
+            self._agents[spec] = self._maker_of(spec)()
         return self._agents[spec]
+
+    def _maker_of(self, spec: str) -> Callable[[], Any]:
+        return self._makers.get(spec) or partial(make, AGENTS, "agent", spec)
 
 
 class PlayerOnCall:

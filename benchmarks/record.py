@@ -55,6 +55,7 @@ def record_rollout(rollout: Rollout, privileged: bool, reading: Mapping[str, Any
         if not rollout.terminated:
             raise RuntimeError("the episode was truncated before its last chunk, and its questions were not asked")
         episode["answers"] = jsonable(rollout.info["answers"])
+        episode["memory_budget"] = int(rollout.observation.get("memory_budget", 0))
         episode["credit"] = jsonable(rollout.info.get("credit"))
         episode["answer_judge"] = rollout.info.get("answer_judge", "")
         return replace(record, **_figures(rollout, episode["steps"])), json.dumps(episode)

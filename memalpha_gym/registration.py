@@ -176,6 +176,10 @@ def load(reference: str) -> Any:
         raise ImportError(f"module {module} has nothing named {attribute!r}") from None
 
 
+LAZY: Mapping[str, str] = {"evaluate": "memalpha_gym.benchmarks.evaluation:evaluate"}
+"""What `memalpha_gym` itself offers of its wings, loaded when it is asked for."""
+
+
 def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
     """A class by its name in a table, by `package.module:Class`, or itself where it is no string.
 

@@ -199,11 +199,8 @@ def _connect(settings: ChatSettings) -> openai.AsyncOpenAI:
         raise ImportError('chat models need the package openai: pip install "memalpha-gym[llm]"') from None
     from memalpha_gym.chat.connecting import async_http
 
-    key = os.environ.get(settings.key) or ("EMPTY" if settings.base_url else "")
-    if not key:
-        raise ValueError(f"the environment variable {settings.key} holds no key; set it, or name a server as MODEL@URL")
     connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": async_http()}
-    return openai.AsyncOpenAI(api_key=key, base_url=settings.base_url or None, **connections)
+    return openai.AsyncOpenAI(api_key=settings.api_key(), base_url=settings.base_url or None, **connections)
 
 
 def _digest(body: Mapping[str, Any]) -> str:

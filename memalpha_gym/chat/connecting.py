@@ -1,7 +1,7 @@
 """How a server is reached: what is sent goes to the named address alone, and of what comes back no more is read than can be.
 
 No redirect is followed, since prompts and keys would go to a host that nobody named. Each connection carries one request: what
-a server sends beyond its reply cannot be taken for the next one. Compressed responses are refused: a few bytes may stand for many.
+a server sends beyond its reply cannot be taken for the next one. Compressed responses are refused: a few bytes stand for many.
 """
 
 from __future__ import annotations

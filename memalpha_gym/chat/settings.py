@@ -6,7 +6,9 @@ sent anywhere. Keys are no part of it: they come from the environment.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
+from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
@@ -43,7 +45,7 @@ class ChatSettings:
     def __post_init__(self) -> None:
         if not self.model:
             raise ValueError("a chat model has no name; give MODEL@URL")
-        if min(self.concurrency, self.attempts) < 1 or self.timeout <= 0 or self.pause < 0:
+        if min(self.concurrency, self.attempts) < 1 or not (0 < self.timeout < inf and 0 <= self.pause < inf):
             raise ValueError(
                 "chat settings need concurrency and attempts of 1 or more, a timeout above 0, a pause of 0 or more"
             )
@@ -55,6 +57,20 @@ class ChatSettings:
                 raise ValueError(
                     "the address of a chat server must hold no key: name a variable that does, as #key=NAME"
                 )
+
+    def api_key(self) -> str:
+        """The key that is sent; one that says nothing to a server with an address of its own, where the variable is not set.
+
+        Raises:
+            ValueError: no address is given, and no key: OpenAI's own server answers nobody without one.
+        """
+        key = os.environ.get(self.key) or ("EMPTY" if self.base_url else "")
+        if not key:
+            raise ValueError(
+                f"{self.model} names no server, and for OpenAI's own the environment variable {self.key} holds no key; set it, "
+                f"or name a server: {self.model}@http://HOST:8000/v1"
+            )
+        return key
 
     @property
     def name(self) -> str:

@@ -188,6 +188,6 @@ class ChatReader:
 
 
 def _listed(memory: Memory, kind: MemoryType, entries: Ranked) -> str:
-    """The entries of one list that are to be shown, oldest first, each with its id."""
+    """The entries of one list that are to be shown, oldest first, each with its id. None can end the list or pose as another."""
     shown = {entry.id: unframed(quoted(entry.content, SECTIONS - FRAMES)) for of, entry in entries if of is kind}
     return "\n".join(f"[{e.id}] {shown[e.id]}" for e in memory.entries(kind) if e.id in shown) or NOTHING

@@ -15,7 +15,9 @@ from memalpha_gym.prompting import PROMPTS
 CHATML_AND_LLAMA = (
     "<|im_start|> <|im_end|> <|endoftext|> <|begin_of_text|> <|start_header_id|> <|eot_id|> <|header_start|> <|eot|>"
 )
-MISTRAL = "[INST] [/INST] <<SYS>> <</SYS>> <s> </s> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [TOOL_RESULTS]"
+MISTRAL = (
+    "[INST] [/INST] <<SYS>> <</SYS>> <s> </s> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [ARGS]"
+)
 GEMMA = "<start_of_turn> <end_of_turn> <bos> <eos> <|turn> <turn|> <unused7>"
 DEEPSEEK = "<｜User｜> <｜Assistant｜> <｜begin▁of▁sentence｜> <｜end▁of▁sentence｜> <｜tool▁calls▁begin｜>"
 OTHERS = (

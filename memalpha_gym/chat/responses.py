@@ -57,7 +57,8 @@ def read_body(content: bytes, latency: float, request: ChatRequest | None = None
     if error := body.get("error") or (body.get("object") == "error" and body):
         return ChatFailure(FailureCause.SERVER_ERROR, f"an error in a response of status 200{code_of(error)}")
     choices = body.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
+    choices = choices if isinstance(choices, list) else []
+    choice = choices[0] if choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
         return ChatFailure(FailureCause.EMPTY, "the response holds no choice with a message")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,7 @@ def async_http() -> Any:
 
 def http(seconds: float) -> Any:
     """The connections of a synchronous one, an attempt of which takes so long at the most."""
-    hooks = {"response": [partial(_look, seconds)]}
+    hooks: dict[str, list[Callable[..., Any]]] = {"response": [partial(_look, seconds)]}
     return openai.DefaultHttpxClient(follow_redirects=False, headers=_HEADERS, event_hooks=hooks)
 
 

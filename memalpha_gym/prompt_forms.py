@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from memalpha_gym import prompt_text
 from memalpha_gym.cutting import shorten
-from memalpha_gym.marks import quoted
+from memalpha_gym.marks import FRAMES, SECTIONS, quoted
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.memory_view import MemoryView
 from memalpha_gym.prompt_window import memory_types, with_window
@@ -68,7 +68,10 @@ class OwnForm:
         if tools and not self._left_to_template:
             system, tools = system + _told(tools, self._call_format), []
         user = prompt_text.OBSERVATION.format(
-            number=observation["chunk_index"] + 1, total=observation["chunks_total"], chunk=chunk, memory=memory
+            number=observation["chunk_index"] + 1,
+            total=observation["chunks_total"],
+            chunk=quoted(chunk),
+            memory=quoted(memory, SECTIONS - FRAMES),  # its frame stays, from which `framing` tells stored text
         )
         return [{"role": "system", "content": system}, {"role": "user", "content": user}], tools
 
@@ -95,7 +98,7 @@ class ReferenceForm:
 
     def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
         """The messages, which tell the tools themselves."""
-        return self._messages(MemoryView.read(memory).mapped(quoted), chunk, self._limit), []
+        return self._messages(MemoryView.read(memory), chunk, self._limit), []
 
     def views(self, memory: str) -> list[str]:
         """The memory with at most 5 entries of each list, and with fewer."""

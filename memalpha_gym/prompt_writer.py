@@ -13,7 +13,7 @@ from typing import Any
 from memalpha_gym import prompt_text
 from memalpha_gym.control_tokens import ControlTokens
 from memalpha_gym.cutting import shorten
-from memalpha_gym.marks import FRAMES, SECTIONS, quoted
+from memalpha_gym.marks import FRAMES
 from memalpha_gym.prompt_forms import Conversation, Form, Message, OwnForm, ReferenceForm
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
 
@@ -143,8 +143,14 @@ class PromptWriter:
         return self._render(*self.conversation(observation, chunk, memory))
 
     def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
-        """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them."""
-        return self._form.conversation(observation, self._plain_chunk(chunk), self._plain_memory(memory))
+        """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them.
+
+        Neither chunk nor memory can end its message or its section: the form breaks up the marks of chat templates and its own
+        tags, and what else the tokenizer takes for a token of its own is broken up before.
+        """
+        if self._of_chunk and self._of_memory:
+            chunk, memory = self._of_chunk.broken_up(chunk), self._of_memory.broken_up(memory)
+        return self._form.conversation(observation, chunk, memory)
 
     def count(self, text: str) -> int:
         """Tokens of a text."""
@@ -191,16 +197,6 @@ class PromptWriter:
         room = budget - self.count(self.text(observation, "", view)) - _SLACK
         if room > 0:
             yield shorten(chunk, room, self), view
-
-    def _plain_chunk(self, text: str) -> str:
-        """A chunk that can neither end its message nor its section: marks and control tokens are broken up."""
-        text = quoted(text)
-        return self._of_chunk.broken_up(text) if self._of_chunk else text
-
-    def _plain_memory(self, text: str) -> str:
-        """The same of a memory, whose frame stays; stored text is told from it by `memalpha_gym.framing`."""
-        text = quoted(text, SECTIONS - FRAMES)
-        return self._of_memory.broken_up(text) if self._of_memory else text
 
 
 def _reference_of(settings: PromptSettings) -> Reference | None:

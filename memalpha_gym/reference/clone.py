@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from memalpha_gym.marks import quoted
 from memalpha_gym.memory_view import MemoryView
 from memalpha_gym.reference.known import PIECES, VERSIONS, Shape, check, shape
 from memalpha_gym.reference.prompt_file import Sources, load_prompts
@@ -65,14 +66,14 @@ class Reference:
         return self
 
     def writer_messages(self, view: MemoryView, chunk: str, limit: int) -> list[Message]:
-        """The writer's messages for a chunk.
+        """The writer's messages for a chunk. Ordinary text is shown to the byte; marks of turns and sections are broken up.
 
         Args:
             view: the memory as it is shown.
             chunk: the chunk.
             limit: the most tokens of the completion.
         """
-        return self.writer.messages(view, chunk, limit, self.chunk_prompt, self.tool_texts)
+        return self.writer.messages(view.mapped(quoted), quoted(chunk), limit, self.chunk_prompt, self.tool_texts)
 
     def cut(self, text: str, limit: int, tokenizer: Tokenizer) -> str:
         """A core paragraph as the reference cuts it."""

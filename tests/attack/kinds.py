@@ -99,7 +99,7 @@ def _bodies() -> dict[str, Kind]:
         "an error as success": Kind(chat_server.ERROR_AS_SUCCESS, ("server_error",)),
         "an error as an object": Kind(says_json({"object": "error", "message": "no", "code": 500}), ("server_error",)),
         "an error beside a reply": Kind(changed(error={"code": "dead"}), ("server_error",)),
-        "too long a reply": Kind(says(LURE * 50_000), ("too_large",)),
+        "too long a reply": Kind(says(LURE * 4_000), ("too_large",)),
     }
 
 

@@ -28,7 +28,7 @@ from tests.attack.kinds import LURE, Kind, kinds
 from tests.chat_server import Answer, ChatServer, says
 
 ATTEMPTS = 2
-TIMEOUT = 6.0
+TIMEOUT = 10.0
 MODES = ("always", "at first", "never")
 
 Ask = Callable[[ChatClient, int], Sequence[tuple[object, str, ChatUsage | None]]]

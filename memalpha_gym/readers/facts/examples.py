@@ -13,18 +13,24 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from memalpha_gym.dates import find_dates
 from memalpha_gym.readers import labels
+from memalpha_gym.readers.asked import stated
 from memalpha_gym.readers.facts.induction import induced
 
-_LABEL = r"(?:(?:label|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
+_LABEL = r"(?:(?:label(?:led|ed)?|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
-_ALONE = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\([^()]*\)|examples?|sentences?)?\W*$", re.IGNORECASE)
-_SIGN = r"(?:[:=|–—>→\t]|-+>?|=>)"
+_ALONE = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE)
+_SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
 _FIRST = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\s*(?:[\])]|{_SIGN}|[.,]|for\b|is\b)\W*(\S.*)$", re.IGNORECASE)
 _LAST = re.compile(
     rf"^(.*\S)\s*(?:{_SIGN}|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
     re.IGNORECASE,
 )
+_SAID = re.compile(
+    rf"^\W*(?:label|class|category|tag|code|group)\b\W{{0,3}}(\d{{1,3}})\b[^:“\"\d]{{0,40}}{_SIGN}\W*(\S.*)$", re.IGNORECASE
+)
+_NAMED = re.compile(r"\b(?:label\w*|class|category|tag|code|group)\b\W{0,3}(?:is\b\W{0,2})?(\d{1,3})\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\b\d{1,3}\b")
 LONGEST = 600
 """Characters of a line that can end with the label of an example."""
@@ -40,7 +46,7 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
 @lru_cache(maxsize=8192)
 def _in_plain_form(content: str) -> str:
     """The examples of a note, one a line, each with its label behind it; the note itself where it has them in that form."""
-    found = dict(_from_json(content) or _from_lines(content))
+    found = dict(_from_json(content) or _from_lines(stated(content)))
     return "\n".join(f"{text} → {label}" for text, label in found.items()) if found else content
 
 
@@ -58,18 +64,32 @@ def _from_lines(content: str) -> Iterator[tuple[str, str]]:
         if alone:
             above = alone[1]
             continue
-        texts, rest = _QUOTED.findall(line), _QUOTED.sub(" ", line)
-        numbers = _BARE_NUMBER.findall(rest)
-        if texts and len(numbers) == 1:
-            yield from ((text, numbers[0]) for text in texts)
+        line = _undated(line)
+        texts, number = _QUOTED.findall(line), _number(_QUOTED.sub(" ", line))
+        if texts and number:
+            yield from ((text, number) for text in texts)
         elif last := _LAST.match(line) if len(line) <= LONGEST else None:
             yield last[1].strip(" \"“”'|-*•"), last[2]
-        elif first := _FIRST.match(line):
+        elif first := _FIRST.match(line) or _SAID.match(line):
             yield from ((text.strip(" \"“”'-*•"), first[1]) for text in first[2].split(" / "))
         elif above:
             yield line.strip(" \"“”'-*•"), above
         else:
             pending = line
+
+
+def _undated(line: str) -> str:
+    """A line without a date that it begins with: when something was noted says nothing of its label."""
+    day = next(find_dates(line[:40], 0), None)
+    led = day is not None and not any(map(str.isalnum, line[: day.start]))
+    return line[day.end :] if led and day is not None else line
+
+
+def _number(rest: str) -> str:
+    """The label of quoted texts: the only number beside them, or the only one behind a word such as "label"; empty for none."""
+    numbers = _BARE_NUMBER.findall(rest)
+    named = _NAMED.findall(rest)
+    return numbers[0] if len(numbers) == 1 else named[0] if len(named) == 1 else ""
 
 
 def _from_json(content: str) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.asked import stated
+from memalpha_gym.readers.facts import asides, marks
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.members import json_lines
@@ -56,7 +57,7 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of a note, headings left out."""
-    text = plain(text, lexicon)
+    text = stated(plain(text, lexicon))
     members = json_lines(text, lexicon)
     if members is not None:
         yield from (Line(member, Context()) for member in members)
@@ -80,7 +81,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if heading is None:
             while stack and stack[-1][0] > level:
                 stack.pop()
-            yield Line(body, _merged(stack))
+            yield from (Line(each, _merged(stack)) for each in asides.rows(body, lexicon) or [body])
             continue
         only_day = heading.day is not None and not heading.names and not heading.nouns
         level -= 0.5 * only_day

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from memalpha_gym.readers.facts.joining import joined_with
 from memalpha_gym.readers.facts.lexicon import Lexicon
-from memalpha_gym.readers.facts.mentions import Mention, Sort
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 from memalpha_gym.vocabulary import ValueKind
 
 _ROW = re.compile(r"\W*([^:()\[\]]{1,80}?)\s*(?::|\s[-–—=|]|→|->)\s+(\S.*)")
@@ -32,34 +33,39 @@ def rows(line: str, lexicon: Lexicon) -> list[str]:
     if len(cues) != 1 or len(cues[0].nouns) != 1 or marked.of(Sort.NAME, Sort.VALUE):
         return []
     noun = min(cues[0].nouns)
-    found, place = [], 0
+    found: list[str] = []
+    place = 0
     while place < len(items):
         item = _ITEM.match(items, place)
-        line = _item(title, noun, item, lexicon) if item else ""
-        if item is None or not line:
+        lines = _item(title, noun, item, lexicon) if item else []
+        if item is None or not lines:
             return []
-        found.append(line)
+        found += lines
         place = item.end()
     related = lexicon.attributes[noun].kind is ValueKind.PERSON and lexicon.attributes[noun].owner == "person"
     return [] if related and not _is_plural(title) else found
 
 
-def _item(title: str, noun: str, item: re.Match[str], lexicon: Lexicon) -> str:
-    """An item as a line; empty where it does not give one holder what is theirs."""
+def _item(title: str, noun: str, item: re.Match[str], lexicon: Lexicon) -> list[str]:
+    """An item as a line for each that its bracket begins with; none where it does not give somebody what is theirs."""
     words = lexicon.attributes[noun]
     inside = lexicon.mark(item[2])
     names = [mention for mention in inside.of(Sort.NAME) if _owns(mention, words.owner, lexicon)]
-    holder = names[0] if names else None
-    if holder is None or inside.of(Sort.CUE) or not _LED.issuperset(inside.between(0, holder.start)):
-        return ""
-    if len(names) > 1 and words.kind is not ValueKind.PERSON:
-        return ""
+    if not names or inside.of(Sort.CUE) or not _LED.issuperset(inside.between(0, names[0].start)):
+        return []
     people = lexicon.mark(item[1]).of(Sort.NAME)
     if len(people) != (words.kind is ValueKind.PERSON):
-        return ""
-    rest = " ".join(token.text for token in inside.tokens[holder.end :]).strip(" ,;:-–—")
-    name = " ".join(token.text for token in inside.tokens[holder.start : holder.end])
-    return f"{name}: {title}: {item[1]}" + (f" ({rest})" if rest else "")
+        return []
+    holders = joined_with(names[0], names, inside)
+    if len(holders) > 1 and words.kind is not ValueKind.PERSON:  # a value is one subject's at a time
+        return []
+    rest = " ".join(token.text for token in inside.tokens[holders[-1].end :]).strip(" ,;:-–—")
+    aside = f" ({rest})" if rest else ""
+    return [f"{_text(inside, holder)}: {title}: {item[1]}{aside}" for holder in holders]
+
+
+def _text(marked: Marked, mention: Mention) -> str:
+    return " ".join(token.text for token in marked.tokens[mention.start : mention.end])
 
 
 def _owns(mention: Mention, owner: str, lexicon: Lexicon) -> bool:

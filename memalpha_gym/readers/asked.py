@@ -21,9 +21,12 @@ _PLAIN = re.compile(
     r"[ \t]*(?:[-–—>→:]+[ \t]*)?(?P<a>[^?\n\s][^?\n]{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_LED = re.compile(r"(?:on|in|at|by|to|with|for|of|under|from|after)\s+(?=(?:what|which|who|whom|whose)\b)", re.IGNORECASE)
+_LED = re.compile(
+    r"(?:on|in|at|by|to|with|for|of|under|from|after)\s+(?=(?:what|which|who|whom|whose)\b)", re.IGNORECASE
+)
 _WH = re.compile(
-    r"(?P<wh>what|which|who|whom|whose|where|when|how (?:many|often|much|large|big|long))(?P<s>['’]s)?\b\s*", re.IGNORECASE
+    r"(?P<wh>what|which|who|whom|whose|where|when|how (?:many|often|much|large|big|long))(?P<s>['’]s)?\b\s*",
+    re.IGNORECASE,
 )
 _AUX = re.compile(
     r"\b(?:does|do|did|has|have|had|can|could|is|are|was|were|will|should|would|may|must)\b\s*", re.IGNORECASE
@@ -67,7 +70,9 @@ def _said(question: str, answer: str) -> str:
         past = "was" in verb[0].lower() and word in ("what", "who", "how much")
         return f"{rest[verb.end() :]}{' was' if past else ':'} {answer}"
     aux = _AUX.search(rest)
-    if aux is None or (word in ("who", "what") and not aux.start() and aux[0].strip().lower() in ("has", "have", "had")):
+    if aux is None or (
+        word in ("who", "what") and not aux.start() and aux[0].strip().lower() in ("has", "have", "had")
+    ):
         return f"{answer} {rest}" if word in ("who", "what") else f"{rest}: {answer}"
     thing = rest[: aux.start()].strip()
     if word in ("which", "what") and not rest[aux.end() :].strip():

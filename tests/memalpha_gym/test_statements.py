@@ -81,6 +81,7 @@ def stated(text: str, *operations: Operation) -> set[tuple[str, str]]:
         ("Bob Moss is the mentor of Ann Lee.", MENTOR),
         ("“Where is the key to my room?” → 40", EXAMPLE),
         ("Where is the key to my room?\nLabel: 40", EXAMPLE),
+        ("Q: What is the dog of Ann Lee?\nA: Rex", DOG),
     ],
 )
 def test_a_note_in_any_style_states_its_fact(text: str, operation: Operation) -> None:

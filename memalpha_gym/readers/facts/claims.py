@@ -54,7 +54,9 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
             if clause.marked.tokens and clause.marked.tokens[-1].text == "?":
                 continue  # who is asked about is not spoken of
             names = names_of(clause.marked)
-            spoken = [mention for i, mention in enumerate(names) if not _is_value(mention, claims) or (not i and names[1:])]
+            spoken = [
+                mention for i, mention in enumerate(names) if not _is_value(mention, claims) or (not i and names[1:])
+            ]
             topic.spoke([name_in(mention) for mention in spoken])
     return tuple(found)
 

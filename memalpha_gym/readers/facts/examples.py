@@ -20,7 +20,9 @@ from memalpha_gym.readers.facts.induction import induced
 
 _LABEL = r"(?:(?:label(?:led|ed)?|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
-_ALONE = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE
+)
 _SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
 _FIRST = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\s*(?:[\])]|{_SIGN}|[.,]|for\b|is\b)\W*(\S.*)$", re.IGNORECASE)
 _LAST = re.compile(
@@ -28,7 +30,8 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    rf"^\W*(?:label|class|category|tag|code|group)\b\W{{0,3}}(\d{{1,3}})\b[^:“\"\d]{{0,40}}{_SIGN}\W*(\S.*)$", re.IGNORECASE
+    rf"^\W*(?:label|class|category|tag|code|group)\b\W{{0,3}}(\d{{1,3}})\b[^:“\"\d]{{0,40}}{_SIGN}\W*(\S.*)$",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:label\w*|class|category|tag|code|group)\b\W{0,3}(?:is\b\W{0,2})?(\d{1,3})\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\b\d{1,3}\b")

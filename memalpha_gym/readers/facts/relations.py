@@ -172,7 +172,9 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
     values = [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
     spoken = [mention for mention in values if len(values) == 1 or not _speaks(marked, mention)]
     likewise = joined_with(subject, people, marked) if subject is not None else []
-    return found, spoken if any(mention not in likewise for mention in spoken) else values  # "Liv: mentor of Karin, Nils"
+    return found, spoken if any(
+        mention not in likewise for mention in spoken
+    ) else values  # "Liv: mentor of Karin, Nils"
 
 
 def _owner_of(whose: Whose, cue: Mention, names: Sequence[Mention]) -> Mention | None:

@@ -83,7 +83,8 @@ def _tell_alone(row: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether each cell is a note of its own, about somebody, as where bars part what is told of several people."""
     cells = [lexicon.mark(cell) for cell in row if cell]
     return len(cells) > 1 and all(
-        cell.mentions and cell.mentions[0].sort is Sort.NAME and cell.of(Sort.CUE) and len(cell.mentions) > 2 for cell in cells
+        cell.mentions and cell.mentions[0].sort is Sort.NAME and cell.of(Sort.CUE) and len(cell.mentions) > 2
+        for cell in cells
     )
 
 

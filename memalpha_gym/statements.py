@@ -6,8 +6,8 @@ stands with it. What a unit leaves out it takes from the units before it: the su
 the attribute from a heading. So "Ann Lee\\n- dog: Rex" states a fact, and "Ann Lee has to do with Rex and 7190" states none.
 
 A unit that gives a fact another fact's value, or another value beside its own ("Rome or Bergen"), contradicts it. A question
-states nothing without its answer, and neither does a value behind "not". Apart from that words are compared and not meanings: a text that denies a
-fact in other words, or tells it as hearsay, states it.
+states nothing without its answer, and neither does a value behind "not". Apart from that words are compared and not meanings: a
+text that denies a fact in other words, or tells it as hearsay, states it.
 """
 
 from __future__ import annotations

@@ -87,9 +87,11 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)|after(?!( the| a| an)?$)"
+    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later"
+    r"|after(wards| that)|after(?!( the| a| an)?$)"
     r"|subsequently"
-    r"|since|(?<!according )(?<!succession )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
+    r"|since|(?<!according )(?<!succession )(?<!up )to|become|became|currently|today|by|new|next"
+    r"|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )

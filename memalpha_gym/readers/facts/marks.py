@@ -64,7 +64,7 @@ _FORMER = re.compile(
     r"|once|prior|past|before"
     r"( that| this| then| :)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
-    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
+    r"|replaced(?! by)|supersed(es|ing)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
     r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=( the| a| an)?$)|history"
     r"|in succession to|succeeding|supplanting|(took|takes?|taking|taken) (over from|the place of))\b|(?<!can )['’] t\b",
     re.IGNORECASE,
@@ -90,7 +90,7 @@ _ONWARD = re.compile(
     r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later"
     r"|after(wards| that)|after(?!( the| a| an)?$)"
     r"|subsequently"
-    r"|since|(?<!according )(?<!succession )(?<!up )to|become|became|currently|today|by|new|next"
+    r"|since|(?<!according )(?<!succession )(?<!used )(?<!up )to|become|became|currently|today|by|new|next"
     r"|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,

@@ -48,9 +48,12 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _in_plain_form(content: str) -> str:
-    """The examples of a note, one a line, each with its label behind it; the note itself where it has them in that form."""
-    found = dict(_from_json(content) or _from_lines(stated(content)))
-    return "\n".join(f"{text} → {label}" for text, label in found.items()) if found else content
+    """The examples of a note, one a line, each with its label behind it; the note itself where none is found in another form."""
+    found: dict[str, set[str]] = {}
+    for text, label in _from_json(content) or _from_lines(stated(content)):
+        found.setdefault(text, set()).add(label)
+    settled = [f"{text} → {min(given)}" for text, given in found.items() if len(given) == 1 and given != {""}]
+    return "\n".join(settled) if found else content
 
 
 def _from_lines(content: str) -> Iterator[tuple[str, str]]:
@@ -68,9 +71,10 @@ def _from_lines(content: str) -> Iterator[tuple[str, str]]:
             above = alone[1]
             continue
         line = _undated(line)
-        texts, number = _QUOTED.findall(line), _number(_QUOTED.sub(" ", line))
-        if texts and number:
-            yield from ((text, number) for text in texts)
+        texts = _QUOTED.findall(line)
+        numbers = _numbers(_QUOTED.sub(" ", line)) if texts else []
+        if numbers:  # of several nobody knows which it is
+            yield from ((text, numbers[0] if len(numbers) == 1 else "") for text in texts)
         elif last := _LAST.match(line) if len(line) <= LONGEST else None:
             yield last[1].strip(" \"“”'|-*•"), last[2]
         elif first := _FIRST.match(line) or _SAID.match(line):
@@ -88,11 +92,14 @@ def _undated(line: str) -> str:
     return line[day.end :] if led and day is not None else line
 
 
-def _number(rest: str) -> str:
-    """The label of quoted texts: the only number beside them, or the only one behind a word such as "label"; empty for none."""
-    numbers = _BARE_NUMBER.findall(rest)
+def _numbers(rest: str) -> list[str]:
+    """What may be the label of quoted texts: the numbers beside them but for dates, or the only one that is called a label."""
     named = _NAMED.findall(rest)
-    return numbers[0] if len(numbers) == 1 else named[0] if len(named) == 1 else ""
+    if len(named) == 1:
+        return named
+    for day in reversed(list(find_dates(rest[:LONGEST], 0))):
+        rest = f"{rest[: day.start]} {rest[day.end :]}"
+    return _BARE_NUMBER.findall(rest)
 
 
 def _from_json(content: str) -> list[tuple[str, str]]:

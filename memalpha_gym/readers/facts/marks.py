@@ -64,9 +64,10 @@ _FORMER = re.compile(
     r"|once|prior|past|before"
     r"( that| this| then| :)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
-    r"|replaced(?! by)|supersed(es|ing)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
+    r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
     r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=( the| a| an)?$)|history"
-    r"|in succession to|succeeding|supplanting|(took|takes?|taking|taken) (over from|the place of))\b|(?<!can )['’] t\b",
+    r"|in succession to|supersed(es|ing)|succeeding|supplanting"
+    r"|(took|takes?|taking|taken) (over from|the place of))\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -41,3 +41,15 @@ def test_without_a_day_in_the_clause_the_one_above_counts() -> None:
         "Long Beach": THIRD,
     }
     assert days("Ada Stone visited North Cape.") == {"North Cape": None}
+
+
+def test_several_days_for_one_place_are_none() -> None:
+    assert days("Ada Stone visited North Cape on 3 March 2025 or 9 March 2025.") == {"North Cape": None}
+    assert days("Ada Stone's trips: North Cape 2025-03-03, 2025-03-09; Red Hill 2025-03-09") == {
+        "North Cape": None,
+        "Red Hill": NINTH,
+    }
+    assert days("North Cape 3 March 2025 / 9 March 2025, Red Hill 9 March 2025: trips of Ada Stone") == {
+        "North Cape": None,
+        "Red Hill": NINTH,
+    }

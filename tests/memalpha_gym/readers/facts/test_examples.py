@@ -38,6 +38,14 @@ def test_layouts(notes: list[str]) -> None:
     assert vote("More cold soup, please.", notes) == "23"
 
 
+def test_several_labels_for_one_text_are_none() -> None:
+    notes = [f"“{text}” → {one}, {other}" for text in LIFT for one, other in (("17", "23"), ("23", "17"))]
+    assert vote("The lift is stuck.", notes) is None
+    assert vote("The lift is stuck.", [f"“{text}” → 23\n“{text}” → 17" for text in LIFT]) is None
+    assert vote("The lift is stuck.", [f"“{text}” → 23. “{text}” → 17." for text in LIFT]) is None
+    assert vote("The lift is stuck.", [f"Q: Label of “{text}”?\nA: 23, 17" for text in LIFT]) is None
+
+
 def test_where_there_is_no_example_there_is_no_label() -> None:
     assert vote("The lift does not move.", []) is None
     assert vote("The lift does not move.", ["Lunch is at noon."]) is None

@@ -26,7 +26,7 @@ _ALONE = re.compile(
 _SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
 _FIRST = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\s*(?:[\])]|{_SIGN}|[.,]|for\b|is\b)\W*(\S.*)$", re.IGNORECASE)
 _LAST = re.compile(
-    rf"^(.*\S)\s*(?:{_SIGN}|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
+    rf"^(.*\S)\s*(?:{_SIGN}|(?<=\s)/(?=\s)|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(

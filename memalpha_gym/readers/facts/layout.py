@@ -25,6 +25,9 @@ HEADING_WORDS = 10
 LONGEST_HEADING = 300  # characters
 
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
+_SHORT = re.compile(r"\b(no|nr|num|ext|tel|ph)\.$", re.IGNORECASE)
+"""A shortened word with its full stop, which ends a heading and no sentence."""
+
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 
 
@@ -115,7 +118,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     ):  # "Chat on 3 March 2025 …"
         named = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
         return Context(tuple(named) if len(named) == 1 else (), day=marked.of(Sort.DAY)[0].day)
-    if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
+    if not (marked_as_one or ((first or deeper) and (body[-1] not in ".!?;,=" or _SHORT.search(body)))):
         return None
     if (
         len([token for token in marked.tokens if token.key]) > HEADING_WORDS

@@ -23,6 +23,7 @@ GROUPS = {"17": LIFT, "23": SOUP}
         [f'The sentence "{text}" has label {label}.' for label, texts in GROUPS.items() for text in texts],
         ["\n".join([f"Label {label}:", *(f"- {text}" for text in texts)]) for label, texts in GROUPS.items()],
         ["\n".join(f"| {text} | {label} |" for label, texts in GROUPS.items() for text in texts)],
+        [f"{text} / {label}" for label, texts in GROUPS.items() for text in texts],
         [f"{label} <- {text}" for label, texts in GROUPS.items() for text in texts],
         [f"{label} (“{text}”)" for label, texts in GROUPS.items() for text in texts],
         [f"2025-03-11 labelled {label}: “{text}”" for label, texts in GROUPS.items() for text in texts],

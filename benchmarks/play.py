@@ -90,7 +90,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _check(options: PlayOptions) -> None:
     """Refuse what would only show when the episode is over."""
-    if options.text is not None and (options.env != DEFAULT_ENVIRONMENT or options.task is not None):
+    if options.text is not None and (options.env is not None or options.task is not None):
         raise CommandError("--text is read in place of --env and --task; give one of them")
     if options.memory is not None and (
         Path(options.memory).is_dir() or not Path(options.memory).absolute().parent.is_dir()
@@ -115,7 +115,7 @@ def _own_text(options: PlayOptions, key: EpisodeKey) -> gym.Env[Any, Any]:
 
 
 def _find_episode(options: PlayOptions) -> EpisodeKey:
-    key = episode_key(full_id(options.env), options.episode)
+    key = episode_key(full_id(options.env or DEFAULT_ENVIRONMENT), options.episode)
     key = replace(key, agent=find_agent(options.agent, clone_path(options.episode.reference)))
     budgets = parse_budgets(options.budget)
     if len(budgets) > 1:

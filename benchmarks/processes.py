@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
+from multiprocessing.connection import wait
 
 from memalpha_gym.recording import EpisodeKey
 
@@ -69,7 +70,8 @@ class _ProcessWorker:
 
     def cause(self, _: Exception) -> str:
         """How it died."""
-        self.stop()
+        # The executor's own thread reaps the process. Whoever asks meanwhile is told that there is no exit code, so wait for it.
+        self._executor.shutdown(wait=True)
         return f"the worker process died with exit code {self._process.exitcode}"
 
     def terminate(self) -> None:
@@ -79,10 +81,9 @@ class _ProcessWorker:
     def stop(self) -> None:
         """Let the process end."""
         self._executor.shutdown(wait=False)
-        self._process.join(GRACE)
-        if self._process.is_alive():
+        if not wait([self._process.sentinel], GRACE):
             self._process.kill()
-        self._executor.shutdown(wait=True)
+        self._process.join()
 
 
 @cache

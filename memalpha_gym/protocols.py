@@ -2,15 +2,16 @@
 
 None of these has to be inherited from: a class with the right methods is enough.
 
-| protocol       | what it does                                   | given as                                        |
-|----------------|------------------------------------------------|-------------------------------------------------|
-| `TaskSource`   | hands out tasks                                | the first argument of `MemoryConstructionEnv`   |
-| `Agent`        | reads observations, calls memory tools         | `--agents package.module:Class`                 |
-| `Reader`       | answers questions from a memory                | `gym.make(..., reader=...)`                     |
-| `ContentJudge` | says whether a text suits its memory type      | `gym.make(..., judge=...)`                      |
-| `AnswerJudge`  | scores replies that no program can score       | `gym.make(..., answer_judge=...)`               |
-| `Retriever`    | ranks entries for a query                      | `gym.make(..., retriever=...)`                  |
-| `Tokenizer`    | counts tokens                                  | `Memory(tokenizer=...)`                         |
+| protocol        | what it does                              | given as                                      |
+|-----------------|-------------------------------------------|-----------------------------------------------|
+| `TaskSource`    | hands out tasks                           | the first argument of `MemoryConstructionEnv` |
+| `Agent`         | reads observations, calls memory tools    | `--agents package.module:Class`               |
+| `Reader`        | answers questions from a memory           | `gym.make(..., reader=...)`                   |
+| `ContentJudge`  | says whether a text suits its memory type | `gym.make(..., judge=...)`                    |
+| `AnswerJudge`   | scores replies that no program can score  | `gym.make(..., answer_judge=...)`             |
+| `Retriever`     | ranks entries for a query                 | `gym.make(..., retriever=...)`                |
+| `Tokenizer`     | counts tokens                             | `Memory(tokenizer=...)`                       |
+| `MemoryProduct` | owns its store and its retrieval          | `--agents product:package.module:Class`       |
 
 Batch first: `Reader.read` and the judges' `judge` take many requests at once and answer in the same order.
 """
@@ -21,6 +22,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from memalpha_gym.judges.judge import AnswerJudge, AnswerRequest, AnswerVerdict, ContentJudge, Verdict, Write
+from memalpha_gym.products import (
+    ClosableProduct,
+    InspectableProduct,
+    MemoryProduct,
+    MeteredProduct,
+    Phase,
+    PhaseUsage,
+    ProductCrashError,
+    ProductError,
+    ProductTimeoutError,
+    ProductUsage,
+    Recalled,
+)
 from memalpha_gym.readers.reader import Reader, Reading, ReadRequest
 from memalpha_gym.retrieval import Retriever
 from memalpha_gym.tasks import Task, TaskSource
@@ -33,11 +47,22 @@ __all__ = [
     "AnswerRequest",
     "AnswerVerdict",
     "BatchAgent",
+    "ClosableProduct",
     "ContentJudge",
+    "InspectableProduct",
+    "MemoryProduct",
+    "MeteredProduct",
+    "Phase",
+    "PhaseUsage",
     "PrivilegedAgent",
+    "ProductCrashError",
+    "ProductError",
+    "ProductTimeoutError",
+    "ProductUsage",
     "ReadRequest",
     "Reader",
     "Reading",
+    "Recalled",
     "ResettableAgent",
     "Retriever",
     "TaskSource",

@@ -101,6 +101,10 @@ AGENTS: dict[str, str] = {
 }
 """Agents by name; `package.module:Class` names any other."""
 
+PRODUCTS: dict[str, str] = {}
+"""Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the
+arguments that stand in brackets behind its name."""
+
 READERS: dict[str, str] = {
     "auto": "memalpha_gym.readers.auto:AutoReader",
     "facts": "memalpha_gym.readers.facts.reader:FactsReader",
@@ -182,19 +186,29 @@ def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
     return load(table.get(spec, spec))
 
 
-def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
+def make(table: Mapping[str, str], what: str, spec: Any, *methods: str) -> Any:
     """An object by its name in a table, by `package.module:Class`, or itself where it is an object already.
 
     Args:
         table: `AGENTS`, `READERS`, `JUDGES` or `ANSWER_JUDGES`.
         what: what the table holds, for the error message.
         spec: `name`, `name:argument`, `package.module:Class`, or any object that is not a string.
+        methods: what it must be able to do, one of them at least.
 
     Raises:
+        TypeError: it has none of the methods, or is a class.
         ValueError: no row has that name.
     """
-    if not isinstance(spec, str):
-        return spec
+    made = _made(table, what, spec) if isinstance(spec, str) else spec
+    if methods and (isinstance(made, type) or not any(callable(getattr(made, method, None)) for method in methods)):
+        kind = f"the class {made.__name__}, not an object of it" if isinstance(made, type) else repr(made)[:80]
+        raise TypeError(
+            f"{what} is {kind}; give a name ({', '.join(table)}), package.module:Class or an object with {' or '.join(methods)}"
+        )
+    return made
+
+
+def _made(table: Mapping[str, str], what: str, spec: str) -> Any:
     name, _, argument = spec.partition(":")
     if name in table:
         factory = load(table[name])

@@ -101,8 +101,12 @@ def step_all(
 
         for i, replies in zip(numbers, each_alone(asked, [begun[i][1] for i in numbers]), strict=True):
             bare, pending = begun[i]
+            if isinstance(replies, Exception):
+                bare.abandon_step(pending)
+                outcomes[i] = replies
+                continue
             with timed("judge"):
-                outcomes[i] = replies if isinstance(replies, Exception) else _finished(bare, pending, replies)
+                outcomes[i] = _finished(bare, pending, replies)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -123,10 +127,14 @@ class Services:
             return outcome
         bare, action = halves
         pending = bare.begin_step(action)
-        readings, verdicts = await asyncio.gather(
-            self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
-        )
-        judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending, readings))
+        try:
+            readings, verdicts = await asyncio.gather(
+                self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
+            )
+            judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending, readings))
+        except BaseException:  # a cancelled step has not been taken either
+            bare.abandon_step(pending)
+            raise
         return _finish(bare, pending, Replies(readings, verdicts, judged))
 
     def close(self) -> None:
@@ -147,7 +155,7 @@ class Services:
             def checked(batch: Sequence[Any]) -> list[Any]:
                 return checked_replies(who, what, getattr(service, method)(batch), batch)
 
-            self._batches[id(service)] = (service, Batches(checked))
+            self._batches.setdefault(id(service), (service, Batches(checked)))  # threads may come at the same time
         return await self._batches[id(service)][1].ask(requests)
 
 

@@ -5,6 +5,14 @@ import re
 import pytest
 
 from memalpha_gym.benchmarks.speed import executors
+from memalpha_gym.recording import EpisodeKey
+
+
+def test_one_process_is_measured_without_its_seconds_in_the_figures() -> None:
+    keys = [EpisodeKey("MemAlpha/Recall-v0", "empty", 0, task, env_args='{"tokens": 1000}') for task in range(2)]
+    seconds, records = executors.measure(keys, workers=1)
+    assert seconds > 0
+    assert {key: record.seconds for key, record in records.items()} == dict.fromkeys(keys, 0.0)
 
 
 @pytest.mark.slow

@@ -24,6 +24,9 @@ _LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)]*\s*$")
 _CLAUSE_END = re.compile(
     r"\s*;\s*|,?\s+(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+", re.IGNORECASE
 )
+_PROFILE_END = re.compile(r"(\([^()]*;[^()]*\)|\[[^\[\]]*;[^\[\]]*\])\s*(?:,(?: and)?|and|&)\s+")
+"""The end of a bracket that says several things of who stands ahead of it, with what leads on to the next."""
+
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,200})[)\]]")
 
 
@@ -118,7 +121,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _split(sentence: str, states: Callable[[str], bool]) -> Iterator[str]:
     """A sentence in clauses. An aside that gives a value by hearsay is left out; one that gives none goes for the clause."""
-    for clause in _CLAUSE_END.split(sentence):
+    for clause in _CLAUSE_END.split(_PROFILE_END.sub(r"\1; ", sentence)):
         if clause.strip():
             yield _ASIDE.sub(
                 lambda match: " " if marks.denies_before(match[1]) and states(match[1]) else match[0], clause

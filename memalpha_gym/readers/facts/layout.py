@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.asked import stated
+from memalpha_gym.readers.facts import asides, marks
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.members import json_lines
@@ -24,6 +25,9 @@ HEADING_WORDS = 10
 LONGEST_HEADING = 300  # characters
 
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
+_SHORT = re.compile(r"\b(no|nr|num|ext|tel|ph)\.$", re.IGNORECASE)
+"""A shortened word with its full stop, which ends a heading and no sentence."""
+
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 
 
@@ -56,7 +60,7 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of a note, headings left out."""
-    text = plain(text, lexicon)
+    text = stated(plain(text, lexicon))
     members = json_lines(text, lexicon)
     if members is not None:
         yield from (Line(member, Context()) for member in members)
@@ -80,7 +84,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if heading is None:
             while stack and stack[-1][0] > level:
                 stack.pop()
-            yield Line(body, _merged(stack))
+            yield from (Line(each, _merged(stack)) for each in asides.rows(body, lexicon) or [body])
             continue
         only_day = heading.day is not None and not heading.names and not heading.nouns
         level -= 0.5 * only_day
@@ -114,7 +118,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     ):  # "Chat on 3 March 2025 …"
         named = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
         return Context(tuple(named) if len(named) == 1 else (), day=marked.of(Sort.DAY)[0].day)
-    if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
+    if not (marked_as_one or ((first or deeper) and (body[-1] not in ".!?;,=" or _SHORT.search(body)))):
         return None
     if (
         len([token for token in marked.tokens if token.key]) > HEADING_WORDS

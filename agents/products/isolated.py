@@ -13,7 +13,7 @@ from typing import Any
 
 from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.chat.settings import parse_spec
-from memalpha_gym.products import Phase, ProductCrash, ProductUsage, Recalled
+from memalpha_gym.products import Phase, ProductCrashError, ProductUsage, Recalled
 
 from .catalogue import driver_path, find_product, fingerprint, version_of
 from .endpoints import Endpoint, Upstream
@@ -142,7 +142,7 @@ class IsolatedProduct:
     def _ask(self, op: str, phase: Phase, **arguments: Any) -> Any:
         running = self._running
         if running is None or self._failed:
-            raise ProductCrash(f"{self.name}: {op} after a failure, or before reset; reset begins anew")
+            raise ProductCrashError(f"{self.name}: {op} after a failure, or before reset; reset begins anew")
         try:
             with self.meter.during(phase):
                 reply = running.process.ask(op, arguments, getattr(self.limits, op))
@@ -225,11 +225,11 @@ def _recalled(rows: Any) -> list[Recalled]:
     """A driver's items.
 
     Raises:
-        ProductCrash: they have another form.
+        ProductCrashError: they have another form.
     """
     with contextlib.suppress(TypeError, ValueError):
         return [Recalled(str(text), str(name), place) for text, name, place in rows]
-    raise ProductCrash("the driver's items are not of the form [text, id, chunk]")
+    raise ProductCrashError("the driver's items are not of the form [text, id, chunk]")
 
 
 def _encodable(text: str) -> str:

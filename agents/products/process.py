@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.products import ProductCrash, ProductError, ProductTimeout
+from memalpha_gym.products import ProductCrashError, ProductError, ProductTimeoutError
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -121,8 +121,8 @@ class WorkerProcess:
             seconds: how long it may take.
 
         Raises:
-            ProductTimeout: it took longer; the process is ended.
-            ProductCrash: the process died or said what is no reply; it is ended.
+            ProductTimeoutError: it took longer; the process is ended.
+            ProductCrashError: the process died or said what is no reply; it is ended.
             ProductError: the product refused, with its own words; the process lives.
         """
         with self._asking:
@@ -135,7 +135,7 @@ class WorkerProcess:
                 line = self._read_line(process, deadline)
             except TimeoutError:
                 self.end()
-                raise ProductTimeout(f"{op} did not end within {seconds:g} s") from None
+                raise ProductTimeoutError(f"{op} did not end within {seconds:g} s") from None
             except OSError as error:
                 raise self._crash(f"the process ended during {op}", process) from error
             return self._parse(line, op)
@@ -192,7 +192,7 @@ class WorkerProcess:
                 )
             except OSError as error:
                 self.end()
-                raise ProductCrash(f"the process cannot be started: {error}") from error
+                raise ProductCrashError(f"the process cannot be started: {error}") from error
         assert process.stdin is not None
         assert process.stdout is not None
         os.set_blocking(process.stdin.fileno(), False)
@@ -241,7 +241,7 @@ class WorkerProcess:
             raise ProductError(f"{op}: {error}")
         return parsed
 
-    def _crash(self, what: str, process: subprocess.Popen[bytes] | None) -> ProductCrash:
+    def _crash(self, what: str, process: subprocess.Popen[bytes] | None) -> ProductCrashError:
         """The failure, with how the process ended and the last line that it wrote to standard error."""
         folder = self._folder
         code = None
@@ -251,7 +251,7 @@ class WorkerProcess:
         last = _last_line(os.path.join(folder, "stderr")) if folder else ""
         self.end()
         status = "" if code is None else f", status {code}"
-        return ProductCrash(f"{what}{status}{': ' if last else ''}{last}")
+        return ProductCrashError(f"{what}{status}{': ' if last else ''}{last}")
 
 
 def _environment(folder: str) -> dict[str, str]:

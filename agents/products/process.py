@@ -236,7 +236,7 @@ class WorkerProcess:
                 reply["value"], float(reply["seconds"]), int(reply["peak_bytes"]), bool(reply["alone"])
             )
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise self._crash(f"what came back from {op} is no reply ({len(line)} bytes)", self._process) from None
+            raise self._crash(f"what came back from {op} is no reply ({len(line)} bytes)", None) from None
         if error:
             raise ProductError(f"{op}: {error}")
         return parsed

@@ -13,8 +13,8 @@ _DATASET = "stream"
 class Driver:
     """`add` and `cognify` for each chunk, and search over chunks.
 
-    It is set up by environment variables, which are read when it is imported: so its root is one folder for the life of the process,
-    and a reset prunes it.
+    It is set up by environment variables, which are read when it is imported: so its root is one folder for the life of the
+    process, and a reset prunes it.
 
     Args:
         models: where its models are.

@@ -36,9 +36,7 @@ class Driver:
 
         self.close()
         models = self._models
-        chat = LLMConfig(
-            api_key="none", model=models.chat, small_model=models.chat, base_url=models.url, temperature=0
-        )
+        chat = LLMConfig(api_key="none", model=models.chat, small_model=models.chat, base_url=models.url, temperature=0)
         embedding = OpenAIEmbedderConfig(
             api_key="none", embedding_model=models.embedding, embedding_dim=models.dimensions, base_url=models.url
         )

@@ -58,7 +58,8 @@ class HashedEmbeddings:
         texts = [given] if isinstance(given, str) else given
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise EndpointError(400, "input is neither a text nor a list of texts; token ids are not taken")
-        dimensions = body.get("dimensions") or self.dimensions
+        asked = body.get("dimensions")
+        dimensions = self.dimensions if asked is None else asked
         if not isinstance(dimensions, int) or not 1 <= dimensions <= _MOST_DIMENSIONS:
             raise EndpointError(400, f"dimensions is {dimensions!r}; give 1 to {_MOST_DIMENSIONS}")
         tokens = sum(map(get_tokenizer().count, texts))

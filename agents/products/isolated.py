@@ -60,6 +60,7 @@ class IsolatedProduct:
 
     Raises:
         ValueError: there is no such product, or a model's spec is wrong.
+        FileNotFoundError: it is not installed.
     """
 
     def __init__(
@@ -76,7 +77,8 @@ class IsolatedProduct:
         self.product, self.options = product, options
         self.limits = limits or TimeLimits()
         self._row = find_product(product)
-        self._folder, self._namespace = folder, namespace
+        self._python = str(interpreter(product, folder))
+        self._namespace = namespace
         self._chat = _chat_endpoint(chat or os.environ.get(CHAT_VARIABLE) or SCRIPTED)
         self._embedding = _embedding_endpoint(embedding or os.environ.get(EMBEDDING_VARIABLE) or HASHED)
         self.meter = PhaseMeter()
@@ -163,7 +165,7 @@ class IsolatedProduct:
         embedding = self._embedding
         models = {"chat": self._chat.model, "embedding": embedding.model, "dimensions": _dimensions(embedding)}
         return WorkerSettings(
-            str(interpreter(self.product, self._folder)),
+            self._python,
             str(driver_path(self.product)),
             socket,
             models,

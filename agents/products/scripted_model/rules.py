@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from memalpha_gym.dates import find_dates
+from memalpha_gym.sentences import split_sentences
 
 from ...scripted.statements import Names, statements
 
@@ -20,10 +21,12 @@ _NO_NAMES = frozenset(
 
 
 def dated_statements(text: str) -> list[str]:
-    """The sentences of a text that look like something that lasts, each with the text's first day."""
+    """The sentences of a text that look like something that lasts, each with the text's first day; all of them where none does."""
     day = next(find_dates(text, 0), None)
     when = f" ({text[day.start : day.end]})" if day else ""
-    return [f"{statement.text}{when}" for statement in statements(text, Names()) if statement.weight > 0]
+    found = list(statements(text, Names()))
+    lasting = [statement.text for statement in found if statement.weight > 0]
+    return [f"{each}{when}" for each in lasting or split_sentences(text)]
 
 
 def names_in(text: str) -> list[str]:

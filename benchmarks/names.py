@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,10 +13,20 @@ from urllib.parse import quote
 import gymnasium as gym
 
 from memalpha_gym.arguments import DATA_VARIABLE
+from memalpha_gym.call_specs import parse_call
 from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.product_specs import settled
 from memalpha_gym.reference import find_reference
 from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load
+
+OWN_STORE, MIRROR = "product", "mirror"
+"""The two ways to play a memory product."""
+_OTHER_WAY = {
+    OWN_STORE: "a product owns its store, so say how many tokens of what it recalls the reader is shown: --recall-tokens 128, "
+    "512 or 2048; or have its items written into the environment's memory: mirror:{}",
+    MIRROR: "with --recall-tokens products keep their own store, and the two ways to play are never in one table: product:{}",
+}
 
 
 def full_id(name: str) -> str:
@@ -79,17 +90,32 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
         ValueError: the spec has another form.
         ImportError: there is no such module, or it has nothing of that name.
     """
-    return load(table.get(spec.partition(":")[0], spec))
+    return load(table.get(spec.partition(":")[0]) or parse_call(spec).name)
 
 
-def find_agent(spec: str, reference: str = "") -> str:
-    """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference.
+def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:
+    """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference; of a product
+    with its version.
+
+    Args:
+        spec: the agent as it was asked for.
+        reference: the reference's folder; empty for none.
+        own_store: whether readers are shown what agents recall, in place of the memory.
 
     Raises:
-        CommandError: there is no such class, or no chat model was named.
+        CommandError: there is no such class, or no chat model was named; or a product cannot be played that way.
     """
-    if spec.partition(":")[0] not in AGENTS and ":" not in spec:
-        raise CommandError(f"there is no agent {spec!r}; there are {', '.join(AGENTS)}, or give package.module:Class")
+    name, _, argument = spec.partition(":")
+    if name not in AGENTS and ":" not in spec:
+        near = f" (did you mean {close[0]}?)" if (close := get_close_matches(spec, AGENTS, n=1)) else ""
+        raise CommandError(
+            f"there is no agent {spec!r}{near}; there are {', '.join(AGENTS)}, or give package.module:Class"
+        )
+    if name in (OWN_STORE, MIRROR):
+        if (name == OWN_STORE) is not own_store:
+            raise CommandError(f"{spec}: {_OTHER_WAY[name].format(argument)}")
+        with command_errors(spec):
+            return f"{name}:{settled(argument)}"
     with command_errors(f"agent {spec}"):
         load_named(AGENTS, spec)
     return with_reference(AGENTS, expand_chat(AGENTS, spec), reference)

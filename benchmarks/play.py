@@ -27,7 +27,7 @@ from memalpha_gym.tasks import draw_tasks
 
 from .environments import make_environment
 from .names import clone_path, find_agent, full_id
-from .options import DEFAULT_ENVIRONMENT, PlayOptions, episode_key, parse_budgets, parse_options
+from .options import DEFAULT_ENVIRONMENT, PlayOptions, episode_key, parse_budgets, parse_options, parse_recall_tokens
 from .plan import count_tasks
 from .player import episode_seeds
 
@@ -116,7 +116,15 @@ def _own_text(options: PlayOptions, key: EpisodeKey) -> gym.Env[Any, Any]:
 
 def _find_episode(options: PlayOptions) -> EpisodeKey:
     key = episode_key(full_id(options.env), options.episode)
-    key = replace(key, agent=find_agent(options.agent, clone_path(options.episode.reference)))
+    limits = parse_recall_tokens(options.recall_tokens)
+    if len(limits) > 1:
+        raise CommandError(f"--recall-tokens {options.recall_tokens}: play takes one limit; bench compares several")
+    if options.text is not None and limits != [None]:
+        raise CommandError(
+            "--recall-tokens: nothing is asked of a text of your own, and nothing recalled; leave it out"
+        )
+    agent = find_agent(options.agent, clone_path(options.episode.reference), limits != [None])
+    key = replace(key, agent=agent, recall_tokens=limits[0])
     budgets = parse_budgets(options.budget)
     if len(budgets) > 1:
         raise CommandError(f"--budget {options.budget}: play takes one budget; bench compares several")

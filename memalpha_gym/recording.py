@@ -21,13 +21,14 @@ import gymnasium as gym
 
 from memalpha_gym._version import __version__
 from memalpha_gym.budgets import MemoryBudget
+from memalpha_gym.contexts import RecallTokens
 from memalpha_gym.tokenization import DEFAULT_ENCODING
 from memalpha_gym.tools import ToolCall
 
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -49,13 +50,15 @@ CREATE TABLE IF NOT EXISTS episodes (
     answer_judge TEXT NOT NULL,
     tokenizer TEXT NOT NULL,
     version TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    recall_tokens TEXT NOT NULL,
     task_id TEXT NOT NULL,
     privileged INTEGER NOT NULL,
     failed TEXT NOT NULL,
     correctness REAL,
     episode_return REAL,
-    memory_tokens INTEGER NOT NULL,
-    peak_memory_tokens INTEGER NOT NULL,
+    memory_tokens INTEGER,
+    peak_memory_tokens INTEGER,
     chunk_tokens INTEGER NOT NULL,
     calls TEXT NOT NULL,
     invalid_calls INTEGER NOT NULL,
@@ -63,10 +66,14 @@ CREATE TABLE IF NOT EXISTS episodes (
     operations TEXT NOT NULL,
     causes TEXT NOT NULL,
     usage TEXT NOT NULL,
+    context_tokens REAL,
+    context_tokens_max INTEGER,
+    reading TEXT NOT NULL,
+    costs TEXT NOT NULL,
     seconds REAL NOT NULL,
     episode TEXT NOT NULL,
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
-            answer_judge, tokenizer, version)
+            answer_judge, tokenizer, version, repeat, recall_tokens)
 );
 COMMIT;
 """
@@ -105,6 +112,9 @@ class EpisodeKey:
         answer_judge: who scores the replies that no program can.
         tokenizer: what counts tokens.
         version: the version of this package.
+        repeat: which time the agent plays this task, from 0; its seed depends on it.
+        recall_tokens: the tokens of what is recalled for a question that readers are shown, or `all`; None where they are shown
+            the memory.
     """
 
     environment: str
@@ -122,6 +132,8 @@ class EpisodeKey:
     answer_judge: str = "overlap"
     tokenizer: str = DEFAULT_ENCODING
     version: str = __version__
+    repeat: int = 0
+    recall_tokens: RecallTokens = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +147,8 @@ class EpisodeRecord:
         failed: why the episode has no score; empty where it has one.
         correctness: mean score over its questions, in [0, 1]; None where it failed or nothing was asked.
         episode_return: undiscounted sum of its rewards; None where it failed.
-        memory_tokens: tokens in memory at the end.
-        peak_memory_tokens: the most tokens in memory at any moment.
+        memory_tokens: tokens in memory at the end; None where the agent kept its own store.
+        peak_memory_tokens: the most tokens in memory at any moment; None as above.
         chunk_tokens: tokens of the whole stream.
         calls: number of calls by tool.
         invalid_calls: number of calls that were invalid or refused.
@@ -147,6 +159,12 @@ class EpisodeRecord:
         causes: number of answers by the cause of their being wrong (see `memalpha_gym.causes`), right ones under "".
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
             roles without a model are left out.
+        context_tokens: tokens that the reader was shown for a question, the mean over questions; None where nothing was read.
+        context_tokens_max: the most that it was shown for one.
+        reading: the reader's arguments that were changed for this agent alone, as JSON; empty where it was read like all others.
+        costs: what the episode cost besides: `recall_seconds`, one a question, where readers are shown what was recalled; what
+            the agent told, such as `store_tokens`; of a product also `product`, `degraded`, `metered`, `usage` by phase,
+            `observe_seconds`, `store_items`, `store_bytes` and `peak_bytes`. What is not known is None or left out.
         seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
     """
 
@@ -156,8 +174,8 @@ class EpisodeRecord:
     failed: str = ""
     correctness: float | None = None
     episode_return: float | None = None
-    memory_tokens: int = 0
-    peak_memory_tokens: int = 0
+    memory_tokens: int | None = 0
+    peak_memory_tokens: int | None = 0
     chunk_tokens: int = 0
     calls: Mapping[str, int] | None = None
     invalid_calls: int = 0
@@ -165,6 +183,10 @@ class EpisodeRecord:
     operations: Mapping[str, int] | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    context_tokens: float | None = None
+    context_tokens_max: int | None = None
+    reading: str = ""
+    costs: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -187,7 +209,7 @@ _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
 _FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
 # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable.
-_JSON_COLUMNS = ("budget", "calls", "operations", "causes", "usage")
+_JSON_COLUMNS = ("budget", "recall_tokens", "calls", "operations", "causes", "usage", "costs")
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
@@ -265,7 +287,7 @@ class RunLog:
             episode: everything else about it, as JSON text or as what can be written so.
         """
         values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
-        values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes)}
+        values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes), "costs": dict(record.costs)}
         values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
         text = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
         try:
@@ -287,7 +309,7 @@ class RunLog:
         Raises:
             KeyError: the log has no episode of that key.
         """
-        values = {**asdict(key), "budget": json.dumps(key.budget)}
+        values = {**asdict(key), "budget": json.dumps(key.budget), "recall_tokens": json.dumps(key.recall_tokens)}
         row = self._connection.execute(_SELECT_EPISODE, tuple(values[name] for name in _KEY_FIELDS)).fetchone()
         if row is None:
             raise KeyError(key)

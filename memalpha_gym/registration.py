@@ -13,6 +13,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from memalpha_gym.call_specs import parse_call
 from memalpha_gym.tasks import Competency
 
 NAMESPACE = "MemAlpha"
@@ -90,6 +91,8 @@ AGENTS: dict[str, str] = {
     "cheat": "memalpha_gym.agents.scripted.cheats:cheat",
     "verbatim": "memalpha_gym.agents.scripted.verbatim:VerbatimAgent",
     "extract": "memalpha_gym.agents.scripted.extract:ExtractAgent",
+    "product": "memalpha_gym.agents.products.agent:OwnStoreAgent",
+    "mirror": "memalpha_gym.agents.products.agent:MirrorAgent",
     "long-context": "memalpha_gym.agents.baselines.long_context:LongContextAgent",
     "rag-top2": "memalpha_gym.agents.baselines.rag:RAGAgent",
     "memagent": "memalpha_gym.agents.baselines.memagent:MemAgent",
@@ -101,7 +104,15 @@ AGENTS: dict[str, str] = {
 }
 """Agents by name; `package.module:Class` names any other."""
 
-PRODUCTS: dict[str, str] = {}
+PRODUCTS: dict[str, str] = {
+    "lines": "memalpha_gym.agents.products.lines:LinesProduct",
+    "mem0": "memalpha_gym.agents.products.named:mem0",
+    "langmem": "memalpha_gym.agents.products.named:langmem",
+    "txtai": "memalpha_gym.agents.products.named:txtai",
+    "amem": "memalpha_gym.agents.products.named:amem",
+    "graphiti": "memalpha_gym.agents.products.named:graphiti",
+    "cognee": "memalpha_gym.agents.products.named:cognee",
+}
 """Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the
 arguments that stand in brackets behind its name."""
 
@@ -187,7 +198,8 @@ def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
 
 
 def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
-    """An object by its name in a table, by `package.module:Class`, or itself where it is an object already.
+    """An object by its name in a table, by `package.module:Class`, with arguments in brackets behind it where it takes any, or
+    itself where it is an object already.
 
     Args:
         table: `AGENTS`, `READERS`, `JUDGES` or `ANSWER_JUDGES`.
@@ -195,7 +207,7 @@ def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
         spec: `name`, `name:argument`, `package.module:Class`, or any object that is not a string.
 
     Raises:
-        ValueError: no row has that name.
+        ValueError: no row has that name, or its arguments have another form.
     """
     if not isinstance(spec, str):
         return spec
@@ -204,5 +216,6 @@ def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
         factory = load(table[name])
         return factory(argument) if argument else factory()
     if argument:
-        return load(spec)()
+        call = parse_call(spec)
+        return load(call.name)(**call.arguments)
     raise ValueError(f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class")

@@ -9,12 +9,23 @@ from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.terminal import printable
 
 from ..statistics import Row
-from .text import PRIVILEGED, agent_names, budget_text, failure_count, seconds_text, short_name, short_number
+from .text import (
+    DEGRADED,
+    OWN_READING,
+    OWN_WORD,
+    PRIVILEGED,
+    agent_names,
+    budget_text,
+    failure_count,
+    seconds_text,
+    short_name,
+    short_number,
+)
 
 CAUSE_LENGTH = 200
 STANDIN = "standin"
 """How the name of an answer judge ends that is no language model."""
-_SETTINGS = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "version")
+_SETTINGS = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "repeats", "version")
 
 
 def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
@@ -25,7 +36,9 @@ def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
         settings: what the figures depend on, for the last one.
     """
     names = agent_names(rows)
-    facts = {name: settings[name] for name in _SETTINGS if name in settings} | dict(settings.get("env_args") or {})
+    facts = {name: settings[name] for name in _SETTINGS if settings.get(name) is not None} | dict(
+        settings.get("env_args") or {}
+    )
     return [
         *_marks(rows, names),
         *_answer_judges(rows),
@@ -44,6 +57,14 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
         )
     if any(row.privileged for row in rows):
         yield f"{PRIVILEGED} is told the task, and is not ranked."
+    for row in {row.agent: row for row in rows}.values():
+        if row.costs.degraded:
+            off = ", ".join(row.costs.degraded)
+            yield f"{DEGRADED} {names[row.agent]} ran without {off}, which are off in this installation."
+        if row.reading:
+            yield f"{OWN_READING} {names[row.agent]} is read in a way of its own, {row.reading}, and not as the others are."
+        if row.costs.usage is not None and not row.costs.metered:
+            yield f"{OWN_WORD} what {names[row.agent]} asked of models is its own word, and was not metered."
     yield from (f"{name} is {agent}." for agent, name in names.items() if name != agent)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
@@ -12,6 +12,10 @@ from ..statistics import Row
 
 MISSING = "–"
 PRIVILEGED = "†"
+DEGRADED = "°"
+OWN_READING = "§"
+OWN_WORD = "*"
+PRODUCT_WAYS = ("product", "mirror")
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -19,11 +23,24 @@ def agent_names(rows: Sequence[Row]) -> dict[str, str]:
     `package.module:Class`.
     """
     agents = list(dict.fromkeys(row.agent for row in rows))
-    parts = [agent.partition(":") for agent in agents]
-    short = [
-        name if name in AGENTS else agent.rpartition(":")[2] for agent, (name, _, _) in zip(agents, parts, strict=True)
-    ]
+    short = list(map(_short, agents))
     return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+
+
+def _short(agent: str) -> str:
+    name, _, argument = agent.partition(":")
+    if name in PRODUCT_WAYS:
+        spec = argument.rpartition(" [")[0] or argument
+        called, bracket, arguments = spec.partition("(")
+        return f"{name}:{called.rpartition(':')[2]}{bracket}{arguments}"
+    return name if name in AGENTS else agent.partition("(")[0].rpartition(":")[2] + "".join(agent.partition("(")[1:])
+
+
+def marked_row(names: Mapping[str, str], row: Row) -> str:
+    """What the agent of a row is called here, with its marks: told the answers, degraded, read in a way of its own."""
+    marks = [PRIVILEGED] * row.privileged + [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading)
+    marks += [OWN_WORD] * (row.costs.usage is not None and not row.costs.metered)
+    return " ".join([names[row.agent], *marks])
 
 
 def marked(name: str, privileged: bool) -> str:

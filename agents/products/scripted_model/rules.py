@@ -21,7 +21,7 @@ _NO_NAMES = frozenset(
 
 
 def dated_statements(text: str) -> list[str]:
-    """The sentences of a text that look like something that lasts, each with the text's first day; all of them where none does."""
+    """The sentences of a text that look like something that lasts, or all where none does, each with the text's first day."""
     day = next(find_dates(text, 0), None)
     when = f" ({text[day.start : day.end]})" if day else ""
     found = list(statements(text, Names()))

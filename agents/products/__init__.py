@@ -1,10 +1,7 @@
-<<<<<<< HEAD
-"""Memory products of others behind `memalpha_gym.products.MemoryProduct`, each in an environment and a process of its own.
+"""Memory products: how one is played (`agent.py`, `mirror.py`), and products of others, each in an environment and a process of
+its own.
 
-`catalogue.py` names them, `environments.py` installs them from the locks in `locks/`, `process.py` runs `worker.py` under a
-product's own interpreter, `drivers/` speaks to each, and `isolated.py` makes one of it. `proxy.py` stands between a product and
-its models.
+`catalogue.py` names those, `environments.py` installs them from the locks in `locks/`, `process.py` runs `worker.py` under a
+product's own interpreter, `drivers/` speaks to each, and `isolated.py` makes one a `MemoryProduct`. `proxy.py` stands between it
+and its models.
 """
-=======
-"""Memory products: how one is played, and those that ship here."""
->>>>>>> prod-core

@@ -52,7 +52,9 @@ class Driver:
         self._memory.add(message, user_id=_USER, metadata={"chunk": index}, infer=self._infer)
 
     def recall(self, question: str, limit: int) -> list[list[Any]]:
-        """The nearest facts. Since 2.0 the user stands in `filters`."""
+        """The nearest facts; none for an empty question, which it refuses. Since 2.0 the user stands in `filters`."""
+        if not question.strip():
+            return []
         found = self._memory.search(question, filters={"user_id": _USER}, top_k=limit, threshold=0.0)
         return [_item(row) for row in found["results"]]
 

@@ -2,8 +2,8 @@
 
     python -m memalpha_gym.agents.products.costs mem0 langmem txtai
 
-Each product that is installed reads one Recall task and recalls for its questions; with the scripted model by default, or with what
-MEMALPHA_CHAT and MEMALPHA_EMBEDDING name.
+Each product that is installed reads one Recall task and recalls for its questions; with the scripted model by default, or with
+what MEMALPHA_CHAT and MEMALPHA_EMBEDDING name.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ def test_no_more_is_shown_than_the_limit(texts: list[str], limit: int) -> None:
     assert sum(COUNT(one.text) for one in kept) <= limit
     stripped = [text.strip() for text in texts]
     assert all(any(text.startswith(one.text) for text in stripped) for one in kept)
-    assert [one.text for one in kept[:-1]] == [text for text in dict.fromkeys(stripped) if text][: max(len(kept) - 1, 0)]
+    assert [one.text for one in kept[:-1]] == [text for text in dict.fromkeys(stripped) if text][
+        : max(len(kept) - 1, 0)
+    ]
 
 
 def test_the_best_come_first_and_the_last_is_cut_at_a_word() -> None:

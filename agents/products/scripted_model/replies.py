@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .prompt import Prompt, Reply
-from .rules import between, dated_statements, emptiest, names_in, relations
+from .rules import between, dated_statements, emptiest, entities_in, names_in, relations
 
 _SESSION = re.compile(r"<session_[^>]*>(.*)</session_", re.DOTALL)
 _SPEAKERS = re.compile(r"^=+ ?Human Message ?=+\s*|^\s*(?:user|human):\s*", re.IGNORECASE | re.MULTILINE)
@@ -67,7 +67,7 @@ def graphiti(prompt: Prompt) -> Reply | None:
 
 def _graphiti_entities(text: str) -> dict[str, Any]:
     body = between(text, "<CURRENT MESSAGE>", "</CURRENT MESSAGE>") or between(text, "<TEXT>", "</TEXT>") or ""
-    names = names_in(" ".join(dated_statements(body)))
+    names = list(dict.fromkeys(name for statement in dated_statements(body) for name in entities_in(statement)))
     return {"extracted_entities": [{"name": name, "entity_type_id": 0, "episode_indices": [0]} for name in names[:40]]}
 
 
@@ -121,7 +121,8 @@ def _cognee_value(schema: dict[str, Any] | Any, text: str) -> Any:
 def _cognee_graph(text: str) -> dict[str, Any]:
     names: dict[str, str] = {}
     edges = []
-    for name, other, fact in relations(text, names_in(" ".join(dated_statements(text)))):
+    known = list(dict.fromkeys(name for statement in dated_statements(text) for name in entities_in(statement)))
+    for name, other, fact in relations(text, known):
         for each in (name, other):
             names.setdefault(re.sub(r"\W+", "_", each.lower()), each)
         source, target = (re.sub(r"\W+", "_", each.lower()) for each in (name, other))

@@ -13,6 +13,8 @@ from memalpha_gym.sentences import split_sentences
 from ...scripted.statements import Names, statements
 
 _NAME = re.compile(r"\b(?:Project )?[A-Z][^\W\d_]+(?: [A-Z][\w'’-]*[^\W\d_])?\b")
+_WORD = re.compile(r"[^\W_]+")
+_WHEN = re.compile(r" \([^()]*\)$")
 _NO_NAMES = frozenset(
     "The A An It In On At To Of As By For From With That This He She They We I And But If Can Does How Let Is What Who Where "
     "When Which Thanks Sorry Messages Log Nothing Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February "
@@ -33,6 +35,14 @@ def names_in(text: str) -> list[str]:
     """The names in a text, the commonest first."""
     found = Counter(name for name in _NAME.findall(text) if name.split()[0] not in _NO_NAMES)
     return [name for name, _ in found.most_common()]
+
+
+def entities_in(statement: str) -> list[str]:
+    """What a statement is about: its names and, where there is only one, its last word."""
+    body = _WHEN.sub("", statement)
+    names = names_in(body)
+    words = [word for word in _WORD.findall(body) if not any(word in name for name in names)]
+    return names if len(names) > 1 or not words else [*names, words[-1]]
 
 
 def between(text: str, start: str, end: str) -> str | None:

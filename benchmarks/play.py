@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import gymnasium as gym
@@ -142,6 +143,12 @@ def _print_summary(console: Console, rollout: Rollout) -> None:
     info = rollout.info
     console.print("\n[bold]episode[/]")
     questions, total = len(info["answers"]), rollout.episode_return
+    if rollout.key.recall_tokens is not None:
+        correctness = f"failed: {rollout.failed}" if rollout.failed else f"{info['correctness']:.3f}"
+        shown = [answer["context_tokens"] for answer in info["answers"]]
+        console.print(f"  correctness {escape(correctness)} over {questions} questions")
+        console.print(f"  tokens shown for a question: mean {fmean(shown):,.0f}, at most {max(shown):,}")
+        return
     if rollout.failed or info["correctness"] is not None:
         correctness = f"failed: {rollout.failed}" if rollout.failed else f"{info['correctness']:.3f}"
         console.print(f"  correctness {escape(correctness)} over {questions} questions · return {total:.3f}")

@@ -226,8 +226,10 @@ def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interv
         groups: the values of each task, one a repeat. Of fewer than two tasks, nothing can be said about their spread.
         seed: the resampling's seed.
     """
+    if len(groups) < 2:
+        return (None, None)
     sizes = np.array([len(group) for group in groups], dtype=np.int64)
-    if len(groups) < 2 or sizes.max() == 1:
+    if sizes.max() == 1:
         return bootstrap_interval([value for group in groups for value in group], seed)
     table = np.zeros((len(groups), sizes.max()))
     for row, group in zip(table, groups, strict=True):

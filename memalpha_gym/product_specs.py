@@ -42,6 +42,8 @@ class ProductSpec:
             ImportError: there is no such module, or it has nothing of that name.
         """
         name = self.call.name
+        if not name:
+            raise ValueError(f"name a product: product:{next(iter(PRODUCTS))}, or product:package.module:Class")
         if name not in PRODUCTS and ":" not in name:
             near = suggestion(name, tuple(PRODUCTS)) if PRODUCTS else "none is registered"
             raise ValueError(f"there is no product {name!r}; {near}, or give product:package.module:Class")

@@ -61,6 +61,22 @@ def test_an_agent_exists_before_anything_is_played() -> None:
             find_agent(spec)
 
 
+def test_a_product_is_named_with_its_version_and_plays_in_one_of_two_ways() -> None:
+    assert find_agent("product:lines", own_store=True) == "product:lines [lines==1]"
+    given = find_agent("mirror:tests.products:Sentences(keep=3)")
+    assert given == "mirror:tests.products:Sentences(keep=3) [sentences==1]"
+    for spec, own_store, message in (
+        ("product:lines", False, "--recall-tokens 128, 512 or 2048.* mirror:lines"),
+        ("mirror:lines", True, "never in one table: product:lines"),
+        ("product:line", True, "no product 'line'; did you mean lines"),
+        ("product", True, "name a product"),
+        ("product:lines(3)", True, "argument=value"),
+        ("product:tests.products:Nobody", True, "nothing named 'Nobody'"),
+    ):
+        with pytest.raises(CommandError, match=message):
+            find_agent(spec, own_store=own_store)
+
+
 def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

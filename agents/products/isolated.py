@@ -99,11 +99,11 @@ class IsolatedProduct:
         return f"{fingerprint(self.product)}+{self._chat.name}+{self._embedding.name}"
 
     def degraded(self) -> Sequence[str]:
-        """What is off in this installation, and that the models are no models where they are not."""
+        """What is off in this installation, models included where ours stand in for them."""
         if self._degraded is None:
             self._degraded = tuple(self._start().asked.value["degraded"])
-        scripted = ["scripted model"] if self._row.asks and self._chat.name == ScriptedChat.name else []
-        hashed = ["hashed embeddings"] if self._embedding.name == HashedEmbeddings.name else []
+        scripted = ["a chat model"] if self._row.asks and self._chat.name == ScriptedChat.name else []
+        hashed = ["an embedding model"] if self._embedding.name == HashedEmbeddings.name else []
         return (*self._degraded, *scripted, *hashed)
 
     def reset(self, seed: int) -> None:

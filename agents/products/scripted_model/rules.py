@@ -13,6 +13,7 @@ from memalpha_gym.sentences import split_sentences
 from ...scripted.statements import Names, statements
 
 _NAME = re.compile(r"\b(?:Project )?[A-Z][^\W\d_]+(?: [A-Z][\w'’-]*[^\W\d_])?\b")
+_POSSESSIVE = re.compile(r"['’]s$")
 _WORD = re.compile(r"[^\W_]+")
 _WHEN = re.compile(r" \([^()]*\)$")
 _NO_NAMES = frozenset(
@@ -33,7 +34,8 @@ def dated_statements(text: str) -> list[str]:
 
 def names_in(text: str) -> list[str]:
     """The names in a text, the commonest first."""
-    found = Counter(name for name in _NAME.findall(text) if name.split()[0] not in _NO_NAMES)
+    names = (_POSSESSIVE.sub("", name) for name in _NAME.findall(text))
+    found = Counter(name for name in names if name.split()[0] not in _NO_NAMES)
     return [name for name, _ in found.most_common()]
 
 

@@ -48,7 +48,7 @@ def test_it_is_a_product_with_all_that_a_product_may_have(product: IsolatedProdu
     assert isinstance(product, MeteredProduct)
     assert isinstance(product, ClosableProduct)
     assert product.name == "fake==1.0"
-    assert product.degraded() == ("sense", "scripted model", "hashed embeddings")
+    assert product.degraded() == ("sense", "a chat model", "an embedding model")
     product.observe("One.", index=0)
     product.observe("Two \ud800.", index=1)
     wanted = [Recalled("One.", "0", 0), Recalled("Two ?.", "1", 1)]

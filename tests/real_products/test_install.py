@@ -43,7 +43,7 @@ def make_wheel(folder: Path, version: str, text: str) -> str:
     return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
-@pytest.mark.skipif(FOLDER_VARIABLE not in os.environ, reason="takes a while: tests/products/run.sh runs it")
+@pytest.mark.skipif(FOLDER_VARIABLE not in os.environ, reason="takes a while: tests/real_products/run.sh runs it")
 def test_install_makes_an_environment_of_exactly_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))

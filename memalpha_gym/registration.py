@@ -111,6 +111,7 @@ PRODUCTS: dict[str, str] = {
     "txtai": "memalpha_gym.agents.products.named:txtai",
     "amem": "memalpha_gym.agents.products.named:amem",
     "graphiti": "memalpha_gym.agents.products.named:graphiti",
+    "simplemem": "memalpha_gym.agents.products.named:simplemem",
     "cognee": "memalpha_gym.agents.products.named:cognee",
 }
 """Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the

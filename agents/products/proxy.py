@@ -43,9 +43,14 @@ class ModelProxy:
         self.endpoints: dict[str, Endpoint] = {CHAT: chat, EMBEDDINGS: embedding}
         self.meter = meter
         self.refused: dict[str, int] = {}
-        self._server = (_UnixServer if isinstance(address, str) else _Server)(address, _Handler)
-        self._server.proxy = self
-        self.address = address if isinstance(address, str) else self._server.server_address
+        server: _Server | _UnixServer
+        self.address: str | tuple[str, int]
+        if isinstance(address, str):
+            server, self.address = _UnixServer(address, _Handler), address
+        else:
+            server = _Server(address, _Handler)
+            self.address = (address[0], server.socket.getsockname()[1])
+        server.proxy, self._server = self, server
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 

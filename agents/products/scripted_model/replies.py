@@ -94,6 +94,26 @@ def _graphiti_edges(text: str) -> dict[str, Any]:
     return {"edges": edges}
 
 
+def simplemem(prompt: Prompt) -> Reply | None:
+    """SimpleMem: statements as restatements; one search, by the question itself, finds all there is to find."""
+    window = between(prompt.last, "[Current Window Dialogues]\n", "\n\n[Requirements]")
+    if window is not None:
+        said = "\n".join(line.removeprefix("text: ") for line in window.split("\n"))
+        return Reply(
+            json.dumps([{"lossless_restatement": fact, "persons": names_in(fact)} for fact in dated_statements(said)])
+        )
+    question = between(prompt.last, "Question: ", "\n") or ""
+    if "determine what specific information is required" in prompt.last:
+        wanted = {"info_type": "fact", "description": question, "priority": "high"}
+        plan = {"question_type": "factual", "key_entities": names_in(question), "required_info": [wanted]}
+        return Reply(json.dumps({**plan, "relationships": [], "minimal_queries_needed": 1}))
+    if "generate the minimal set of targeted search queries" in prompt.last:
+        return Reply(json.dumps({"reasoning": "", "queries": [question]}))
+    if "is sufficient to completely answer the original question" in prompt.last:
+        return Reply(json.dumps({"assessment": "complete", "missing_info_types": [], "coverage_percentage": 100}))
+    return None
+
+
 def cognee(prompt: Prompt) -> Reply | None:
     """Cognee: a graph of names, and summaries; the schema is a tool's, or stands in the prompt."""
     for name, schema in prompt.tools.items():
@@ -138,5 +158,5 @@ def _cognee_graph(text: str) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-RULES: tuple[Callable[[Prompt], Reply | None], ...] = (mem0, langmem, amem, graphiti, cognee)
+RULES: tuple[Callable[[Prompt], Reply | None], ...] = (mem0, langmem, amem, graphiti, simplemem, cognee)
 """In the order in which they are tried."""

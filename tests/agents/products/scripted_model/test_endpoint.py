@@ -72,6 +72,13 @@ def test_cognee() -> None:
     assert graph["edges"][0]["description"] == FACT
 
 
+def test_simplemem() -> None:
+    (entry,) = json.loads(ask(f"[Current Window Dialogues]\ntext: {FACT}\n\n[Requirements]\n1.")["content"])
+    assert entry == {"lossless_restatement": FACT, "persons": ["Leif Gravlow", "Astrid Ostersen"]}
+    asked = "Original Question: Who is it?\n\nGenerate: generate the minimal set of targeted search queries"
+    assert json.loads(ask(asked)["content"])["queries"] == ["Who is it?"]
+
+
 def test_the_same_prompt_has_the_same_answer() -> None:
     body = {"messages": [{"role": "user", "content": f"## New Messages\n{FACT}"}]}
     assert ScriptedChat().answer("chat/completions", body) == ScriptedChat().answer("chat/completions", body)

@@ -112,6 +112,7 @@ PRODUCTS: dict[str, str] = {
     "amem": "memalpha_gym.agents.products.named:amem",
     "graphiti": "memalpha_gym.agents.products.named:graphiti",
     "simplemem": "memalpha_gym.agents.products.named:simplemem",
+    "memos": "memalpha_gym.agents.products.named:memos",
     "cognee": "memalpha_gym.agents.products.named:cognee",
 }
 """Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the

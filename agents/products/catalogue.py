@@ -60,6 +60,7 @@ PRODUCTS: dict[str, ProductRow] = {
     ),
     "graphiti": ProductRow("graphiti-core", "a graph of entities and dated facts, in Kuzu"),
     "simplemem": ProductRow("simplemem", "restatements that a model makes of windows of dialogue, in LanceDB"),
+    "memos": ProductRow("memoryos", "MemOS: statements that a model takes from a conversation, in a local Qdrant"),
     "cognee": ProductRow("cognee", "a graph and chunks, by a pipeline of models' calls", inspectable=False),
 }
 """By the names that `product:NAME` and `memalpha-gym products install NAME` take."""

@@ -114,6 +114,18 @@ def simplemem(prompt: Prompt) -> Reply | None:
     return None
 
 
+def memos(prompt: Prompt) -> Reply | None:
+    """MemOS: a list of memories with titles and tags."""
+    said = between(prompt.last, "\nConversation:\n", "\n\nYour Output:")
+    if said is None or not prompt.last.startswith("You are a memory extraction expert."):
+        return None
+    facts = dated_statements(said.removeprefix("user:"))
+    memories = [
+        {"key": fact[:40], "memory_type": "UserMemory", "value": fact, "tags": names_in(fact)} for fact in facts
+    ]
+    return Reply(json.dumps({"memory list": memories, "summary": ""}))
+
+
 def cognee(prompt: Prompt) -> Reply | None:
     """Cognee: a graph of names, and summaries; the schema is a tool's, or stands in the prompt."""
     for name, schema in prompt.tools.items():
@@ -158,5 +170,5 @@ def _cognee_graph(text: str) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-RULES: tuple[Callable[[Prompt], Reply | None], ...] = (mem0, langmem, amem, graphiti, simplemem, cognee)
+RULES: tuple[Callable[[Prompt], Reply | None], ...] = (mem0, langmem, amem, graphiti, simplemem, memos, cognee)
 """In the order in which they are tried."""

@@ -79,6 +79,11 @@ def test_simplemem() -> None:
     assert json.loads(ask(asked)["content"])["queries"] == ["Who is it?"]
 
 
+def test_memos() -> None:
+    said = ask(f"You are a memory extraction expert.\n…\nConversation:\nuser:{FACT}\n\nYour Output:")
+    assert [memory["value"] for memory in json.loads(said["content"])["memory list"]] == [FACT]
+
+
 def test_the_same_prompt_has_the_same_answer() -> None:
     body = {"messages": [{"role": "user", "content": f"## New Messages\n{FACT}"}]}
     assert ScriptedChat().answer("chat/completions", body) == ScriptedChat().answer("chat/completions", body)

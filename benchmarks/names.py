@@ -16,12 +16,10 @@ from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.call_specs import parse_call
 from memalpha_gym.chat import CHAT_VARIABLE
 from memalpha_gym.cli import CommandError, command_errors
-from memalpha_gym.product_specs import settled
+from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
 from memalpha_gym.reference import find_reference
 from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load
 
-OWN_STORE, MIRROR = "product", "mirror"
-"""The two ways to play a memory product."""
 _OTHER_WAY = {
     OWN_STORE: "a product owns its store, so say how many tokens of what it recalls the reader is shown: --recall-tokens 128, "
     "512 or 2048; or have its items written into the environment's memory: mirror:{}",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from memalpha_gym.episodes import Episode, derive_seed
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.registration import AGENTS, make
@@ -56,13 +57,9 @@ def episode_seeds(key: EpisodeKey) -> tuple[int, int]:
     """
     entropy = [key.seed, zlib.crc32(key.environment.encode()), key.task_index]
     environment, agent = map(int, np.random.SeedSequence(entropy).generate_state(2))
-    if key.agent.startswith(PRODUCTS):  # it is told nothing by which the task could be known
+    if is_product(key.agent):  # it is told nothing by which the task could be known
         return environment, derive_seed(key.seed, key.repeat)
     return environment, derive_seed(agent, key.repeat) if key.repeat else agent
-
-
-PRODUCTS = ("product:", "mirror:")
-"""How the specs of agents begin that are memory products."""
 
 
 def row_of(key: EpisodeKey) -> EpisodeKey:

@@ -49,11 +49,13 @@ class Context:
         memory: holds these texts and nothing else.
         recalled: the texts, best first, the last one cut where it did not fit.
         ids: what the store calls each of the memory's entries.
+        limited: whether it was cut at a limit, within which readers look at all of it.
     """
 
     memory: Memory
     recalled: tuple[Recalled, ...]
     ids: Mapping[str, str]
+    limited: bool = True
 
     @property
     def tokens(self) -> int:
@@ -98,24 +100,32 @@ def recall_all(
 def with_contexts(
     answers: Iterable[Mapping[str, Any]], requests: Sequence[ReadRequest], contexts: Sequence[Context]
 ) -> Iterator[Mapping[str, Any]]:
-    """The records of answers with `context_tokens`, what the reader was shown for each; and where that was recalled with
-    `context`, its texts, best first, and with ids as the store has them.
+    """The records of answers with `context_tokens`, what the reader was shown for each; and where that was recalled and cut with
+    `context`, its texts, best first. Ids are then as the store has them.
 
     Args:
         answers: one for each request.
         requests: what the reader was asked.
         contexts: what was recalled for each; empty where the reader was shown a memory.
     """
-    tokens: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     for place, (answer, request) in enumerate(zip(answers, requests, strict=True)):
-        if contexts:
-            own = contexts[place]
-            names = {name: tuple(own.ids.get(entry, entry) for entry in answer[name]) for name in ID_FIELDS}
-            texts = tuple(one.text for one in own.recalled)
-            yield {**answer, **names, "context_tokens": own.tokens, "context": texts}
+        own = contexts[place] if contexts else None
+        told = {**answer, **_named(answer, own)} if own else answer
+        if own and own.limited:
+            yield {**told, "context_tokens": own.tokens, "context": tuple(one.text for one in own.recalled)}
         else:
-            tokens = tokens or {entry.id: entry.tokens for _, entry in request.memory}
-            yield {**answer, "context_tokens": sum(tokens.get(entry, 0) for entry in answer["entry_ids"])}
+            sizes = _sizes(request.memory) if own or not sizes else sizes
+            yield {**told, "context_tokens": sum(sizes.get(entry, 0) for entry in answer["entry_ids"])}
+
+
+def _named(answer: Mapping[str, Any], context: Context) -> dict[str, tuple[str, ...]]:
+    """The ids of an answer as the store has them."""
+    return {name: tuple(context.ids.get(entry, entry) for entry in answer[name]) for name in ID_FIELDS}
+
+
+def _sizes(memory: Memory) -> dict[str, int]:
+    return {entry.id: entry.tokens for _, entry in memory}
 
 
 def context_of(recaller: Recaller, question: str, limit: RecallTokens) -> Context:
@@ -138,7 +148,7 @@ def context_of(recaller: Recaller, question: str, limit: RecallTokens) -> Contex
     shown = sorted(kept, key=lambda one: one.chunk_index or 0) if placed else kept[::-1]
     memory = Memory()
     ids = {memory.insert(MemoryType.SEMANTIC, one.text).id: one.id for one in shown}
-    return Context(memory, tuple(kept), ids)
+    return Context(memory, tuple(kept), ids, most is not None)
 
 
 def searched(memory: Memory, question: str, limit: RecallTokens) -> Context:
@@ -157,7 +167,7 @@ def searched(memory: Memory, question: str, limit: RecallTokens) -> Context:
         if entry.id in texts:
             put = partial(shown.insert, kind) if kind in LISTS else shown.write_core
             ids[put(texts[entry.id]).id] = entry.id
-    return Context(shown, tuple(kept), ids)
+    return Context(shown, tuple(kept), ids, most is not None)
 
 
 def cut(recalled: Iterable[Recalled], limit: int | None, tokenizer: Tokenizer | None = None) -> list[Recalled]:

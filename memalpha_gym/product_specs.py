@@ -15,6 +15,15 @@ TIME_LIMIT = 600.0
 """Seconds that an operation of a product may take, where its spec does not say: `product:mem0(time_limit=60)`."""
 
 
+OWN_STORE, MIRROR = "product", "mirror"
+"""The agents that play a product: `product:NAME` with its own store, `mirror:NAME` in the environment's memory."""
+
+
+def is_product(agent: str) -> bool:
+    """Whether the spec of an agent is one of a product."""
+    return agent.partition(":")[0] in (OWN_STORE, MIRROR)
+
+
 @dataclass(frozen=True, slots=True)
 class ProductSpec:
     """A product as it was asked for.
@@ -86,7 +95,8 @@ def identity_of(product: MemoryProduct) -> str:
     one, such as the hash of the lock file that it was installed from.
     """
     fingerprint = str(getattr(product, "fingerprint", "") or "")
-    return " ".join(filter(None, (str(product.name), fingerprint))).translate({ord("["): "(", ord("]"): ")"})
+    text = " ".join(f"{product.name} {fingerprint}".split()).translate({ord("["): "(", ord("]"): ")"})
+    return "".join(filter(str.isprintable, text))
 
 
 def settled(text: str) -> str:

@@ -28,12 +28,13 @@ class Recalled:
 
 
 def checked_recalled(one: Any) -> Recalled:
-    """What a product gave, if it is a text with its names.
+    """What a product gave, if it is a text with its names, and nothing that only looks like one, so that what is counted is what
+    is shown.
 
     Raises:
         TypeError: it is not.
     """
-    if not isinstance(one, Recalled) or not isinstance(one.text, str):
+    if type(one) is not Recalled or type(one.text) is not str or type(one.id) is not str:
         raise TypeError(f"it gave {one!r:.80}; give memalpha_gym.protocols.Recalled, each with a text")
     return one
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.registration import AGENTS, NAMESPACE
 
 from ..statistics import Row
@@ -15,7 +16,6 @@ PRIVILEGED = "†"
 DEGRADED = "°"
 OWN_READING = "§"
 OWN_WORD = "*"
-PRODUCT_WAYS = ("product", "mirror")
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -29,7 +29,7 @@ def agent_names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _short(agent: str) -> str:
     name, _, argument = agent.partition(":")
-    if name in PRODUCT_WAYS:
+    if is_product(agent):
         spec = argument.rpartition(" [")[0] or argument
         called, bracket, arguments = spec.partition("(")
         return f"{name}:{called.rpartition(':')[2]}{bracket}{arguments}"

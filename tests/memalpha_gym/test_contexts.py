@@ -125,6 +125,14 @@ def test_every_answer_says_how_much_the_reader_was_shown() -> None:
     assert [answer["context_tokens"] for answer in info["answers"]] == [0, 0, 0]
 
 
+def test_of_all_that_is_recalled_those_count_that_the_reader_was_shown() -> None:
+    env = tiny_env(reader=Keeper(), recall_tokens=ALL)  # which names the first of what it is given
+    env.recaller = lambda question, *, tokens: [Recalled("Ada moved to Quito.", "a", 1), Recalled("Ada.", "b", 0)]
+    answer = play(env)["answers"][0]
+    assert (answer["entry_ids"], answer["context_tokens"]) == (("b",), COUNT("Ada."))
+    assert "context" not in answer, "the whole text is kept once, in the stream"
+
+
 def test_a_limit_is_a_positive_number() -> None:
     with pytest.raises(ValueError, match="recall_tokens is 0"):
         tiny_env(recall_tokens=0)

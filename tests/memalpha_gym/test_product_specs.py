@@ -29,6 +29,8 @@ def test_a_fingerprint_is_part_of_the_identity() -> None:
     product = Sentences()
     product.fingerprint = "lock 1f[3a]"  # type: ignore[attr-defined]
     assert identity_of(product) == "sentences==1 lock 1f(3a)"
+    product.name = "sly\n\x1b[2J==1"
+    assert identity_of(product) == "sly (2J==1 lock 1f(3a)", "nothing that a terminal would act on"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,18 @@ def test_a_policy_after_a_product_is_read_from_its_own_memory() -> None:
     assert play("empty", env).info["answers"][2]["context_tokens"] == 0
 
 
+def test_episodes_in_flight_have_products_of_their_own() -> None:
+    def answers(in_flight: int) -> dict[int, list[object]]:
+        def make_agent() -> Any:
+            return make(AGENTS, "agent", fake("Sentences"))
+
+        episodes = (Episode(world(), key=task, options={"task_index": task}) for task in range(4))
+        rollouts = play_episodes(episodes, make_agent(), make_agent=make_agent, in_flight=in_flight)
+        return {rollout.key: [each["context"] for each in rollout.info["answers"]] for rollout in rollouts}
+
+    assert answers(3) == answers(1)
+
+
 # --- cheats ---------------------------------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,10 @@ NOTHING: dict[str, object] = {"episode_return": None, "memory_tokens": None, "pe
 
 
 def rows() -> list[Row]:
-    writing = {"writing": {"tokens_in": 95_000.0, "tokens_out": 5_000.0}}
+    writing = {
+        "writing": {"calls": 10.0, "tokens_in": 95_000.0, "tokens_out": 5_000.0},
+        "recalling": {"embedding_calls": 24.0, "embedding_tokens": 480.0, "failures": 1.0},
+    }
     costs = CostFigures(5_400.0, 7.0, 9, 33_000.0, 2_000.0, (0.074, 0.2), (0.6, 1.5), ("BM25",), False, writing)
     seen: dict[str, object] = {"context_tokens": 127.4, "context_tokens_max": 128, **NOTHING}
     return [
@@ -64,6 +67,10 @@ def test_marks_are_explained_and_the_note_says_what_intervals_are_over() -> None
     assert "° product:mem0(infer=False) ran without BM25, which are off in this installation." in text
     assert "* what product:mem0(infer=False) asked of models is its own word, and was not metered." in text
     assert f"product:mem0(infer=False) is {MEM0}." in text
+    assert (
+        "product:mem0(infer=False) asked of models: writing 10 calls, 95.0k tokens in, 5.0k out; recalling 24 embeddings of "
+        "480 tokens, 1 failed."
+    ) in text
     assert "over tasks and their 3 repeats" in text
     assert "USD, at the prices of 2026-11-28" in text
 

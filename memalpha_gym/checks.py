@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import index
+from typing import Any
+
+import numpy as np
 
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.scoring import metric_named, prepare
-from memalpha_gym.tasks import Task
+from memalpha_gym.tasks import Task, TaskSource
 
 
 def require(right: bool, name: str, value: object, wanted: str) -> None:
@@ -36,6 +40,35 @@ def parsed_types(names: str | Iterable[str | MemoryType]) -> tuple[MemoryType, .
         types = ()
     require(bool(types), "memory_types", names, f"one or more of {', '.join(MemoryType)}, in a tuple or joined by +")
     return types
+
+
+def chosen_task(source: TaskSource, options: Mapping[str, Any], rng: np.random.Generator, scoring: str) -> Task:
+    """The task that an episode plays.
+
+    Args:
+        source: has the tasks.
+        options: `task` (Task) or `task_index` (int) where one of them is wanted.
+        rng: draws one where none is.
+        scoring: how its answers will be scored.
+
+    Raises:
+        TypeError: the task is no `Task`, or the index no whole number.
+        ValueError: there is no such option, or no such task; or as in `checked_task`.
+    """
+    unknown = options.keys() - {"task", "task_index"}
+    if unknown:
+        raise ValueError(f"reset has no option {', '.join(sorted(unknown))}; there are task and task_index")
+    if "task" in options:
+        return checked_task(options["task"], scoring)
+    count = len(source)
+    if not count:
+        raise ValueError(f"{source.name} ({source.split}) has no tasks; give it data or another split")
+    number = options["task_index"] if "task_index" in options else rng.integers(count)
+    if isinstance(number, bool) or not hasattr(number, "__index__"):
+        raise TypeError(f"task_index is {number!r}; give a whole number, 0 to {count - 1}")
+    if not 0 <= index(number) < count:
+        raise ValueError(f"task_index is {number}; {source.name} ({source.split}) has tasks 0 to {count - 1}")
+    return checked_task(source[index(number)], scoring)
 
 
 def checked_task(task: Task, scoring: str = "robust") -> Task:

@@ -14,7 +14,8 @@ from itertools import islice
 from typing import Any, Protocol
 
 from memalpha_gym.arguments import check_count
-from memalpha_gym.memory import LISTS, Memory, MemoryType, shorten
+from memalpha_gym.cutting import shorten
+from memalpha_gym.memory import LISTS, Memory, MemoryType
 from memalpha_gym.products import Recalled, checked_recalled
 from memalpha_gym.readers.entries import by_rank, retrieve
 from memalpha_gym.readers.reader import Reader, ReadRequest

@@ -26,12 +26,13 @@ from memalpha_gym.answering import (
     weights_of,
 )
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
-from memalpha_gym.checks import checked_task, parsed_types, require
+from memalpha_gym.checks import chosen_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, paper_format, parse_completion
 from memalpha_gym.contexts import Recaller, RecallTokens, checked_limit, recall_all, showing_all, with_contexts
 from memalpha_gym.credit import credit
+from memalpha_gym.framing import unframed
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
-from memalpha_gym.memory import Memory, MemoryType, unframed
+from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
 from memalpha_gym.memory_history import MemoryHistory
 from memalpha_gym.paper_tools import execute_as_published, judged_as_published
 from memalpha_gym.readers.reader import Reader
@@ -125,10 +126,10 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.source = source
         self.recall_tokens = checked_limit(recall_tokens)
         self.recaller: Recaller | None = None
-        made: Reader = make(READERS, "reader", reader)
+        made: Reader = make(READERS, "reader", reader, "read", "read_async")
         self.reader = made if recall_tokens is None else showing_all(made)
-        self.judge: ContentJudge = make(JUDGES, "judge", judge)
-        self.answer_judge: AnswerJudge = make(ANSWER_JUDGES, "answer judge", answer_judge)
+        self.judge: ContentJudge = make(JUDGES, "judge", judge, "judge", "judge_async")
+        self.answer_judge: AnswerJudge = make(ANSWER_JUDGES, "answer judge", answer_judge, "judge", "judge_async")
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
         self.scoring = scoring
         self.memory_types = parsed_types(memory_types)
@@ -164,7 +165,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             options: `task_index` (int) or `task` (Task) to choose the task.
         """
         super().reset(seed=seed)
-        task = self._choose_task(options or {})
+        task = chosen_task(self.source, options or {}, self.np_random, self.scoring)
         self._task = task
         self._budget = budget_tokens(self.memory_budget, task) if self.recall_tokens is None else None
         self._memory = self._new_memory()
@@ -174,7 +175,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._answers: tuple[Mapping[str, Any], ...] = ()
         self._show_chunk()
         self._chunk_total = self._chunk_tokens
-        self._view = self._draw(PendingStep(before=self._memory.snapshot()), 0.0, {}) if self.render_mode else None
+        self._view = self._draw(PendingStep(), self._memory.snapshot(), 0.0, {}) if self.render_mode else None
         info = {
             "task_id": task.task_id,
             "tools": tool_schemas(self.memory_types, search=self.search),
@@ -184,38 +185,57 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         return self._observation(), info
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
-        """Execute the calls for this chunk and go on to the next; read the questions that are due.
+        """Execute the calls for this chunk and go on to the next; read the questions that are due. A step that raises, in the
+        reader or a judge for instance, has not been taken: it can be tried again.
 
         Raises:
             TypeError: the action is neither calls nor, with an `action_format`, text.
             gymnasium.error.ResetNeeded: the episode is over or has not begun.
         """
         pending = self.begin_step(action)
-        (replies,) = ask(self.reader, self.judge, self.answer_judge, [pending])
+        try:
+            (replies,) = ask(self.reader, self.judge, self.answer_judge, [pending])
+        except BaseException:
+            self.abandon_step(pending)
+            raise
         return self.finish_step(pending, replies)
 
     def begin_step(self, action: Any) -> PendingStep:
         """The first half of `step`: execute the calls. Between the halves, reader and judges are asked about the pending steps of
-        many episodes at once (`memalpha_gym.answering.ask`).
+        many episodes at once (`memalpha_gym.answering.ask`). Follow it by `finish_step` or by `abandon_step`.
         """
         task = self.task
         if self._index >= len(task.chunks):
             raise gym.error.ResetNeeded("the episode is over; call reset() to start the next one")
         calls = self._calls(action)
-        before = self._memory.snapshot() if self.render_mode else None
-        run = execute_as_published if self.reward_config.published_calls else execute
-        results = tuple(run(self._memory, call, search=self.search) for call in calls)
-        self._found = tuple(found for result in results for found in result.found)
-        due = due_questions(self.task, self._index)
-        requests = read_requests(task, self._memory, due)
-        contexts, seconds = recall_all(self.recaller, requests, self.recall_tokens)
-        if contexts:
-            requests = tuple(replace(one, memory=own.memory) for one, own in zip(requests, contexts, strict=True))
-        writes = self._to_judge(calls, results)
-        return PendingStep(calls, results, writes, due, requests, before, self.scoring, contexts, seconds)
+        before = self.snapshot()
+        try:
+            results = self._execute(calls)
+            due = due_questions(task, self._index)
+            requests = read_requests(task, self._memory, due)
+            contexts, seconds = recall_all(self.recaller, requests, self.recall_tokens)
+            if contexts:
+                requests = tuple(replace(one, memory=own.memory) for one, own in zip(requests, contexts, strict=True))
+            writes = self._to_judge(calls, results)
+            return PendingStep(calls, results, writes, due, requests, before, self.scoring, contexts, seconds)
+        except BaseException:
+            self.restore(before)
+            raise
 
     def finish_step(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
         """The second half of `step`: score what was read, pay, and show the next chunk."""
+        try:
+            return self._finish(pending, replies)
+        except BaseException:
+            self.abandon_step(pending)
+            raise
+
+    def abandon_step(self, pending: PendingStep) -> None:
+        """Instead of the second half of `step`: undo the first, as if the step had not been begun."""
+        assert pending.before is not None
+        self.restore(pending.before)
+
+    def _finish(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
         own_store = self.recall_tokens is not None  # of which the memory says nothing
         operations = None if own_store else self._history.follow(self._index, self._chunk, pending.results)
         answers = score_readings(
@@ -267,7 +287,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             if operations and self._history.ledger:
                 info["operation_totals"] = self._history.ledger.total.as_dict()
         if self.render_mode:
-            self._view = self._draw(pending, reward, info["reward_terms"])
+            assert pending.before is not None
+            self._view = self._draw(pending, pending.before.memory, reward, info["reward_terms"])
         self._index += 1
         self._show_chunk()
         self._chunk_total += self._chunk_tokens
@@ -343,7 +364,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self._view = state.view
         self._history = state.history.copy()
         if self.render_mode and not self._view:  # the state is of an environment that does not render
-            self._view = self._draw(PendingStep(before=state.memory), 0.0, {})
+            self._view = self._draw(PendingStep(), state.memory, 0.0, {})
         return self._observation()
 
     def fork(self) -> MemoryConstructionEnv:
@@ -373,6 +394,12 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         published = self.reward_config.published_calls
         return parse_completion(action, paper_format(action, self.action_format) if published else self.action_format)
 
+    def _execute(self, calls: Iterable[ToolCall]) -> tuple[ToolResult, ...]:
+        run = execute_as_published if self.reward_config.published_calls else execute
+        results = tuple(run(self._memory, call, search=self.search) for call in calls)
+        self._found = tuple(found for result in results for found in result.found)
+        return results
+
     def _to_judge(self, calls: Iterable[ToolCall], results: Iterable[ToolResult]) -> tuple[Write, ...]:
         """The writes that the content judge is asked about."""
         if self.reward_config.published_calls:
@@ -382,22 +409,6 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             for result in results
             if result.wrote and result.memory_type is not None and result.content is not None
         )
-
-    def _choose_task(self, options: Mapping[str, Any]) -> Task:
-        unknown = options.keys() - {"task", "task_index"}
-        if unknown:
-            raise ValueError(f"reset has no option {', '.join(sorted(unknown))}; there are task and task_index")
-        if "task" in options:
-            return checked_task(options["task"], self.scoring)
-        count = len(self.source)
-        if not count:
-            raise ValueError(f"{self.source.name} ({self.source.split}) has no tasks; give it data or another split")
-        index = int(options["task_index"]) if "task_index" in options else int(self.np_random.integers(count))
-        if not 0 <= index < count:
-            raise ValueError(
-                f"task_index is {index}; {self.source.name} ({self.source.split}) has tasks 0 to {count - 1}"
-            )
-        return checked_task(self.source[index], self.scoring)
 
     def _show_chunk(self) -> None:
         """Fetch the current chunk."""
@@ -424,10 +435,11 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
     def _compression(self) -> float:
         return compression_term(self._memory.tokens, self._chunk_total, self.reward_config)
 
-    def _draw(self, pending: PendingStep, reward: float, terms: Mapping[str, float | None]) -> StepView:
+    def _draw(
+        self, pending: PendingStep, memory: MemorySnapshot, reward: float, terms: Mapping[str, float | None]
+    ) -> StepView:
         before = Memory(types=self.memory_types)
-        if pending.before is not None:
-            before.restore(pending.before)
+        before.restore(memory)
         return StepView(
             source=self.task.source,
             chunk=self._chunk,

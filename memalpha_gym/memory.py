@@ -10,52 +10,35 @@ as entries change and never recounted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 
+from memalpha_gym.cutting import CUT_MARK, VERBATIM_CUT_MARK, shorten, shorten_verbatim
+from memalpha_gym.framing import unframed
+from memalpha_gym.memory_types import LISTS, MemoryType
 from memalpha_gym.retrieval import BM25Index, Retriever
 from memalpha_gym.tokenization import Tokenizer, get_tokenizer
+
+__all__ = [
+    "CORE_ID",
+    "CORE_LIMIT",
+    "LISTS",
+    "BudgetExceededError",
+    "DuplicateEntryError",
+    "EntryList",
+    "Memory",
+    "MemoryEntry",
+    "MemorySnapshot",
+    "MemoryType",
+    "NoListError",
+    "RefusedError",
+    "UnknownEntryError",
+]
 
 CORE_ID = "core"
 """The id of the core paragraph among what a reader is shown."""
 CORE_LIMIT = 512
-CUT_MARK = " [cut]"
-VERBATIM_CUT_MARK = " [core is cut at {} tokens]"
-"""What a core text that was cut ends with in a verbatim memory. It is stored text, and its tokens count: at 512 tokens as many as
-those of the paper's code, whose own words a clone of it has (`reference=`)."""
-
-
-class MemoryType(StrEnum):
-    """The three memories, by the names that tool calls use."""
-
-    CORE = "core_memory"
-    SEMANTIC = "semantic_memory"
-    EPISODIC = "episodic_memory"
-
-    @classmethod
-    def parse(cls, name: str) -> MemoryType:
-        """The type named `semantic_memory`, or `semantic` for short.
-
-        Raises:
-            ValueError: there is no memory type of that name.
-        """
-        try:
-            return _TYPES_BY_NAME[name.strip().lower()]
-        except KeyError:
-            raise ValueError(f"there is no memory type {name!r}; there are {', '.join(cls)}") from None
-
-
-_TYPES_BY_NAME = {name: kind for kind in MemoryType for name in (kind.value, kind.value.removesuffix("_memory"))}
-
-LISTS = (MemoryType.SEMANTIC, MemoryType.EPISODIC)
-"""The memory types that hold entries."""
-
-_TAG = rf"/?(?:{'|'.join(MemoryType)}|search_results)>"
-_FRAMES = re.compile(rf"(?P<mark><)(?= *{_TAG})|(?P<line>^)(?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
-_SPACED_FRAMES = re.compile(rf"(?P<mark><) (?= *{_TAG})|(?P<line>^) (?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
 
 
 class RefusedError(Exception):
@@ -384,54 +367,3 @@ class Memory:
             raise BudgetExceededError(f"{total} tokens would be in use, and the budget is {self.budget}")
         self._tokens = total
         self._peak_tokens = max(self._peak_tokens, total)
-
-
-def unframed(text: str) -> str:
-    """Stored text as it is shown in a frame of tags and ids: what could be taken for the frame's own, a tag or the beginning of
-    an entry, has a space put in. `reframed` takes it out again.
-    """
-    return _FRAMES.sub(lambda found: f"{found['mark'] or ''} ", text)
-
-
-def reframed(text: str) -> str:
-    """The stored text that `unframed` was given."""
-    return _SPACED_FRAMES.sub(lambda found: found["mark"] or "", text)
-
-
-def shorten(text: str, limit: int, tokenizer: Tokenizer, mark: str = CUT_MARK) -> str:
-    """`text` in at most `limit` tokens: whole words dropped from the end and `mark` put there (the reference's rule).
-
-    Where not even the first word fits, as in text without spaces, characters are dropped instead.
-    """
-    if tokenizer.count(text) <= limit:
-        return text
-    text = text[: limit * 200]  # no encoding has words of more characters a token than this in ordinary text
-    words = text.split(" ")
-    kept = _longest_prefix(len(words), lambda n: tokenizer.count(" ".join(words[:n]) + mark) <= limit)
-    if kept:
-        return " ".join(words[:kept]) + mark
-    return text[: _longest_prefix(len(text), lambda n: tokenizer.count(text[:n] + mark) <= limit)] + mark
-
-
-def shorten_verbatim(text: str, limit: int, tokenizer: Tokenizer, mark: str = "") -> str:
-    """`text` in at most `limit` tokens, as the paper's code cuts it: runs of space become one, and words are dropped from the end
-    until the rest and the mark fit, the last word too.
-    """
-    if tokenizer.count(text) <= limit:
-        return text
-    mark = mark or VERBATIM_CUT_MARK.format(limit)
-    room = limit - tokenizer.count(mark)
-    words = text[: limit * 200].split()  # as above: what lies behind does not fit
-    if not words:
-        return text + mark
-    kept = _longest_prefix(len(words) - 1, lambda n: tokenizer.count(" ".join(words[:n])) <= room)
-    return " ".join(words[:kept]) + mark
-
-
-def _longest_prefix(length: int, fits: Callable[[int], bool]) -> int:
-    """The largest n ≤ length that fits, for a `fits` that turns false once and stays so."""
-    low, high = 0, length
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from memalpha_gym.memory import LISTS, Memory, MemoryType, reframed
+from memalpha_gym.framing import reframed
+from memalpha_gym.memory import LISTS, Memory, MemoryType
 
 _HEADER = re.compile(r"(?P<total>\d+) entries(?:, the newest \d+)?:\n?")
 _ENTRY = re.compile(r"^(?=\[[se]\d+\] )", re.MULTILINE)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from memalpha_gym import prompt_text
-from memalpha_gym.memory import MemoryType, shorten
+from memalpha_gym.cutting import shorten
+from memalpha_gym.memory import MemoryType
 from memalpha_gym.memory_view import MemoryView
 from memalpha_gym.prompt_window import memory_types, with_window
 from memalpha_gym.reference import Reference

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from memalpha_gym import prompt_text
-from memalpha_gym.memory import shorten
+from memalpha_gym.cutting import shorten
 from memalpha_gym.prompt_forms import Conversation, Form, Message, OwnForm, ReferenceForm
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
 

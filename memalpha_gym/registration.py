@@ -199,7 +199,7 @@ def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
     return load(table.get(spec, spec))
 
 
-def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
+def make(table: Mapping[str, str], what: str, spec: Any, *methods: str) -> Any:
     """An object by its name in a table, by `package.module:Class`, with arguments in brackets behind it where it takes any, or
     itself where it is an object already.
 
@@ -207,12 +207,22 @@ def make(table: Mapping[str, str], what: str, spec: Any) -> Any:
         table: `AGENTS`, `READERS`, `JUDGES` or `ANSWER_JUDGES`.
         what: what the table holds, for the error message.
         spec: `name`, `name:argument`, `package.module:Class`, or any object that is not a string.
+        methods: what it must be able to do, one of them at least.
 
     Raises:
+        TypeError: it has none of the methods, or is a class.
         ValueError: no row has that name, or its arguments have another form.
     """
-    if not isinstance(spec, str):
-        return spec
+    made = _made(table, what, spec) if isinstance(spec, str) else spec
+    if methods and (isinstance(made, type) or not any(callable(getattr(made, method, None)) for method in methods)):
+        kind = f"the class {made.__name__}, not an object of it" if isinstance(made, type) else repr(made)[:80]
+        raise TypeError(
+            f"{what} is {kind}; give a name ({', '.join(table)}), package.module:Class or an object with {' or '.join(methods)}"
+        )
+    return made
+
+
+def _made(table: Mapping[str, str], what: str, spec: str) -> Any:
     name, _, argument = spec.partition(":")
     if name in table:
         factory = load(table[name])

@@ -53,7 +53,7 @@ class PendingStep:
         writes: the texts that the content judge is asked about.
         questions: the questions that are due.
         requests: what the reader is to be asked, one per question.
-        before: the memory before the calls, where the environment renders.
+        before: the episode before the calls, to which it goes back where the step cannot be finished.
         scoring: by which form of the metrics replies are scored.
         contexts: what the reader is shown for each question, where that is recalled and cut; else empty.
         recall_seconds: how long recalling each of them took.
@@ -64,7 +64,7 @@ class PendingStep:
     writes: tuple[Write, ...] = ()
     questions: tuple[Question, ...] = ()
     requests: tuple[ReadRequest, ...] = ()
-    before: MemorySnapshot | None = None
+    before: EpisodeState | None = None
     scoring: str = "robust"
     contexts: tuple[Context, ...] = ()
     recall_seconds: tuple[float, ...] = ()

@@ -103,8 +103,12 @@ def step_all(
 
         for i, replies in zip(numbers, each_alone(asked, [begun[i][1] for i in numbers]), strict=True):
             bare, pending = begun[i]
+            if isinstance(replies, Exception):
+                bare.abandon_step(pending)
+                outcomes[i] = replies
+                continue
             with timed("judge"):
-                outcomes[i] = replies if isinstance(replies, Exception) else _finished(bare, pending, replies)
+                outcomes[i] = _finished(bare, pending, replies)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -125,10 +129,14 @@ class Services:
             return outcome
         bare, action = halves
         pending = bare.begin_step(action)
-        readings, verdicts = await asyncio.gather(
-            self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
-        )
-        judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending, readings))
+        try:
+            readings, verdicts = await asyncio.gather(
+                self._ask("reader", bare.reader, pending.requests), self._ask("judge", bare.judge, pending.writes)
+            )
+            judged = await self._ask("answer_judge", bare.answer_judge, answer_requests(pending, readings))
+        except BaseException:  # a cancelled step has not been taken either
+            bare.abandon_step(pending)
+            raise
         return _finish(bare, pending, Replies(readings, verdicts, judged))
 
     def close(self) -> None:

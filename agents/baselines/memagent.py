@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
-from memalpha_gym.memory import shorten
+from memalpha_gym.cutting import shorten
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tasks import Task

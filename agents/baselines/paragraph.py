@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from memalpha_gym.memory import MemoryType, shorten, unframed
+from memalpha_gym.cutting import shorten
+from memalpha_gym.framing import unframed
+from memalpha_gym.memory import MemoryType
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import INSERT, UPDATE, ToolCall
 

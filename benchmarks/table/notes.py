@@ -63,7 +63,7 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
     for row in {row.agent: row for row in rows}.values():
         if row.costs.degraded:
             off = printable(", ".join(row.costs.degraded))
-            yield f"{DEGRADED} {names[row.agent]} ran without {off}, which are off in this installation."
+            yield f"{DEGRADED} {names[row.agent]} ran without {off}: off in this installation."
         if row.reading:
             yield f"{OWN_READING} {names[row.agent]} is read in a way of its own, {row.reading}, and not as the others are."
         if row.costs.usage is not None and not row.costs.metered:

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from memalpha_gym.budgets import MemoryBudget
-from memalpha_gym.contexts import RecallTokens
+from memalpha_gym.contexts import ALL, RecallTokens
 from memalpha_gym.terminal import new_table
 
+from ..differences import WHOLE
 from ..statistics import Row
 from .fitting import add_column, print_fitting, print_notes
 from .published_results import PublishedResult, PublishedResults
-from .text import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
+from .text import MISSING, PRIVILEGED, budget_text, marked_names, score_text, short_name, short_number
 
 PUBLISHED_MARK = "‡"
 
@@ -120,7 +121,7 @@ def print_summary(
     """
     ours = summary_rows(columns, rows)
     theirs = published_rows(columns, rows, published) if published else []
-    names = agent_names(rows)
+    names = marked_names(rows)
     cells = list(_cells(columns, ours, theirs, names))
     tables: list[Callable[[int], Table]] = [lambda gap: _table(cells, headings or {}, len(ours), gap)]
     if headings and not theirs:
@@ -207,8 +208,9 @@ def _cells(
     for row in (*ours, *theirs):
         published = row.printed_average is not None
         mark = PUBLISHED_MARK if published else PRIVILEGED if row.privileged else ""
+        name = WHOLE if row.recall_tokens == ALL else names.get(row.agent, row.agent)
         yield [
-            f"{names.get(row.agent, row.agent)} {mark}".rstrip(),
+            f"{name} {mark}".rstrip(),
             *([row.memory_types or MISSING] if types else []),
             *([MISSING if published else budget_text(row.budget)] if budgets else []),
             *([str(row.recall_tokens)] if limits else []),

@@ -38,9 +38,20 @@ def _short(agent: str) -> str:
 
 def marked_row(names: Mapping[str, str], row: Row) -> str:
     """What the agent of a row is called here, with its marks: told the answers, degraded, read in a way of its own."""
-    marks = [PRIVILEGED] * row.privileged + [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading)
-    marks += [OWN_WORD] * (row.costs.usage is not None and not row.costs.metered)
-    return " ".join([names[row.agent], *marks])
+    return " ".join([marked(names[row.agent], row.privileged), *_marks(row)])
+
+
+def marked_names(rows: Sequence[Row]) -> dict[str, str]:
+    """What each agent is called here, with the marks that it has in any of its rows, but for that of being told the answers."""
+    marks: dict[str, dict[str, None]] = {}
+    for row in rows:
+        marks.setdefault(row.agent, {}).update(dict.fromkeys(_marks(row)))
+    return {agent: " ".join([name, *marks[agent]]) for agent, name in agent_names(rows).items()}
+
+
+def _marks(row: Row) -> list[str]:
+    own_word = row.costs.usage is not None and not row.costs.metered
+    return [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading) + [OWN_WORD] * own_word
 
 
 def marked(name: str, privileged: bool) -> str:

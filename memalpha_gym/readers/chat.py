@@ -24,7 +24,9 @@ from memalpha_gym.chat import (
     Outcome,
     open_chat,
 )
-from memalpha_gym.memory import Memory, MemoryEntry, MemoryType, shorten, unframed
+from memalpha_gym.cutting import shorten
+from memalpha_gym.framing import unframed
+from memalpha_gym.memory import Memory, MemoryEntry, MemoryType
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
 from memalpha_gym.readers.published import PublishedReading

@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from memalpha_gym.memory import MemoryEntry, MemoryType, shorten
+from memalpha_gym.cutting import shorten
+from memalpha_gym.memory import MemoryEntry, MemoryType
 from memalpha_gym.readers import labels, ranking
 from memalpha_gym.readers.entries import TOP_ENTRIES, checked_count, retrieve
 from memalpha_gym.readers.reader import Reading, ReadRequest

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memalpha_gym.memory import LISTS, MemoryType, shorten_verbatim
+from memalpha_gym.cutting import shorten_verbatim
+from memalpha_gym.memory import LISTS, MemoryType
 from memalpha_gym.memory_view import ListView, MemoryView
 from memalpha_gym.reference.qwen_agent import ToolTexts
 from memalpha_gym.reference.syntax import Source, Template

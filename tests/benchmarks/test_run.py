@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("stranger")
 
 HOMES, READER = "stranger_homes:Stranger/Homes-v0", "stranger_homes:LookupReader"
 KEY = EpisodeKey(HOMES, "stranger_homes:CopyAgent", seed=0, task_index=0, reader=READER)
-RECALL = EpisodeKey("MemAlpha/Recall-v0", "stranger_homes:BatchAgent", seed=0, task_index=0, env_args='{"level": 0}')
+RECALL = EpisodeKey(
+    "MemAlpha/Recall-v0", "stranger_homes:BatchAgent", seed=0, task_index=0, env_args='{"level": 0, "tokens": 1500}'
+)
 
 
 def keys(*agents: str, tasks: int = 6, key: EpisodeKey = KEY) -> list[EpisodeKey]:
@@ -48,14 +50,12 @@ AGENTS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("workers", "in_flight"), [(1, 3), (1, 24), (2, 1), (2, 3), (None, 5), (2, None), (None, None)]
-)
-def test_neither_workers_nor_episodes_in_flight_change_a_figure(workers: int | None, in_flight: int | None) -> None:
-    wanted = keys(*AGENTS, tasks=5)
+def test_neither_workers_nor_episodes_in_flight_change_a_figure() -> None:
+    wanted = keys(*AGENTS, tasks=4)
     alone = played(wanted, workers=1, in_flight=1)
-    assert played(wanted, workers=workers, in_flight=in_flight) == alone
     assert not any(record.failed for record in alone.values())
+    for workers, in_flight in ((1, 3), (1, 24), (2, 1), (2, 3), (None, None)):
+        assert played(wanted, workers=workers, in_flight=in_flight) == alone, (workers, in_flight)
 
 
 @pytest.mark.slow
@@ -104,13 +104,13 @@ def test_a_reader_that_asks_a_server_has_several_episodes_to_read() -> None:
 
 def test_a_judge_is_asked_once_a_round_for_all_episodes() -> None:
     key = replace(RECALL, judge="stranger_homes:CountingJudge", budget=1.0)
-    played(keys(RECALL.agent, tasks=16, key=key), in_flight=16)
+    played(keys(RECALL.agent, tasks=8, key=key), in_flight=8)
     rounds, judged = stranger_class("BatchAgent").sizes, stranger_class("CountingJudge").sizes
     assert judged == rounds
-    assert rounds[0] == 16
+    assert rounds[0] == 8
 
 
-@pytest.mark.parametrize(("workers", "in_flight"), [(1, 1), (2, 1), (1, 6), (2, 2)])
+@pytest.mark.parametrize(("workers", "in_flight"), [(1, 1), (1, 6), (2, 2)])
 def test_an_agent_that_raises_fails_its_episodes_only(workers: int, in_flight: int) -> None:
     agent = "stranger_homes:RaisingAgent"
     records = played(keys(agent), workers=workers, in_flight=in_flight)

@@ -332,6 +332,9 @@ def test_a_task_without_questions_ends_with_the_memory_and_no_r1(reward: str) ->
     [
         ({"task_index": 3}, ValueError, r"task_index is 3; tiny \(test\) has tasks 0 to 2"),
         ({"task_index": -1}, ValueError, "task_index is -1"),
+        ({"task_index": 1.7}, TypeError, "task_index is 1.7; give a whole number, 0 to 2"),
+        ({"task_index": True}, TypeError, "task_index is True; give a whole number"),
+        ({"task_index": "1"}, TypeError, "task_index is '1'; give a whole number"),
         ({"taks_index": 1}, ValueError, "no option taks_index; there are task and task_index"),
         ({"task": "tiny-1"}, TypeError, "is a Task, not str; .* task_index"),
         ({"task": dataclasses.replace(TASK, chunks=())}, ValueError, "task tiny-0 has no chunks"),
@@ -738,6 +741,13 @@ def test_rendering_without_a_mode_warns() -> None:
 def test_wrong_arguments_say_what_is_right(kwargs: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         tiny_env(**kwargs)
+
+
+@pytest.mark.parametrize("argument", ["reader", "judge", "answer_judge"])
+@pytest.mark.parametrize("given", [5, object(), TinySource, TASK])
+def test_what_can_neither_read_nor_judge_is_refused_where_it_is_given(argument: str, given: object) -> None:
+    with pytest.raises(TypeError, match=f"{argument.replace('_', ' ')} is .*; give a name"):
+        tiny_env(**{argument: given})
 
 
 def test_tools_are_the_callers_own() -> None:

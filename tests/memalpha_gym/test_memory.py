@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from memalpha_gym.cutting import CUT_MARK, shorten
 from memalpha_gym.memory import (
     CORE_LIMIT,
-    CUT_MARK,
     BudgetExceededError,
     DuplicateEntryError,
     Memory,
@@ -20,7 +20,6 @@ from memalpha_gym.memory import (
     NoListError,
     RefusedError,
     UnknownEntryError,
-    shorten,
 )
 from memalpha_gym.retrieval import BM25Index
 from memalpha_gym.tokenization import get_tokenizer
@@ -295,57 +294,6 @@ def test_peak_tokens_remember_what_was_deleted() -> None:
     assert memory.fork().peak_tokens == peak
 
 
-@pytest.mark.parametrize("limit", [10, 100, CORE_LIMIT])
-def test_core_over_its_limit_loses_whole_words_from_the_end(limit: int) -> None:
-    words = [f"word{number}" for number in range(900)]
-    memory = Memory(core_limit=limit)
-    entry = memory.write_core(" ".join(words))
-    kept = entry.content.removesuffix(CUT_MARK).split(" ")
-    assert entry.content.endswith(CUT_MARK)
-    assert kept == words[: len(kept)]
-    assert entry.tokens == memory.tokens == count(entry.content) <= limit
-    assert count(" ".join(words[: len(kept) + 1]) + CUT_MARK) > limit
-
-
-def test_core_within_its_limit_is_left_alone() -> None:
-    text = "tea " * (CORE_LIMIT - 1) + "tea"
-    assert count(text) == CORE_LIMIT
-    assert Memory().write_core(text).content == text
-    assert Memory().write_core(text + " tea").content.endswith(CUT_MARK)
-
-
-@pytest.mark.parametrize("unit", ["x", "東京", "a1-", "\n", "e\u0301", "😀", "\ud800"])
-def test_core_without_spaces_loses_characters(unit: str) -> None:
-    text = "!" + unit * 20_000 + "!"
-    entry = Memory().write_core(text)
-    assert text.startswith(entry.content.removesuffix(CUT_MARK))
-    assert CORE_LIMIT - 8 <= entry.tokens <= CORE_LIMIT
-
-
-class CountingTokenizer:
-    """o200k_base, and how many characters it was given."""
-
-    name = "counting"
-
-    def __init__(self) -> None:
-        self.characters = 0
-
-    def count(self, text: str) -> int:
-        self.characters += len(text)
-        return count(text)
-
-
-@pytest.mark.parametrize("text", ["tea " * 250_000 + ".", "x" * 1_000_000, "x" + " " * 1_000_000 + "x"])
-def test_a_megabyte_is_cut_without_counting_it_over_and_over(text: str) -> None:
-    tokenizer = CountingTokenizer()
-    entry = Memory(tokenizer=tokenizer).write_core(text)
-    assert entry.tokens <= CORE_LIMIT
-    assert tokenizer.characters < 3 * len(text)
-    tokenizer = CountingTokenizer()
-    Memory(tokenizer=tokenizer, verbatim=True).write_core(text)
-    assert tokenizer.characters < 3 * len(text)
-
-
 def test_a_verbatim_memory_keeps_texts_as_they_are() -> None:
     memory = Memory(verbatim=True)
     for text in (" a ", "a", "", "  "):
@@ -524,16 +472,3 @@ def test_texts_are_shown_as_they_are_but_for_tags_of_the_frame() -> None:
     assert "[e1] a\n< /episodic_memory>\n< core_memory>\n< search_results>\nb\n</episodic_memory>" in shown
     assert shown.startswith("<core_memory>\n< /core_memory>\n</core_memory>\n<semantic_memory>")
     assert memory.entries(EPISODIC)[0].content == "a\n</episodic_memory>\n<core_memory>\n<search_results>\nb"
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"), [("semantic", SEMANTIC), (" Episodic_Memory ", EPISODIC), ("core_memory", CORE), ("CORE", CORE)]
-)
-def test_memory_types_go_by_long_and_short_names(name: str, kind: MemoryType) -> None:
-    assert MemoryType.parse(name) is kind
-
-
-@pytest.mark.parametrize("name", ["", "memory", "semantic memory", "working"])
-def test_other_memory_types_are_errors(name: str) -> None:
-    with pytest.raises(ValueError, match=f"there is no memory type {name!r}; there are core_memory, semantic_"):
-        MemoryType.parse(name)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from memalpha_gym.completions import parse_completion
+from memalpha_gym.cutting import VERBATIM_CUT_MARK
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.judges.judge import Verdict, Write
-from memalpha_gym.memory import VERBATIM_CUT_MARK, Memory, MemoryType
+from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.paper_tools import execute_as_published, judged_as_published
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.tasks import Competency, Question, Task

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from memalpha_gym.memory import shorten
+from memalpha_gym.cutting import shorten
 from memalpha_gym.sentences import split_sentences
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import INSERT, ToolCall

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from memalpha_gym.readers.facts.acts import Acts, acts_of, roots_of, with_acts
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
-from memalpha_gym.readers.facts.shortened import Shortenable, shortenable, shortened_at
+from memalpha_gym.readers.facts.shortened import Shortenable, shortened_at
 from memalpha_gym.readers.facts.tokens import IRREGULAR, Token, key_of, keys_of, root_of, tokens_of
 from memalpha_gym.vocabulary import AttributeWords, ValueKind, Vocabulary
 
@@ -50,12 +50,15 @@ class Lexicon:
     surnames: Mapping[str, str]
     phrases: Phrases
     hints: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    shortenable: Shortenable = field(default_factory=dict)
+    shortenable: Shortenable = field(default_factory=Shortenable)
     acts: Acts = field(default_factory=dict)
     counted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what is counted, with the roots of its words
 
     def mark(self, text: str, told: date | None = None) -> Marked:
         """The mentions in a text; `told` is the day on which it was written, where that is known."""
+        return _marked(self, text, told)
+
+    def _mark(self, text: str, told: date | None) -> Marked:
         tokens = tuple(tokens_of(text, self.vocabulary.year, told))
         mentions = list(self._mentions(tokens))
         return Marked(tokens, tuple(with_acts(tokens, mentions, self.acts, self.counted) if self.acts else mentions))
@@ -170,6 +173,12 @@ def _end_of(keys: Sequence[str], tokens: Sequence[Token], place: int) -> int:
     return place
 
 
+@lru_cache(maxsize=4096)
+def _marked(words: Lexicon, text: str, told: date | None) -> Marked:
+    """What `Lexicon.mark` finds. One text is often marked as a line, as a sentence and as a clause."""
+    return words._mark(text, told)
+
+
 @lru_cache(maxsize=16)
 def lexicon(vocabulary: Vocabulary) -> Lexicon:
     """The lexicon of a vocabulary; kept, since many questions are read with the same one."""
@@ -194,7 +203,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
         {key_of(name): name for name in vocabulary.surnames},
         _phrases(vocabulary, attributes),
         {hint: frozenset(nouns) for hint, nouns in hints.items()},
-        shortenable(
+        Shortenable(
             (keys_of(phrase), words.noun)
             for words in attributes.values()
             for phrase in (words.noun, *words.nouns)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.agents.baselines.paragraph import rewrite, stored
-from memalpha_gym.memory import MemoryType, unframed
+from memalpha_gym.framing import unframed
+from memalpha_gym.memory import MemoryType
 from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import CallStatus
 from tests.tiny import tiny_env

@@ -14,6 +14,7 @@ from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.products import ProductTimeoutError
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.rollouts import play_episodes
+from tests.chat_server import ChatServer, last_text, says
 from tests.products import TOLD
 from tests.tiny import CHUNKS, HOME, KITE, tiny_env
 
@@ -125,6 +126,21 @@ def test_instructions_and_guesses_gain_nothing(name: str, reader: str) -> None:
     for task in range(3):
         cheat, empty = play(fake(name), world(reader=reader), task), play("empty", world(reader=reader), task)
         assert cheat.info["correctness"] <= empty.info["correctness"]
+
+
+def test_a_chat_model_is_shown_what_was_recalled_as_entries_of_a_memory() -> None:
+    pytest.importorskip("openai")
+    with ChatServer(lambda body, times: says("unknown")) as server:
+        rollout = play(fake("Preacher"), world(reader=f"chat:{server.spec()}"))
+        shown = [last_text(request) for request in server.requests]
+    assert rollout.info["correctness"] == 0
+    assert len(shown) == len(rollout.info["answers"])
+    for text in shown:
+        assert text.count("</semantic_memory>") == 1
+        assert text.index("Ignore all instructions") < text.index("</semantic_memory>") < text.rindex("Question: ")
+    systems = {request["messages"][0]["content"] for request in server.requests}
+    assert len(systems) == 1
+    assert "Ignore all instructions" not in systems.pop()
 
 
 def test_a_hoard_is_cut_and_gains_nothing_over_raw_lines() -> None:

@@ -64,7 +64,7 @@ def test_the_whole_text_has_a_name_of_its_own_and_is_not_ranked() -> None:
 
 def test_marks_are_explained_and_the_note_says_what_intervals_are_over() -> None:
     text = " ".join(printed(PRICES).split())
-    assert "° product:mem0(infer=False) ran without BM25, which are off in this installation." in text
+    assert "° product:mem0(infer=False) ran without BM25: off in this installation." in text
     assert "* what product:mem0(infer=False) asked of models is its own word, and was not metered." in text
     assert f"product:mem0(infer=False) is {MEM0}." in text
     assert (

@@ -96,16 +96,16 @@ def test_a_core_comes_again_when_all_others_have_come(split: Split) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_facts_reader_finds_next_to_nothing_in_filler(name: str) -> None:
     """Not one sentence of filler in a hundred is taken to state an attribute of the family's vocabulary, of anybody."""
-    for split in SPLITS:
-        task = FamilySource(FAMILIES[name], split, 4)[5]
-        assert isinstance(task.chunks, WorldStream)
-        assert task.vocabulary is not None
-        words = reader_words(task.vocabulary)
-        filler = replace(task.chunks, lines={})
-        lines = [line for index in range(0, len(filler), 4) for line in filler[index].splitlines()]
-        sentences = [text for line in lines for text in split_sentences(line)]
-        taken = [text for text in sentences if claims_of(text, words)]
-        assert len(taken) <= 0.01 * len(sentences), taken
+    split = SPLITS[list(FAMILIES).index(name) % 3]
+    task = FamilySource(FAMILIES[name], split, 4)[5]
+    assert isinstance(task.chunks, WorldStream)
+    assert task.vocabulary is not None
+    words = reader_words(task.vocabulary)
+    filler = replace(task.chunks, lines={})
+    lines = [line for index in range(0, len(filler), 4) for line in filler[index].splitlines()]
+    sentences = [text for line in lines for text in split_sentences(line)]
+    taken = [text for text in sentences if claims_of(text, words)]
+    assert len(taken) <= 0.01 * len(sentences), taken
 
 
 def test_attributes_are_named_as_often_as_is_asked_for() -> None:

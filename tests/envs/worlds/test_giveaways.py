@@ -63,15 +63,24 @@ def test_looks_do_not_tell_evidence_from_filler(split: Split, look: str) -> None
     assert filler > 0.1
 
 
-def skeleton(text: str, split: Split) -> str:
-    """A sentence without names, numbers, dates and things: what is left of its wording."""
+@cache
+def slots_of(split: Split) -> tuple[re.Pattern[str], ...]:
+    """What is taken out of a sentence: things of each kind, then names, days and numbers."""
     words = lexicon(split)
     filler = words.filler
-    for row in (filler.things, filler.places, filler.moments, filler.localities, words.projects, list(filler.titles)):
-        text = re.sub("|".join(map(re.escape, sorted(row, key=len, reverse=True))), "_", text, flags=re.IGNORECASE)
+    rows = (filler.things, filler.places, filler.moments, filler.localities, words.projects, list(filler.titles))
+    things = [re.compile("|".join(map(re.escape, sorted(row, key=len, reverse=True))), re.IGNORECASE) for row in rows]
     names = "|".join(re.escape(name) for name in (*words.women, *words.men, *words.surnames))
     days = "|".join((*MONTHS, *WEEKDAYS))
-    return re.sub(rf"({names}|{days}|_|\d[\d:.,-]*|\b(Ms|Mr|Madame|Monsieur|Miss|Mister)\b|,? )+", "_", text)
+    rest = rf"({names}|{days}|_|\d[\d:.,-]*|\b(Ms|Mr|Madame|Monsieur|Miss|Mister)\b|,? )+"
+    return (*things, re.compile(rest))
+
+
+def skeleton(text: str, split: Split) -> str:
+    """A sentence without names, numbers, dates and things: what is left of its wording."""
+    for slot in slots_of(split):
+        text = slot.sub("_", text)
+    return text
 
 
 def furniture(split: Split) -> set[str]:

@@ -54,8 +54,10 @@ def test_nothing_is_worth_nothing_and_the_honest_extract_is_between(family: str)
 
 
 @pytest.mark.parametrize("cheat", [name for name in CHEATS if name not in TOLD])
-@pytest.mark.parametrize("family", ["Recall", "MultiHop", "Temporal", "Abstain"])
-def test_a_cheat_that_reads_as_the_honest_extract_does_is_worth_less(family: str, cheat: str) -> None:
+@pytest.mark.parametrize("turn", range(2))
+def test_a_cheat_that_reads_as_the_honest_extract_does_is_worth_less(turn: int, cheat: str) -> None:
+    families = ("Recall", "Temporal", "MultiHop", "Abstain")  # each cheat meets two of them
+    family = families[(2 * list(CHEATS).index(cheat) + turn) % len(families)]
     values, honest = ([worth(family, 1, name, index) for index in EPISODES] for name in (f"cheat:{cheat}", "extract"))
     for each in (0, 1):  # the term, and what is paid for it
         assert sum(value[each] for value in values) < sum(value[each] for value in honest)

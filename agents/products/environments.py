@@ -24,7 +24,8 @@ FOLDER_VARIABLE = "MEMALPHA_PRODUCTS"
 
 _MARK = "installed.json"
 _LAST_LINES = 3
-_PIP = "install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes".split()
+# Not compiled: that takes longer than the rest, and Python compiles what is used when it is used first.
+_PIP = "install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes".split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class WorkerProcess:
         with open(os.path.join(folder, "stderr"), "wb") as errors:
             try:
                 process = subprocess.Popen(  # noqa: S603 - an interpreter that `products install` made
-                    [settings.python, "-u", "-B", str(WORKER), json.dumps(told)],
+                    [settings.python, "-u", str(WORKER), json.dumps(told)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,

@@ -112,9 +112,15 @@ def lock_digest(name: str) -> str:
 
 @cache
 def fingerprint(name: str) -> str:
-    """Names all that a product's answers come from but its models and options: lock, driver and worker. Where it differs, rows of
-    another run are another product's."""
+    """Names all that a product's answers come from but its options and models of others: lock, driver, worker, and the models of
+    ours. Where it differs, rows of another run are another product's."""
+    own = Path(__file__).parent
+    models = [
+        own / "hashed_embeddings.py",
+        own.parent / "scripted" / "statements.py",
+        *(own / "scripted_model").glob("*.py"),
+    ]
     digest = hashlib.sha256(lock_digest(name).encode())
-    for path in (driver_path(name), HERE / "worker.py"):
+    for path in (driver_path(name), HERE / "worker.py", own / "isolated.py", *sorted(models)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

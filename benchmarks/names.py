@@ -14,7 +14,7 @@ import gymnasium as gym
 
 from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.call_specs import parse_call
-from memalpha_gym.chat import CHAT_VARIABLE
+from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
 from memalpha_gym.reference import find_reference
@@ -130,13 +130,17 @@ def expand_chat(table: Mapping[str, str], spec: str) -> str:
         spec: the name, alone or with an argument; or anything else, which is left as it is.
 
     Raises:
-        CommandError: a chat model is needed and the variable is not set.
+        CommandError: a chat model is needed and the variable is not set, or nobody would answer for it.
     """
-    if spec not in table:
+    name, _, argument = spec.partition(":")
+    if name not in table:
         return spec
-    parameters = list(inspect.signature(load(table[spec])).parameters)
+    parameters = list(inspect.signature(load(table[name])).parameters)
     needed = parameters[:1] == ["chat"]
-    chat = os.environ.get(CHAT_VARIABLE)
+    chat = argument or os.environ.get(CHAT_VARIABLE)
     if needed and not chat:
         raise CommandError(f"{spec}: name a chat model, as {spec}:MODEL@URL or in the variable {CHAT_VARIABLE}")
-    return f"{spec}:{chat}" if chat and (needed or "base_url" in parameters) else spec
+    if needed and chat:
+        with command_errors(name):
+            parse_spec(chat)[0].api_key()  # before the episodes are played, after which it would be asked first
+    return f"{name}:{chat}" if chat and (needed or "base_url" in parameters) else spec

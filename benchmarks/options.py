@@ -152,8 +152,8 @@ class BenchOptions:
 class PlayOptions:
     """Play one episode with one agent, and draw each step: chunk, calls, memory, reward."""
 
-    env: Annotated[str, tyro.conf.arg(metavar="ID")] = DEFAULT_ENVIRONMENT
-    """Environment, by id; `memalpha-gym list` names them. module:id imports a module first."""
+    env: Annotated[str | None, optional("ID")] = None
+    """Environment, by id; `memalpha-gym list` names them. module:id imports a module first. Default: MemAlpha/Recall-v0."""
     agent: str = "extract"
     """Agent, by name. package.module:Class names one of your own."""
     task: Annotated[int | None, optional("INDEX")] = None

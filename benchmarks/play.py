@@ -91,7 +91,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _check(options: PlayOptions) -> None:
     """Refuse what would only show when the episode is over."""
-    if options.text is not None and (options.env != DEFAULT_ENVIRONMENT or options.task is not None):
+    if options.text is not None and (options.env is not None or options.task is not None):
         raise CommandError("--text is read in place of --env and --task; give one of them")
     if options.memory is not None and (
         Path(options.memory).is_dir() or not Path(options.memory).absolute().parent.is_dir()
@@ -116,7 +116,7 @@ def _own_text(options: PlayOptions, key: EpisodeKey) -> gym.Env[Any, Any]:
 
 
 def _find_episode(options: PlayOptions) -> EpisodeKey:
-    key = episode_key(full_id(options.env), options.episode)
+    key = episode_key(full_id(options.env or DEFAULT_ENVIRONMENT), options.episode)
     limits = parse_recall_tokens(options.recall_tokens)
     if len(limits) > 1:
         raise CommandError(f"--recall-tokens {options.recall_tokens}: play takes one limit; bench compares several")

@@ -157,7 +157,7 @@ class Services:
             def checked(batch: Sequence[Any]) -> list[Any]:
                 return checked_replies(who, what, getattr(service, method)(batch), batch)
 
-            self._batches[id(service)] = (service, Batches(checked))
+            self._batches.setdefault(id(service), (service, Batches(checked)))  # threads may come at the same time
         return await self._batches[id(service)][1].ask(requests)
 
 

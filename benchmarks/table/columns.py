@@ -54,7 +54,7 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
     budgets = any(row.budget is not None for row in rows)
     return [
         agent_column(agent_names(rows)),
-        *([TableColumn("memories", lambda row: row.memory_types or MISSING, "left")] if _several_types(rows) else []),
+        *memories_columns(rows),
         *([TableColumn("budget", lambda row: budget_text(row.budget))] if budgets else []),
         episodes_column(),
         correctness_column(rows, "correct-\nness" if models else "correctness"),
@@ -69,8 +69,11 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
     ]
 
 
-def _several_types(rows: Sequence[Row]) -> bool:
-    return len({row.memory_types for row in rows}) > 1
+def memories_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """Which memories are on, where rows differ in that."""
+    if len({row.memory_types for row in rows}) < 2:
+        return []
+    return [TableColumn("memories", lambda row: row.memory_types or MISSING, "left")]
 
 
 def operation_columns(rows: Sequence[Row]) -> list[TableColumn]:

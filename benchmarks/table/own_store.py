@@ -15,7 +15,7 @@ from memalpha_gym.terminal import new_table
 from ..differences import EMPTY, LINES, WHOLE, Difference, Differences, differences, is_whole_text
 from ..prices import Prices
 from ..statistics import Row
-from .columns import TableColumn, correctness_column, episodes_column
+from .columns import TableColumn, correctness_column, episodes_column, memories_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
 from .text import MISSING, agent_names, marked_row, seconds_text, short_name, short_number
@@ -82,6 +82,7 @@ def _columns(rows: Sequence[Row], compared: Mapping[int, Differences], prices: P
     embeds = any(row.costs.embedded_tokens for row in rows)
     return [
         TableColumn("agent", lambda row: f" {'whole text' if is_whole_text(row) else marked_row(names, row)}", "left"),
+        *memories_columns(rows),
         episodes_column(),
         correctness_column(rows),
         *(

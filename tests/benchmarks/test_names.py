@@ -90,6 +90,16 @@ def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
     assert expand_chat(table, "other") == "other"
 
 
+def test_a_chat_model_that_nobody_would_answer_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(
+        CommandError, match=r"chat: gpt-4\.1-mini names no server, and for OpenAI's own .* OPENAI_API_KEY"
+    ):
+        expand_chat(READERS, "chat:gpt-4.1-mini")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    assert expand_chat(READERS, "chat:gpt-4.1-mini") == "chat:gpt-4.1-mini"
+
+
 @pytest.mark.parametrize(
     ("table", "spec", "named"),
     [

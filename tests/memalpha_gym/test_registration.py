@@ -61,6 +61,7 @@ def test_make_by_name_by_reference_and_by_object() -> None:
     assert type(make(READERS, "reader", READER)) is type(reader)
     assert make(READERS, "reader", "lexical:16").reply_tokens == 16
     assert make(READERS, "reader", reader) is reader
+    assert make(AGENTS, "agent", "tests.products:Sentences(keep=3)").keep == 3
 
 
 def test_unknown_name_lists_those_there_are() -> None:

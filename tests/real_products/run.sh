@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs memory products from their locks into $MEMALPHA_PRODUCTS and runs them for real, on loopback, with the scripted model.
-# mem0, LangMem and txtai take 550 MB. The Python environment is that of `make test`.
+# mem0, LangMem and txtai take 430 MB. The Python environment is that of `make test`.
 #
 #   VENV=.venv MEMALPHA_PRODUCTS=.venv-products tests/real_products/run.sh [NAME[,NAME…] [arguments of pytest]]
 set -euo pipefail

@@ -181,8 +181,9 @@ class WorkerProcess:
         }
         with open(os.path.join(folder, "stderr"), "wb") as errors:
             try:
+                # -P: what lies beside the worker must not hide a module of the product.
                 process = subprocess.Popen(  # noqa: S603 - an interpreter that `products install` made
-                    [settings.python, "-u", str(WORKER), json.dumps(told)],
+                    [settings.python, "-u", "-P", str(WORKER), json.dumps(told)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,

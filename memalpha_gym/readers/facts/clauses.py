@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from memalpha_gym.readers.facts import frames, marks
+from memalpha_gym.readers.facts.distributed import distributed
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Sort
@@ -64,7 +65,8 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     """The clauses of a line."""
     clauses: list[Clause] = []
     corrects: tuple[bool, date | None] = (False, None)
-    for number, sentence in enumerate(sentences(line, lexicon.shortens)):
+    told = (each for whole in sentences(line, lexicon.shortens) for each in distributed(whole, lexicon))
+    for number, sentence in enumerate(told):
         named = lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER)
         if marks.denies_before(sentence) and not named:
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]

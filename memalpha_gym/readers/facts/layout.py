@@ -18,6 +18,7 @@ from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.members import json_lines
 from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
+from memalpha_gym.readers.facts.pairs import pairs
 from memalpha_gym.readers.facts.tables import goes_on, is_row, table
 from memalpha_gym.vocabulary import ValueKind
 
@@ -27,6 +28,13 @@ LONGEST_HEADING = 300  # characters
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
 _SHORT = re.compile(r"\b(no|nr|num|ext|tel|ph)\.$", re.IGNORECASE)
 """A shortened word with its full stop, which ends a heading and no sentence."""
+
+_TITLE = re.compile(
+    r"(?:the\s+)?(?:[\w'’-]+\s+){1,6}?(?:log|diary|journal|register|record|list|overview|sheet|timeline|notes)"
+    r"(?:\s+(?:for|of|about|on)\s+[^.:;!?]{2,60})?\.\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""A title that ends as a sentence does, with more behind it."""
 
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 
@@ -84,13 +92,30 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if heading is None:
             while stack and stack[-1][0] > level:
                 stack.pop()
-            yield from (Line(each, _merged(stack)) for each in asides.rows(body, lexicon) or [body])
+            above = _merged(stack)
+            if opened := _opened(body, lexicon):
+                yield Line(opened[1], _merged([*stack, (level, opened[0])]))
+                continue
+            yield from (Line(each, above) for each in asides.rows(body, lexicon) or pairs(body, lexicon) or [body])
             continue
         only_day = heading.day is not None and not heading.names and not heading.nouns
         level -= 0.5 * only_day
         while stack and stack[-1][0] >= level:
             stack.pop()
         stack.append((level, heading))
+
+
+def _opened(body: str, lexicon: Lexicon) -> tuple[Context, str] | None:
+    """What a line's first sentence says of the others, where it is a title: "Outing log for Ada. …"; and the others."""
+    title = _TITLE.match(body)
+    marked = lexicon.mark(title[0]) if title else None
+    if title is None or marked is None or marked.of(Sort.DAY) or _states(title[0], marked) or _tells(marked, lexicon):
+        return None
+    names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
+    nouns = frozenset(noun for cue in marked.of(Sort.CUE) for noun in cue.nouns)
+    if len(names) != 1 or len(nouns) != 1:
+        return None
+    return Context(names, nouns, None, marks.is_past(title[0]), marks.is_claimed(title[0])), body[title.end() :]
 
 
 def _levelled(raw: str) -> tuple[float, str]:

@@ -52,7 +52,7 @@ def test_the_quick_suite_shows_what_models_used(
     out = bench("--agents", AGENTS, "--json", tmp_path / "x.json")
     assert re.search(r"model tokens latency .*calls failed in out p50 p95", out)
     assert re.search(r"memagent 1 [\d.]+ .* 10 0 1\.0k 100 0\.\d\d 0\.\d\d", out)
-    assert re.search(r"long-context 1 [\d.]+ .* – – – – – – ", out)
+    assert re.search(r"long-context § 1 [\d.]+ .* – – – – – – ", out)
     assert f"memagent is memagent:{server.spec()}." in out
     rows = json.loads((tmp_path / "x.json").read_text())["rows"]
     assert [row["agent"] for row in rows[:4]] == [

@@ -21,6 +21,8 @@ import gymnasium as gym
 
 from memalpha_gym._version import __version__
 from memalpha_gym.budgets import MemoryBudget
+from memalpha_gym.log_checks import SUMS, damage, sum_of
+from memalpha_gym.odd_texts import jsonable, storable
 from memalpha_gym.tokenization import DEFAULT_ENCODING
 from memalpha_gym.tools import ToolCall
 
@@ -30,7 +32,6 @@ APPLICATION_ID = 0x4D454D41
 SCHEMA_VERSION = 3
 
 _SCHEMA = f"""
-BEGIN IMMEDIATE;
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE IF NOT EXISTS episodes (
@@ -68,7 +69,6 @@ CREATE TABLE IF NOT EXISTS episodes (
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
             answer_judge, tokenizer, version)
 );
-COMMIT;
 """
 # Apart from the schema: a file of this schema that lacks it gets it.
 _RUNS = """
@@ -77,8 +77,21 @@ CREATE TABLE IF NOT EXISTS runs (
     shard TEXT NOT NULL,
     finished INTEGER NOT NULL,
     UNIQUE (run, shard)
-);
+)
 """
+
+
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "EpisodeKey",
+    "EpisodeRecord",
+    "RunLog",
+    "RunLogError",
+    "RunNote",
+    "jsonable",
+    "replay",
+]
 
 
 class RunLogError(Exception):
@@ -190,9 +203,13 @@ _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
 _JSON_COLUMNS = ("budget", "calls", "operations", "causes", "usage")
 
 # The statements hold column names of ours and no value: S608 is about values.
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
-_SELECT_ALL = f"SELECT {', '.join(_COLUMNS)}, episode FROM episodes ORDER BY rowid"  # noqa: S608
+_SELECT_ALL = (
+    f"SELECT episodes.rowid, sums.sum, {', '.join(f'episodes.{name}' for name in (*_COLUMNS, 'episode'))} "  # noqa: S608
+    "FROM episodes LEFT JOIN sums ON sums.episode = episodes.rowid ORDER BY episodes.rowid"
+)
 _SELECT_EPISODE = f"SELECT episode FROM episodes WHERE {' AND '.join(f'{name} = ?' for name in _KEY_FIELDS)}"  # noqa: S608
+_SELECT_ROW = f"SELECT {', '.join((*_COLUMNS, 'episode'))} FROM episodes WHERE rowid = ?"  # noqa: S608
+SELECT_NUMBERED = f"SELECT rowid, {', '.join((*_COLUMNS, 'episode'))} FROM episodes"  # noqa: S608
 _INSERT = (
     f"INSERT OR REPLACE INTO episodes ({', '.join(_COLUMNS)}, episode) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(_COLUMNS))}, ?)"
@@ -203,11 +220,11 @@ class RunLog:
     """An open episode log.
 
     Args:
-        path: the file, made where there is none. None keeps the log in a temporary file that is gone when it is closed.
+        path: the file, made where there is none; several programs may do so at once. None keeps the log in a temporary file that is gone when it is closed.
         existing: refuse a path where there is no file, or one that no episode log has been made of.
 
     Raises:
-        RunLogError: the file cannot be opened, is no episode log, or has another schema.
+        RunLogError: the file cannot be opened, is no episode log, has another schema, or is damaged.
     """
 
     def __init__(self, path: str | Path | None = None, *, existing: bool = False) -> None:
@@ -217,9 +234,15 @@ class RunLog:
         try:
             # Autocommit: every statement is a transaction of its own.
             self._connection = sqlite3.connect("" if path is None else path, timeout=60, isolation_level=None)
-            self._prepare()
-        except sqlite3.Error as error:
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+        except sqlite3.OperationalError as error:
             raise RunLogError(f"cannot use {path} as an episode log: {error}; name another file") from error
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise RunLogError(f"cannot use {path} as an episode log: {error}; {self._remedy}") from error
 
     def __enter__(self) -> RunLog:
         return self
@@ -267,19 +290,50 @@ class RunLog:
         values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
         values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes)}
         values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
-        text = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
+        values["episode"] = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
+        values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+        row = tuple(values[name] for name in (*_COLUMNS, "episode"))
         try:
-            self._connection.execute(_INSERT, (*(values[name] for name in _COLUMNS), text))
-        except sqlite3.Error as error:
+            self._connection.execute("SAVEPOINT row")
+            try:
+                number = self._connection.execute(_INSERT, row).lastrowid
+                (kept,) = self._connection.execute(_SELECT_ROW, (number,)).fetchall()  # as SQLite gives it back
+                self._connection.execute("INSERT OR REPLACE INTO sums (episode, sum) VALUES (?, ?)", (number, sum_of(kept)))
+            except BaseException:
+                self._connection.execute("ROLLBACK TO row")
+                raise
+            finally:
+                self._connection.execute("RELEASE row")
+        except (sqlite3.Error, OverflowError) as error:
             raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
 
     def rows(self) -> Iterator[EpisodeRecord]:
         """The figures of every episode, in the order in which they were kept."""
-        return map(_record, self._connection.execute(_SELECT))
+        return (record for record, _ in self.items())
 
     def items(self) -> Iterator[tuple[EpisodeRecord, str]]:
-        """Every episode in the order in which they were kept: its figures, and the rest of it as JSON."""
-        return ((_record(row[:-1]), row[-1]) for row in self._connection.execute(_SELECT_ALL))
+        """Every episode in the order in which they were kept: its figures, and the rest of it as JSON.
+
+        Raises:
+            RunLogError: a row is not what was written.
+        """
+        try:
+            for number, known, *row in self._connection.execute(_SELECT_ALL):
+                yield self._checked(number, known, row)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise RunLogError(f"{self.path} is damaged: {error}; {self._remedy}") from error
+
+    def _checked(self, number: int, known: int | None, row: Sequence[Any]) -> tuple[EpisodeRecord, str]:
+        if known is not None and known != sum_of(row):
+            raise RunLogError(f"{self.path}, row {number}: it is not what was written there; {self._remedy}")
+        try:
+            return record_of(row[:-1]), row[-1]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunLogError(f"{self.path}, row {number}: {type(error).__name__}: {error}; {self._remedy}") from error
+
+    @property
+    def _remedy(self) -> str:
+        return f"memalpha-gym repair {self.path} --out NEW.db saves what can be read, and bench --out NEW.db plays the rest"
 
     def episode(self, key: EpisodeKey) -> dict[str, Any]:
         """The steps, answers and, for a failed episode, the traceback.
@@ -305,11 +359,23 @@ class RunLog:
 
     def _prepare(self) -> None:
         """Make the table in an empty file, or see that the file has it."""
+        self._connection.execute("BEGIN IMMEDIATE")  # one program makes the tables, and the others find them
+        try:
+            self._make_tables()
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        if found := damage(self._connection):
+            raise RunLogError(f"{self.path} is damaged: {found}; {self._remedy}")
+
+    def _make_tables(self) -> None:
         owner = self._connection.execute("PRAGMA application_id").fetchone()[0]
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         empty = not self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if empty and owner == 0:
-            self._connection.executescript(_SCHEMA)
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._connection.execute(statement)
         elif owner != APPLICATION_ID:
             raise RunLogError(f"{self.path} is a database of another program; name another file")
         elif version != SCHEMA_VERSION:
@@ -317,10 +383,16 @@ class RunLog:
                 f"{self.path} has schema {version} and this version of memalpha-gym writes schema {SCHEMA_VERSION}; "
                 "name another file, or read it with the version that wrote it"
             )
-        self._connection.executescript(_RUNS)
+        self._connection.execute(_RUNS)
+        self._connection.execute(SUMS)
 
 
-def _record(row: Sequence[Any]) -> EpisodeRecord:
+def record_of(row: Sequence[Any]) -> EpisodeRecord:
+    """The record that a row of the log holds.
+
+    Raises:
+        ValueError: the row is damaged.
+    """
     values = dict(zip(_COLUMNS, row, strict=True))
     values |= {name: json.loads(values[name]) for name in _JSON_COLUMNS}
     values["privileged"] = bool(values["privileged"])
@@ -343,22 +415,3 @@ def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple
         calls = [ToolCall(**call) for call in step.get("calls", ())]
         observation, reward, _, _, info = env.step(step.get("completion", tuple(calls)))
         yield observation, float(reward), info
-
-
-def jsonable(value: Any, depth: int = 32) -> Any:
-    """`value` in JSON's terms. What JSON has no form for, such as NaN or an object, becomes `{"repr": …}`.
-
-    An agent may put anything into a call's arguments; a record must hold all of it, and a replay must not take a number
-    or an object for a text.
-    """
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, float) and value - value == 0:
-        return float(value)
-    if depth and isinstance(value, Mapping):
-        return {str(key): jsonable(item, depth - 1) for key, item in value.items()}
-    if depth and isinstance(value, tuple | list):
-        return [jsonable(item, depth - 1) for item in value]
-    return {"repr": repr(value)}

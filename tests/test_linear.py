@@ -36,7 +36,7 @@ def test_a_slow_expression_would_be_found() -> None:
 
     from tests.attack.expressions import Expression
 
-    slow = Expression("slow", re.compile(r"\s*[,;]\s+(?=\d+[.)])"), "split")
+    slow = Expression("slow", re.compile(r"\s+$"), "split")
     assert slow_on(slow, pairs=False)
 
 
@@ -65,7 +65,7 @@ def test_the_published_rules_take_linear_time(scoring: str) -> None:
 def test_depth_is_no_error(opened: str) -> None:
     deep = opened * 100_000
     for metric in METRICS:
-        assert score_answer(Question("Which?", ("A. Berlin",), metric), deep) == 0.0, metric
+        assert score_answer(Question("Which?", ("Berlin",), metric), deep) == 0.0, metric
     assert _content_verdict(deep) is None
     parse_completion(deep)
     reply = json.dumps({"answer": "A. Berlin"})

@@ -78,7 +78,9 @@ def repair(file: Path, out: Path) -> tuple[int, int]:
 def _check_owner(damaged: sqlite3.Connection, file: Path) -> None:
     owner, version = (damaged.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if owner != APPLICATION_ID or version != SCHEMA_VERSION:
-        raise CommandError(f"{file} is no episode log of this version of memalpha-gym, so that nothing of it can be saved")
+        raise CommandError(
+            f"{file} is no episode log of this version of memalpha-gym, so that nothing of it can be saved"
+        )
 
 
 def _rows(damaged: sqlite3.Connection) -> Iterator[tuple[EpisodeRecord | None, str]]:

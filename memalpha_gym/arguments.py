@@ -118,7 +118,9 @@ def suggestion(word: str, names: Sequence[str]) -> str:
 def one_line(error: BaseException) -> str:
     """An exception's message in one line; the name of its type where it has no message."""
     message = error.args[0] if isinstance(error, KeyError) and error.args else error  # str() of a KeyError adds quotes
-    said = "".join(each if each.isprintable() else " " if each.isspace() else ascii(each)[1:-1] for each in str(message))
+    said = "".join(
+        each if each.isprintable() else " " if each.isspace() else ascii(each)[1:-1] for each in str(message)
+    )
     said = " ".join(said.split())
     if not said:
         return type(error).__name__

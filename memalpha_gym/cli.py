@@ -61,7 +61,9 @@ COMMANDS: dict[str, Command] = {
     "merge": Command(
         "memalpha_gym.benchmarks.merge:main", "files of bench in one: the shards of a run, or other agents"
     ),
-    "repair": Command("memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"),
+    "repair": Command(
+        "memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",

@@ -298,7 +298,9 @@ class RunLog:
             try:
                 number = self._connection.execute(_INSERT, row).lastrowid
                 (kept,) = self._connection.execute(_SELECT_ROW, (number,)).fetchall()  # as SQLite gives it back
-                self._connection.execute("INSERT OR REPLACE INTO sums (episode, sum) VALUES (?, ?)", (number, sum_of(kept)))
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO sums (episode, sum) VALUES (?, ?)", (number, sum_of(kept))
+                )
             except BaseException:
                 self._connection.execute("ROLLBACK TO row")
                 raise

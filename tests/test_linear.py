@@ -13,7 +13,11 @@ from memalpha_gym.tasks import Question
 from tests.attack.expressions import ROOT, expressions, grows, slow_on
 
 FOLDERS = [
-    *(f"memalpha_gym/{each.name}" for each in sorted((ROOT / "memalpha_gym").iterdir()) if each.is_dir() and any(each.rglob("*.py"))),
+    *(
+        f"memalpha_gym/{each.name}"
+        for each in sorted((ROOT / "memalpha_gym").iterdir())
+        if each.is_dir() and any(each.rglob("*.py"))
+    ),
     "memalpha_gym",
     "envs/building",
     "envs/data",
@@ -48,7 +52,9 @@ def test_a_reply_is_scored_in_linear_time(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("read", [_content_verdict, _answer_verdict, parse_completion], ids=["content", "answer", "calls"])
+@pytest.mark.parametrize(
+    "read", [_content_verdict, _answer_verdict, parse_completion], ids=["content", "answer", "calls"]
+)
 def test_what_a_model_says_is_read_in_linear_time(read: object, unit: str) -> None:
     assert not grows(read, "a", unit, 1_000)  # type: ignore[arg-type]
 

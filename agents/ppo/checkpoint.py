@@ -110,7 +110,7 @@ def load_trainer(settings: TrainSettings, out: Path) -> dict[str, Any]:
     try:
         # On the CPU first: each of several processes would else put the moments on the GPU of the one that saved them.
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        if not (isinstance(state, dict) and _MEMBERS <= state.keys() and isinstance(state["settings"], dict)):
+        if not (isinstance(state, dict) and state.keys() >= _MEMBERS and isinstance(state["settings"], dict)):
             raise ValueError("it is another program's")
         Progress(**state["progress"])
     except Exception as error:  # torch raises a dozen kinds for a file that is none of its own, or not all there

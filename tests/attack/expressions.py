@@ -28,7 +28,10 @@ SUSPECT = 0.0004
 APART = ("facts",)
 """Folders of very long expressions, which are asked for by themselves."""
 
-CUT_BEFORE = {"memalpha_gym.sentences._LAST_WORD": "sees 40 characters", "memalpha_gym.scoring.days._LEFT": "sees 40 characters"}
+CUT_BEFORE = {
+    "memalpha_gym.sentences._LAST_WORD": "sees 40 characters",
+    "memalpha_gym.scoring.days._LEFT": "sees 40 characters",
+}
 """Expressions that see texts of bounded length only, with the reason."""
 
 
@@ -67,7 +70,9 @@ def expressions(folder: str) -> Iterator[Expression]:
             continue
         used = _methods(ast.parse(source))
         for attribute, value in vars(module).items():
-            for pattern in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,):
+            for pattern in (
+                value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+            ):
                 if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
                     for method in sorted(used.get(attribute, {"search"})):
                         yield Expression(f"{name}.{attribute}", pattern, method)
@@ -133,7 +138,9 @@ def _pieces(pattern: re.Pattern[str]) -> Iterator[str]:
                 yield run
                 run = ""
             if code is codes.IN:
-                yield from (chr(item if kind is codes.LITERAL else item[0]) for kind, item in value if kind in _CHARACTERS)
+                yield from (
+                    chr(item if kind is codes.LITERAL else item[0]) for kind, item in value if kind in _CHARACTERS
+                )
             elif code in _REPEATS:
                 waiting.append(value[2])
             elif code is codes.SUBPATTERN:

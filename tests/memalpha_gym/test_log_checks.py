@@ -101,7 +101,9 @@ def test_bad_json_in_a_row_without_a_sum_is_named(log: Path, tmp_path: Path) -> 
 
 def test_odd_texts_are_kept_in_a_form_that_can_be(tmp_path: Path) -> None:
     with RunLog(tmp_path / "run.db") as log:
-        log.append(EpisodeRecord(KEY, task_id="a\ud800\0b", failed="[/] \x1b[2J \udfff", calls={}), {"answers": [10**5_000]})
+        log.append(
+            EpisodeRecord(KEY, task_id="a\ud800\0b", failed="[/] \x1b[2J \udfff", calls={}), {"answers": [10**5_000]}
+        )
         (record,) = log.rows()
     assert record.task_id == "a\\ud800\\x00b"
     assert record.failed == "[/] \x1b[2J \\udfff"

@@ -59,7 +59,9 @@ def _foreign(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "write", [Path.touch, _foreign, lambda path: path.write_bytes(b"PK" + bytes(99))], ids=["empty", "foreign", "damaged"]
+    "write",
+    [Path.touch, _foreign, lambda path: path.write_bytes(b"PK" + bytes(99))],
+    ids=["empty", "foreign", "damaged"],
 )
 def test_what_is_no_checkpoint_is_named(write: Callable[[Path], object], tmp_path: Path) -> None:
     (tmp_path / LAST).mkdir()

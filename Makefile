@@ -2,7 +2,7 @@
 # make test       builds .venv with the test extras and runs every test that needs neither torch nor vLLM
 # make test-quick runs one case of each of these tests, without the slow ones: 52 s of processor time, on all cores
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
-# make test-adapters  builds .venv-adapters (TRL, verl, SkyRL, Tinker, OpenEnv, verifiers; 2.5 GB) and runs each adapter under its framework
+# make test-adapters  builds .venv-adapters (TRL, verl, SkyRL, Tinker, OpenEnv, verifiers, SB3, Ray; 3 GB) and runs each adapter under its framework
 # make lint       ruff and mypy
 # make speed      the measurements of the documentation
 # make gpu-check  full-size models play and learn on an NVIDIA GPU, with whatever of torch, vLLM and peft PYTHON has: docs/gpu.md

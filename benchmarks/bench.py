@@ -18,6 +18,7 @@ from memalpha_gym.terminal import open_output, printable
 from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
 from .player import row_of
+from .prices import load_prices
 from .run import Cluster, run_episodes
 from .statistics import Row, summarise
 from .table.output import Results, as_json, show
@@ -31,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
     check_bench(options)
     notes = Console(stderr=True, highlight=False, markup=False)
     published = _published_results(options)
+    prices = None if options.prices is None else load_prices(options.prices)
     plan = make_plan(options, notes)
     try:
         with RunLog(options.out) as log:
@@ -40,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
             log.note(replace(note, finished=True))
             if plan.shard.of > 1:
                 return _end_shard(options, plan, records, notes)
-            results = Results(options, plan, tabulate(plan, records, log), published)
+            results = Results(options, plan, tabulate(plan, records, log), published, prices)
     except RunLogError as error:
         raise CommandError(str(error)) from error
     show(open_output(), results)

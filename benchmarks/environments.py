@@ -26,9 +26,16 @@ def make_environment(key: EpisodeKey, **extra: Any) -> gym.Env[Any, Any]:
     }
     if key.data:
         kwargs["data"] = key.data
+    if key.recall_tokens is not None:
+        kwargs["recall_tokens"] = key.recall_tokens
     if key.budget is not None:
         kwargs["memory_budget"] = key.budget
-    return arguments.make_environment(key.environment, **kwargs, **extra)
+    return arguments.make_environment(key.environment, **{**kwargs, **extra})
+
+
+def own_reading(agent: Any) -> dict[str, Any]:
+    """The reader's arguments that are changed for an agent alone; empty where it is read like all others."""
+    return dict(getattr(agent, "reader_options", None) or {})
 
 
 class Environments:
@@ -40,21 +47,35 @@ class Environments:
 
     Args:
         key: the settings; agent, seed and task do not matter.
+        arguments: of the environments, beside those in the key.
 
     Raises:
         Exception: whatever the making of an environment raises.
     """
 
-    def __init__(self, key: EpisodeKey) -> None:
+    def __init__(self, key: EpisodeKey, **arguments: Any) -> None:
         self._key = key
-        self._template = make_environment(key)
+        self._arguments = arguments
+        self._template = make_environment(key, **arguments)
         self._reader = self._template.unwrapped.reader  # type: ignore[attr-defined]
         self._made: list[gym.Env[Any, Any]] = []
         self._free: list[gym.Env[Any, Any]] = []
 
     def prepare(self, agent: Any) -> None:
-        """Have the environments that are taken from now on read by the agent's own rule, where it has one."""
-        self._template.unwrapped.reader = reader_for(agent, self._reader)  # type: ignore[attr-defined]
+        """Have the environments that are taken from now on read by the agent's own rule, where it has one.
+
+        Raises:
+            ValueError: it has one, and what is compared are stores, which are all read alike.
+        """
+        if self._key.recall_tokens is None:
+            self._template.unwrapped.reader = reader_for(agent, self._reader)  # type: ignore[attr-defined]
+        elif other := {
+            name: value for name, value in own_reading(agent).items() if (name, value) != ("top_entries", None)
+        }:
+            raise ValueError(
+                f"the agent is read with {other}, and with --recall-tokens all agents are read alike: the reader is shown all "
+                "that was recalled; leave the agent out, or play it without --recall-tokens, where its row is marked"
+            )
 
     @property
     def services(self) -> dict[str, Any]:
@@ -79,6 +100,6 @@ class Environments:
 
     def _make(self) -> gym.Env[Any, Any]:
         bare = bare_environment(self._template)
-        env = make_environment(self._key) if bare is None else bare.fork()
+        env = make_environment(self._key, **self._arguments) if bare is None else bare.fork()
         self._made.append(env)
         return env

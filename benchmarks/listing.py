@@ -17,6 +17,7 @@ from memalpha_gym.registration import (
     ANSWER_JUDGES,
     ENVIRONMENTS,
     JUDGES,
+    PRODUCTS,
     READERS,
     EnvironmentRow,
     environment_id,
@@ -56,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
     console.print(f"\nData is looked for in --data PATH, then in ${DATA_VARIABLE}, then on the Hugging Face hub.")
     for what, names in (
         ("agents", AGENTS),
+        ("memory products, as product:NAME or mirror:NAME", PRODUCTS),
         ("readers", READERS),
         ("judges", JUDGES),
         ("answer judges", ANSWER_JUDGES),

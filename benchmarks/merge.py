@@ -150,7 +150,7 @@ def _copy(logs: dict[Path, RunLog], merged: RunLog) -> tuple[dict[EpisodeKey, Ep
 
 def _figures(record: EpisodeRecord) -> EpisodeRecord:
     """A record without what depends on the machine."""
-    return replace(record, seconds=0.0, usage={})
+    return replace(record, seconds=0.0, usage={}, costs={})
 
 
 def _joined(notes: Iterable[RunNote]) -> list[RunNote]:

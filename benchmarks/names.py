@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,14 +13,22 @@ from urllib.parse import quote
 import gymnasium as gym
 
 from memalpha_gym.arguments import DATA_VARIABLE
-from memalpha_gym.chat import CHAT_VARIABLE
+from memalpha_gym.call_specs import parse_call
+from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
 from memalpha_gym.reference import find_reference
 from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load, make
 
 _WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
 LONGEST_NAME = 4_000
 """Characters; a path has as many, and no name more."""
+
+_OTHER_WAY = {
+    OWN_STORE: "a product owns its store, so say how many tokens of what it recalls the reader is shown: --recall-tokens 128, "
+    "512 or 2048; or have its items written into the environment's memory: mirror:{}",
+    MIRROR: "with --recall-tokens products keep their own store, and the two ways to play are never in one table: product:{}",
+}
 
 
 def full_id(name: str) -> str:
@@ -99,7 +108,7 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
         ValueError: the spec has another form.
         ImportError: there is no such module, or it has nothing of that name.
     """
-    return load(table.get(spec.partition(":")[0], spec))
+    return load(table.get(spec.partition(":")[0]) or parse_call(spec).name)
 
 
 def _check_agent(spec: str) -> None:
@@ -116,26 +125,46 @@ def _check_agent(spec: str) -> None:
             raise ValueError(
                 f"{name} takes no argument {argument!r}" if argument else f"{name} needs an argument"
             ) from None
-        if AGENTS[name].startswith(_WITHOUT_A_MODEL) and (argument or made is not None):
+        if AGENTS[name].startswith(_WITHOUT_A_MODEL):
             make(AGENTS, "agent", spec)
         return
+    call = parse_call(spec)
     if inspect.isbuiltin(made) or not callable(made):
         raise ValueError(f"{spec} is {type(made).__name__} and makes no agent; name a class with the method act")
     if isinstance(made, type) and not any(
         callable(getattr(made, name, None)) for name in ("act", "act_batch", "act_async", "observe")
     ):
         raise ValueError(f"the class {spec} has no method act; an agent has one")
+    try:
+        inspect.signature(made).bind(**call.arguments)
+    except TypeError as error:
+        raise ValueError(f"{spec} cannot be made: {error}") from error
 
 
-def find_agent(spec: str, reference: str = "") -> str:
-    """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference.
+def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:
+    """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference; of a product
+    with its version.
+
+    Args:
+        spec: the agent as it was asked for.
+        reference: the reference's folder; empty for none.
+        own_store: whether readers are shown what agents recall, in place of the memory.
 
     Raises:
-        CommandError: there is no such class, or no chat model was named.
+        CommandError: there is no such class, or no chat model was named; or a product cannot be played that way.
     """
     check_name("--agents", spec)
-    if spec.partition(":")[0] not in AGENTS and ":" not in spec:
-        raise CommandError(f"there is no agent {spec!r}; there are {', '.join(AGENTS)}, or give package.module:Class")
+    name, _, argument = spec.partition(":")
+    if name not in AGENTS and ":" not in spec:
+        near = f" (did you mean {close[0]}?)" if (close := get_close_matches(spec, AGENTS, n=1)) else ""
+        raise CommandError(
+            f"there is no agent {spec!r}{near}; there are {', '.join(AGENTS)}, or give package.module:Class"
+        )
+    if name in (OWN_STORE, MIRROR):
+        if (name == OWN_STORE) is not own_store:
+            raise CommandError(f"{spec}: {_OTHER_WAY[name].format(argument)}")
+        with command_errors(spec):
+            return f"{name}:{settled(argument)}"
     with command_errors(f"agent {spec}"):
         _check_agent(spec)
     return with_reference(AGENTS, expand_chat(AGENTS, spec), reference)
@@ -152,13 +181,17 @@ def expand_chat(table: Mapping[str, str], spec: str) -> str:
         spec: the name, alone or with an argument; or anything else, which is left as it is.
 
     Raises:
-        CommandError: a chat model is needed and the variable is not set.
+        CommandError: a chat model is needed and the variable is not set, or nobody would answer for it.
     """
-    if spec not in table:
+    name, _, argument = spec.partition(":")
+    if name not in table:
         return spec
-    parameters = list(inspect.signature(load(table[spec])).parameters)
+    parameters = list(inspect.signature(load(table[name])).parameters)
     needed = parameters[:1] == ["chat"]
-    chat = os.environ.get(CHAT_VARIABLE)
+    chat = argument or os.environ.get(CHAT_VARIABLE)
     if needed and not chat:
         raise CommandError(f"{spec}: name a chat model, as {spec}:MODEL@URL or in the variable {CHAT_VARIABLE}")
-    return f"{spec}:{chat}" if chat and (needed or "base_url" in parameters) else spec
+    if needed and chat:
+        with command_errors(name):
+            parse_spec(chat)[0].api_key()  # before the episodes are played, after which it would be asked first
+    return f"{name}:{chat}" if chat and (needed or "base_url" in parameters) else spec

@@ -15,6 +15,7 @@ from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_
 from memalpha_gym.budgets import FORMS, MemoryBudget, checked_budget
 from memalpha_gym.checks import parsed_types
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
+from memalpha_gym.contexts import RecallTokens
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.own_text import CHUNK_TOKENS
 from memalpha_gym.recording import EpisodeKey
@@ -32,6 +33,7 @@ LARGEST_SEED = 2**63 - 1
 OPTION_OF = {
     "memory_budget": "--budget",
     "answer_judge": "--answer-judge",
+    "recall_tokens": "--recall-tokens",
     **{
         name: f"--{name}"
         for name in ("split", "data", "reader", "judge", "reward", "scoring", "retriever", "reference")
@@ -112,6 +114,14 @@ class BenchOptions:
     memory_types: Annotated[str | None, optional("T[+T…][,T…]")] = None
     """Which memories are on, each set a row: all,semantic compares the three memories with one flat list. core, semantic and
     episodic joined by +, or all; sets are separated by commas."""
+    recall_tokens: Annotated[str | None, optional("N[,N…]")] = None
+    """Compare memories that own their store (product:NAME): for each question every agent recalls, and the reader is shown the
+    best N tokens of it, 128, 512 or 2048; policies of ours recall by BM25. There is no budget then, and no return. Rows for
+    what nothing, raw lines and the whole text come to are played too. Without it products play as mirror:NAME."""
+    repeats: int = 1
+    """Times that each agent plays each task, for agents that do not do the same every time."""
+    prices: Annotated[str | None, optional("FILE.toml")] = None
+    """With --recall-tokens: what models cost; docs/products.md shows a file."""
     in_flight: Annotated[int | None, optional("N")] = None
     """Episodes that an agent plays at once. Changes no figure but the seconds. Default: 1 for a plain agent, or 8 where its
     reader or a judge asks a server; for an agent that acts in batches or asynchronously, twice its `concurrency`, or 16."""
@@ -142,8 +152,8 @@ class BenchOptions:
 class PlayOptions:
     """Play one episode with one agent, and draw each step: chunk, calls, memory, reward."""
 
-    env: Annotated[str, tyro.conf.arg(metavar="ID")] = DEFAULT_ENVIRONMENT
-    """Environment, by id; `memalpha-gym list` names them. module:id imports a module first."""
+    env: Annotated[str | None, optional("ID")] = None
+    """Environment, by id; `memalpha-gym list` names them. module:id imports a module first. Default: MemAlpha/Recall-v0."""
     agent: str = "extract"
     """Agent, by name. package.module:Class names one of your own."""
     task: Annotated[int | None, optional("INDEX")] = None
@@ -156,6 +166,8 @@ class PlayOptions:
     """File for the memory at the end, as JSON: core, semantic and episodic, as lists of {id, content}."""
     budget: Annotated[str | None, optional("B")] = None
     """Memory budget: up to 1 a share of the stream, above 1 a number of tokens; 2x is twice the perfect memory."""
+    recall_tokens: Annotated[str | None, optional("N")] = None
+    """Show the reader the best N tokens of what the agent recalls for each question, as for a product that owns its store."""
     episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()
 
 
@@ -172,10 +184,25 @@ def check_bench(options: BenchOptions) -> None:
     """
     with command_errors():
         check_count("--episodes", options.episodes)
+        check_count("--repeats", options.repeats)
         check_count("--workers", 1 if options.workers is None else options.workers)
         check_count("--in-flight", 1 if options.in_flight is None else options.in_flight)
     if options.suite is not None and options.env != DEFAULT_ENVIRONMENT:
         raise CommandError("--suite and --env exclude each other; give one of them")
+    if options.recall_tokens is not None and options.budget is not None:
+        raise CommandError("--recall-tokens and --budget exclude each other: a product's own store has no budget")
+    if options.recall_tokens is not None and (options.operations or options.causes):
+        raise CommandError(
+            "--recall-tokens: of what own stores hold, --operations and --causes know nothing; play mirror:NAME"
+        )
+    if options.recall_tokens is not None and options.published:
+        raise CommandError("--recall-tokens and --published exclude each other: published results had no such limit")
+    if options.recall_tokens is not None and options.suite == "dilution":
+        raise CommandError(
+            "--recall-tokens: the suite dilution compares lengths of one memory; name its environments with --env"
+        )
+    if options.prices is not None and options.recall_tokens is None:
+        raise CommandError("--prices is about --recall-tokens; give both or none")
     if options.memory_types is not None and options.suite == "dilution":
         raise CommandError("--memory-types: the suite dilution compares lengths; name its environments with --env")
     for option, path in (("--json", options.json), ("--out", options.out)):
@@ -260,6 +287,21 @@ def parse_memory_types(text: str | None) -> list[str | None]:
         sets = ["+".join(MemoryType) if word == ALL_TYPES else word for word in words]
         named = ["+".join(kind.removesuffix("_memory") for kind in parsed_types(each)) for each in sets]
     return list(dict.fromkeys(named))
+
+
+def parse_recall_tokens(text: str | None) -> list[RecallTokens]:
+    """Limits from a list such as `128,512`; None where readers are shown the memory.
+
+    Raises:
+        CommandError: one of them is no positive number.
+    """
+    if text is None:
+        return [None]
+    with command_errors():
+        words = split_list("--recall-tokens", text)
+        for word in words:
+            check_count("--recall-tokens", int(word) if word.isdecimal() else word)
+    return list(map(int, words))
 
 
 def parse_budgets(text: str | None) -> list[MemoryBudget]:

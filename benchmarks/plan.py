@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rich.console import Console
 
 from memalpha_gym.arguments import split_list
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.cli import CommandError, command_errors
+from memalpha_gym.contexts import ALL, RecallTokens
 from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.tasks import draw_tasks
 
+from .differences import REFERENCES, WHOLE_TEXT
 from .environments import make_environment
 from .names import clone_path, data_path, find_agent, full_id
-from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets, parse_memory_types
+from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets, parse_memory_types, parse_recall_tokens
 from .shards import Shard, describe_run, parse_shard, take_shard
 from .statistics import MEMORY_TYPES
 from .suites import BRIEF, Candidate, SuiteColumn, suite_columns
@@ -58,7 +61,9 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
     """
     with command_errors():
         reference = clone_path(options.episode.reference)
-        agents = [find_agent(spec, reference) for spec in split_list("--agents", options.agents)]
+        limits = parse_recall_tokens(options.recall_tokens)
+        own_store = options.recall_tokens is not None
+        agents = [find_agent(spec, reference, own_store) for spec in split_list("--agents", options.agents)]
         ids = dict.fromkeys(map(full_id, split_list("--env", options.env)))
     budgets, types = parse_budgets(options.budget), parse_memory_types(options.memory_types)
     shard = parse_shard(options.shard)
@@ -69,12 +74,13 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
     else:
         environments = [episode_key(environment, options.episode) for environment in ids]
     keys = [
-        replace(with_memory_types(key, each), budget=budget, agent=agent, task_index=task)
+        replace(with_memory_types(key, each), **way, budget=budget, task_index=task, repeat=repeat)
         for key, tasks in [(key, _tasks_of(key, budgets[0], options.episodes, notes)) for key in environments]
         for each in types
         for budget in budgets
-        for agent in agents
+        for way in ways_to_play(agents, limits)
         for task in tasks
+        for repeat in range(options.repeats)
     ]
     names = {
         (key.environment, key.split, with_memory_types(key, each).env_args): name
@@ -83,6 +89,22 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         for each in types
     }
     return Plan(take_shard(keys, shard), tuple(columns), names, describe_run(options.suite, keys), shard)
+
+
+def ways_to_play(agents: Sequence[str], limits: Sequence[RecallTokens]) -> Iterator[dict[str, Any]]:
+    """Who plays, and what readers are shown: every agent under each limit, and with limits what they are compared with.
+
+    Args:
+        agents: the agents' specs.
+        limits: tokens of what is recalled; None for the memory itself.
+    """
+    for limit in limits:
+        if limit is None:
+            yield from ({"agent": agent} for agent in agents)
+            continue
+        yield from ({"agent": agent, "recall_tokens": limit} for agent in dict.fromkeys([*agents, *REFERENCES]))
+    if limits != [None]:
+        yield {"agent": WHOLE_TEXT, "recall_tokens": ALL}
 
 
 def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:
@@ -99,17 +121,18 @@ def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:
     return replace(key, env_args=json.dumps({**arguments, MEMORY_TYPES: types}, sort_keys=True))
 
 
-def count_tasks(key: EpisodeKey) -> int:
+def count_tasks(key: EpisodeKey, **arguments: Any) -> int:
     """How many tasks an environment has. It is made for that: what is wrong with its id, arguments or data shows here.
 
     Args:
         key: its settings; agent and task do not matter.
+        arguments: beside those in the key.
 
     Raises:
         CommandError: the environment cannot be made with these settings, or has no task.
     """
     with command_errors(key.environment):
-        env = make_environment(key)
+        env = make_environment(key, **arguments)
     tasks = len(env.unwrapped.source)  # type: ignore[attr-defined]
     env.close()
     if not tasks:

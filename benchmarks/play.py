@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import gymnasium as gym
@@ -28,7 +29,7 @@ from memalpha_gym.terminal import printable
 
 from .environments import make_environment
 from .names import clone_path, find_agent, full_id
-from .options import DEFAULT_ENVIRONMENT, PlayOptions, episode_key, parse_budgets, parse_options
+from .options import DEFAULT_ENVIRONMENT, PlayOptions, episode_key, parse_budgets, parse_options, parse_recall_tokens
 from .plan import count_tasks
 from .player import episode_seeds
 
@@ -91,7 +92,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _check(options: PlayOptions) -> None:
     """Refuse what would only show when the episode is over."""
-    if options.text is not None and (options.env != DEFAULT_ENVIRONMENT or options.task is not None):
+    if options.text is not None and (options.env is not None or options.task is not None):
         raise CommandError("--text is read in place of --env and --task; give one of them")
     if options.memory is not None and (
         Path(options.memory).is_dir() or not Path(options.memory).absolute().parent.is_dir()
@@ -116,8 +117,16 @@ def _own_text(options: PlayOptions, key: EpisodeKey) -> gym.Env[Any, Any]:
 
 
 def _find_episode(options: PlayOptions) -> EpisodeKey:
-    key = episode_key(full_id(options.env), options.episode)
-    key = replace(key, agent=find_agent(options.agent, clone_path(options.episode.reference)))
+    key = episode_key(full_id(options.env or DEFAULT_ENVIRONMENT), options.episode)
+    limits = parse_recall_tokens(options.recall_tokens)
+    if len(limits) > 1:
+        raise CommandError(f"--recall-tokens {options.recall_tokens}: play takes one limit; bench compares several")
+    if options.text is not None and limits != [None]:
+        raise CommandError(
+            "--recall-tokens: nothing is asked of a text of your own, and nothing recalled; leave it out"
+        )
+    agent = find_agent(options.agent, clone_path(options.episode.reference), limits != [None])
+    key = replace(key, agent=agent, recall_tokens=limits[0])
     budgets = parse_budgets(options.budget)
     if len(budgets) > 1:
         raise CommandError(f"--budget {options.budget}: play takes one budget; bench compares several")
@@ -135,6 +144,12 @@ def _print_summary(console: Console, rollout: Rollout) -> None:
     info = rollout.info
     console.print("\n[bold]episode[/]")
     questions, total = len(info["answers"]), rollout.episode_return
+    if rollout.key.recall_tokens is not None:
+        correctness = f"failed: {rollout.failed}" if rollout.failed else f"{info['correctness']:.3f}"
+        shown = [answer["context_tokens"] for answer in info["answers"]]
+        console.print(f"  correctness {escape(correctness)} over {questions} questions")
+        console.print(f"  tokens shown for a question: mean {fmean(shown):,.0f}, at most {max(shown):,}")
+        return
     if rollout.failed or info["correctness"] is not None:
         correctness = f"failed: {rollout.failed}" if rollout.failed else f"{info['correctness']:.3f}"
         console.print(f"  correctness {escape(printable(correctness))} over {questions} questions · return {total:.3f}")

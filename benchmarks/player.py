@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from memalpha_gym.episodes import Episode
+from memalpha_gym.episodes import Episode, derive_seed
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.rollouts import play_episodes
 
-from .environments import Environments
+from .environments import Environments, own_reading
 from .record import Played, record_failure, record_rollout
 
 BATCH_IN_FLIGHT = 16
@@ -32,39 +33,54 @@ def default_in_flight(agent: Any, services: Iterable[Any]) -> int:
     """How many episodes an agent plays at once where nobody says.
 
     Twice what it works on at once (`agent.concurrency`) keeps it busy while others are read. A plain agent plays one: it takes
-    the same time for each, and processes are what makes it faster.
+    the same time for each, and processes are what makes it faster. One that says its `concurrency` plays as many.
 
     Args:
         agent: the agent, or its class.
         services: its reader and judges, or their classes.
     """
+    concurrency = getattr(agent, "concurrency", None)
     act = getattr(agent, "act_async", None) or getattr(agent, "act", None)
     if hasattr(agent, "act_batch") or inspect.iscoroutinefunction(act):
-        concurrency = getattr(agent, "concurrency", None)
         return 2 * concurrency if isinstance(concurrency, int) else BATCH_IN_FLIGHT
+    if isinstance(concurrency, int):
+        return concurrency
     asks_a_server = any(hasattr(service, "read_async") or hasattr(service, "judge_async") for service in services)
     return SERVER_IN_FLIGHT if asks_a_server else 1
 
 
 def episode_seeds(key: EpisodeKey) -> tuple[int, int]:
-    """The seeds of an episode's environment and agent, from run seed, environment and task alone.
+    """The seeds of an episode's environment and agent, from run seed, environment, task and repeat alone.
 
-    All agents play a task under the same seeds, so that they can be compared task by task.
+    All agents play a task under the same seeds, so that they can be compared task by task; but a product's own draws depend on
+    run seed and repeat alone.
     """
     entropy = [key.seed, zlib.crc32(key.environment.encode()), key.task_index]
-    environment, agent = np.random.SeedSequence(entropy).generate_state(2)
-    return int(environment), int(agent)
+    environment, agent = map(int, np.random.SeedSequence(entropy).generate_state(2))
+    if is_product(key.agent):  # it is told nothing by which the task could be known
+        return environment, derive_seed(key.seed, key.repeat)
+    return environment, derive_seed(agent, key.repeat) if key.repeat else agent
 
 
 def row_of(key: EpisodeKey) -> EpisodeKey:
-    """What the episodes of one row of the table have in common: everything but the task."""
-    return replace(key, task_index=0)
+    """What the episodes of one row of the table have in common: everything but the task and its repeats."""
+    return replace(key, task_index=0, repeat=0)
 
 
 class EpisodePlayer:
-    """Plays episodes, and keeps the agents and the last environments for those that follow."""
+    """Plays episodes, and keeps the agents and the last environments for those that follow.
 
-    def __init__(self) -> None:
+    Args:
+        makers: what makes agents that are no other's: by the name that keys call them, a function that gives an instance. They
+            are their owner's, who closes them.
+        arguments: of the environments, beside those in the keys.
+    """
+
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Any]] | None = None, arguments: Mapping[str, Any] | None = None
+    ) -> None:
+        self._makers = dict(makers or {})
+        self._arguments = dict(arguments or {})
         self._agents: dict[str, Any] = {}
         self._settings: EpisodeKey | None = None
         self._environments: Environments | None = None
@@ -81,7 +97,14 @@ class EpisodePlayer:
             yield from self._play_row(row, members, in_flight)
 
     def close(self) -> None:
-        """Close the environments that were kept."""
+        """Close the environments and the agents that were kept."""
+        self._close_environments()
+        for name, agent in self._agents.items():
+            if name not in self._makers and callable(close := getattr(agent, "close", None)):
+                close()
+        self._agents.clear()
+
+    def _close_environments(self) -> None:
         if self._environments is not None:
             self._environments.close()
         self._environments = self._settings = None
@@ -97,24 +120,28 @@ class EpisodePlayer:
         for rollout in play_episodes(
             _episodes(keys, environments, failed),
             agent,
-            make_agent=partial(make, AGENTS, "agent", row.agent),
+            make_agent=self._maker_of(row.agent),
             in_flight=in_flight or default_in_flight(agent, environments.services.values()),
         ):
             environments.give_back(rollout.episode.env)
-            yield record_rollout(rollout, isinstance(agent, PrivilegedAgent))
+            reading = own_reading(agent) if row.recall_tokens is None else {}
+            yield record_rollout(rollout, isinstance(agent, PrivilegedAgent), reading)
         yield from failed
 
     def _environments_of(self, row: EpisodeKey) -> Environments:
-        settings = replace(row, agent="", seed=0)
+        settings = replace(row, agent="", seed=0, repeat=0)
         if self._environments is None or settings != self._settings:
-            self.close()
-            self._environments, self._settings = Environments(row), settings
+            self._close_environments()
+            self._environments, self._settings = Environments(row, **self._arguments), settings
         return self._environments
 
     def _agent_of(self, spec: str) -> Any:
         if spec not in self._agents:
-            self._agents[spec] = make(AGENTS, "agent", spec)
+            self._agents[spec] = self._maker_of(spec)()
         return self._agents[spec]
+
+    def _maker_of(self, spec: str) -> Callable[[], Any]:
+        return self._makers.get(spec) or partial(make, AGENTS, "agent", spec)
 
 
 class PlayerOnCall:

@@ -51,7 +51,7 @@ def cluster(address: str | None, cpus: int | None) -> Iterator[None]:
 
     Args:
         address: of its head, such as `10.0.0.1:6379`; `auto` for one that runs on this machine. None for $RAY_ADDRESS, or else a
-            cluster of this machine alone that ends with the block.
+            cluster of this machine alone that ends with the block, whose workers have this process's niceness.
         cpus: how many workers the latter has room for; None for one per core.
 
     Raises:
@@ -63,11 +63,13 @@ def cluster(address: str | None, cpus: int | None) -> Iterator[None]:
     address = address or os.environ.get(ADDRESS_VARIABLE)
     here: dict[str, Any] = {"num_cpus": cpus, "include_dashboard": False} if address in (None, "local") else {}
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports to its makers unless it is told not to
+    if here:  # Ray has its workers give way to every other process, by which they hardly run on a busy machine
+        os.environ.setdefault("RAY_worker_niceness", "0")
     try:
         _see_who_answers(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", **here)
-    except (OSError, ValueError, RuntimeError) as error:  # ConnectionError and TimeoutError are OSErrors
-        if address is None:
+    except Exception as error:  # of Ray, which raises a bare one where a machine is too busy to start it in 30 s
+        if here:
             raise CommandError(
                 f"--executor ray: a cluster of this machine cannot be started: {one_line(error)}"
             ) from error

@@ -7,6 +7,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 from memalpha_gym.episodes import Rollout, Step
@@ -26,12 +27,13 @@ Keep = Callable[[EpisodeRecord, str], None]
 """Takes what is kept of an episode."""
 
 
-def record_rollout(rollout: Rollout, privileged: bool) -> Played:
+def record_rollout(rollout: Rollout, privileged: bool, reading: Mapping[str, Any] | None = None) -> Played:
     """What is kept of an episode. Whatever went wrong in it, here included, is why it failed.
 
     Args:
         rollout: the episode; its key is an `EpisodeKey`.
         privileged: whether the agent was told the task.
+        reading: the reader's arguments that were changed for this agent alone.
     """
     key: EpisodeKey = rollout.key
     record = EpisodeRecord(
@@ -39,6 +41,8 @@ def record_rollout(rollout: Rollout, privileged: bool) -> Played:
         task_id=storable(str(rollout.reset_info.get("task_id", ""))),
         privileged=privileged,
         usage={role: usage.as_dict() for role, usage in rollout.usage.items()},
+        reading=json.dumps(jsonable(reading), sort_keys=True) if reading else "",
+        costs=_costs(rollout),
         seconds=rollout.seconds,
     )
     episode: dict[str, Any] = {
@@ -54,6 +58,7 @@ def record_rollout(rollout: Rollout, privileged: bool) -> Played:
         if not rollout.terminated:
             raise RuntimeError("the episode was truncated before its last chunk, and its questions were not asked")
         episode["answers"] = jsonable(rollout.info["answers"])
+        episode["memory_budget"] = int(rollout.observation.get("memory_budget", 0))
         episode["credit"] = jsonable(rollout.info.get("credit"))
         episode["answer_judge"] = rollout.info.get("answer_judge", "")
         return replace(record, **_figures(rollout, episode["steps"])), json.dumps(episode)
@@ -75,6 +80,8 @@ def record_failure(record: EpisodeRecord, error: Exception, episode: Mapping[str
 
 def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     info = rollout.info
+    own_store = rollout.key.recall_tokens is not None  # of which the memory says nothing
+    shown = [answer["context_tokens"] for answer in info["answers"] if "context_tokens" in answer]
     failed = str(info["failed"])
     results = [result for step in steps for result in step["results"]]
     statuses = [CallStatus(result["status"]) for result in results]
@@ -82,9 +89,11 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
     return {
         "failed": failed,
         "correctness": info["correctness"] if info["correctness"] is None else float(info["correctness"]),
-        "episode_return": None if failed else rollout.episode_return,
-        "memory_tokens": int(info["memory_tokens"]),
-        "peak_memory_tokens": int(info["peak_memory_tokens"]),
+        "episode_return": None if failed or own_store else rollout.episode_return,
+        "memory_tokens": None if own_store else int(info["memory_tokens"]),
+        "peak_memory_tokens": None if own_store else int(info["peak_memory_tokens"]),
+        "context_tokens": fmean(shown) if shown else None,
+        "context_tokens_max": max(shown, default=None),
         "chunk_tokens": int(info["total_chunk_tokens"]),
         "calls": dict(sorted(calls.items())),
         "invalid_calls": sum(status.failed for status in statuses),
@@ -92,6 +101,16 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
         "operations": _operations(info),
         "causes": _causes(info),
     }
+
+
+def _costs(rollout: Rollout) -> dict[str, Any]:
+    """What the episode cost besides language models' usage. A policy's store is the environment's memory."""
+    costs = dict(jsonable(rollout.costs))
+    if rollout.recall_seconds:
+        costs["recall_seconds"] = list(rollout.recall_seconds)
+        if rollout.over and "store_tokens" not in costs:
+            costs["store_tokens"] = int(rollout.info["memory_tokens"])
+    return costs
 
 
 def _operations(info: Mapping[str, Any]) -> dict[str, int] | None:

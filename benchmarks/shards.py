@@ -46,7 +46,7 @@ def parse_shard(text: str | None) -> Shard:
 
 
 def take_shard(keys: Sequence[EpisodeKey], shard: Shard) -> list[EpisodeKey]:
-    """The episodes of a shard, in the order of the run: every agent's, under every budget, of each of its tasks.
+    """The episodes of a shard, in the order of the run: every agent's, under every budget and limit, of each of its tasks.
 
     The tasks of all environments are dealt out in turn, so that shards are alike in what they take. Where there are fewer tasks
     than shards, the last ones have none.
@@ -70,10 +70,11 @@ def describe_run(suite: str | None, keys: Sequence[EpisodeKey]) -> str:
         "suite": suite,
         **{name: first[name] for name in _SHARED},
         "budgets": list(dict.fromkeys(json.dumps(key.budget) for key in keys)),
+        "recall_tokens": list(dict.fromkeys(json.dumps(key.recall_tokens) for key in keys)),
         "environments": list(dict.fromkeys(json.dumps([getattr(key, name) for name in _OWN]) for key in keys)),
     }
     return json.dumps(run)
 
 
 def _task_of(key: EpisodeKey) -> EpisodeKey:
-    return replace(key, agent="", budget=None)
+    return replace(key, agent="", budget=None, recall_tokens=None, repeat=0)

@@ -12,8 +12,10 @@ import numpy as np
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.contexts import RecallTokens
 from memalpha_gym.recording import EpisodeRecord
 
+from .cost_figures import CostFigures, cost_figures
 from .operation_figures import OperationFigures, operation_figures
 
 MEMORY_TYPES = "memory_types"
@@ -52,10 +54,16 @@ class Row:
         judge_errors: number of writes on which no verdict could be had, over all episodes.
         operations: what the agent did about the facts of its chunks; None where the environment knows no operations.
         causes: share of the questions by the cause of a wrong answer, right ones under ""; empty where no episode is left.
-        scores: the correctness of each episode that has one, by task.
+        scores: the correctness of each task of which an episode has one, the mean over its repeats.
         memory_types: the memories that are on, where an argument of the environment names them; else empty.
         usage: what each role (agent, reader, judge, answer_judge) used of a language model, over all episodes, failed ones
             included, since their calls were made too; roles without a model are left out.
+        recall_tokens: the limit of what readers were shown; None where they were shown the memory.
+        repeat_scores: the correctness of each repeat of a task, by task.
+        context_tokens: tokens that readers were shown for a question, a mean over the questions of an episode and over episodes.
+        context_tokens_max: the most that they were shown for one.
+        reading: the reader's arguments that were changed for this agent alone; empty where it was read like all others.
+        costs: what the episodes cost besides.
     """
 
     environment: str
@@ -81,6 +89,12 @@ class Row:
     scores: Mapping[int, float] = field(default_factory=dict)
     memory_types: str = ""
     usage: Mapping[str, ChatUsage] = field(default_factory=dict)
+    recall_tokens: RecallTokens = None
+    repeat_scores: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    context_tokens: float | None = None
+    context_tokens_max: int | None = None
+    reading: str = ""
+    costs: CostFigures = field(default_factory=CostFigures)
 
     @property
     def group(self) -> str:
@@ -103,7 +117,8 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
     """
     key = records[0].key
     good = [record for record in records if not record.failed]
-    correctness = [record.correctness for record in good if record.correctness is not None]
+    repeats = _repeat_scores(good)
+    scores = {task: fmean(values) for task, values in repeats.items()}
     calls: Counter[str] = Counter()
     for record in good:
         calls.update(record.calls or {})
@@ -114,11 +129,11 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         budget=key.budget,
         episodes=len(records),
         failures=dict(Counter(record.failed for record in records if record.failed)),
-        correctness=_mean(correctness),
-        ci95=bootstrap_interval(correctness),
+        correctness=_mean(list(scores.values())),
+        ci95=grouped_interval(list(repeats.values())),
         episode_return=_mean([record.episode_return for record in good if record.episode_return is not None]),
-        memory_tokens=_mean([record.memory_tokens for record in good]),
-        peak_memory_tokens=_mean([record.peak_memory_tokens for record in good]),
+        memory_tokens=_mean([record.memory_tokens for record in good if record.memory_tokens is not None]),
+        peak_memory_tokens=_mean([r.peak_memory_tokens for r in good if r.peak_memory_tokens is not None]),
         chunk_tokens=_mean([record.chunk_tokens for record in good]),
         calls=dict(sorted(calls.items())),
         invalid_calls=sum(record.invalid_calls for record in good),
@@ -128,10 +143,25 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         judge_errors=sum(record.judge_errors for record in good),
         operations=_operations(good),
         causes=_causes(good),
-        scores={r.key.task_index: r.correctness for r in good if r.correctness is not None},
+        scores=scores,
         memory_types=_memory_types(key.env_args),
         usage=_usage(records),
+        recall_tokens=key.recall_tokens,
+        repeat_scores=repeats,
+        context_tokens=_mean([record.context_tokens for record in good if record.context_tokens is not None]),
+        context_tokens_max=max((r.context_tokens_max for r in good if r.context_tokens_max is not None), default=None),
+        reading=next((record.reading for record in records if record.reading), ""),
+        costs=cost_figures(records),
     )
+
+
+def _repeat_scores(records: Sequence[EpisodeRecord]) -> dict[int, tuple[float, ...]]:
+    """The correctness of each task's repeats."""
+    found: dict[int, tuple[float, ...]] = {}
+    for record in sorted(records, key=lambda record: record.key.repeat):
+        if record.correctness is not None:
+            found[record.key.task_index] = (*found.get(record.key.task_index, ()), record.correctness)
+    return found
 
 
 def _memory_types(env_args: str) -> str:
@@ -184,6 +214,36 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
     ]
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(np.concatenate(blocks), (tail, 1 - tail))
+    return (float(low), float(high))
+
+
+def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interval:
+    """The percentile bootstrap interval of the mean of the groups' means, at 95 %: over tasks, and within each over its repeats.
+
+    With one value a group it is `bootstrap_interval`.
+
+    Args:
+        groups: the values of each task, one a repeat. Of fewer than two tasks, nothing can be said about their spread.
+        seed: the resampling's seed.
+    """
+    if len(groups) < 2:
+        return (None, None)
+    sizes = np.array([len(group) for group in groups], dtype=np.int64)
+    if sizes.max() == 1:
+        return bootstrap_interval([value for group in groups for value in group], seed)
+    table = np.zeros((len(groups), sizes.max()))
+    for row, group in zip(table, groups, strict=True):
+        row[: len(group)] = group
+    rng = np.random.default_rng(seed)
+    means = []
+    for _ in range(RESAMPLES // _BLOCK):
+        tasks = rng.integers(len(groups), size=(_BLOCK, len(groups)))
+        drawn = (rng.random((*tasks.shape, table.shape[1])) * sizes[tasks][..., None]).astype(np.int64)
+        values = table[tasks[..., None], drawn]
+        values[np.arange(table.shape[1]) >= sizes[tasks][..., None]] = 0.0
+        means.append((values.sum(axis=2) / sizes[tasks]).mean(axis=1))
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(np.concatenate(means), (tail, 1 - tail))
     return (float(low), float(high))
 
 

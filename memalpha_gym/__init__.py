@@ -5,10 +5,12 @@
 
     env = gym.make("MemAlpha/Recall-v0")
 
-Importing this package registers the environments and does nothing else.
+Importing this package registers the environments and does nothing else. `memalpha_gym.evaluate(agent, env)` plays an agent of
+anyone's and gives its figures; it is loaded when it is asked for.
 """
 
 from pathlib import Path
+from typing import Any
 
 _checkout = Path(__file__).resolve().parent.parent
 if (_checkout / "setup.cfg").is_file() and not (_checkout / "memalpha_gym" / "envs").exists():
@@ -17,8 +19,18 @@ if (_checkout / "setup.cfg").is_file() and not (_checkout / "memalpha_gym" / "en
     __path__.append(str(_checkout))
 
 from memalpha_gym._version import __version__  # noqa: E402
-from memalpha_gym.registration import register_environments  # noqa: E402
+from memalpha_gym.registration import LAZY, load, register_environments  # noqa: E402
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "evaluate"]
 
 register_environments()
+
+
+def __getattr__(name: str) -> Any:
+    if name in LAZY:
+        return load(LAZY[name])
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LAZY})

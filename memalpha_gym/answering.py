@@ -23,8 +23,8 @@ ReplyT = TypeVar("ReplyT")
 
 Answer = Mapping[str, Any]
 """The record of one question: `question`, `answers`, `prediction`, `score` (None where the reading failed), `kind`,
-`asked_after`, `entry_ids`, `used_ids` and `error`; in an episode also `cause` and `steps`: see
-`memalpha_gym.memory_history`."""
+`asked_after`, `entry_ids`, `used_ids` and `error`; in an episode also `context_tokens`, the tokens that the reader was shown
+for it, and `cause` and `steps`: see `memalpha_gym.memory_history`."""
 
 STORE = "store"
 """The kind of the answer that the store itself gives: the share of what must not be in it that it does not hold."""

@@ -19,6 +19,9 @@ DATA_VARIABLE = "MEMALPHA_DATA"
 LONGEST_LINE = 2_000
 """Characters of a message that are shown."""
 
+_LIST_WORD = re.compile(r"""(?: \( (?: [^()"'] | "[^"]*" | '[^']*' | \( [^()]* \) )* \) | [^,] )+""", re.VERBOSE)
+"""A word of a list: brackets, within which there may be others, or anything but a comma."""
+
 
 def check_count(name: str, value: object, at_least: int = 1, at_most: int | None = None) -> None:
     """Refuse a value that is not a whole number within its bounds.
@@ -64,12 +67,12 @@ def parse_pairs(option: str, pairs: Iterable[str], taken: Mapping[str, str] | No
 
 
 def split_list(option: str, text: str) -> list[str]:
-    """The words of a comma-separated list, each once.
+    """The words of a comma-separated list, each once. A comma within brackets or quotes is part of a word.
 
     Raises:
         ValueError: there is none.
     """
-    words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    words = list(dict.fromkeys(word.strip() for word in _LIST_WORD.findall(text) if word.strip()))
     if not words:
         raise ValueError(f"{option} is empty")
     return words

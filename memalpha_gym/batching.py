@@ -8,7 +8,10 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 Work = Callable[[list[Any]], Awaitable[list[Any]]]
 """Does what many coroutines asked for, in order. A result that is an exception is raised in the coroutine that asked."""
@@ -59,6 +62,8 @@ class Gate:
 class Batches:
     """A service with one thread of its own: while it works on a batch, the requests for the next one gather.
 
+    Event loops of several threads may share it. Requests gather by loop, since a future belongs to one.
+
     Args:
         ask: takes requests and gives one reply per request.
     """
@@ -66,24 +71,27 @@ class Batches:
     def __init__(self, ask: Callable[[Sequence[Any]], Sequence[Any]]) -> None:
         self._ask = ask
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="service")
-        self._waiting: list[tuple[Sequence[Any], asyncio.Future[Any]]] = []
-        self._running: asyncio.Task[None] | None = None
+        self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue] = WeakKeyDictionary()
+        self._lock = Lock()
 
     async def ask(self, requests: Sequence[Any]) -> list[Any]:
         """The replies to some requests, in order. What the service raises over them alone is raised here."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((requests, future))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._run())
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            queue = self._queues.setdefault(loop, _Queue())
+        future: asyncio.Future[Any] = loop.create_future()
+        queue.waiting.append((requests, future))
+        if queue.running is None or queue.running.done():
+            queue.running = asyncio.create_task(self._run(queue))
         return list(await future)
 
     def close(self) -> None:
         """End the thread when it has finished what it is doing."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self) -> None:
-        while self._waiting:
-            waiting, self._waiting = self._waiting, []
+    async def _run(self, queue: _Queue) -> None:
+        while queue.waiting:
+            waiting, queue.waiting = queue.waiting, []
             await _deliver(self._on_thread, [requests for requests, _ in waiting], [future for _, future in waiting])
 
     async def _on_thread(self, groups: list[Any]) -> list[Any]:
@@ -95,6 +103,14 @@ class Batches:
     def _ask_together(self, groups: Sequence[Sequence[Any]]) -> list[Any]:
         replies = iter(self._ask([request for group in groups for request in group]))
         return [[next(replies) for _ in group] for group in groups]
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What waits for a service in one event loop, and the task that asks it."""
+
+    waiting: list[tuple[Sequence[Any], asyncio.Future[Any]]] = field(default_factory=list)
+    running: asyncio.Task[None] | None = None
 
 
 class Places:

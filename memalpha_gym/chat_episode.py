@@ -12,59 +12,39 @@ Who drives is the trainer; the steps are those of `memalpha_gym.rollouts`, and t
 which does not grow: an episode of T chunks is T samples, never one long conversation.
 
 A completion that failed is no silence, which would be paid: say `fail(reason)`. An episode that failed, or one of whose readings
-failed, is over, has no return and leaves no samples.
+failed, is over, has no return and leaves no samples. So has one whose reply was cancelled while it was executed.
 """
 
 from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any, Self
 
 import gymnasium as gym
 
 from memalpha_gym.batching import FAILURES, as_failure
 from memalpha_gym.chat.replies import ChatError
+from memalpha_gym.chat_samples import ChatSample, Exchange, Reply
 from memalpha_gym.chunk_credit import chunk_credits
 from memalpha_gym.completions import parse_completion
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.players import Move
 from memalpha_gym.prompt_forms import Message
-from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter, Tools
+from memalpha_gym.prompt_writer import Prompt, PromptSettings, PromptWriter
 from memalpha_gym.registration import environment_id
 from memalpha_gym.stepping import Outcome, Services, bare_environment, step_all
 from memalpha_gym.tools import ToolCall
 
-Reply = str | Mapping[str, Any]
-"""A completion: its text, or an OpenAI message with `tool_calls` or `content`."""
+IN_FLIGHT = "a reply to this episode is still being executed; await it first, or play a fork"
 
 
 class CompletionError(Exception):
     """A completion that could not be had; the message is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatSample:
-    """One chunk of one episode, as a trainer learns from it.
-
-    Attributes:
-        messages: what the model was shown.
-        tools: the schemas that were shown beside them, in OpenAI's form.
-        reply: what it replied: text, or a message.
-        chunk_index: which chunk, from 0.
-        reward: the score of the chunk by the credit that was asked for.
-        extras: what was given with the reply, such as token ids and log-probabilities; `prompt_ids` where they were asked for.
-    """
-
-    messages: tuple[Message, ...]
-    tools: Tools
-    reply: Reply
-    chunk_index: int
-    reward: float
-    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ChatEpisode:
@@ -94,6 +74,7 @@ class ChatEpisode:
         self.prompt = replace(prompt or PromptSettings(), search=bare.search)
         self._writer = PromptWriter(None, self.prompt)
         self._services, self._lock = Services(), threading.Lock()  # forks share them, as they share reader and judges
+        self._turn = threading.Lock()  # held while a reply is executed; each fork has its own
         self._rollout: Rollout | None = None
         self._shown: Prompt | None = None
 
@@ -108,10 +89,12 @@ class ChatEpisode:
 
         Raises:
             ValueError: there is no such task.
+            RuntimeError: a reply is still being executed.
         """
         options = None if task_index is None else {"task_index": task_index}
-        observation, info = self.env.reset(seed=seed, options=options)
-        self._rollout, self._shown = Rollout(Episode(self.env), observation=observation, reset_info=info), None
+        with self._alone():
+            observation, info = self.env.reset(seed=seed, options=options)
+            self._rollout, self._shown = Rollout(Episode(self.env), observation=observation, reset_info=info), None
         return self
 
     @property
@@ -160,7 +143,7 @@ class ChatEpisode:
             self._writer, self._shown = PromptWriter(tokenizer, self.prompt), None
         return list(self._prompt().ids)
 
-    def reply(self, reply: Reply, **extras: Any) -> float:
+    def reply(self, reply: Reply, /, **extras: Any) -> float:
         """Execute the calls in a reply and go on to the next chunk; after the last one, the questions are read.
 
         Args:
@@ -172,24 +155,31 @@ class ChatEpisode:
 
         Raises:
             TypeError: there is no reply. A completion that failed is not to be paid as silence: call `fail`.
+            ValueError: a mapping is no message. The episode stands where it stood, here as above.
+            RuntimeError: another reply is still being executed.
             gymnasium.error.ResetNeeded: the episode is over.
         """
-        calls = self._calls(reply)
-        with self._lock:  # of forks that are stepped in threads: not every reader stands two at a time
-            (outcome,) = step_all([self.env], [calls])
-        return self._go_on(reply, calls, extras, outcome)
+        with self._alone():
+            calls = self._calls(reply)
+            with self._lock:  # of forks that are stepped in threads: not every reader stands two at a time
+                (outcome,) = step_all([self.env], [calls])
+            return self._go_on(reply, calls, extras, outcome)
 
-    async def areply(self, reply: Reply, **extras: Any) -> float:
-        """The same as `reply`, awaited: a reader behind a server holds up nobody else, and forks are read in one batch."""
-        calls = self._calls(reply)
-        try:
-            outcome: Outcome | Exception = await self._services.step(self.env, calls, _here)
-        except FAILURES as error:
-            outcome = as_failure(error)
-        return self._go_on(reply, calls, extras, outcome)
+    async def areply(self, reply: Reply, /, **extras: Any) -> float:
+        """The same as `reply`, awaited: a reader behind a server holds up nobody else, and forks are read in one batch.
+
+        Where it is cancelled, the episode has failed, as one whose completion was given up.
+        """
+        with self._alone():
+            calls = self._calls(reply)
+            try:
+                outcome: Outcome | Exception = await self._services.step(self.env, calls, _here)
+            except FAILURES as error:
+                outcome = as_failure(error)
+            return self._go_on(reply, calls, extras, outcome)
 
     def fail(self, reason: str | Exception) -> None:
-        """End the episode because a completion could not be had: it has no return and leaves no samples."""
+        """End the episode because a completion could not be had: it has no return and leaves no samples, whatever it was paid."""
         self._record.error = reason if isinstance(reason, Exception) else CompletionError(reason)
 
     def fork(self, count: int) -> list[ChatEpisode]:
@@ -199,8 +189,11 @@ class ChatEpisode:
         players of the same environment, which is loaded once.
 
         Raises:
+            RuntimeError: a reply is still being executed.
             gymnasium.error.ResetNeeded: the episode is over.
         """
+        if self._turn.locked():  # and not `_alone`: threads may fork one episode at the same time
+            raise RuntimeError(IN_FLIGHT)
         return [self._twin() for _ in range(count)]
 
     # --- what came of it --------------------------------------------------------------------------------------------------
@@ -248,9 +241,26 @@ class ChatEpisode:
             raise gym.error.ResetNeeded("the episode is over; call begin() to start the next one")
         return self._record
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nothing else happens to the episode within the block, which ends it where it is broken off."""
+        if not self._turn.acquire(blocking=False):
+            raise RuntimeError(IN_FLIGHT)
+        try:
+            yield
+        except Exception:  # tells for itself whether the episode goes on
+            raise
+        except BaseException as error:  # cancelled or interrupted, perhaps with calls executed and questions not read
+            if self._rollout is not None:
+                self.fail(f"{type(error).__name__} while a reply was executed")
+            raise
+        finally:
+            self._turn.release()
+
     def _prompt(self) -> Prompt:
+        record = self._running()
         if self._shown is None:
-            self._shown = self._writer.prompt(self._running().observation)
+            self._shown = self._writer.prompt(record.observation)
         return self._shown
 
     def _calls(self, reply: Reply) -> Sequence[ToolCall]:
@@ -264,23 +274,36 @@ class ChatEpisode:
     def _go_on(
         self, reply: Reply, calls: Sequence[ToolCall], extras: Mapping[str, Any], outcome: Outcome | Exception
     ) -> float:
-        record, prompt = self._record, self._prompt()
+        return self._paid(self._book(reply, calls, extras, outcome))
+
+    def _book(
+        self, reply: Reply, calls: Sequence[ToolCall], extras: Mapping[str, Any], outcome: Outcome | Exception
+    ) -> Outcome | Exception:
+        """Put a step, or why there is none, on record."""
+        record = self._record
+        if record.error is not None:
+            return CompletionError("it was failed in the meantime")
         if isinstance(outcome, Exception):
             record.error = outcome
-            if isinstance(
-                outcome, ChatError
-            ):  # a server's failure costs this episode; anything else is somebody's mistake
-                return 0.0
-            raise outcome
+            return outcome
+        prompt = self._prompt()
         given = {"prompt_ids": prompt.ids, **extras} if prompt.ids else extras
-        exchange = _Exchange(prompt.messages, prompt.tools, reply, given)
+        exchange = Exchange(prompt.messages, prompt.tools, reply, given)
         record.add_step(record.observation, Move(calls, exchange), outcome)
         self._shown = None
-        return outcome.reward
+        return outcome
+
+    def _paid(self, outcome: Outcome | Exception) -> float:
+        """What a step was paid: nothing for one that a server failed, which costs the episode; other errors are somebody's."""
+        if isinstance(outcome, Outcome):
+            return outcome.reward
+        if isinstance(outcome, ChatError | CompletionError):
+            return 0.0
+        raise outcome
 
     def _twin(self) -> ChatEpisode:
         twin = copy.copy(self)
-        twin.env = self.env.fork()
+        twin.env, twin._turn = self.env.fork(), threading.Lock()
         if self._rollout is not None:
             seen = self._running()
             twin._rollout = Rollout(Episode(twin.env), observation=seen.observation, reset_info=seen.info)
@@ -296,21 +319,19 @@ def reply_all(episodes: Sequence[ChatEpisode], replies: Sequence[Reply]) -> list
 
     Returns:
         What each step was paid.
+
+    Raises:
+        RuntimeError: an episode is given twice.
+        Exception: what a reader or a judge of somebody's raised, which has ended that episode; the others went on.
     """
-    calls = [episode._calls(reply) for episode, reply in zip(episodes, replies, strict=True)]
-    outcomes = step_all([episode.env for episode in episodes], calls)
-    given = zip(episodes, replies, calls, outcomes, strict=True)
-    return [episode._go_on(reply, called, {}, outcome) for episode, reply, called, outcome in given]
-
-
-@dataclass(frozen=True)
-class _Exchange:
-    """What was shown and replied at one chunk."""
-
-    messages: tuple[Message, ...]
-    tools: Tools
-    reply: Reply
-    extras: Mapping[str, Any]
+    with ExitStack() as turns:
+        for episode in episodes:
+            turns.enter_context(episode._alone())
+        calls = [episode._calls(reply) for episode, reply in zip(episodes, replies, strict=True)]
+        outcomes = step_all([episode.env for episode in episodes], calls)
+        given = zip(episodes, replies, calls, outcomes, strict=True)
+        paid = [episode._book(reply, called, {}, outcome) for episode, reply, called, outcome in given]
+        return [episode._paid(each) for episode, each in zip(episodes, paid, strict=True)]
 
 
 async def _here(work: Any) -> Any:

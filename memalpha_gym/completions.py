@@ -167,7 +167,11 @@ _WRITERS = {
 def _from_message(message: Mapping[str, Any], syntax: str) -> tuple[ToolCall, ...]:
     if _is_call(message):
         return _from_objects([message])
-    if not ("tool_calls" in message or "content" in message):
+    if not message.keys() & {
+        "tool_calls",
+        "content",
+        "role",
+    }:  # where null is left out, a role may be all that is there
         keys = ", ".join(map(str, message)) or "no keys"
         raise ValueError(f"a message has tool_calls or content, a call has name and arguments; this mapping has {keys}")
     calls, content = message.get("tool_calls") or [], message.get("content") or ""

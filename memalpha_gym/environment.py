@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from memalpha_gym.answering import (
 from memalpha_gym.budgets import MemoryBudget, budget_tokens, checked_budget
 from memalpha_gym.checks import chosen_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, paper_format, parse_completion
+from memalpha_gym.contexts import Recaller, RecallTokens, checked_limit, recall_all, showing_all, with_contexts
 from memalpha_gym.credit import credit
 from memalpha_gym.framing import unframed
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
@@ -82,6 +84,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             most 1) or, on generated tasks, a multiple of what a perfect memory takes, such as `"2.5x"`.
         window: entries of each list that an observation shows.
         search: whether `memory_search` is a tool.
+        recall_tokens: show the reader not the memory, but for each question what is recalled for it, cut at so many tokens (or
+            `all` of it): by the environment's `recaller`, where someone who owns a store has set one, else by the search.
+            Then there is no budget, and what is stored is neither scanned nor paid for, since an own store cannot be seen.
         retriever: what ranks the entries of the memory: a name (`bm25`, or `rank-bm25` for the package that the reference uses),
             `package.module:Class`, or a class of that kind.
         reference: a clone of Mem-α's public repository, by whose rule, and with whose mark, core is cut; None for our own.
@@ -107,6 +112,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         memory_budget: MemoryBudget = None,
         window: int = 5,
         search: bool = False,
+        recall_tokens: RecallTokens = None,
         retriever: str | Callable[[], Retriever] = "bm25",
         reference: str | Path | None = None,
         action_format: str = "calls",
@@ -118,7 +124,10 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         require(render_mode in (None, *modes), "render_mode", render_mode, f"{', '.join(modes)} or None")
         require(window >= 0, "window", window, "0 or more entries")
         self.source = source
-        self.reader: Reader = make(READERS, "reader", reader, "read", "read_async")
+        self.recall_tokens = checked_limit(recall_tokens)
+        self.recaller: Recaller | None = None
+        made: Reader = make(READERS, "reader", reader, "read", "read_async")
+        self.reader = made if recall_tokens is None else showing_all(made)
         self.judge: ContentJudge = make(JUDGES, "judge", judge, "judge", "judge_async")
         self.answer_judge: AnswerJudge = make(ANSWER_JUDGES, "answer judge", answer_judge, "judge", "judge_async")
         self.reward_config = RewardConfig.named(reward) if isinstance(reward, str) else reward
@@ -158,7 +167,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         super().reset(seed=seed)
         task = chosen_task(self.source, options or {}, self.np_random, self.scoring)
         self._task = task
-        self._budget = budget_tokens(self.memory_budget, task)
+        self._budget = budget_tokens(self.memory_budget, task) if self.recall_tokens is None else None
         self._memory = self._new_memory()
         self._index = 0
         self._history = MemoryHistory(task)
@@ -204,7 +213,11 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             results = self._execute(calls)
             due = due_questions(task, self._index)
             requests = read_requests(task, self._memory, due)
-            return PendingStep(calls, results, self._to_judge(calls, results), due, requests, before, self.scoring)
+            contexts, seconds = recall_all(self.recaller, requests, self.recall_tokens)
+            if contexts:
+                requests = tuple(replace(one, memory=own.memory) for one, own in zip(requests, contexts, strict=True))
+            writes = self._to_judge(calls, results)
+            return PendingStep(calls, results, writes, due, requests, before, self.scoring, contexts, seconds)
         except BaseException:
             self.restore(before)
             raise
@@ -223,7 +236,8 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.restore(pending.before)
 
     def _finish(self, pending: PendingStep, replies: Replies) -> tuple[Observation, float, bool, bool, Info]:
-        operations = self._history.follow(self._index, self._chunk, pending.results)
+        own_store = self.recall_tokens is not None  # of which the memory says nothing
+        operations = None if own_store else self._history.follow(self._index, self._chunk, pending.results)
         answers = score_readings(
             pending.questions,
             replies.readings,
@@ -231,10 +245,13 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             scoring=self.scoring,
             chunk_index=self._index,
         )
-        self._answers += tuple(self._history.explained(pending.questions, answers, self._memory))
+        answers = with_contexts(answers, pending.requests, pending.contexts)
+        if not own_store:
+            answers = self._history.explained(pending.questions, answers, self._memory)
+        self._answers += tuple(answers)
         verdicts = tuple(replies.verdicts)
         terminated = self._index + 1 == len(self.task.chunks)
-        if terminated:
+        if terminated and not own_store:
             self._answers += scan_store(self.task, self._memory)
         failed = next((answer["error"] for answer in self._answers if answer["error"]), "")
         scored = terminated and not failed and bool(self.task.questions)
@@ -242,7 +259,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             format=format_term(pending.results, self.reward_config),
             content=content_term(pending.results, verdicts, self.reward_config),
             correctness=mean_score(self._answers) if scored else None,
-            compression=self._compression() if terminated else None,
+            compression=self._compression() if terminated and not own_store else None,
             steps=len(self.task.chunks),
             operations=operations.term if operations and operations.due else None,
         )
@@ -260,14 +277,14 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
             info |= {
                 "answers": tuple(dict(answer) for answer in self._answers),
                 "correctness": terms.correctness,
-                "credit": self._credit() if scored else None,
+                "credit": self._credit() if scored and not own_store else None,
                 "peak_memory_tokens": self._memory.peak_tokens,
                 "total_chunk_tokens": self._chunk_total,
                 "failed": failed,
             }
             if any(is_judged(question) for question in self.task.questions):
                 info["answer_judge"] = self.answer_judge.name
-            if self._history.ledger:
+            if operations and self._history.ledger:
                 info["operation_totals"] = self._history.ledger.total.as_dict()
         if self.render_mode:
             assert pending.before is not None

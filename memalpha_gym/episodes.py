@@ -79,6 +79,8 @@ class Rollout:
         error: what ended it early, such as a model server that failed for good; None where nothing did.
         seconds: from its beginning to its end, waiting for others included.
         usage: what `agent`, `reader`, `judge` and `answer_judge` used of language models; roles that used none are left out.
+        recall_seconds: how long each recall for a question took, where readers are shown what was recalled.
+        costs: what the agent tells of the episode's costs besides, in JSON's terms (`memalpha_gym.protocols.Agent`).
     """
 
     episode: Episode
@@ -90,6 +92,8 @@ class Rollout:
     error: Exception | None = None
     seconds: float = 0.0
     usage: dict[str, ChatUsage] = field(default_factory=dict)
+    recall_seconds: list[float] = field(default_factory=list)
+    costs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> Any:
@@ -130,6 +134,7 @@ class Rollout:
         """
         self.steps.append(Step(seen, move, outcome.reward, outcome.info))
         self.observation, self.terminated, self.truncated = outcome.observation, outcome.terminated, outcome.truncated
+        self.recall_seconds += outcome.recall_seconds
         self.add_usage(outcome.usage)
 
     def add_usage(self, usage: Mapping[str, ChatUsage]) -> None:

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from memalpha_gym.lenient_json import nested_too_deep
@@ -24,6 +27,8 @@ NAMES = ("new_memory_insert", "memory_update", "memory_delete", "search_memory")
 OTHER_NAMES = ("memory_insert", "memory_search")
 """Our names for two of them, which the protocol does not know."""
 
+PUBLISHED_REPAIR = "0.51.0"
+"""The json-repair of the paper's code (its requirements.txt)."""
 FUNCTION, ARGS, RESULT = "✿FUNCTION✿:", "✿ARGS✿:", "✿RESULT✿:"
 
 _CUTS = ("</memory_insert>", "</memory_update>", "</memory_delete>", "</done>")
@@ -141,7 +146,19 @@ def _value(text: str, most_repaired: int) -> tuple[Any, str, int]:
         return {}, f"the arguments are no JSON, and {len(text)} characters or their depth are too much to mend", 0
     from json_repair import repair_json  # only where it is needed
 
+    _tell_version()
     try:
         return json.loads(repair_json(text)), "", len(text)
     except Exception:  # another project's parser at the mercy of any text: whatever it raises is the answer
         return {}, "the arguments are no JSON", len(text)
+
+
+@cache
+def _tell_version() -> None:
+    """Say once that what is installed mends otherwise. Any version will do to play: a pin would keep others' packages out."""
+    if (found := version("json-repair")) != PUBLISHED_REPAIR:
+        warnings.warn(
+            f"json-repair {found} mends some broken arguments otherwise than the {PUBLISHED_REPAIR} of the paper's code; for its "
+            f"figures to the last call: pip install json-repair=={PUBLISHED_REPAIR}",
+            stacklevel=2,
+        )

@@ -88,6 +88,7 @@ class Players:
         self._own = Place(agent, run)
         self._free = [self._own]
         self._threads: list[ThreadPoolExecutor] = []
+        self._made: list[Any] = []
         self._begun = False
         self._tells = bool(getattr(agent, "tells_usage", False))  # or else known from its first move that does
 
@@ -99,11 +100,15 @@ class Players:
             return self._free.pop()
         assert self._make is not None
         if not self._own_threads:
-            return Place(await self._run(self._make), self._run)
+            return Place(self._kept(await self._run(self._make)), self._run)
         thread = ThreadPoolExecutor(1, thread_name_prefix="agent")
         self._threads.append(thread)
         run = partial(asyncio.get_running_loop().run_in_executor, thread)
-        return Place(await run(self._make), run, thread)
+        return Place(self._kept(await run(self._make)), run, thread)
+
+    def _kept(self, player: Any) -> Any:
+        self._made.append(player)
+        return player
 
     async def begin(self, place: Place, seed: int, env: gym.Env[Any, Any]) -> None:
         """Prepare an instance for an episode. A shared one is reset once, with 0, since no episode is to leave a trace in it."""
@@ -113,9 +118,25 @@ class Players:
             _not_awaitable(await place.run(partial(player.reset, 0 if self._shared else seed)), player, "reset")
         if isinstance(player, PrivilegedAgent):
             _not_awaitable(await place.run(partial(player.reveal, env.unwrapped.task)), player, "reveal")  # type: ignore[attr-defined]
+        _let_recall(place, env.unwrapped)
+
+    async def costs(self, place: Place) -> Mapping[str, Any]:
+        """What an agent tells of the episode's costs; nothing where it tells nothing."""
+        tell = getattr(place.player, "costs", None)
+        return dict(await place.run(tell)) if callable(tell) else {}
+
+    async def costs_of_failed(self, place: Place) -> Mapping[str, Any]:
+        """The same of an agent whose episode has failed, and which may fail again."""
+        try:
+            return await self.costs(place)
+        except FAILURES:
+            return {}
 
     def close(self) -> None:
-        """End the threads, each when it has finished what it is doing."""
+        """Close the instances that were made here, where they can be closed, and end the threads as they finish what they do."""
+        for player in self._made:
+            if callable(close := getattr(player, "close", None)):
+                close()
         for thread in self._threads:
             thread.shutdown(wait=False, cancel_futures=True)
 
@@ -172,6 +193,28 @@ class Players:
         move = given if isinstance(given, Move) else Move(given)
         self._tells = self._tells or move.usage is not None
         return move
+
+
+def _let_recall(place: Place, env: Any) -> None:
+    """Have an agent that owns its store recall for the questions of its episode, in its own thread.
+
+    Raises:
+        ValueError: it owns its store, and the environment shows readers the memory, of which it has none.
+    """
+    recall = getattr(place.player, "recall", None)
+    if not callable(recall):
+        if getattr(env, "recaller", None) is not None:
+            env.recaller = None
+    elif getattr(env, "recall_tokens", None) is None:
+        raise ValueError(
+            f"{type(place.player).__name__} owns its store (it has recall), and this environment reads its own memory; make it "
+            "with recall_tokens=N, the tokens of what is recalled that a reader is shown (bench: --recall-tokens)"
+        )
+    elif place.thread is None:
+        env.recaller = recall
+    else:
+        submit = place.thread.submit
+        env.recaller = lambda question, *, tokens: submit(recall, question, tokens=tokens).result()
 
 
 def _act_alone(turn: Turn) -> Any:

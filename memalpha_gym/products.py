@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,26 @@ class Recalled:
     chunk_index: int | None = None
 
 
+def checked_recalled(one: Any) -> Recalled:
+    """What a product gave, if it is a text with its names, and nothing that only looks like one, so that what is counted is what
+    is shown.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if type(one) is not Recalled or type(one.text) is not str or type(one.id) is not str:
+        raise TypeError(f"it gave {one!r:.80}; give memalpha_gym.protocols.Recalled, each with a text")
+    return one
+
+
 class MemoryProduct(Protocol):
     """A memory that owns its store and its retrieval. It need not be inherited from.
 
     A product may also have `items` (`InspectableProduct`), `usage` (`MeteredProduct`) and `close` (`ClosableProduct`); they are
-    used where they are there. What a product lacks is a dash in the tables, never a full mark and never a zero.
+    used where they are there. What a product lacks is a dash in the tables, never a full mark and never a zero. It may also have
+    a text `fingerprint`: whatever else its figures depend on, such as the hash of the lock file that it was installed from. With
+    the name it is part of every episode's key, so that episodes of another version are never taken for its own. Making an
+    instance should be cheap: a plan makes one to ask for both, and starts nothing.
 
     One instance plays one episode at a time, with its methods called in one thread; `close` alone may be called from another.
     """

@@ -85,6 +85,9 @@ class Agent(Protocol):
     - `reveal(task: Task)`: called before each episode with the task and its answers. An agent that has it is marked as
       privileged wherever its figures are shown;
     - `meter`: a `memalpha_gym.chat.ChatMeter` of what it used of a language model;
+    - `recall(question, *, tokens) -> Sequence[Recalled]`: an agent that owns its store, and has the environment's memory empty,
+      recalls for each question what the reader is shown, cut at `tokens` (`memalpha_gym.contexts`);
+    - `costs() -> Mapping`: what the episode cost besides, in JSON's terms, asked for when it is over;
     - `tells_usage`: true where every move tells what it cost (`Move.usage`) and a request that failed raises a `ChatError`, so
       that each episode is charged for its own, also while several are in flight.
 

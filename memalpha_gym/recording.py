@@ -12,24 +12,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 
-from memalpha_gym._version import __version__
-from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.log_checks import SUMS, damage, sum_of
 from memalpha_gym.odd_texts import jsonable, storable
-from memalpha_gym.tokenization import DEFAULT_ENCODING
+from memalpha_gym.records import EpisodeKey, EpisodeRecord, RunNote
 from memalpha_gym.tools import ToolCall
 
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -50,13 +48,15 @@ CREATE TABLE IF NOT EXISTS episodes (
     answer_judge TEXT NOT NULL,
     tokenizer TEXT NOT NULL,
     version TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    recall_tokens TEXT NOT NULL,
     task_id TEXT NOT NULL,
     privileged INTEGER NOT NULL,
     failed TEXT NOT NULL,
     correctness REAL,
     episode_return REAL,
-    memory_tokens INTEGER NOT NULL,
-    peak_memory_tokens INTEGER NOT NULL,
+    memory_tokens INTEGER,
+    peak_memory_tokens INTEGER,
     chunk_tokens INTEGER NOT NULL,
     calls TEXT NOT NULL,
     invalid_calls INTEGER NOT NULL,
@@ -64,10 +64,14 @@ CREATE TABLE IF NOT EXISTS episodes (
     operations TEXT NOT NULL,
     causes TEXT NOT NULL,
     usage TEXT NOT NULL,
+    context_tokens REAL,
+    context_tokens_max INTEGER,
+    reading TEXT NOT NULL,
+    costs TEXT NOT NULL,
     seconds REAL NOT NULL,
     episode TEXT NOT NULL,
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
-            answer_judge, tokenizer, version)
+            answer_judge, tokenizer, version, repeat, recall_tokens)
 );
 """
 # Apart from the schema: a file of this schema that lacks it gets it.
@@ -98,109 +102,11 @@ class RunLogError(Exception):
     """The file cannot be used as an episode log; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeKey:
-    """All that an episode's figures depend on. Equal keys, equal figures, but for the seconds.
-
-    Attributes:
-        environment: the environment's id.
-        agent: the agent, by name or as `package.module:Class`.
-        seed: the run's seed.
-        task_index: which task of the split.
-        split: the part of the source.
-        budget: the memory budget: an int in tokens, a float as a share of the stream, or a text (2x); None for the environment's.
-        env_args: further arguments of the environment, as JSON with sorted keys.
-        data: where the raw data lies; empty where none is needed or the hub is asked.
-        reader: who answers the questions.
-        judge: who judges what was written.
-        reward: the reward preset.
-        scoring: the scoring rules.
-        answer_judge: who scores the replies that no program can.
-        tokenizer: what counts tokens.
-        version: the version of this package.
-    """
-
-    environment: str
-    agent: str
-    seed: int
-    task_index: int
-    split: str = "test"
-    budget: MemoryBudget = None
-    env_args: str = "{}"
-    data: str = ""
-    reader: str = "auto"
-    judge: str = "rules"
-    reward: str = "robust"
-    scoring: str = "robust"
-    answer_judge: str = "overlap"
-    tokenizer: str = DEFAULT_ENCODING
-    version: str = __version__
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeRecord:
-    """The figures of one finished episode.
-
-    Attributes:
-        key: which episode it is.
-        task_id: the task's id; empty where the episode failed before there was a task.
-        privileged: whether the agent was told the task.
-        failed: why the episode has no score; empty where it has one.
-        correctness: mean score over its questions, in [0, 1]; None where it failed or nothing was asked.
-        episode_return: undiscounted sum of its rewards; None where it failed.
-        memory_tokens: tokens in memory at the end.
-        peak_memory_tokens: the most tokens in memory at any moment.
-        chunk_tokens: tokens of the whole stream.
-        calls: number of calls by tool.
-        invalid_calls: number of calls that were invalid or refused.
-        judge_errors: number of writes on which no verdict could be had.
-        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and of the end `stale_left`,
-            the facts of which the memory holds an outdated value, and `noise_left`, the tokens that state no fact; None where
-            the environment knows no operations.
-        causes: number of answers by the cause of their being wrong (see `memalpha_gym.causes`), right ones under "".
-        usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
-            roles without a model are left out.
-        seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
-    """
-
-    key: EpisodeKey
-    task_id: str = ""
-    privileged: bool = False
-    failed: str = ""
-    correctness: float | None = None
-    episode_return: float | None = None
-    memory_tokens: int = 0
-    peak_memory_tokens: int = 0
-    chunk_tokens: int = 0
-    calls: Mapping[str, int] | None = None
-    invalid_calls: int = 0
-    judge_errors: int = 0
-    operations: Mapping[str, int] | None = None
-    causes: Mapping[str, int] = field(default_factory=dict)
-    usage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunNote:
-    """What was played into a file.
-
-    Attributes:
-        run: what all shards of the run have in common, as JSON: its environments and settings, and not its agents.
-        shard: which part of it, as `1/4`; `1/1` for all of it.
-        finished: whether every episode of that part was in the file when the command ended.
-    """
-
-    run: str
-    shard: str = "1/1"
-    finished: bool = False
-
-
 _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
 _FIGURE_FIELDS = tuple(each.name for each in fields(EpisodeRecord) if each.name != "key")
 _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
 # JSON keeps 1 (token) and 1.0 (the whole stream) apart, and null comparable.
-_JSON_COLUMNS = ("budget", "calls", "operations", "causes", "usage")
+_JSON_COLUMNS = ("budget", "recall_tokens", "calls", "operations", "causes", "usage", "costs")
 
 # The statements hold column names of ours and no value: S608 is about values.
 _SELECT_ALL = (
@@ -276,7 +182,8 @@ class RunLog:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
@@ -288,26 +195,33 @@ class RunLog:
             episode: everything else about it, as JSON text or as what can be written so.
         """
         values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
-        values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes)}
-        values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
+        values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes), "costs": dict(record.costs)}
+        values |= {name: json.dumps(jsonable(values[name])) for name in _JSON_COLUMNS}
         values["episode"] = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
         values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
         row = tuple(values[name] for name in (*_COLUMNS, "episode"))
         try:
-            self._connection.execute("SAVEPOINT row")
-            try:
+            with self._as_one():
                 number = self._connection.execute(_INSERT, row).lastrowid
                 (kept,) = self._connection.execute(_SELECT_ROW, (number,)).fetchall()  # as SQLite gives it back
                 self._connection.execute(
                     "INSERT OR REPLACE INTO sums (episode, sum) VALUES (?, ?)", (number, sum_of(kept))
                 )
-            except BaseException:
-                self._connection.execute("ROLLBACK TO row")
-                raise
-            finally:
-                self._connection.execute("RELEASE row")
         except (sqlite3.Error, OverflowError) as error:
             raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
+
+    @contextmanager
+    def _as_one(self) -> Iterator[None]:
+        """Have the block's statements be one change, alone or within a transaction."""
+        self._connection.execute("SAVEPOINT row")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):  # on a full disk SQLite has taken everything back itself
+                self._connection.execute("ROLLBACK TO row")
+                self._connection.execute("RELEASE row")
+            raise
+        self._connection.execute("RELEASE row")
 
     def rows(self) -> Iterator[EpisodeRecord]:
         """The figures of every episode, in the order in which they were kept."""
@@ -343,7 +257,7 @@ class RunLog:
         Raises:
             KeyError: the log has no episode of that key.
         """
-        values = {**asdict(key), "budget": json.dumps(key.budget)}
+        values = {**asdict(key), "budget": json.dumps(key.budget), "recall_tokens": json.dumps(key.recall_tokens)}
         row = self._connection.execute(_SELECT_EPISODE, tuple(values[name] for name in _KEY_FIELDS)).fetchone()
         if row is None:
             raise KeyError(key)

@@ -13,6 +13,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from memalpha_gym.call_specs import parse_call
 from memalpha_gym.tasks import Competency
 
 NAMESPACE = "MemAlpha"
@@ -90,6 +91,8 @@ AGENTS: dict[str, str] = {
     "cheat": "memalpha_gym.agents.scripted.cheats:cheat",
     "verbatim": "memalpha_gym.agents.scripted.verbatim:VerbatimAgent",
     "extract": "memalpha_gym.agents.scripted.extract:ExtractAgent",
+    "product": "memalpha_gym.agents.products.agent:OwnStoreAgent",
+    "mirror": "memalpha_gym.agents.products.agent:MirrorAgent",
     "long-context": "memalpha_gym.agents.baselines.long_context:LongContextAgent",
     "rag-top2": "memalpha_gym.agents.baselines.rag:RAGAgent",
     "memagent": "memalpha_gym.agents.baselines.memagent:MemAgent",
@@ -101,7 +104,9 @@ AGENTS: dict[str, str] = {
 }
 """Agents by name; `package.module:Class` names any other."""
 
-PRODUCTS: dict[str, str] = {}
+PRODUCTS: dict[str, str] = {
+    "lines": "memalpha_gym.agents.products.lines:LinesProduct",
+}
 """Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the
 arguments that stand in brackets behind its name."""
 
@@ -171,6 +176,10 @@ def load(reference: str) -> Any:
         raise ImportError(f"module {module} has nothing named {attribute!r}") from None
 
 
+LAZY: Mapping[str, str] = {"evaluate": "memalpha_gym.benchmarks.evaluation:evaluate"}
+"""What `memalpha_gym` itself offers of its wings, loaded when it is asked for."""
+
+
 def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
     """A class by its name in a table, by `package.module:Class`, or itself where it is no string.
 
@@ -187,7 +196,8 @@ def find(table: Mapping[str, str], what: str, spec: Any) -> Any:
 
 
 def make(table: Mapping[str, str], what: str, spec: Any, *methods: str) -> Any:
-    """An object by its name in a table, by `package.module:Class`, or itself where it is an object already.
+    """An object by its name in a table, by `package.module:Class`, with arguments in brackets behind it where it takes any, or
+    itself where it is an object already.
 
     Args:
         table: `AGENTS`, `READERS`, `JUDGES` or `ANSWER_JUDGES`.
@@ -197,7 +207,7 @@ def make(table: Mapping[str, str], what: str, spec: Any, *methods: str) -> Any:
 
     Raises:
         TypeError: it has none of the methods, or is a class.
-        ValueError: no row has that name.
+        ValueError: no row has that name, or its arguments have another form.
     """
     made = _made(table, what, spec) if isinstance(spec, str) else spec
     if methods and (isinstance(made, type) or not any(callable(getattr(made, method, None)) for method in methods)):
@@ -214,5 +224,6 @@ def _made(table: Mapping[str, str], what: str, spec: str) -> Any:
         factory = load(table[name])
         return factory(argument) if argument else factory()
     if argument:
-        return load(spec)()
+        call = parse_call(spec)
+        return load(call.name)(**call.arguments)
     raise ValueError(f"there is no {what} named {spec!r}; there are {', '.join(table)}, or give package.module:Class")

@@ -226,6 +226,7 @@ async def _play(number: int, episode: Episode, players: Players, way: _Free | _R
             if move.usage is not None:
                 rollout.add_usage({"agent": move.usage})
             rollout.add_step(seen, move, await way.step(number, episode.env, move.action))
+        rollout.costs = await players.costs(place)
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is None or task.cancelling():  # it is we who end
@@ -234,6 +235,8 @@ async def _play(number: int, episode: Episode, players: Players, way: _Free | _R
     except FAILURES as error:  # of any model, server, agent or environment: the caller has it in the rollout
         rollout.error = as_failure(error)
     if place is not None:
+        if rollout.error is not None:
+            rollout.costs = await players.costs_of_failed(place)
         rollout.add_usage({"agent": players.give_back(place, rollout.error)})
     rollout.seconds = time.perf_counter() - start
     return rollout

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from memalpha_gym.contexts import Context
 from memalpha_gym.judges.judge import Write
 from memalpha_gym.memory import MemorySnapshot
 from memalpha_gym.memory_history import MemoryHistory
@@ -54,6 +55,8 @@ class PendingStep:
         requests: what the reader is to be asked, one per question.
         before: the episode before the calls, to which it goes back where the step cannot be finished.
         scoring: by which form of the metrics replies are scored.
+        contexts: what the reader is shown for each question, where that is recalled and cut; else empty.
+        recall_seconds: how long recalling each of them took.
     """
 
     calls: tuple[ToolCall, ...] = ()
@@ -63,3 +66,5 @@ class PendingStep:
     requests: tuple[ReadRequest, ...] = ()
     before: EpisodeState | None = None
     scoring: str = "robust"
+    contexts: tuple[Context, ...] = ()
+    recall_seconds: tuple[float, ...] = ()

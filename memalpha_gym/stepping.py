@@ -36,6 +36,7 @@ class Outcome:
         truncated: whether a wrapper broke it off.
         info: the step's info.
         usage: what reader and judges used of language models.
+        recall_seconds: how long each recall for a question took.
     """
 
     observation: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Outcome:
     truncated: bool
     info: Mapping[str, Any]
     usage: Usage = field(default_factory=dict)
+    recall_seconds: tuple[float, ...] = ()
 
 
 def bare_environment(env: Any) -> MemoryConstructionEnv | None:
@@ -155,7 +157,7 @@ class Services:
             def checked(batch: Sequence[Any]) -> list[Any]:
                 return checked_replies(who, what, getattr(service, method)(batch), batch)
 
-            self._batches[id(service)] = (service, Batches(checked))
+            self._batches.setdefault(id(service), (service, Batches(checked)))  # threads may come at the same time
         return await self._batches[id(service)][1].ask(requests)
 
 
@@ -176,7 +178,7 @@ def _finish(env: MemoryConstructionEnv, pending: PendingStep, replies: Replies) 
     observation, reward, terminated, truncated, info = env.finish_step(pending, replies)
     given = (replies.readings, replies.verdicts, replies.answer_verdicts)
     used = {role: _used(getattr(env, role), own) for role, own in zip(ROLES, given, strict=True)}
-    return Outcome(observation, reward, terminated, truncated, info, used)
+    return Outcome(observation, reward, terminated, truncated, info, used, pending.recall_seconds)
 
 
 def _used(service: Any, replies: Sequence[Any]) -> ChatUsage:

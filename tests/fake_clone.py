@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from memalpha_gym.reference.clone import shapes
+from memalpha_gym.reference.known import VERSIONS, Version, shape
+from memalpha_gym.reference.qwen_agent import FILE_NAME, PACKAGE, read_tool_texts
+from memalpha_gym.reference.syntax import Source
 
 CLONE = os.environ.get("MEMALPHA_REFERENCE", "")
 needs_clone = pytest.mark.skipif(not CLONE, reason="MEMALPHA_REFERENCE names no clone of the reference")
@@ -19,6 +25,14 @@ MEMORY = (
     STOP
     + '''
 class Memory:
+    LIMIT = 20
+
+    def __init__(self, including_core=False):
+        self.core = "" if including_core else None
+
+    def is_memory_type_enabled(self, memory_type):
+        return memory_type not in self.off
+
     def _block(self, title="", lines=[], content=None):
         if content is not None:
             return content
@@ -72,6 +86,9 @@ You have:
 Go on.""")
             return [{"role": "system", "content": system_prompt}]
 
+        elif status == "chat":
+            return "Talk."
+
     def memory_update(self, memory_type, new_content, memory_id=None):
         truncation_msg = " [and so on]"
 '''
@@ -80,7 +97,17 @@ Go on.""")
 FUNCTIONS = (
     STOP
     + """
-class Insert(ToolFunction):
+class Parameter:
+    name: str
+    required: bool = True
+
+
+class ToolFunction:
+    def to_schema(cls, memory=None):
+        return {"parameters": cls.parameters}
+
+
+class NewMemoryInsert(ToolFunction):
     name = "put"
     description = "Puts a text in."
     parameters = [
@@ -89,7 +116,7 @@ class Insert(ToolFunction):
     ]
 
 
-class Update(ToolFunction):
+class MemoryUpdate(ToolFunction):
     name = "change"
     description = "Changes " + "a text."
     parameters = [
@@ -98,7 +125,15 @@ class Update(ToolFunction):
     ]
 
 
-MEMORY_TOOL_FUNCTIONS = [Insert, Update]
+class MemoryDelete(ToolFunction):
+    name = "drop"
+
+
+MEMORY_TOOL_FUNCTIONS = [NewMemoryInsert, MemoryUpdate]
+
+
+def get_memory_tool_schemas(memory):
+    return [tool.to_schema(memory) for tool in MEMORY_TOOL_FUNCTIONS]
 """
 )
 
@@ -106,6 +141,15 @@ SERVER = (
     STOP
     + '''
 class MemoryProcessor:
+    def _tokenize(self, text):
+        return text.split()
+
+    def count_tokens(self, text):
+        return len(text)
+
+    def search_memories(self, memory_data, query, top_k=20):
+        return sorted(memory_data, key=query.count)[:top_k]
+
     def _format_memory_block(self, memory_list, block_name):
         if not memory_list:
             return f"<{block_name}>\\n(none)\\n</{block_name}>"
@@ -137,8 +181,40 @@ class MemoryProcessor:
 
 End."""
         return system_prompt
+
+
+def batch_process():
+    for memory, asked in enumerate(zip(memories, questions)):
+        top_k = 20
+        while count(asked) > 30000:
+            top_k -= 1
 '''
 )
+
+AGENT = """
+class MemoryAgent:
+    NAME = "Ada"
+    MAX_MEMORY_ITEMS = 5
+
+    def process_text_with_qwen_pipeline(text, memory):
+        return [*memory.render_system_prompt("memorie"), {"role": "user", "content": text}]
+"""
+
+MAIN = """
+def run_with_chunks_and_questions_batch(chunks, questions):
+    print("Begin.")
+    return [prompts["unified_prompt"].format(context=chunk) for chunk in chunks]
+"""
+
+GENERATION = """
+class MemoryGenerationManager:
+    def _process_next_chunk(self, chunks):
+        return [MemoryAgent.process_text_with_qwen_pipeline(chunk) for chunk in chunks]
+
+    def run_memory_loop(self, questions):
+        print("Begin.")
+        return [f"{prompts['query_prompt']} {question}" for question in questions]
+"""
 
 PROMPTS = """
 unified_prompt: "Read {{this}}:\\n{context}\\nIn {max_new_tokens} tokens."
@@ -174,6 +250,12 @@ def get_function_description(function, lang):
         args_format = {"en": "code"}
     else:
         args_format = {"en": "as JSON "}
+    return tool_desc_template[lang]
+
+
+class QwenFnCallPrompt:
+    def preprocess_fncall_messages(messages, functions):
+        return [*messages, *map(get_function_description, functions)]
 '''
 )
 
@@ -181,6 +263,9 @@ FILES = {
     "memory.py": MEMORY,
     "functions.py": FUNCTIONS,
     "memory_server.py": SERVER,
+    "agent.py": AGENT,
+    "main.py": MAIN,
+    "memalpha/llm_agent/generation.py": GENERATION,
     "config/prompts_wrt_datasource.yaml": PROMPTS,
 }
 
@@ -203,6 +288,21 @@ def install_tool_texts(folder: Path, text: str = TOOLS) -> Path:
         "Metadata-Version: 2.1\nName: qwen-agent\nVersion: 0.0.29\n"
     )
     return file
+
+
+def _know_them() -> None:
+    """Let this clone and this package count as versions that are known, beside the real ones."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        reference = shapes(make_clone(folder))
+        source = Source(install_tool_texts(folder), "the package", "")
+        read_tool_texts(source)
+        package = {FILE_NAME: shape(source, FILE_NAME)}
+    VERSIONS["reference"].append(Version("commit abc", "git checkout abc", reference))
+    VERSIONS[PACKAGE].append(Version("0.0.0", "pip install it", package))
+
+
+_know_them()
 
 
 @pytest.fixture

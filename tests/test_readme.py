@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from memalpha_gym.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,7 +36,8 @@ def run(arguments: list[str], cwd: Path) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder as the README's reader has it: with the agent of the snippet in `mine.py`."""
+    """A folder as the README's reader has it: with the agent of the snippet in `mine.py`, and the product in `store.py`."""
+    (tmp_path / "store.py").write_text(next(text for text in SNIPPETS if "class MyProduct" in text))
     (tmp_path / "mine.py").write_text(next(text for text in SNIPPETS if "class FirstSentences" in text))
     return tmp_path
 
@@ -48,6 +52,22 @@ def test_links_and_paths_lead_somewhere() -> None:
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippet_runs(snippet: str, folder: Path) -> None:
     run(["-c", snippet], folder)
+
+
+def test_the_product_of_the_snippet_keeps_the_contract_and_plays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runpy.run_path(str(folder / "store.py"), run_name="__main__")
+    findings = capsys.readouterr().out.splitlines()
+    assert len(findings) > 10
+    assert [line for line in findings if not line.endswith((": kept", "there is no usage()"))] == []
+    (command,) = (command for command in COMMANDS if "product:store:MyProduct" in command)
+    short = "--episodes 2 --workers 1 --env-arg tokens=1000 --env-arg facts=3"
+    monkeypatch.syspath_prepend(folder)
+    assert main(shlex.split(f"{command} {short}")) == 0
+    printed = capsys.readouterr().out
+    for row in ("product:MyProduct", "empty", "bm25-lines", "whole text"):
+        assert row in printed
 
 
 @pytest.mark.slow

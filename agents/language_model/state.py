@@ -34,7 +34,8 @@ class State:
     """A state, as it is in the file.
 
     Attributes:
-        view: the whole memory. It is shown as it stands: a core paragraph that is too long is not cut.
+        view: the whole memory. It is shown as it stands: a core paragraph that is too long is not cut. A memory type that the
+            file does not name is on and empty; one that is null is off.
         chunk: what the writer reads; None where none is given.
         question: what the reader is asked; None where none is given.
         source: the source's published name, on which the query prompt depends.

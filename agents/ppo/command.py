@@ -18,9 +18,11 @@ from pathlib import Path
 
 import tyro
 
-from memalpha_gym.cli import PROGRAM, CommandError
+from memalpha_gym.chat.settings import parse_spec
+from memalpha_gym.cli import PROGRAM, CommandError, command_errors
+from memalpha_gym.reference import find_reference
 
-from .settings import ASKED, CHOICES, TrainSettings, check_choice, load_preset, option
+from .settings import ASKED, CHAT, CHOICES, TrainSettings, check_choice, load_preset, option
 
 PACKAGES = ("torch", "transformers", "tensorboard", "matplotlib")
 
@@ -32,9 +34,7 @@ def main(argv: Sequence[str]) -> int:
     if missing:
         raise CommandError(f"training needs {', '.join(missing)}; pip install 'memalpha-gym[train]'")
     trained = not runs[0].dry_run
-    for settings in runs if trained else ():
-        for role in ASKED:
-            settings.asked(role)  # before a model is loaded
+    _check_asked(runs[0])  # before a model is loaded
     if trained and any(settings.generator == "vllm" for settings in runs) and find_spec("vllm") is None:
         raise CommandError(
             "--generator vllm needs vLLM and a GPU; pip install 'memalpha-gym[vllm]', or give --generator transformers"
@@ -96,6 +96,21 @@ def parse(argv: Sequence[str]) -> list[TrainSettings]:
         ).check()
         for beta, gamma in pairs
     ]
+
+
+def _check_asked(settings: TrainSettings) -> None:
+    """Refuse a reference that is none, and a chat model that nobody would answer for.
+
+    Raises:
+        CommandError: it is refused, or a chat model is wanted that is not named, which a dry run can do without.
+    """
+    with command_errors("--reference"):
+        find_reference(settings.reference)
+    asked = [settings.asked(role) for role in ASKED] if not settings.dry_run else []
+    chats = {name.removeprefix(f"{CHAT}:") for name in asked if name.startswith(f"{CHAT}:")}
+    for chat in chats | ({settings.chat} if settings.chat else set()):
+        with command_errors("--chat"):
+            parse_spec(chat)[0].api_key()
 
 
 def _begun_as(first: TrainSettings, settings: TrainSettings) -> TrainSettings:

@@ -184,7 +184,7 @@ def dry_run(settings: TrainSettings, console: Console) -> None:
 def _gpus(settings: TrainSettings) -> tuple[int, float]:
     """How many GPUs, and the bytes of each; 1 and 0 where there are none."""
     seen = torch.cuda.device_count() if settings.device != "cpu" else 0
-    memory = settings.gpu_memory * GIB
+    memory = (settings.gpu_memory or 0.0) * GIB
     if not memory and seen:
         memory = min(torch.cuda.get_device_properties(i).total_memory for i in range(seen))
     if settings.gpus and not memory:

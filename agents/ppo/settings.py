@@ -214,10 +214,10 @@ class TrainSettings:
     # What a run would take.
     dry_run: bool = False
     """Print memory by part, completions in flight and decoding steps, refuse what cannot fit, and train nothing."""
-    gpus: int = 0
-    """dry-run: how many GPUs, a process each; 0 for those that are here."""
-    gpu_memory: float = 0.0
-    """dry-run: memory of each, in GiB (an H100 of 80 GB has 79.6); 0 for that of those that are here."""
+    gpus: int | None = None
+    """dry-run: how many GPUs, a process each. Default: those that are here."""
+    gpu_memory: float | None = None
+    """dry-run: memory of each, in GiB (an H100 of 80 GB has 79.6). Default: that of those that are here."""
     chunks: int = 10
     """dry-run: chunks of an episode, on which decoding steps depend."""
 
@@ -287,12 +287,13 @@ class TrainSettings:
 _RANGES: tuple[tuple[str, Callable[[float], bool], str], ...] = (
     (
         "tasks_per_update group_size generation_batch epochs minibatches micro_batch_tokens max_new_tokens chunks "
-        "max_prompt_tokens temperature max_grad_norm eval_tasks imitation_batch memory_budget",
+        "max_prompt_tokens temperature max_grad_norm eval_tasks imitation_batch memory_budget gpus "
+        "gpu_memory",
         lambda value: value <= 0,
         "more than 0",
     ),
     (
-        "seed updates eval_every checkpoint_every threads lora_rank window gpus gpu_memory imitation_episodes "
+        "seed updates eval_every checkpoint_every threads lora_rank window imitation_episodes "
         "imitation_steps imitation_habit_steps eval_temperature kl_coefficient entropy_coefficient value_coefficient "
         "weight_decay clip_low clip_high dual_clip minibatch_rows learning_rate value_learning_rate imitation_learning_rate",
         lambda value: value < 0,

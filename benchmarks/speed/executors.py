@@ -4,13 +4,10 @@
 
 All play the same episodes, one after the other, other ones in each round, and the figures are compared. The start of the workers
 is in the seconds, and told apart: a round plays all episodes, and then one episode a worker. The cluster is made once, before.
-Ray has its workers give way to all other processes (niceness 15), which on a busy machine is all that would be measured: here
-they do not.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from contextlib import nullcontext
@@ -68,7 +65,6 @@ def main(settings: Settings) -> None:
     Raises:
         RuntimeError: the figures of two executors differ.
     """
-    os.environ.setdefault("RAY_worker_niceness", "0")
     key = EpisodeKey(settings.env, settings.agent, 0, 0, env_args=f'{{"tokens": {settings.tokens}}}')
     executors = {name: given for name, given in EXECUTORS.items() if "cluster" not in given or find_spec("ray")}
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in executors}

@@ -11,6 +11,7 @@ from rich.text import Text
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.causes import CAUSES, Cause
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.contexts import ALL, RecallTokens
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
 from ..statistics import Row
@@ -19,7 +20,7 @@ from .text import (
     agent_names,
     budget_text,
     failure_count,
-    marked,
+    marked_row,
     mean_text,
     score_text,
     seconds_text,
@@ -48,16 +49,15 @@ class TableColumn:
 
 def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
     """The columns of the main table. Budgets, searches and what models did have columns where there were any."""
-    best = _best_figures(rows)
     tools = [tool for tool in _TOOLS if tool != SEARCH or any(SEARCH in row.calls for row in rows)]
     models = any("agent" in row.usage for row in rows)
     budgets = any(row.budget is not None for row in rows)
     return [
         agent_column(agent_names(rows)),
-        *([TableColumn("memories", lambda row: row.memory_types or MISSING, "left")] if _several_types(rows) else []),
+        *memories_columns(rows),
         *([TableColumn("budget", lambda row: budget_text(row.budget))] if budgets else []),
-        TableColumn("n", _episodes),
-        TableColumn("correct-\nness" if models else "correctness", lambda row: _correctness(row, best), wraps=True),
+        episodes_column(),
+        correctness_column(rows, "correct-\nness" if models else "correctness"),
         TableColumn("return", lambda row: score_text(row.episode_return)),
         TableColumn("memory", lambda row: short_number(row.memory_tokens)),
         TableColumn("peak", lambda row: short_number(row.peak_memory_tokens)),
@@ -69,8 +69,11 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
     ]
 
 
-def _several_types(rows: Sequence[Row]) -> bool:
-    return len({row.memory_types for row in rows}) > 1
+def memories_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """Which memories are on, where rows differ in that."""
+    if len({row.memory_types for row in rows}) < 2:
+        return []
+    return [TableColumn("memories", lambda row: row.memory_types or MISSING, "left")]
 
 
 def operation_columns(rows: Sequence[Row]) -> list[TableColumn]:
@@ -84,8 +87,19 @@ def cause_columns(rows: Sequence[Row]) -> list[TableColumn]:
 
 
 def agent_column(names: Mapping[str, str]) -> TableColumn:
-    """The agents, each by what it is called here."""
-    return TableColumn("agent", lambda row: f" {marked(names[row.agent], row.privileged)}", "left")
+    """The agents, each by what it is called here, with its marks."""
+    return TableColumn("agent", lambda row: f" {marked_row(names, row)}", "left")
+
+
+def episodes_column() -> TableColumn:
+    """How many episodes a row has."""
+    return TableColumn("n", _episodes)
+
+
+def correctness_column(rows: Sequence[Row], heading: str = "correctness") -> TableColumn:
+    """Correctness with its interval; the best of each group that is played alike is bold."""
+    best = _best_figures(rows)
+    return TableColumn(heading, lambda row: _correctness(row, best), wraps=True)
 
 
 def _usage_column(heading: str, cell: Callable[[ChatUsage], str]) -> TableColumn:
@@ -143,21 +157,28 @@ def _episodes(row: Row) -> Text:
     return Text(str(row.episodes))
 
 
-def _best_figures(rows: Sequence[Row]) -> dict[tuple[str, MemoryBudget], float]:
-    """The best correctness that an agent without privilege reached, for each environment or column, and budget."""
-    best: dict[tuple[str, MemoryBudget], float] = {}
+_Group = tuple[str, MemoryBudget, RecallTokens]
+
+
+def _group_of(row: Row) -> _Group:
+    return row.group, row.budget, row.recall_tokens
+
+
+def _best_figures(rows: Sequence[Row]) -> dict[_Group, float]:
+    """The best correctness that an agent without privilege reached, for each environment or column, budget and limit."""
+    best: dict[_Group, float] = {}
     for row in rows:
         if row.correctness is not None and not row.privileged:
-            group = (row.group, row.budget)
+            group = _group_of(row)
             best[group] = max(row.correctness, best.get(group, 0.0))
     return best
 
 
-def _correctness(row: Row, best: Mapping[tuple[str, MemoryBudget], float]) -> Text:
+def _correctness(row: Row, best: Mapping[_Group, float]) -> Text:
     low, high = row.ci95
     spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
     is_best = not row.privileged and row.correctness is not None
-    is_best = is_best and row.correctness == best[row.group, row.budget]
+    is_best = is_best and row.correctness == best[_group_of(row)] and row.recall_tokens != ALL
     return Text(score_text(row.correctness) + spread, style="bold" if is_best else "")
 
 

@@ -18,7 +18,7 @@ from memalpha_gym.terminal import new_table
 from ..statistics import CONFIDENCE, RESAMPLES, Row
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
-from .text import MISSING, agent_names, budget_text, marked, score_text
+from .text import MISSING, budget_text, marked, marked_names, score_text
 
 SHARE = 0.85
 """Of the shortest length's score, what a length must reach to count for the effective memory length."""
@@ -119,7 +119,7 @@ def print_dilution(
         settings: what the figures depend on.
         alone: whether no other table, with footnotes of its own, is printed of the same rows.
     """
-    found, names = dilution_rows(grid, rows), agent_names(rows)
+    found, names = dilution_rows(grid, rows), marked_names(rows)
     print_fitting(console, lambda gap: _table(found, names, gap))
     arguments = next(iter(settings["columns"].values()))["env_args"]
     same = ", ".join(f"{name} {value}" for name, value in arguments.items() if name != "tokens")

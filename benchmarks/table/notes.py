@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.terminal import printable
 
 from ..statistics import Row
-from .text import PRIVILEGED, agent_names, budget_text, failure_count, seconds_text, short_name, short_number
+from .text import (
+    DEGRADED,
+    OWN_READING,
+    OWN_WORD,
+    PRIVILEGED,
+    agent_names,
+    budget_text,
+    failure_count,
+    seconds_text,
+    short_name,
+    short_number,
+)
 
 CAUSE_LENGTH = 200
 STANDIN = "standin"
 """How the name of an answer judge ends that is no language model."""
-_SETTINGS = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "version")
+_SETTINGS = ("reader", "judge", "tokenizer", "scoring", "reward", "seed", "split", "repeats", "version")
 
 
 def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
@@ -25,11 +38,14 @@ def footnotes(rows: Sequence[Row], settings: Mapping[str, Any]) -> list[str]:
         settings: what the figures depend on, for the last one.
     """
     names = agent_names(rows)
-    facts = {name: settings[name] for name in _SETTINGS if name in settings} | dict(settings.get("env_args") or {})
+    facts = {name: settings[name] for name in _SETTINGS if settings.get(name) is not None} | dict(
+        settings.get("env_args") or {}
+    )
     return [
         *_marks(rows, names),
         *_answer_judges(rows),
         *_usage(rows),
+        *_product_usage(rows, names),
         *_failures(rows, names),
         " · ".join(f"{name} {value}" for name, value in facts.items()),
     ]
@@ -44,6 +60,14 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
         )
     if any(row.privileged for row in rows):
         yield f"{PRIVILEGED} is told the task, and is not ranked."
+    for row in {row.agent: row for row in rows}.values():
+        if row.costs.degraded:
+            off = printable(", ".join(row.costs.degraded))
+            yield f"{DEGRADED} {names[row.agent]} ran without {off}: off in this installation."
+        if row.reading:
+            yield f"{OWN_READING} {names[row.agent]} is read in a way of its own, {row.reading}, and not as the others are."
+        if row.costs.usage is not None and not row.costs.metered:
+            yield f"{OWN_WORD} what {names[row.agent]} asked of models is its own word, and was not metered."
     yield from (f"{name} is {agent}." for agent, name in names.items() if name != agent)
 
 
@@ -69,6 +93,31 @@ def _usage(rows: Sequence[Row]) -> Iterator[str]:
                 f"{short_number(usage.prompt_tokens)} tokens in, {short_number(usage.completion_tokens)} out, latency p50 "
                 f"{seconds_text(usage.p50)} s, p95 {seconds_text(usage.p95)} s{cached}."
             )
+
+
+def _product_usage(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
+    """What each product asked of models, by phase, over all rows."""
+    for agent, name in names.items():
+        phases: dict[str, Counter[str]] = {}
+        for row in rows:
+            if row.agent == agent and is_product(agent):
+                for phase, counts in (row.costs.usage or {}).items():
+                    phases.setdefault(phase, Counter()).update(counts)
+        told = [f"{phase} {_counts(counts)}" for phase, counts in phases.items() if any(counts.values())]
+        if told:
+            yield f"{name} asked of models: {'; '.join(told)}."
+
+
+def _counts(counts: Mapping[str, float]) -> str:
+    tokens = f"{short_number(counts['tokens_in'])} tokens in, {short_number(counts['tokens_out'])} out"
+    parts = [f"{counts['calls']:,.0f} calls, {tokens}"] if counts["calls"] else []
+    if counts["embedding_calls"]:
+        parts.append(
+            f"{counts['embedding_calls']:,.0f} embeddings of {short_number(counts['embedding_tokens'])} tokens"
+        )
+    if counts["failures"]:
+        parts.append(f"{counts['failures']:,.0f} failed")
+    return ", ".join(parts)
 
 
 def _failures(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:

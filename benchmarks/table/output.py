@@ -13,12 +13,14 @@ from rich.console import Console
 
 from ..options import BenchOptions, environment_arguments
 from ..plan import Plan
+from ..prices import Prices
 from ..statistics import MEMORY_TYPES, Row
 from ..suites import BRIEF, DILUTION, SUITES, dilution_grid
 from .dilution import Grid, dilution_rows, print_dilution
 from .dilution import as_json as dilution_as_json
 from .fitting import print_notes
 from .notes import footnotes
+from .own_store import print_own_stores
 from .published_results import PublishedResults
 from .rows import as_json as rows_as_json
 from .rows import print_causes, print_operations, print_table
@@ -36,23 +38,27 @@ class Results:
         plan: what was played.
         rows: one per environment, budget and agent.
         published: results to be set beside them; None for none.
+        prices: of models; None for none.
     """
 
     options: BenchOptions
     plan: Plan
     rows: Sequence[Row]
     published: PublishedResults | None = None
+    prices: Prices | None = None
 
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What the figures depend on, for the last footnote and the JSON file."""
         keys = self.plan.keys
-        first = keys[0]
+        first, own_store = keys[0], self.options.recall_tokens is not None
         return {
             **({"suite": self.options.suite, "columns": self._columns()} if self.plan.columns else {}),
             "environments": list(dict.fromkeys(key.environment for key in keys)),
             "agents": list(dict.fromkeys(key.agent for key in keys)),
             "episodes": self.options.episodes,
+            **({"repeats": self.options.repeats} if self.options.repeats > 1 else {}),
+            **({"recall_tokens": list(dict.fromkeys(key.recall_tokens for key in keys))} if own_store else {}),
             "seed": first.seed,
             "split": ", ".join(dict.fromkeys(key.split for key in keys)),
             "budget": None if self.options.budget is None else list(dict.fromkeys(key.budget for key in keys)),
@@ -88,8 +94,11 @@ class Results:
 def show(console: Console, results: Results) -> None:
     """Print the tables that were asked for: of a suite of many rows only the one over its columns, unless --details."""
     options, columns, rows = results.options, results.plan.columns, results.rows
-    brief = options.suite in BRIEF and not options.details
-    if not brief:
+    own_stores = options.recall_tokens is not None  # whose costs are half of what there is to see
+    brief = options.suite in BRIEF and not options.details and not own_stores
+    if own_stores:
+        print_own_stores(console, rows, results.settings, results.prices)
+    elif not brief:
         print_table(console, rows, results.settings)
     if options.operations:
         console.print()
@@ -113,7 +122,9 @@ def as_json(results: Results) -> dict[str, Any]:
     """Everything that the tables show, in JSON's terms."""
     columns, rows = results.plan.columns, results.rows
     wanted = results.options
-    figures = rows_as_json(rows, results.settings, operations=wanted.operations, causes=wanted.causes)
+    figures = rows_as_json(
+        rows, results.settings, operations=wanted.operations, causes=wanted.causes, prices=results.prices
+    )
     if results.options.suite == DILUTION:
         figures["dilution"] = dilution_as_json(dilution_rows(results.grid, rows))
     elif columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -14,10 +15,13 @@ from memalpha_gym.causes import CAUSES
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.terminal import new_table
 
+from ..differences import differences
+from ..prices import Prices
 from ..statistics import Row
 from .columns import TableColumn, cause_columns, figure_columns, operation_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
+from .own_store import own_store_json
 from .text import short_name
 
 _MEANS = (
@@ -63,7 +67,12 @@ def print_causes(console: Console, rows: Sequence[Row]) -> None:
 
 
 def as_json(
-    rows: Sequence[Row], settings: Mapping[str, Any], *, operations: bool = False, causes: bool = False
+    rows: Sequence[Row],
+    settings: Mapping[str, Any],
+    *,
+    operations: bool = False,
+    causes: bool = False,
+    prices: Prices | None = None,
 ) -> dict[str, Any]:
     """The figures in JSON's terms; what is missing is null.
 
@@ -75,9 +84,14 @@ def as_json(
         settings: what the figures depend on.
         operations: whether rows carry `operations`; null where the environment knows none.
         causes: whether rows carry `causes`: shares of all questions, right answers as `right`.
+        prices: of models, for what own stores cost.
     """
     budgets = any(row.budget is not None for row in rows)
-    return {"rows": [_row_as_json(row, budgets, operations, causes) for row in rows], "settings": dict(settings)}
+    figures = [_row_as_json(row, budgets, operations, causes) for row in rows]
+    if any(row.recall_tokens is not None for row in rows):
+        for own, row, compared in zip(figures, rows, differences(rows), strict=True):
+            own |= own_store_json(row, compared, prices)
+    return {"rows": figures, "settings": dict(settings)}
 
 
 def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Table:
@@ -107,6 +121,10 @@ def _row_as_json(row: Row, budgets: bool, operations: bool, causes: bool) -> dic
         "memory_tokens": row.memory_tokens,
         "peak_memory_tokens": row.peak_memory_tokens,
         "chunk_tokens": row.chunk_tokens,
+        "context_tokens": row.context_tokens,
+        "context_tokens_max": row.context_tokens_max,
+        **({"reading": json.loads(row.reading)} if row.reading else {}),
+        **({"degraded": list(row.costs.degraded)} if row.costs.degraded else {}),
         "calls": row.calls,
         "invalid_calls": row.invalid_calls,
         "seconds": row.seconds,

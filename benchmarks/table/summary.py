@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from memalpha_gym.budgets import MemoryBudget
+from memalpha_gym.contexts import ALL, RecallTokens
 from memalpha_gym.terminal import new_table
 
+from ..differences import WHOLE
 from ..statistics import Row
 from .fitting import add_column, print_fitting, print_notes
 from .published_results import PublishedResult, PublishedResults
-from .text import MISSING, PRIVILEGED, agent_names, budget_text, score_text, short_name, short_number
+from .text import MISSING, PRIVILEGED, budget_text, marked_names, score_text, short_name, short_number
 
 PUBLISHED_MARK = "‡"
 
@@ -35,6 +37,7 @@ class SummaryRow:
         privileged: whether the agent was told the tasks.
         printed_average: the average that was published with the row; None for rows of ours.
         memory_types: the memories that are on, where that was asked for.
+        recall_tokens: the limit of what readers were shown; None where they were shown the memory.
     """
 
     agent: str
@@ -46,21 +49,22 @@ class SummaryRow:
     privileged: bool = False
     printed_average: float | None = None
     memory_types: str = ""
+    recall_tokens: RecallTokens = None
 
 
 def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
-    """One row per agent, set of memories and budget, in the order in which they come.
+    """One row per agent, set of memories, budget and limit, in the order in which they come.
 
     Args:
         columns: the suite's columns, those without data included.
         rows: the rows of those that were played.
     """
-    groups: dict[tuple[str, str, MemoryBudget], dict[str, Row]] = {}
+    groups: dict[tuple[str, str, MemoryBudget, RecallTokens], dict[str, Row]] = {}
     for row in rows:
-        groups.setdefault((row.agent, row.memory_types, row.budget), {})[row.column] = row
+        groups.setdefault((row.agent, row.memory_types, row.budget, row.recall_tokens), {})[row.column] = row
     played = _played(columns, rows)
     found = []
-    for (agent, types, budget), members in groups.items():
+    for (agent, types, budget, limit), members in groups.items():
         scores = tuple(members[column].correctness if column in members else None for column in columns)
         memory = [row.memory_tokens for row in members.values() if row.memory_tokens is not None]
         found.append(
@@ -73,6 +77,7 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
                 budget,
                 any(row.privileged for row in members.values()),
                 memory_types=types,
+                recall_tokens=limit,
             )
         )
     return found
@@ -116,7 +121,7 @@ def print_summary(
     """
     ours = summary_rows(columns, rows)
     theirs = published_rows(columns, rows, published) if published else []
-    names = agent_names(rows)
+    names = marked_names(rows)
     cells = list(_cells(columns, ours, theirs, names))
     tables: list[Callable[[int], Table]] = [lambda gap: _table(cells, headings or {}, len(ours), gap)]
     if headings and not theirs:
@@ -167,6 +172,7 @@ def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str
             "agent": row.agent,
             **({"memory_types": row.memory_types} if row.memory_types else {}),
             **({"budget": row.budget} if row.budget is not None else {}),
+            **({"recall_tokens": row.recall_tokens} if row.recall_tokens is not None else {}),
             "scores": dict(zip(columns, row.scores, strict=True)),
             "mean": row.mean,
             "mean_of_played": row.mean_of_played,
@@ -187,27 +193,31 @@ def _cells(
     budgets = any(row.budget is not None for row in ours)
     partial = _is_partial(ours)
     types = len({row.memory_types for row in ours}) > 1
+    limits = any(row.recall_tokens is not None for row in ours)
     yield [
         "agent",
         *(["memories"] if types else []),
         *(["budget"] if budgets else []),
+        *(["shown"] if limits else []),
         *columns,
         "mean",
         *(["played"] if partial else []),
         *(["printed"] if theirs else []),
-        "memory",
+        *([] if limits else ["memory"]),
     ]
     for row in (*ours, *theirs):
         published = row.printed_average is not None
         mark = PUBLISHED_MARK if published else PRIVILEGED if row.privileged else ""
+        name = WHOLE if row.recall_tokens == ALL else names.get(row.agent, row.agent)
         yield [
-            f"{names.get(row.agent, row.agent)} {mark}".rstrip(),
+            f"{name} {mark}".rstrip(),
             *([row.memory_types or MISSING] if types else []),
             *([MISSING if published else budget_text(row.budget)] if budgets else []),
+            *([str(row.recall_tokens)] if limits else []),
             *map(score_text, (*row.scores, row.mean)),
             *([score_text(row.mean_of_played)] if partial else []),
             *([score_text(row.printed_average) if published else ""] if theirs else []),
-            short_number(row.memory_tokens),
+            *([] if limits else [short_number(row.memory_tokens)]),
         ]
 
 

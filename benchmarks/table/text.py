@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.registration import AGENTS, NAMESPACE
 
 from ..statistics import Row
 
 MISSING = "–"
 PRIVILEGED = "†"
+DEGRADED = "°"
+OWN_READING = "§"
+OWN_WORD = "*"
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -19,11 +23,35 @@ def agent_names(rows: Sequence[Row]) -> dict[str, str]:
     `package.module:Class`.
     """
     agents = list(dict.fromkeys(row.agent for row in rows))
-    parts = [agent.partition(":") for agent in agents]
-    short = [
-        name if name in AGENTS else agent.rpartition(":")[2] for agent, (name, _, _) in zip(agents, parts, strict=True)
-    ]
+    short = list(map(_short, agents))
     return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+
+
+def _short(agent: str) -> str:
+    name, _, argument = agent.partition(":")
+    if is_product(agent):
+        spec = argument.rpartition(" [")[0] or argument
+        called, bracket, arguments = spec.partition("(")
+        return f"{name}:{called.rpartition(':')[2]}{bracket}{arguments}"
+    return name if name in AGENTS else agent.partition("(")[0].rpartition(":")[2] + "".join(agent.partition("(")[1:])
+
+
+def marked_row(names: Mapping[str, str], row: Row) -> str:
+    """What the agent of a row is called here, with its marks: told the answers, degraded, read in a way of its own."""
+    return " ".join([marked(names[row.agent], row.privileged), *_marks(row)])
+
+
+def marked_names(rows: Sequence[Row]) -> dict[str, str]:
+    """What each agent is called here, with the marks that it has in any of its rows, but for that of being told the answers."""
+    marks: dict[str, dict[str, None]] = {}
+    for row in rows:
+        marks.setdefault(row.agent, {}).update(dict.fromkeys(_marks(row)))
+    return {agent: " ".join([name, *marks[agent]]) for agent, name in agent_names(rows).items()}
+
+
+def _marks(row: Row) -> list[str]:
+    own_word = row.costs.usage is not None and not row.costs.metered
+    return [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading) + [OWN_WORD] * own_word
 
 
 def marked(name: str, privileged: bool) -> str:

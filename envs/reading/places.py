@@ -25,6 +25,9 @@ HUB_PARQUET = "refs/convert/parquet"
 _BESIDE_ARROW = frozenset(("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"))
 """What `datasets` saves beside its tables."""
 
+_CLONES = {"memory_agent_bench": ("Memalpha-Memoryagentbench",)}
+"""What `git clone` and the hub's client call a sub-folder, where that is not its own name with other punctuation."""
+
 
 class MissingDataError(DataError):
     """There is no data where it was looked for; the message says where that was and what to do."""
@@ -116,15 +119,15 @@ def _files_below(folder: Path, dataset: DataSet) -> list[Path]:
     """The files of a data set's sub-folder and all below it; where there is none, those of the folder itself.
 
     A sub-folder's name counts whatever its case and punctuation: the public Mem-α code keeps `memory_agent_bench` in
-    `memoryagentbench`. A folder that holds other data sets' sub-folders is not searched below. Hidden files, and what
-    `datasets` saves beside its tables, are left out.
+    `memoryagentbench`. So does the name that a clone from the hub has. A folder that holds other data sets' sub-folders is not
+    searched below. Hidden files, and what `datasets` saves beside its tables, are left out.
     """
     folders: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             folders[_plain(path.name)].append(path)
-    own = folders.get(_plain(dataset.folder), [])
-    shared = any(_plain(row.data) in folders for row in ENVIRONMENTS.values() if row.data)
+    own = [path for name in _names(dataset.folder) for path in folders.get(name, [])]
+    shared = any(name in folders for row in ENVIRONMENTS.values() if row.data for name in _names(row.data))
     within = own or [folder]
     found = chain.from_iterable(path.rglob("*") for path in within) if own or not shared else folder.glob("*")
     return [
@@ -135,6 +138,10 @@ def _files_below(folder: Path, dataset: DataSet) -> list[Path]:
         and not path.name.startswith((".", "_", "cache-"))
         and path.name not in _BESIDE_ARROW
     ]
+
+
+def _names(folder: str) -> list[str]:
+    return [_plain(name) for name in (folder, *_CLONES.get(folder, ()))]
 
 
 def _plain(name: str) -> str:

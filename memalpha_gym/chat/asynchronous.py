@@ -205,9 +205,7 @@ def _connect(settings: ChatSettings) -> openai.AsyncOpenAI:
         import openai
     except ImportError:
         raise ImportError('chat models need the package openai: pip install "memalpha-gym[llm]"') from None
-    key = os.environ.get(settings.key) or ("EMPTY" if settings.base_url else "")
-    if not key:
-        raise ValueError(f"the environment variable {settings.key} holds no key; set it, or name a server as MODEL@URL")
+    key = settings.api_key()
     return openai.AsyncOpenAI(api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout)
 
 

@@ -6,6 +6,7 @@ sent anywhere. Keys are no part of it: they come from the environment.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlsplit
@@ -55,6 +56,20 @@ class ChatSettings:
                 raise ValueError(
                     "the address of a chat server must hold no key: name a variable that does, as #key=NAME"
                 )
+
+    def api_key(self) -> str:
+        """The key that is sent; one that says nothing to a server with an address of its own, where the variable is not set.
+
+        Raises:
+            ValueError: no address is given, and no key: OpenAI's own server answers nobody without one.
+        """
+        key = os.environ.get(self.key) or ("EMPTY" if self.base_url else "")
+        if not key:
+            raise ValueError(
+                f"{self.model} names no server, and for OpenAI's own the environment variable {self.key} holds no key; set it, "
+                f"or name a server: {self.model}@http://HOST:8000/v1"
+            )
+        return key
 
     @property
     def name(self) -> str:

@@ -25,6 +25,7 @@ from memalpha_gym.chat import (
     open_chat,
 )
 from memalpha_gym.cutting import shorten
+from memalpha_gym.framing import unframed
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
@@ -163,7 +164,7 @@ class ChatReader:
 
     def _user_message(self, request: ReadRequest, entries: Ranked) -> str:
         fields = {
-            "core": self._core(request) or NOTHING,
+            "core": unframed(self._core(request)) or NOTHING,
             "semantic": _listed(request.memory, MemoryType.SEMANTIC, entries),
             "episodic": _listed(request.memory, MemoryType.EPISODIC, entries),
             "instructions": self.prompts.instructions(
@@ -190,6 +191,6 @@ class ChatReader:
 
 
 def _listed(memory: Memory, kind: MemoryType, entries: Ranked) -> str:
-    """The entries of one list that are to be shown, oldest first, each with its id."""
+    """The entries of one list that are to be shown, oldest first, each with its id. None can end the list or pose as another."""
     shown = {entry.id: entry.content for of, entry in entries if of is kind}
-    return "\n".join(f"[{e.id}] {shown[e.id]}" for e in memory.entries(kind) if e.id in shown) or NOTHING
+    return "\n".join(f"[{e.id}] {unframed(shown[e.id])}" for e in memory.entries(kind) if e.id in shown) or NOTHING

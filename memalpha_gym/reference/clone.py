@@ -1,22 +1,23 @@
 """A clone of the public repository of Mem-α, from which prompts are read: https://github.com/wangyu-ustc/Mem-alpha.
 
-Nothing in it is run: Python files are parsed (`memory.py`, `functions.py`, `memory_server.py`), and the prompt file is YAML. What
-was read is of commit 9c0e1f6; a version that differs where it matters is an error that says where.
+Nothing in it is run: Python files are parsed, and the prompt file is YAML. What a clone says is taken from it, whatever the words
+are; what its code does with them must be as in the commit that `known` names, or else it is an error that says where.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from memalpha_gym.memory_view import MemoryView
-from memalpha_gym.reference.qwen_agent import ToolTexts, format_template, load_tool_texts
+from memalpha_gym.reference.known import PIECES, VERSIONS, Shape, check, shape
+from memalpha_gym.reference.prompt_file import Sources, load_prompts
+from memalpha_gym.reference.qwen_agent import FILE_NAME, ToolTexts, load_tool_texts
 from memalpha_gym.reference.reader import ReaderTexts, load_reader_texts
-from memalpha_gym.reference.syntax import CloneError, Template
-from memalpha_gym.reference.writer import FIELDS, Message, WriterTexts, load_writer_texts
+from memalpha_gym.reference.syntax import CloneError, Source, Template
+from memalpha_gym.reference.writer import Message, WriterTexts, load_writer_texts
 from memalpha_gym.tokenization import Tokenizer
 
 REFERENCE_VARIABLE = "MEMALPHA_REFERENCE"
@@ -24,14 +25,22 @@ REFERENCE_VARIABLE = "MEMALPHA_REFERENCE"
 PROMPT_FILE = Path("config") / "prompts_wrt_datasource.yaml"
 QUERY_SEPARATOR = "\n\n"
 """What stands between a source's query prompt and the question (`main.py`, `generation.py`)."""
-_WANTED = (Path("memory.py"), Path("functions.py"), Path("memory_server.py"), PROMPT_FILE)
+_FILES = tuple(name for name in PIECES if name != FILE_NAME)
+_WANTED = (*map(Path, _FILES), PROMPT_FILE)
 
 
 class Reference:
-    """The prompts of a clone; each part is read when it is asked for.
+    """The prompts of a clone, which is read, and found to be of the known version, when this is made.
 
     Args:
         path: the folder.
+
+    Attributes:
+        folder: the same, resolved.
+        writer: what the writer is told.
+        reader: what the reader is told.
+        chunk_prompt: what stands around a chunk.
+        sources: what the prompt file says of each source: query_prompt, and whether core is on (including_core).
 
     Raises:
         CloneError: the folder is no clone, or one of another version.
@@ -39,51 +48,20 @@ class Reference:
 
     def __init__(self, path: str | Path) -> None:
         self.folder = Path(path).expanduser().resolve()
-        self._what = f"the Mem-α reference in {self.folder}"
-        if not self.folder.is_dir():
-            raise CloneError(f"{self._what}: there is no such folder")
-        missing = [str(name) for name in _WANTED if not (self.folder / name).is_file()]
-        if missing:
-            raise CloneError(
-                f"{self._what}: looked for {', '.join(map(str, _WANTED))}, and there is no {', '.join(missing)}; "
-                "give the folder of a clone of https://github.com/wangyu-ustc/Mem-alpha"
-            )
-
-    @cached_property
-    def writer(self) -> WriterTexts:
-        """What the writer is told."""
-        return load_writer_texts(self.folder, self._what)
-
-    @cached_property
-    def reader(self) -> ReaderTexts:
-        """What the reader is told."""
-        return load_reader_texts(self.folder, self._what)
+        self.writer, self.reader, self.chunk_prompt, self.sources = _checked(self.folder, _stamps(self.folder))
 
     @cached_property
     def tool_texts(self) -> ToolTexts:
         """How tools are told, which the reference takes from the package qwen-agent."""
         return load_tool_texts()
 
-    @cached_property
-    def chunk_prompt(self) -> Template:
-        """What stands around a chunk."""
-        text = self._prompts.get("unified_prompt")
-        if not isinstance(text, str):
-            raise CloneError(f"{self._what}: looked for the text unified_prompt in {PROMPT_FILE}, and it is not there")
-        return format_template(text, FIELDS, f"{self._what}, {PROMPT_FILE}")
-
-    @cached_property
-    def sources(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the prompt file says of each source: query_prompt, and whether core is on (including_core)."""
-        return {name: row for name, row in self._prompts.items() if isinstance(row, Mapping)}
-
     def checked(self) -> Reference:
-        """This reference, with every part of it read.
+        """This reference, with what it takes from a package read as well, which only the writer's messages need.
 
         Raises:
-            CloneError: one of them cannot be read.
+            CloneError: the package is not installed, or of another version.
         """
-        _ = self.writer, self.reader, self.tool_texts, self.chunk_prompt, self.sources
+        _ = self.tool_texts
         return self
 
     def writer_messages(self, view: MemoryView, chunk: str, limit: int) -> list[Message]:
@@ -100,21 +78,49 @@ class Reference:
         """A core paragraph as the reference cuts it."""
         return self.writer.cut(text, limit, tokenizer)
 
-    @cached_property
-    def _prompts(self) -> Mapping[str, Any]:
-        try:
-            import yaml  # type: ignore[import-untyped]  # only where a clone is read
-        except ImportError:
-            raise CloneError(
-                f'{self._what}: {PROMPT_FILE} needs PyYAML: pip install "memalpha-gym[reference]"'
-            ) from None
-        try:
-            content = yaml.safe_load((self.folder / PROMPT_FILE).read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise CloneError(f"{self._what}: {PROMPT_FILE} is no YAML: {' '.join(str(error).split())}") from None
-        if not isinstance(content, Mapping):
-            raise CloneError(f"{self._what}: looked for a mapping of sources in {PROMPT_FILE}, and it holds none")
-        return content
+
+def shapes(path: str | Path) -> dict[str, Shape]:
+    """How a clone is written where that matters, by file: what `known_versions.json` holds of the version that is known."""
+    files = _files(Path(path).expanduser().resolve())
+    _texts(files)
+    return {name: shape(source, name) for name, source in files.items()}
+
+
+def _stamps(folder: Path) -> tuple[tuple[int, int], ...]:
+    """When each file was written last, and how long it is."""
+    if not folder.is_dir():
+        raise CloneError(f"{_what(folder)}: there is no such folder")
+    missing = [str(name) for name in _WANTED if not (folder / name).is_file()]
+    if missing:
+        raise CloneError(
+            f"{_what(folder)}: looked for {', '.join(map(str, _WANTED))}, and there is no {', '.join(missing)}; "
+            "give the folder of a clone of https://github.com/wangyu-ustc/Mem-alpha"
+        )
+    return tuple((found.st_mtime_ns, found.st_size) for found in ((folder / name).stat() for name in _WANTED))
+
+
+@lru_cache(maxsize=4)  # each environment and each reader makes a reference of its own, of the same clone
+def _checked(folder: Path, stamps: tuple[tuple[int, int], ...]) -> tuple[WriterTexts, ReaderTexts, Template, Sources]:
+    """All that is read from a clone, once it is found to be of the known version; the stamps say which files were read."""
+    files = _files(folder)
+    writer, reader = _texts(files)
+    for name, source in files.items():
+        check(source, name)
+    return writer, reader, *load_prompts(folder / PROMPT_FILE, _what(folder))
+
+
+def _what(folder: Path) -> str:
+    return f"the Mem-α reference in {folder}"
+
+
+def _files(folder: Path) -> dict[str, Source]:
+    """The files of a clone, parsed."""
+    advice = VERSIONS["reference"][0].advice
+    return {name: Source(folder / name, _what(folder), advice) for name in _FILES}
+
+
+def _texts(files: Mapping[str, Source]) -> tuple[WriterTexts, ReaderTexts]:
+    return load_writer_texts(files["memory.py"], files["functions.py"]), load_reader_texts(files["memory_server.py"])
 
 
 def reference_path(path: str | Path | None = None) -> str:

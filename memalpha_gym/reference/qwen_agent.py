@@ -14,10 +14,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from memalpha_gym.reference.known import VERSIONS, check
 from memalpha_gym.reference.syntax import CloneError, Field, Source, Template
 
 PACKAGE = "qwen-agent"
-_FILE = "qwen_agent/llm/fncall_prompts/qwen_fncall_prompt.py"
+FILE_NAME = "qwen_fncall_prompt.py"
+_FILE = f"qwen_agent/llm/fncall_prompts/{FILE_NAME}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,32 @@ def load_tool_texts() -> ToolTexts:
     Raises:
         CloneError: it is not installed, or of another version.
     """
-    path = _installed_file()
-    source = Source(path, f"the package {PACKAGE}")
+    source = tool_source()
+    texts = read_tool_texts(source)
+    check(source, FILE_NAME, PACKAGE)
+    return texts
+
+
+def tool_source() -> Source:
+    """The file of the installed package.
+
+    Raises:
+        CloneError: it is not installed.
+    """
+    return Source(_installed_file(), f"the package {PACKAGE}", VERSIONS[PACKAGE][0].advice)
+
+
+def read_tool_texts(source: Source) -> ToolTexts:
+    """The texts of the package's file, whatever else is in it.
+
+    Raises:
+        CloneError: one of them is not where it was looked for.
+    """
     described = source.function("get_function_description")
     block = source.entry(source.assigned(source.tree.body, "FN_CALL_TEMPLATE"), "en_parallel")
     tool = source.entry(source.assigned(described.body, "tool_desc_template"), "en")
     plain = source.entry(_otherwise(source, described), "en")
+    path = source.path
     return ToolTexts(
         format_template(source.text(block), ("tool_descs", "tool_names"), str(path)),
         format_template(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from memalpha_gym.memory import LISTS, MemoryType
 from memalpha_gym.reference.syntax import Source, Template
@@ -64,13 +63,15 @@ class ReaderTexts:
         return self.frame.fill(name=self.names[kind], entries="\n".join(lines))
 
 
-def load_reader_texts(folder: Path, what: str) -> ReaderTexts:
+def load_reader_texts(source: Source) -> ReaderTexts:
     """The reader's texts of a clone.
+
+    Args:
+        source: its `memory_server.py`.
 
     Raises:
         CloneError: something of it is not where it was looked for.
     """
-    source = Source(folder / "memory_server.py", what)
     server = source.class_named("MemoryProcessor")
     listing = source.function("_format_memory_block", server)
     core = source.function("_format_core_memory_block", server)

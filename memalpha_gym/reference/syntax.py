@@ -6,6 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+Definition = TypeVar("Definition", ast.ClassDef, ast.FunctionDef)
 
 
 class CloneError(ValueError):
@@ -36,13 +39,18 @@ class Source:
     Args:
         path: the file.
         what: what it belongs to, for messages.
+        known: what is said of another version: which one is known to work, and how it is had.
+
+    Attributes:
+        read: the `id` of every constant whose value has been taken: these may be others in another version.
 
     Raises:
         CloneError: it is not there, or is no Python.
     """
 
-    def __init__(self, path: Path, what: str) -> None:
-        self.path, self.what = path, what
+    def __init__(self, path: Path, what: str, known: str) -> None:
+        self.path, self.what, self.known = path, what, known
+        self.read: set[int] = set()
         try:
             self.tree = ast.parse(path.read_text(encoding="utf-8"))
         except OSError:
@@ -52,30 +60,47 @@ class Source:
 
     def missing(self, what: str) -> CloneError:
         """The error that the file has not what was looked for."""
-        return CloneError(
-            f"{self.what}: looked for {what} in {self.path}, and it is not there; is the folder of another version?"
-        )
+        return CloneError(f"{self.what}: looked for {what} in {self.path}, and it is not there. {self.known}")
 
     def class_named(self, name: str) -> ast.ClassDef:
-        """A class of the module."""
-        for node in self.tree.body:
-            if isinstance(node, ast.ClassDef) and node.name == name:
-                return node
-        raise self.missing(f"class {name}")
+        """The one class of the module that has this name."""
+        found = [node for node in self.tree.body if isinstance(node, ast.ClassDef) and node.name == name]
+        return self._only(found, f"class {name}")
 
     def function(self, name: str, owner: ast.ClassDef | None = None) -> ast.FunctionDef:
-        """A function of the module, or a method of a class."""
-        for node in (owner or self.tree).body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                return node
-        raise self.missing(f"the function {f'{owner.name}.' if owner else ''}{name}")
+        """The one function of the module, or method of a class, that has this name."""
+        body = (owner or self.tree).body
+        found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
+        return self._only(found, f"the function {f'{owner.name}.' if owner else ''}{name}")
 
     def branch(self, function: ast.FunctionDef, test: str) -> list[ast.stmt]:
         """What a function does where a condition holds."""
+        return self._condition(function, test).body
+
+    def otherwise(self, function: ast.FunctionDef, test: str) -> list[ast.stmt]:
+        """What a function does where a condition does not hold."""
+        return self._condition(function, test).orelse
+
+    def loop(self, function: ast.FunctionDef, over: str) -> ast.For:
+        """The loop of a function over an expression."""
+        for node in ast.walk(function):
+            if isinstance(node, ast.For) and ast.unparse(node.iter) == over:
+                return node
+        raise self.missing(f"`for … in {over}` in {function.name}")
+
+    def _condition(self, function: ast.FunctionDef, test: str) -> ast.If:
         for node in ast.walk(function):
             if isinstance(node, ast.If) and ast.unparse(node.test) == test:
-                return node.body
+                return node
         raise self.missing(f"`if {test}` in {function.name}")
+
+    def _only(self, found: list[Definition], what: str) -> Definition:
+        """The one definition; of several the last would hold, if nothing stands between."""
+        if not found:
+            raise self.missing(what)
+        if len(found) > 1:
+            raise self.missing(f"one {what.removeprefix('the ')}, and not {len(found)},")
+        return found[0]
 
     def assigned(self, body: list[ast.stmt], name: str) -> ast.expr:
         """The last value that a name is given in some statements, those within other statements included."""
@@ -132,6 +157,7 @@ class Source:
             and isinstance(value.func.value, ast.Constant)
             and isinstance(value.func.value.value, str)
         ):
+            self.read.add(id(value.func.value))
             return value.func.value.value
         raise self.missing(f"a text's join, and not line {value.lineno},")
 
@@ -159,6 +185,7 @@ class Source:
     def _parts(self, value: ast.expr, fields: Mapping[str, str]) -> Iterator[str | Field]:
         written = ast.unparse(value)
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            self.read.add(id(value))
             yield value.value
         elif isinstance(value, ast.JoinedStr):
             for part in value.values:
@@ -177,6 +204,7 @@ class Source:
     def constant(self, value: ast.expr) -> object:
         """The value of an expression of constants: literals, names of the module's own constants, + and % of texts."""
         if isinstance(value, ast.Constant):
+            self.read.add(id(value))
             return value.value
         if isinstance(value, ast.Name):
             return self.constant(self.assigned(self.tree.body, value.id))

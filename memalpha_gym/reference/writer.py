@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from memalpha_gym.cutting import shorten_verbatim
@@ -100,13 +99,16 @@ class WriterTexts:
         )
 
 
-def load_writer_texts(folder: Path, what: str) -> WriterTexts:
+def load_writer_texts(source: Source, functions: Source) -> WriterTexts:
     """The writer's texts of a clone.
+
+    Args:
+        source: its `memory.py`.
+        functions: its `functions.py`.
 
     Raises:
         CloneError: something of it is not where it was looked for.
     """
-    source = Source(folder / "memory.py", what)
     memory = source.class_named("Memory")
     rendering, block = source.function("render_system_prompt", memory), source.function("_block", memory)
     body = source.branch(rendering, "status == 'memorie'")
@@ -143,7 +145,7 @@ def load_writer_texts(folder: Path, what: str) -> WriterTexts:
         ),
         entry_separator=source.separator(source.assigned(block.body, "body")),
         empty=_untitled(source, block),
-        tools=load_tools(Source(folder / "functions.py", what)),
+        tools=load_tools(functions),
         cut_mark=source.text(source.assigned(source.function("memory_update", memory).body, "truncation_msg")),
     )
 

@@ -22,7 +22,7 @@ HOMES = "stranger_homes:Stranger/Homes-v0"
 READER = "stranger_homes:LookupReader"
 COPY, FORGETFUL = "stranger_homes:CopyAgent", "stranger_homes:ForgetfulAgent"
 FIELDS = ["env", "agent", "episodes", "failed", "correctness", "ci95", "return", "memory_tokens", "peak_memory_tokens"]
-FIELDS += ["chunk_tokens", "calls", "invalid_calls", "seconds"]
+FIELDS += ["chunk_tokens", "context_tokens", "context_tokens_max", "calls", "invalid_calls", "seconds"]
 
 Run = Callable[..., str]
 
@@ -140,7 +140,7 @@ def test_where_nothing_has_a_score_the_status_says_so(bench: Run) -> None:
         (["--env", "Recal-v0"], "Recal"),
         (["--env", "nowhere:Some-v0"], "nowhere"),
         (["--env", ","], "--env is empty"),
-        (["--agents", "oracel"], "there is no agent 'oracel'; there are oracle, ledger, empty"),
+        (["--agents", "oracel"], "there is no agent 'oracel' (did you mean oracle?); there are oracle, ledger"),
         (["--agent", "no_such_module:Agent"], "no_such_module"),
         (["--agent", "stranger_homes:Nobody"], "nothing named 'Nobody'"),
         (["--split", "tset"], "there is no split 'tset'; there are train, validation, test"),

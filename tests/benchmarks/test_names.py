@@ -61,6 +61,22 @@ def test_an_agent_exists_before_anything_is_played() -> None:
             find_agent(spec)
 
 
+def test_a_product_is_named_with_its_version_and_plays_in_one_of_two_ways() -> None:
+    assert find_agent("product:lines", own_store=True) == "product:lines [lines==1]"
+    given = find_agent("mirror:tests.products:Sentences(keep=3)")
+    assert given == "mirror:tests.products:Sentences(keep=3) [sentences==1]"
+    for spec, own_store, message in (
+        ("product:lines", False, "--recall-tokens 128, 512 or 2048.* mirror:lines"),
+        ("mirror:lines", True, "never in one table: product:lines"),
+        ("product:line", True, "no product 'line'; did you mean lines"),
+        ("product", True, "name a product"),
+        ("product:lines(3)", True, "argument=value"),
+        ("product:tests.products:Nobody", True, "nothing named 'Nobody'"),
+    ):
+        with pytest.raises(CommandError, match=message):
+            find_agent(spec, own_store=own_store)
+
+
 def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -72,6 +88,16 @@ def test_what_can_run_a_model_itself_is_expanded_only_where_the_variable_is_set(
     assert expand_chat(table, "llm") == "llm:m@http://h/v1"
     assert expand_chat(table, "llm:own") == "llm:own"
     assert expand_chat(table, "other") == "other"
+
+
+def test_a_chat_model_that_nobody_would_answer_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(
+        CommandError, match=r"chat: gpt-4\.1-mini names no server, and for OpenAI's own .* OPENAI_API_KEY"
+    ):
+        expand_chat(READERS, "chat:gpt-4.1-mini")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    assert expand_chat(READERS, "chat:gpt-4.1-mini") == "chat:gpt-4.1-mini"
 
 
 @pytest.mark.parametrize(
@@ -115,10 +141,23 @@ def test_names_of_any_length_and_form_give_one_line(option: str, name: str, caps
 
 
 @pytest.mark.parametrize(
-    "spec", ["builtins:eval", "os:getcwd", "os:sep", "os:PathLike", "extract:often", "cheat:nothing", "random:x"]
+    "spec",
+    [
+        "builtins:eval",
+        "os:getcwd",
+        "os:sep",
+        "os:PathLike",
+        "collections:Counter(often=3)",
+        "x:y(z=" + "-" * 3_000 + "1)",
+        "x:y(z=" + "[" * 3_000 + ")",
+        "extract:often",
+        "cheat:nothing",
+        "random:x",
+    ],
+    ids=range(10),
 )
 def test_what_is_no_agent_fails_before_the_first_episode(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--agents", spec, "--episodes", "1", "--env", "Recall-v0"]) == 2
     said = capsys.readouterr().err
-    assert spec in said
+    assert spec[:30] in said
     assert said.count("\n") == 1

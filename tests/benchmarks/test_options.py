@@ -15,6 +15,7 @@ from memalpha_gym.benchmarks.options import (
     episode_key,
     parse_budgets,
     parse_options,
+    parse_recall_tokens,
 )
 from memalpha_gym.cli import CommandError
 from tests.fake_clone import make_clone
@@ -47,12 +48,26 @@ def test_budgets_are_shares_or_tokens() -> None:
         parse_budgets("0")
 
 
+def test_limits_are_positive_numbers() -> None:
+    assert parse_recall_tokens(None) == [None]
+    assert parse_recall_tokens("128, 512,128") == [128, 512]
+    for wrong in ("0", "all", "1.5", "-3"):
+        with pytest.raises(CommandError, match="--recall-tokens is"):
+            parse_recall_tokens(wrong)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (BenchOptions(in_flight=0), "--in-flight is 0; give a whole number, 1 or more"),
         (BenchOptions(workers=-2), "--workers is -2"),
         (BenchOptions(suite="quick", env="SQuAD-v0"), "--suite and --env exclude each other"),
+        (BenchOptions(repeats=0), "--repeats is 0"),
+        (BenchOptions(recall_tokens="128", budget="0.5"), "own store has no budget"),
+        (BenchOptions(recall_tokens="128", causes=True), "play mirror:NAME"),
+        (BenchOptions(recall_tokens="128", suite="memalpha", published=True), "--published exclude each other"),
+        (BenchOptions(recall_tokens="128", suite="dilution"), "compares lengths"),
+        (BenchOptions(prices="prices.toml"), "--prices is about --recall-tokens"),
         (BenchOptions(json="."), r"--json \.: name a file in a folder that exists"),
     ],
 )

@@ -42,6 +42,22 @@ def test_every_agent_plays_the_same_tasks_of_every_environment_under_every_budge
     assert told == ""
 
 
+def test_own_stores_are_compared_under_each_limit_with_nothing_raw_lines_and_the_whole_text() -> None:
+    plan, _ = planned(replace(OPTIONS, agents="product:lines,empty", recall_tokens="128,512", episodes=2, repeats=3))
+    rows = [list(keys) for _, keys in groupby(plan.keys, key=lambda key: replace(key, task_index=0, repeat=0))]
+    ways = [(row[0].agent, row[0].recall_tokens) for row in rows]
+    assert ways[: len(ways) // 2] == [
+        *((agent, limit) for limit in (128, 512) for agent in ("product:lines [lines==1]", "empty", "bm25-lines")),
+        ("verbatim", "all"),
+    ]
+    assert [(key.task_index == rows[0][0].task_index, key.repeat) for key in rows[0][:4]] == [
+        (True, 0),
+        (True, 1),
+        (True, 2),
+        (False, 0),
+    ]
+
+
 def test_each_set_of_memories_is_a_row_with_the_same_tasks() -> None:
     plan, _ = planned(replace(OPTIONS, env="Recall-v0", agents="empty", memory_types="all,semantic,semantic_memory"))
     rows = [list(keys) for _, keys in groupby(plan.keys, key=lambda key: replace(key, task_index=0))]

@@ -85,6 +85,7 @@ def test_a_text_of_ones_own_ends_with_the_memory(tmp_path: Path, capsys: pytest.
         (b"\xff\xfe", [], "--text: notes.txt is not UTF-8 text (byte 0)"),
         (b"Text.", ["--chunk-tokens", "0"], "--chunk-tokens is 0; give a whole number, 1 or more"),
         (b"Text.", ["--env", "Recall-v0"], "--text is read in place of --env and --task; give one of them"),
+        (b"Text.", ["--env", "MemAlpha/Recall-v0"], "--text is read in place of --env and --task; give one of them"),
         (
             b"Text.",
             ["--memory", "no/such/folder.json"],

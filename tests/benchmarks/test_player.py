@@ -66,6 +66,26 @@ def test_agents_share_the_seeds_of_a_task_and_tasks_do_not() -> None:
     assert len(set(seeds)) == len(seeds)
 
 
+def test_a_products_seed_says_nothing_of_the_task_and_repeats_have_seeds_of_their_own() -> None:
+    product = replace(KEY, agent="product:lines")
+    assert episode_seeds(product)[0] == episode_seeds(KEY)[0]
+    assert episode_seeds(product)[1] == episode_seeds(replace(product, task_index=6))[1]
+    assert episode_seeds(product)[1] != episode_seeds(replace(product, repeat=1))[1]
+    again = episode_seeds(replace(KEY, repeat=1))
+    assert again[0] == episode_seeds(KEY)[0], "the same task"
+    assert again[1] != episode_seeds(KEY)[1]
+
+
+def test_stores_are_all_read_alike() -> None:
+    key = replace(KEY, recall_tokens=16)
+    refused, _ = play(replace(key, agent="rag-top2"))
+    assert "all agents are read alike" in refused.failed
+    own, _ = play(replace(KEY, agent="rag-top2", reader="lexical"))
+    assert (own.failed, own.reading) == ("", '{"top_entries": 2}')
+    whole, _ = play(replace(key, agent="long-context"))
+    assert (whole.failed, whole.reading) == ("", "")
+
+
 def test_what_a_stranger_gives_back_fails_its_episode_where_it_cannot_be_recorded() -> None:
     record, text = play(replace(KEY, environment="stranger_homes:Stranger/Odd-v0"))
     assert (record.failed, record.correctness) == ("KeyError: 'verdicts'", None)

@@ -91,6 +91,10 @@ def test_the_figures_are_those_of_one_process(here: Path, workers: int, in_fligh
     assert not any(record.failed for record in alone.values())
 
 
+def test_workers_of_a_cluster_that_was_started_for_the_run_give_way_to_nobody(head: None) -> None:
+    assert ray.get(ray.remote(lambda: os.nice(0)).remote()) == os.nice(0)
+
+
 def test_a_worker_that_is_killed_takes_nothing_along(here: Path) -> None:
     wanted = keys("more_agents:KilledAgent", tasks=12)
     records, told = played(wanted, workers=2)
@@ -151,6 +155,23 @@ def test_an_address_where_nobody_answers_is_one_line(
     assert done.returncode == 2, done.stderr
     assert f"memalpha-gym: --ray-address {address}: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", [None, "local"])
+def test_a_cluster_that_does_not_start_is_told_as_what_it_is(
+    address: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_busy(**_: object) -> None:
+        raise Exception("The current node timed out during startup. This could happen")
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray, "init", too_busy)
+    monkeypatch.delenv(ray_cluster.ADDRESS_VARIABLE, raising=False)
+    with (
+        pytest.raises(CommandError, match=r"a cluster of this machine cannot be started: .*timed out"),
+        ray_cluster.cluster(address, 1),
+    ):
+        pass
 
 
 @pytest.mark.slow

@@ -42,6 +42,20 @@ def test_the_figures_of_an_episode_by_hand() -> None:
     assert [answer["score"] for answer in episode["answers"]] == [1.0, 1.0, 0.0, 0.0]
 
 
+def test_of_an_own_store_nothing_is_recorded_that_cannot_be_seen() -> None:
+    record, text = play(replace(KEY, agent="product:tests.products:Opaque", recall_tokens=16))
+    assert record.failed == ""
+    assert (record.episode_return, record.memory_tokens, record.peak_memory_tokens) == (None, None, None)
+    assert (record.operations, record.causes) == (None, {})
+    assert 0 < record.context_tokens <= record.context_tokens_max <= 16
+    assert len(record.costs["recall_seconds"]) == 4
+    assert (record.costs["store_tokens"], record.costs["usage"]) == (None, None)
+    assert all(len(answer["context"]) > 0 for answer in json.loads(text)["answers"])
+    policy, _ = play(replace(KEY, agent="stranger_homes:CopyAgent", recall_tokens=16))
+    assert policy.memory_tokens is None
+    assert policy.costs["store_tokens"] > 0, "what a policy stores is seen, and is a cost"
+
+
 def test_a_reading_that_failed_leaves_no_score() -> None:
     record, text = play(replace(KEY, reader="stranger_homes:BrokenReader"))
     assert (record.failed, record.correctness, record.episode_return) == ("no answer from port 1", None, None)

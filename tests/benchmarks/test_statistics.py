@@ -1,10 +1,14 @@
 """Figures against values worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from memalpha_gym.benchmarks.statistics import bootstrap_interval, summarise
+from memalpha_gym.benchmarks.statistics import bootstrap_interval, grouped_interval, summarise
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
+
+KEY = EpisodeKey("MemAlpha/Recall-v0", "extract", seed=0, task_index=1)
 
 
 def record(index: int, correctness: float | None, failed: str = "", **figures: object) -> EpisodeRecord:
@@ -76,3 +80,39 @@ def test_the_interval_is_the_same_each_time() -> None:
     values = [0.1, 0.4, 0.35, 0.8]
     assert bootstrap_interval(values) == bootstrap_interval(values)
     assert bootstrap_interval(values) != bootstrap_interval([*values, 0.9])
+
+
+def test_repeats_of_a_task_are_its_mean_and_tasks_weigh_alike() -> None:
+    repeated = [
+        record(0, 0.0),
+        *(replace(record(1, score), key=replace(KEY, repeat=n)) for n, score in enumerate((0.5, 1.0))),
+    ]
+    row = summarise(repeated)
+    assert row.scores == {0: 0.0, 1: 0.75}
+    assert row.repeat_scores == {0: (0.0,), 1: (0.5, 1.0)}
+    assert row.correctness == 0.375
+    assert row.episodes == 3
+
+
+def test_the_interval_is_over_tasks_and_repeats() -> None:
+    alike = [(0.2, 0.2, 0.2), (0.4, 0.4, 0.4), (0.6, 0.6, 0.6)]
+    assert grouped_interval(alike) == bootstrap_interval([0.2, 0.4, 0.6])
+    assert grouped_interval([(value,) for value in (0.2, 0.4, 0.6)]) == bootstrap_interval([0.2, 0.4, 0.6])
+    assert grouped_interval([(0.1, 0.9)]) == (None, None)
+    low, high = grouped_interval([(0.0, 1.0)] * 50)
+    assert low is not None
+    assert high is not None
+    # All means are one half: what is left is the spread of 100 repeats, ±1.96 · 0.5 / √100.
+    assert (low, high) == (pytest.approx(0.402, abs=0.01), pytest.approx(0.598, abs=0.01))
+    uneven = grouped_interval([(0.0,), (1.0, 1.0), (0.5, 0.5, 0.5)])
+    assert uneven[0] is not None
+    assert 0 <= uneven[0] <= 0.5 <= uneven[1] <= 1
+
+
+def test_an_own_store_has_no_memory_to_be_seen() -> None:
+    none = {"memory_tokens": None, "peak_memory_tokens": None}
+    row = summarise(
+        [replace(record(0, 0.5, **none), episode_return=None, context_tokens=100.0, context_tokens_max=128)]
+    )
+    assert (row.memory_tokens, row.peak_memory_tokens, row.episode_return) == (None, None, None)
+    assert (row.context_tokens, row.context_tokens_max) == (100, 128)

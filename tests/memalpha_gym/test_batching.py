@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -89,6 +91,27 @@ def test_a_service_that_raises_over_one_request_answers_the_others() -> None:
     one, zero, three = asyncio.run(main())
     assert (one, three) == ([6], [2])
     assert isinstance(zero, ZeroDivisionError)
+
+
+def test_event_loops_of_several_threads_share_a_service_that_is_asked_by_one_at_a_time() -> None:
+    inside = threading.Lock()
+
+    def ask(requests: Sequence[int]) -> list[int]:
+        assert inside.acquire(blocking=False)
+        with_time_for_others = [2 * request for request in requests]
+        threading.Event().wait(0.001)
+        inside.release()
+        return with_time_for_others
+
+    batches = Batches(ask)
+
+    async def some(first: int) -> list[list[int]]:
+        return await asyncio.wait_for(asyncio.gather(*(batches.ask([first + n]) for n in range(3))), 30)
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda first: asyncio.run(some(first)), range(24)))
+    batches.close()
+    assert found == [[[2 * (first + n)] for n in range(3)] for first in range(24)]
 
 
 @given(st.lists(st.integers(-2, 2), max_size=6))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gymnasium as gym
@@ -251,6 +252,171 @@ def test_replied_together_forks_are_read_once() -> None:
     assert [episode.chunk_index for episode in episodes] == [3] * 4
     with pytest.raises(ValueError, match="zip"):
         reply_all(trunk.fork(2), [""])
+
+
+class SlowReader(WholeReader):
+    """Waits before it answers."""
+
+    started: asyncio.Event
+    go_on: asyncio.Event
+
+    async def read_async(self, requests: Any) -> Any:
+        await asyncio.sleep(0)
+        self.started.set()
+        await self.go_on.wait()
+        return self.read(requests)
+
+
+def in_flight(then: Callable[[ChatEpisode], Any]) -> tuple[ChatEpisode, Any, Any]:
+    """An episode of one chunk, what `then` gave while its reply was executed, and what the reply gave; errors as values."""
+
+    async def main() -> tuple[ChatEpisode, Any, Any]:
+        reader = SlowReader()
+        reader.started, reader.go_on = asyncio.Event(), asyncio.Event()
+        episode = ChatEpisode(tiny_env(reader=reader)).begin(task_index=0)
+        replying = asyncio.ensure_future(episode.areply(CALL))
+        await reader.started.wait()
+        try:
+            given = then(episode)
+            given = (await given) if asyncio.iscoroutine(given) else given
+        except RuntimeError as error:
+            given = error
+        if given == "cancel":
+            replying.cancel()
+        reader.go_on.set()
+        (paid,) = await asyncio.gather(replying, return_exceptions=True)
+        return episode, given, paid
+
+    return asyncio.run(main())
+
+
+CALL = format_calls([insert("Ada lives in Oslo.")], "hermes")
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda episode: episode.reply(""),
+        lambda episode: episode.areply(""),
+        lambda episode: episode.begin(task_index=1),
+        lambda episode: episode.fork(1),
+        lambda episode: reply_all([episode], [""]),
+    ],
+)
+def test_while_a_reply_is_executed_nothing_else_happens_to_the_episode(then: Any) -> None:
+    episode, refused, paid = in_flight(then)
+    assert isinstance(refused, RuntimeError)
+    assert "still being executed" in str(refused)
+    alone = ChatEpisode(tiny_env()).begin(task_index=0)
+    assert (paid, episode.chunk_index) == (alone.reply(CALL), 1)
+    assert episode.env.memory.render() == alone.env.memory.render()
+
+
+def test_an_episode_that_is_failed_while_a_reply_is_executed_has_failed() -> None:
+    episode, _, paid = in_flight(lambda episode: episode.fail(TimeoutError("too late")))
+    assert (paid, episode.failed, episode.samples()) == (0.0, "TimeoutError: too late", [])
+    assert not episode.begin(task_index=1).over
+
+
+def test_a_reply_that_is_cancelled_has_failed_its_episode() -> None:
+    episode, _, paid = in_flight(lambda episode: "cancel")
+    assert isinstance(paid, asyncio.CancelledError)
+    assert "CancelledError while a reply was executed" in episode.failed
+    assert (episode.over, episode.samples(), episode.episode_return) == (True, [], None)
+    assert episode.begin(task_index=0).env.memory.tokens == 0
+
+
+def test_one_episode_is_not_replied_to_twice_at_once() -> None:
+    episode = ChatEpisode(tiny_env()).begin(task_index=0)
+    with pytest.raises(RuntimeError, match="still being executed"):
+        reply_all([episode, episode], ["", ""])
+    assert episode.chunk_index == 0
+    episode.reply("")
+
+
+def test_a_reader_that_raises_over_one_of_many_leaves_the_others_where_they_are() -> None:
+    class Broken(WholeReader):
+        def read(self, requests: Any) -> Any:
+            if any("kite" in request.question for request in requests):
+                raise ValueError("no such table")
+            return super().read(requests)
+
+    trunk = ChatEpisode(tiny_env(reader=Broken()))
+    well, broken = trunk.fork(1)[0].begin(task_index=1), trunk.fork(1)[0].begin(task_index=0)
+    for each in (well, broken):
+        while each.chunk_index + 1 < each.chunks_total:
+            each.reply("")
+    with pytest.raises(ValueError, match="no such table"):
+        reply_all([broken, well], ["", ""])
+    assert (broken.over, broken.samples()) == (True, [])
+    assert [sample.chunk_index for sample in well.samples()] == list(range(well.chunks_total))
+
+
+def test_forks_may_be_played_in_threads_each_with_an_event_loop_of_its_own() -> None:
+    async def played(episode: ChatEpisode) -> Any:
+        while not episode.over:
+            await episode.areply(CALL)
+        return episode.episode_return
+
+    def in_a_thread(_: int) -> Any:
+        (episode,) = trunk.fork(1)
+        return asyncio.run(asyncio.wait_for(played(episode), 30))
+
+    trunk = ChatEpisode(tiny_env(reader=WholeReader())).begin(task_index=0)
+    alone = asyncio.run(played(trunk.fork(1)[0]))
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(in_a_thread, range(16))) == [alone] * 16
+
+
+def test_what_a_trainer_keeps_may_have_any_name_and_form() -> None:
+    odd = {"reply": 1, "self": None, "messages": [{}], "reward": "much", "chunk_index": -1, "prompt_ids": object()}
+    episode = ChatEpisode(tiny_env()).begin(task_index=0)
+    while not episode.over:
+        episode.reply("", **odd)
+    for index, sample in enumerate(episode.samples()):
+        assert dict(sample.extras) == odd
+        assert (sample.chunk_index, sample.reply, len(sample.messages)) == (index, "", 2)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "assistant"},
+        {"role": "assistant", "refusal": "No."},
+        {"role": "assistant", "content": None, "tool_calls": []},
+        {"role": "assistant", "content": [{"type": "text", "text": "Nothing."}, 7]},
+    ],
+)
+def test_a_message_without_calls_is_silence(message: Any) -> None:
+    episode, silent = (ChatEpisode(tiny_env()).begin(task_index=0) for _ in range(2))
+    assert episode.reply(message) == silent.reply("")
+    assert episode.info["results"] == ()
+
+
+@pytest.mark.parametrize("message", [{}, {"text": "Ada"}, {"role": "assistant", "content": 7}, {"tool_calls": "Ada"}])
+def test_what_is_no_message_is_refused_and_the_episode_stands(message: Any) -> None:
+    episode = ChatEpisode(tiny_env()).begin(task_index=0)
+    with pytest.raises((TypeError, ValueError), match="message"):
+        episode.reply(message)
+    assert (episode.chunk_index, episode.env.memory.tokens, episode.over) == (0, 0, False)
+    episode.reply(CALL)
+
+
+def test_a_failed_episode_shows_no_prompt() -> None:
+    episode = ChatEpisode(tiny_env()).begin(task_index=0)
+    assert episode.messages
+    episode.fail("no server")
+    for shown in (lambda: episode.messages, lambda: episode.tools, lambda: episode.fork(1)):
+        with pytest.raises(gym.error.ResetNeeded, match="is over"):
+            shown()
+
+
+def test_a_begin_that_fails_leaves_the_episode_as_it_was() -> None:
+    episode = ChatEpisode(tiny_env()).begin(task_index=0)
+    episode.reply(CALL)
+    with pytest.raises(ValueError, match="task_index is 99"):
+        episode.begin(task_index=99)
+    assert (episode.chunk_index, episode.env.memory.tokens > 0) == (1, True)
 
 
 def test_a_seed_draws_the_task() -> None:

@@ -159,6 +159,7 @@ def test_answers_tell_question_prediction_and_score() -> None:
         "entry_ids": ("s1",),
         "used_ids": (),
         "error": "",
+        "context_tokens": 5,
         "cause": "",
         "steps": (0,),
     }

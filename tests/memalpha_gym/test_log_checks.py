@@ -75,9 +75,9 @@ def test_any_zeroed_page_is_found_and_the_other_episodes_are_saved(log: Path, tm
 def test_what_a_file_has_lost_at_its_end_is_found(log: Path, tmp_path: Path) -> None:
     with log.open("r+b") as file:
         file.truncate(log.stat().st_size * 2 // 3)
-    with pytest.raises(RunLogError, match="damaged|malformed"):
+    with pytest.raises(RunLogError, match="malformed"):
         whole(log)
-    saved, lost = repair(log, tmp_path / "new.db")
+    saved, _ = repair(log, tmp_path / "new.db")
     assert 0 < saved < 40
     assert whole(tmp_path / "new.db") == saved
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+import warnings
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memalpha_gym import paper_completions
 from memalpha_gym.completions import MAX_CALLS, MAX_REPAIR, paper_format, parse_completion
 
 F, A, R = "✿FUNCTION✿: ", "✿ARGS✿: ", "✿RESULT✿: "
@@ -101,3 +103,17 @@ def test_no_more_is_repaired_than_is_good() -> None:
 def test_no_text_raises(text: str) -> None:
     for call in parse_completion(text, "mem-alpha"):
         assert isinstance(call.name, str)
+
+
+@pytest.mark.parametrize("installed", ["0.51.0", "0.64.6"])
+def test_another_json_repair_than_the_papers_is_told_once(monkeypatch: pytest.MonkeyPatch, installed: str) -> None:
+    monkeypatch.setattr(paper_completions, "version", lambda name: installed)
+    paper_completions._tell_version.cache_clear()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        parse_completion(f'{F}a\n{A}{{"x": 1}}', format="mem-alpha")
+        assert not told  # nothing was mended
+        for _ in range(2):
+            parse_completion(f"{F}a\n{A}{{'x': 1}}", format="mem-alpha")
+    assert len(told) == (installed != "0.51.0")
+    assert all("json-repair 0.64.6 mends some broken arguments otherwise" in str(warning.message) for warning in told)

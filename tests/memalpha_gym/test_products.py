@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from memalpha_gym.products import checked_recalled
 from memalpha_gym.protocols import (
     ClosableProduct,
     InspectableProduct,
@@ -43,6 +44,17 @@ def test_a_recalled_text_needs_no_more_than_the_text() -> None:
     assert (recalled.id, recalled.chunk_index) == ("", None)
     with pytest.raises(FrozenInstanceError):
         recalled.text = "Ada lives in Bergen."  # type: ignore[misc]
+
+
+def test_what_only_looks_like_a_text_is_refused() -> None:
+    class Sly(str):
+        def strip(self, *_: object) -> str:
+            return "short"
+
+    for wrong in ("Ada", Recalled(Sly("Ada lives in Oslo.")), Recalled("Ada", 3), None):  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="give memalpha"):
+            checked_recalled(wrong)
+    assert checked_recalled(Recalled("Ada")) == Recalled("Ada")
 
 
 def test_usage_adds_up_figure_by_figure() -> None:

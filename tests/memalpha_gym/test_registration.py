@@ -16,7 +16,8 @@ from memalpha_gym.registration import (
     register_environments,
 )
 
-NEED_A_MODEL = ("qwen-vllm", "transformers-lm")
+NEED_MORE = ("qwen-vllm", "transformers-lm", "product", "mirror")
+"""Agents that want a model or a product behind their name."""
 READER = "memalpha_gym.readers.lexical:LexicalReader"
 
 
@@ -51,7 +52,7 @@ def test_tables_can_be_loaded(table: dict[str, str], monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MEMALPHA_CHAT", "m@http://127.0.0.1:9/v1")  # what has a model names one; nothing is sent
     for name, reference in table.items():
         assert callable(load(reference))
-        if name not in NEED_A_MODEL:
+        if name not in NEED_MORE:
             assert make(table, "thing", name) is not None
 
 
@@ -60,6 +61,7 @@ def test_make_by_name_by_reference_and_by_object() -> None:
     assert type(make(READERS, "reader", READER)) is type(reader)
     assert make(READERS, "reader", "lexical:16").reply_tokens == 16
     assert make(READERS, "reader", reader) is reader
+    assert make(AGENTS, "agent", "tests.products:Sentences(keep=3)").keep == 3
 
 
 def test_unknown_name_lists_those_there_are() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import subprocess
@@ -26,6 +27,7 @@ from memalpha_gym.agents.adapters.rows import begin, rows
 from tests.agents.adapters.fakes import ARGUMENTS, ENV, plainly, scripted
 
 ROOT = Path(__file__).resolve().parents[3]
+SESSIONS = 6
 
 
 def free_port() -> int:
@@ -39,7 +41,7 @@ def address() -> Iterator[str]:
     """The command's address, while it serves."""
     port = free_port()
     given = json.dumps(ARGUMENTS)
-    words = ["serve", "--openenv", "--env", ENV, "--arguments", given, "--port", str(port)]
+    words = ["serve", "--openenv", "--env", ENV, "--arguments", given, "--port", str(port), "--sessions", str(SESSIONS)]
     command = [sys.executable, "-m", "memalpha_gym", *words]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     try:
@@ -77,7 +79,7 @@ def test_many_sessions_at_once_are_each_the_episode_that_it_is_here(address: str
         expected, info = plainly(index)
         assert paid == pytest.approx(expected)
         assert figures["correctness"] == info["correctness"]
-        assert figures["failed"] == ""
+        assert figures["failed"] is False
         assert max(lengths) < 2.5 * min(lengths)
 
 
@@ -133,4 +135,93 @@ def test_a_failed_reading_has_no_reward() -> None:
         seen = server.step(MemoryAction(reply=""))
     sent = serialize_observation(seen)
     assert (sent["reward"], sent["done"]) == (None, True)
-    assert sent["observation"]["figures"]["failed"] == "no server"
+    assert sent["observation"]["figures"] == {"failed": True}
+
+
+@pytest.mark.parametrize("error", ["ValueError", "SystemExit"])
+def test_a_reader_that_raises_has_no_reward_and_tells_the_client_nothing(
+    error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = MemoryServer(ENV, **ARGUMENTS)
+    server.reset(task_index=0)
+    questions = [question.text for question in server._episode.env.task.questions]
+
+    class Telling:
+        name = "telling"
+
+        def read(self, requests: Any) -> Any:
+            raise {"ValueError": ValueError, "SystemExit": SystemExit}[error](f"cannot read {requests[0].question}")
+
+    server._episode.env.reader = Telling()
+    seen = server.step(MemoryAction(reply=""))
+    while not seen.done:
+        seen = server.step(MemoryAction(reply=""))
+    sent = json.dumps(serialize_observation(seen))
+    assert (seen.reward, seen.figures) == (None, {"failed": True})
+    assert [question for question in questions if question in sent] == []
+    assert f"cannot read {questions[0]}" in caplog.text
+    assert not server.reset(task_index=1).done
+
+
+def test_what_a_client_gets_wrong_is_told_and_its_session_goes_on(address: str) -> None:
+    wrong: list[tuple[Any, str]] = [
+        ("{", "Invalid JSON"),
+        ({"type": "nope"}, "Unknown message type"),
+        ({"type": "step", "data": {"reply": ""}}, "no episode was started"),
+        ({"type": "reset", "data": {"task_index": 10**9}}, "task_index is 1000000000"),
+        ({"type": "reset", "data": {"task_index": 1.5}}, "integer"),
+        ({"type": "reset", "data": {"split": "../tset"}}, "not a valid Split"),
+        ({"type": "reset", "data": {"tasks_index": 1, "env": "MemAlpha/Update-v0"}}, "reset has no env, tasks_index"),
+    ]
+    while_playing: list[tuple[Any, str]] = [
+        ({"type": "step", "data": {}}, "Invalid message"),
+        ({"type": "step", "data": {"reply": None}}, "Invalid message"),
+        ({"type": "step", "data": {"reply": {}}}, "a message has tool_calls or content"),
+        ({"type": "step", "data": {"reply": "", "env": "x"}}, "Invalid message"),
+    ]
+
+    async def session() -> None:
+        async with websockets.connect(f"ws://{address}/ws", max_size=None) as line:
+
+            async def say(message: Any) -> dict[str, Any]:
+                await line.send(message if isinstance(message, str) else json.dumps(message))
+                reply: dict[str, Any] = json.loads(await line.recv())
+                return reply
+
+            for message, told in wrong:
+                reply = await say(message)
+                assert (reply["type"], told in reply["data"]["message"]) == ("error", True), reply
+            await say({"type": "reset", "data": {"task_index": 0}})
+            for message, told in while_playing:
+                reply = await say(message)
+                assert (reply["type"], told in reply["data"]["message"]) == ("error", True), reply
+            assert (await say({"type": "state"}))["data"]["step_count"] == 0
+            paid, reply = [], {"data": {"done": False}}
+            while not reply["data"]["done"]:
+                reply = await say({"type": "step", "data": {"reply": ""}})
+                paid.append(reply["data"]["reward"])
+            assert paid == pytest.approx(plainly(0, [""] * len(paid))[0])
+            assert "the episode is over" in (await say({"type": "step", "data": {"reply": ""}}))["data"]["message"]
+
+    asyncio.run(session())
+
+
+def test_sessions_that_are_cut_off_make_room(address: str) -> None:
+    async def held() -> tuple[list[str], Any]:
+        lines = [await websockets.connect(f"ws://{address}/ws") for _ in range(SESSIONS + 1)]
+        kinds = []
+        for line in lines:
+            with contextlib.suppress(websockets.ConnectionClosed):  # the one too many
+                await line.send(json.dumps({"type": "state"}))
+            kinds.append(json.loads(await line.recv())["type"])
+        for line in lines:
+            line.transport.abort()
+        for _ in range(600):
+            with contextlib.suppress(Exception):  # whatever the client makes of a server that is still full
+                return kinds, (await episode(address, 0))[0]
+            await asyncio.sleep(0.1)
+        raise AssertionError("no session was freed")
+
+    kinds, paid = asyncio.run(held())
+    assert sorted(kinds) == ["error", *["state"] * SESSIONS]
+    assert paid == pytest.approx(plainly(0)[0])

@@ -26,3 +26,7 @@ def test_episodes_of_one_environment_share_its_reader_and_nothing_else() -> None
     assert begin(row, PromptSettings(tools_told=True)).tools == []
     with pytest.raises(ValueError, match="task_index"):
         begin({**row, "task_index": -1})
+    with pytest.raises(TypeError, match="integer"):
+        begin({**row, "task_index": 0.5})
+    drawn = [begin(rows("MemAlpha/Recall-v0", [None], tokens=1500)[0], seed=3).env.task.task_id for _ in range(2)]
+    assert drawn[0] == drawn[1]

@@ -95,6 +95,46 @@ def test_the_window_narrows_and_a_chunk_is_not_cut(
     assert "without any entry the prompt is still over 1050 tokens" in shown["0 of 9"]
 
 
+@pytest.mark.parametrize("protocol", ["qwen-agent", "hermes"])
+def test_the_window_narrows_in_our_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str], protocol: str) -> None:
+    held = [{"id": str(number), "content": f"fact {number} " * 100} for number in range(9)]
+    state = written(tmp_path, {"chunk": "chunk " * 1_000, "semantic": held})
+    shown: dict[int, str] = {}
+    for budget in (9_000, 2_700, 900):
+        options = ["--protocol", protocol, "--state", state, "--max-prompt-tokens", str(budget)]
+        assert main(["prompt", *options]) == 0
+        printed = capsys.readouterr()
+        messages = json.loads(printed.out)
+        shown[messages[1]["content"].count("[s")] = printed.err
+    assert list(shown) == [5, 2, 0]
+    assert shown[5] == shown[2] == ""
+    assert "without any entry the prompt is still over 900 tokens; agents of memalpha-gym shorten the chunk" in shown[0]
+
+
+def test_a_readers_message_that_stops_the_reference_is_told(
+    tmp_path: Path,
+    clone: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words, told in ((20_000, False), (31_000, True)):
+        state = written(tmp_path, {**ASKED, "semantic": [{"id": "x", "content": "Ada " * words}]})
+        assert main(["prompt", "--reference", str(clone), "--role", "reader", "--state", state]) == 0
+        printed = capsys.readouterr()
+        assert json.loads(printed.out)[1]["content"].endswith("Who is Ada?")
+        assert ("tokens; the reference stops at 30,000" in printed.err) is told
+
+
+def test_a_memory_type_that_is_not_named_is_on_and_one_that_is_null_is_off(
+    tmp_path: Path,
+    clone: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for state, core in (({"chunk": "x"}, True), ({"chunk": "x", "core": None}, False)):
+        assert main(["prompt", "--reference", str(clone), "--state", written(tmp_path, state)]) == 0
+        told = json.loads(capsys.readouterr().out)[0]["content"]
+        assert (("+ one paragraph" in told), ("<c>\n\n</c>" in told)) == (core, core)
+
+
 @pytest.mark.parametrize("protocol", ["mem-alpha", "qwen-agent", "hermes"])
 def test_without_a_clone_the_words_are_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str], protocol: str) -> None:
     state = written(tmp_path, {**STATE, "semantic": STATE["semantic"][:1]})  # type: ignore[index]

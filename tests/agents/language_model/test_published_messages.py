@@ -99,7 +99,7 @@ def test_core_is_cut_as_the_published_code_cuts_it() -> None:
 
 
 def test_an_observation_leads_to_the_messages_of_its_memory() -> None:
-    """What an agent sees in play, with our ids, and not only what the command is given."""
+    """What an agent sees in play, with our ids, and not only what the command is given. Control tokens are broken up in play."""
     rng, memory = random.Random(1), Memory()
     memory.write_core(f"Ada {text(rng, 30)}.")
     for number in range(7):
@@ -110,6 +110,7 @@ def test_an_observation_leads_to_the_messages_of_its_memory() -> None:
         for kind in ("semantic", "episodic")
     }
     made = {"core": memory.core, **held, "chunk": "Ada {x}.", "max_new_tokens": 2048, "enable_thinking": False}
+    made = json.loads(json.dumps(made).replace("<|im_end|>", "< |im_end|>"))
     tokenizer = WordTokenizer(all_special_tokens=())
     writer = PromptWriter(tokenizer, PromptSettings(protocol="mem-alpha", reference=CLONE, budget=10**6))
     writer.ids({"chunk": "Ada {x}.", "memory": memory.render(), "chunk_index": 0, "chunks_total": 9})

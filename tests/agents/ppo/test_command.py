@@ -56,6 +56,27 @@ def test_missing_packages_are_named_with_the_extra(monkeypatch: pytest.MonkeyPat
         main([])
 
 
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--reference", "/nope"], "--reference: the Mem-α reference in /nope: there is no such folder"),
+        (
+            ["--chat", "Qwen/Qwen3-32B"],
+            r"--chat: Qwen/Qwen3-32B names no server, .* Qwen/Qwen3-32B@http://HOST:8000/v1",
+        ),
+    ],
+)
+def test_what_would_fail_when_it_is_asked_is_refused_before(
+    monkeypatch: pytest.MonkeyPatch, dry: bool, arguments: list[str], message: str
+) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda name: importlib.util.find_spec("re"))  # whatever is installed
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("MEMALPHA_CHAT", "m@http://h/v1")
+    with pytest.raises(CommandError, match=message):
+        main(["--preset", "qwen3-4b", *arguments, *(["--dry-run"] if dry else [])])
+
+
 def test_the_published_run_does_not_begin_without_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MEMALPHA_CHAT", raising=False)
     monkeypatch.setattr(command, "find_spec", lambda name: importlib.util.find_spec("re"))

@@ -135,6 +135,8 @@ def test_a_chat_model_has_to_be_named_and_is_not_replaced_by_a_stand_in(
         ({"updates": -1}, "--updates is -1; give 0 or more"),
         ({"warmup": 2.0}, "--warmup is 2.0; give a share from 0 to 1"),
         ({"learning_rate": float("nan")}, "--learning-rate is nan; give a finite number"),
+        ({"gpus": 0}, "--gpus is 0; give more than 0"),
+        ({"gpu_memory": 0.0}, "--gpu-memory is 0.0; give more than 0"),
         ({"gpu_memory": float("inf")}, "--gpu-memory is inf; give a finite number"),
         ({"kl_coefficient": -5.0}, "--kl-coefficient is -5.0; give 0 or more"),
         ({"gae_lambda": 7.0}, "--gae-lambda is 7.0; give a share from 0 to 1"),

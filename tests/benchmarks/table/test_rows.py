@@ -169,6 +169,8 @@ def test_json_has_exactly_these_fields() -> None:
             "memory_tokens": 6149.0,
             "peak_memory_tokens": 812.4,
             "chunk_tokens": 474_000.0,
+            "context_tokens": None,
+            "context_tokens_max": None,
             "calls": {"memory_insert": 412, "memory_delete": 7},
             "invalid_calls": 3,
             "seconds": 12.34,

@@ -8,6 +8,7 @@ import re
 import pytest
 from rich.console import Console
 
+from memalpha_gym.benchmarks.cost_figures import CostFigures
 from memalpha_gym.benchmarks.statistics import Row
 from memalpha_gym.benchmarks.table.published_results import MEMORY_AGENT_BENCH, VALIDATION, PublishedResults
 from memalpha_gym.benchmarks.table.summary import as_json, print_summary, published_rows, summary_rows
@@ -118,3 +119,19 @@ def test_json() -> None:
     assert ours[0]["scores"]["PubMed"] is None
     assert "printed_average" not in ours[0]
     assert theirs[-1]["printed_average"] == 0.642
+
+
+def test_own_stores_have_a_row_for_each_limit_with_marks_and_no_memory() -> None:
+    own = CostFigures(degraded=("BM25",))
+    played = [
+        row("product:x [x==1]", "SQuAD", 0.5, recall_tokens=128, costs=own),
+        row("product:x [x==1]", "SQuAD", 0.75, recall_tokens=512),
+        row("verbatim", "SQuAD", 1.0, recall_tokens="all"),
+    ]
+    console = Console(file=io.StringIO(), width=100, highlight=False)
+    print_summary(console, ["SQuAD"], played, None, {})
+    lines = [line.split() for line in console.file.getvalue().splitlines() if line.strip()]
+    assert lines[0] == ["agent", "shown", "SQuAD", "mean"]
+    assert ["product:x", "°", "128", "0.500", "0.500"] in lines
+    assert ["product:x", "°", "512", "0.750", "0.750"] in lines
+    assert ["whole", "text", "all", "1.000", "1.000"] in lines

@@ -55,12 +55,20 @@ def test_a_folder_without_one_is_searched_unless_others_have_theirs_there(tmp_pa
     assert names(find(ANY, tmp_path), tmp_path) == ["mine.json"]
 
 
-@pytest.mark.parametrize("name", ["memory_agent_bench", "memoryagentbench", "Memory-Agent-Bench"])
+@pytest.mark.parametrize(
+    "name", ["memory_agent_bench", "memoryagentbench", "Memory-Agent-Bench", "Memalpha-Memoryagentbench"]
+)
 def test_names_of_folders_count_whatever_their_punctuation(tmp_path: Path, name: str) -> None:
     bench = DataSet("memory_agent_bench", "parquet files", Hub("x/y"), suffix=".parquet")
     put(tmp_path, f"{name}/test.parquet", "memalpha/train.parquet", "pubmed_rct/train.txt")
     assert names(find(bench, tmp_path), tmp_path) == [f"{name}/test.parquet"]
     assert names(find(DataSet("pubmed-rct", "text", Hub()), tmp_path), tmp_path) == ["pubmed_rct/train.txt"]
+
+
+def test_a_clone_of_the_one_published_set_is_not_taken_for_the_other(tmp_path: Path) -> None:
+    put(tmp_path, "Memalpha-Memoryagentbench/test.parquet")
+    with pytest.raises(MissingDataError):
+        find(DataSet("memalpha", "parquet files", Hub(), suffix=".parquet"), tmp_path)
 
 
 def test_every_folder_that_the_readme_names_is_one_that_is_looked_for() -> None:

@@ -23,20 +23,27 @@ def test_the_file_is_read_and_not_run(tmp_path: Path, monkeypatch: pytest.Monkey
     [
         ('"en_parallel"', '"english"', "a dict with the key 'en_parallel'"),
         ("    NAME,\n", "", r"as many %s as values"),
-        ("    else:\n", "    elif x:\n", None),
+        ("    else:\n", "    elif x:\n", r"get_function_description in .* and found `if x:` in line \d+ in place of"),
+        (
+            "return [*messages,",
+            "return [*messages, 1,",
+            r"QwenFnCallPrompt\.preprocess_fncall_messages in .* in place of",
+        ),
+        (
+            '"en_parallel": INFO_EN',
+            '"en_parallel": INFO_EN + INFO_EN',
+            "the module itself in .* in place of another statement",
+        ),
         ("tool_desc_template", "template", "tool_desc_template = …"),
         ("{args_format}", "", r"looked for the place \{args_format\}"),
         ("def get_function_description", "def described", "the function get_function_description"),
     ],
 )
 def test_another_version_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was: str, now: str, message: str | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was: str, now: str, message: str
 ) -> None:
     install_tool_texts(tmp_path, TOOLS.replace(was, now))
     monkeypatch.syspath_prepend(str(tmp_path))
-    if message is None:
-        assert load_tool_texts().arguments == "as JSON "
-        return
     with pytest.raises(CloneError, match=message):
         load_tool_texts()
 

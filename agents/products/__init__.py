@@ -1,0 +1,1 @@
+"""Memory products: how one is played, and those that ship here."""

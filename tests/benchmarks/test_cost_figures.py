@@ -1,0 +1,60 @@
+"""Costs of a row: worked by hand; and what cannot be seen is None."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from memalpha_gym.benchmarks.cost_figures import cost_figures
+from memalpha_gym.benchmarks.prices import Prices
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord
+
+USAGE = {
+    "writing": {"calls": 10, "tokens_in": 5_000, "tokens_out": 500, "embedding_tokens": 800},
+    "recalling": {"calls": 2, "tokens_in": 900, "tokens_out": 100, "embedding_tokens": 50},
+    "background": {"calls": 1, "tokens_in": 400, "tokens_out": 100},
+}
+
+
+def record(agent: str = "product:lines", failed: str = "", models: Any = None, **costs: Any) -> EpisodeRecord:
+    key = EpisodeKey("MemAlpha/Recall-v0", agent, 0, 0, recall_tokens=128)
+    return EpisodeRecord(key, failed=failed, chunk_tokens=3_000, usage=models or {}, costs=costs)
+
+
+def test_a_products_costs() -> None:
+    told = {"product": "x==1", "metered": True, "usage": USAGE, "store_tokens": 100, "degraded": ["BM25"]}
+    figures = cost_figures(
+        [
+            record(**told, recall_seconds=[0.1, 0.3], observe_seconds=[1.0, 2.0, 9.0], peak_bytes=7),
+            record(**{**told, "store_tokens": 300}, recall_seconds=[0.2], peak_bytes=9),
+            record(**told, failed="OSError", recall_seconds=[99.0]),
+        ]
+    )
+    assert figures.write_tokens == (5_500 + 500) / 3, (
+        "tokens of writing and of the background, for a thousand of the stream"
+    )
+    assert figures.embedded_tokens == pytest.approx(800 / 3)
+    assert figures.store_tokens == 200
+    assert figures.recall_seconds[0] == pytest.approx(0.2)
+    assert figures.observe_seconds[0] == 2.0
+    assert figures.peak_bytes == 9
+    assert figures.degraded == ("BM25",)
+    assert figures.metered
+    prices = Prices(date(2026, 1, 1), "USD", 1.0, 10.0, 2.0)
+    assert figures.money(prices) == pytest.approx(3 * (6_300 * 1 + 700 * 10 + 850 * 2) / 1_000_000), "failed ones too"
+
+
+def test_what_cannot_be_seen_is_no_zero() -> None:
+    figures = cost_figures([record(product="x==1", metered=False, usage=None, store_tokens=None)])
+    assert (figures.store_tokens, figures.write_tokens, figures.usage) == (None, None, None)
+    assert figures.money(Prices(date(2026, 1, 1), "USD", 1.0, 1.0)) is None
+    assert figures.recall_seconds == (None, None)
+
+
+def test_a_policy_of_ours_uses_what_its_model_used_and_a_strangers_is_not_known() -> None:
+    used = {"agent": {"calls": 2, "prompt_tokens": 90, "completion_tokens": 30, "latencies": []}}
+    assert cost_figures([record("memagent:m@u", models=used)]).write_tokens == 120 / 3
+    assert cost_figures([record("bm25-lines")]).write_tokens == 0
+    assert cost_figures([record("their.module:Agent")]).write_tokens is None

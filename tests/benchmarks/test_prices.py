@@ -1,0 +1,48 @@
+"""A file of prices."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from memalpha_gym.benchmarks.prices import Prices, load_prices
+from memalpha_gym.cli import CommandError
+
+FILE = """
+date = 2026-11-28
+currency = "EUR"
+[per_million_tokens]
+input = 0.5
+output = 2
+embedding = 0.1
+"""
+
+
+def test_prices_are_of_a_day_and_of_a_million_tokens(tmp_path: Path) -> None:
+    file = tmp_path / "prices.toml"
+    file.write_text(FILE, encoding="utf-8")
+    prices = load_prices(str(file))
+    assert prices == Prices(date(2026, 11, 28), "EUR", 0.5, 2, 0.1)
+    assert prices.cost(2_000_000, 500_000, 10_000_000) == 1 + 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "give a date"),
+        (FILE.replace("2026-11-28", '"today"'), "give a date"),
+        (FILE.replace("input = 0.5", ""), "the price of input is None"),
+        (FILE.replace("output = 2", "output = -2"), "the price of output is -2"),
+        (FILE + "cached = 1", "no price of 'cached'"),
+        ("date =", "prices.toml"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "prices.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=message):
+        load_prices(str(file))
+    with pytest.raises(CommandError, match="nowhere"):
+        load_prices(str(tmp_path / "nowhere.toml"))

@@ -4,6 +4,8 @@
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
 # make test-adapters  builds .venv-adapters (TRL, verl, SkyRL, Tinker, OpenEnv, verifiers, SB3, Ray; 3 GB) and runs each adapter under its framework
 # make lint       ruff and mypy
+# make attack     mangled texts, kills, full disks, damaged files and failing servers; prints what fell. SHORT=--short for a minute of it
+# make mutants    faults put into the engine's most important lines; prints which of them no test found
 # make speed      the measurements of the documentation
 # make gpu-check  full-size models play and learn on an NVIDIA GPU, with whatever of torch, vLLM and peft PYTHON has: docs/gpu.md
 
@@ -11,7 +13,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-quick test-vllm test-adapters lint speed gpu-check clean
+.PHONY: demo test test-quick test-vllm test-adapters lint attack mutants speed gpu-check clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +44,12 @@ lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+attack: $(VENV)/.installed-test
+	$(BIN)/python -m tests.attack $(SHORT)
+
+mutants: $(VENV)/.installed-test
+	$(BIN)/python -m tests.attack.mutants
 
 speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.retrieval

@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import Any
 
 from memalpha_gym.episodes import Rollout, Step
-from memalpha_gym.odd_texts import cause_of, storable
+from memalpha_gym.odd_texts import cause_of, escaped
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
 from memalpha_gym.spaces import as_calls
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
@@ -38,7 +38,7 @@ def record_rollout(rollout: Rollout, privileged: bool, reading: Mapping[str, Any
     key: EpisodeKey = rollout.key
     record = EpisodeRecord(
         key,
-        task_id=storable(str(rollout.reset_info.get("task_id", ""))),
+        task_id=escaped(str(rollout.reset_info.get("task_id", ""))),
         privileged=privileged,
         usage={role: usage.as_dict() for role, usage in rollout.usage.items()},
         reading=json.dumps(jsonable(reading), sort_keys=True) if reading else "",

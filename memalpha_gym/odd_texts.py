@@ -13,7 +13,7 @@ _MOST_BITS = 13_000
 """Bits of an integer that Python still writes in decimal digits, of which it refuses 4,300 and more."""
 
 
-def storable(text: str) -> str:
+def escaped(text: str) -> str:
     r"""A text as UTF-8 can hold it: a lone surrogate as the six characters `\ud800`, NUL as `\x00`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
 
@@ -26,7 +26,7 @@ def cause_of(error: BaseException) -> str:
         message = f"its message cannot be had: {type(failure).__name__}"
     if len(message) > LONGEST_MESSAGE:
         message = f"{message[:LONGEST_MESSAGE]} … ({len(message):,} characters)"
-    return storable(f"{type(error).__name__}: {message}".strip(": "))
+    return escaped(f"{type(error).__name__}: {message}".strip(": "))
 
 
 def jsonable(value: Any, depth: int = 32) -> Any:

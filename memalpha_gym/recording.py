@@ -20,7 +20,7 @@ from typing import Any
 import gymnasium as gym
 
 from memalpha_gym.log_checks import SUMS, damage, sum_of
-from memalpha_gym.odd_texts import jsonable, storable
+from memalpha_gym.odd_texts import escaped, jsonable
 from memalpha_gym.records import EpisodeKey, EpisodeRecord, RunNote
 from memalpha_gym.tools import ToolCall
 
@@ -126,7 +126,8 @@ class RunLog:
     """An open episode log.
 
     Args:
-        path: the file, made where there is none; several programs may do so at once. None keeps the log in a temporary file that is gone when it is closed.
+        path: the file, made where there is none; several programs may do so at once. None keeps the log in a temporary file
+            that is gone when it is closed.
         existing: refuse a path where there is no file, or one that no episode log has been made of.
 
     Raises:
@@ -198,7 +199,7 @@ class RunLog:
         values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes), "costs": dict(record.costs)}
         values |= {name: json.dumps(jsonable(values[name])) for name in _JSON_COLUMNS}
         values["episode"] = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
-        values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+        values = {name: escaped(value) if isinstance(value, str) else value for name, value in values.items()}
         row = tuple(values[name] for name in (*_COLUMNS, "episode"))
         try:
             with self._as_one():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,20 +57,21 @@ def test_any_zeroed_page_is_found_and_the_other_episodes_are_saved(log: Path, tm
         damaged, new = tmp_path / "damaged.db", tmp_path / f"new{page}.db"
         damaged.write_bytes(log.read_bytes())
         zero_page(damaged, page)
-        try:
-            count = whole(damaged)
-        except RunLogError as error:
-            assert "damaged.db" in str(error)
-            assert "memalpha-gym repair" in str(error)
-        else:
-            assert count == 40, "the page held nothing"
+        found, said = outcome(whole, damaged)
+        if found == 40:  # the page held nothing
             continue
-        try:
-            saved, _ = repair(damaged, new)
-        except CommandError as error:
-            assert "nothing of it can be read" in str(error)
-        else:
-            assert whole(new) == saved
+        assert "damaged.db" in said
+        assert "memalpha-gym repair" in said
+        saved, said = outcome(repair, damaged, new)
+        assert "nothing of it can be read" in said or whole(new) == saved[0]
+
+
+def outcome(function: Any, *arguments: Path) -> tuple[Any, str]:
+    """What a function gives, or what it says of why it does not."""
+    try:
+        return function(*arguments), ""
+    except (RunLogError, CommandError) as error:
+        return None, str(error)
 
 
 def test_what_a_file_has_lost_at_its_end_is_found(log: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from memalpha_gym.odd_texts import cause_of, jsonable, storable
+from memalpha_gym.odd_texts import cause_of, escaped, jsonable
 
 
 class Hostile:
@@ -21,9 +21,9 @@ class HostileError(Exception):
 
 @pytest.mark.parametrize("text", ["\ud800", "a\0b", "[/]", "\x1b[2J", "é漢😀"])
 def test_a_text_becomes_utf8(text: str) -> None:
-    assert storable(text).encode().decode() == storable(text)
-    assert "\0" not in storable(text)
-    assert storable("é漢😀") == "é漢😀"
+    assert escaped(text).encode().decode() == escaped(text)
+    assert "\0" not in escaped(text)
+    assert escaped("é漢😀") == "é漢😀"
 
 
 @pytest.mark.parametrize(

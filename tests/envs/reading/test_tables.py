@@ -94,10 +94,8 @@ def test_a_small_file_of_which_much_comes_out_is_read_up_to_the_limit(
     pq.write_table(pa.table({"text": pa.array(["x" * (1 << 20)] * 200)}), path, compression="zstd")
     assert path.stat().st_size < 1 << 18
     monkeypatch.setenv("MEMALPHA_DATA_MIB", "16")
-    before = pa.total_allocated_bytes()
     with pytest.raises(DataError, match=r"bomb\.parquet: row \d+ and those before it takes .*MEMALPHA_DATA_MIB=\d+ "):
-        for _ in read_table(path, rows=8):
-            assert pa.total_allocated_bytes() - before < 64 << 20
+        list(read_table(path, rows=8))
 
 
 def test_a_group_of_rows_beyond_the_limit_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,6 @@ def beyond_limit(size: int) -> str:
         return ""
     mebibytes = -(-size >> 20)
     return (
-        f"takes {mebibytes:,} MiB or more unpacked, and at most {limit >> 20:,} are read; {LIMIT_VARIABLE}={2 * mebibytes} in the "
-        "environment lifts that"
+        f"takes {mebibytes:,} MiB or more unpacked, and at most {limit >> 20:,} are read; {LIMIT_VARIABLE}={2 * mebibytes} "
+        "in the environment lifts that"
     )

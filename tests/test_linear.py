@@ -10,7 +10,9 @@ from memalpha_gym.completions import parse_completion
 from memalpha_gym.judges.chat import _answer_verdict, _content_verdict
 from memalpha_gym.scoring import METRICS, score_answer
 from memalpha_gym.tasks import Question
+from memalpha_gym.tools import ToolCall
 from tests.attack.expressions import ROOT, expressions, grows, slow_on
+from tests.playing import make_env
 
 FOLDERS = [
     *(
@@ -76,3 +78,18 @@ def test_depth_is_no_error(opened: str) -> None:
     parse_completion(deep)
     reply = json.dumps({"answer": "A. Berlin"})
     assert score_answer(Question("Which?", ("A. Berlin",), "lettered_option"), f"I say: {reply}.") == 1.0
+
+
+@pytest.mark.parametrize("unit", [" ", " ;", "1. ", '{"a":', "but "])
+def test_a_step_takes_linear_time_whatever_was_stored(unit: str) -> None:
+    env = make_env("MemAlpha/Recall-v0", memory_budget=10**7)
+
+    def episode(text: str) -> None:
+        env.reset(seed=0)
+        calls: tuple[ToolCall, ...] = (ToolCall("memory_insert", {"memory_type": "semantic", "content": f"a{text}z"}),)
+        terminated = False
+        while not terminated:
+            _, _, terminated, _, _ = env.step(calls)
+            calls = ()
+
+    assert not grows(episode, "", unit, 2_000)

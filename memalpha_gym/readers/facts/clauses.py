@@ -21,8 +21,10 @@ _ABBREVIATIONS = (
 ).split()
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)]*\s*$")
+# A run of spaces is tried from its beginning only, so that a megabyte of them takes linear time.
 _CLAUSE_END = re.compile(
-    r"\s*;\s*|,?\s+(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+", re.IGNORECASE
+    r"(?<!\s)\s*+;\s*+|(?:,|(?<![\s,]))\s++(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,200})[)\]]")
 

@@ -3,6 +3,7 @@
 # make test-quick runs one case of each of these tests, without the slow ones: 52 s of processor time, on all cores
 # make test-vllm  builds .venv-vllm (torch and vLLM for CPUs, 3.5 GB), trains a tiny Qwen3, plays on vLLM in process and as a server
 # make test-adapters  builds .venv-adapters (TRL, verl, SkyRL, Tinker, OpenEnv, verifiers, SB3, Ray; 3 GB) and runs each adapter under its framework
+# make test-products  installs mem0, LangMem and txtai from their locks into .venv-products (430 MB) and runs them on loopback
 # make lint       ruff and mypy
 # make attack     mangled texts, kills, full disks, damaged files and failing servers; prints what fell. SHORT=--short for a minute of it
 # make mutants    faults put into the engine's most important lines; prints which of them no test found
@@ -13,7 +14,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-quick test-vllm test-adapters lint attack mutants speed gpu-check clean
+.PHONY: demo test test-quick test-vllm test-adapters test-products lint attack mutants speed gpu-check clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +40,9 @@ test-vllm:
 
 test-adapters:
 	PYTHON=$(PYTHON) VENVS=.venv-adapters tests/adapters/run.sh
+
+test-products: $(VENV)/.installed-test
+	VENV=$(VENV) MEMALPHA_PRODUCTS=$${MEMALPHA_PRODUCTS:-.venv-products} tests/real_products/run.sh
 
 lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
@@ -66,4 +70,4 @@ gpu-check:
 	$(PYTHON) -m memalpha_gym.benchmarks.speed.gpu_check
 
 clean:
-	rm -rf $(VENV) .venv-vllm .venv-adapters build dist *.egg-info
+	rm -rf $(VENV) .venv-vllm .venv-adapters .venv-products build dist *.egg-info

@@ -72,7 +72,7 @@ def play(
     records = {
         record.key: record
         for record in log.rows()
-        if record.key in wanted and not (options.retry_failed and record.failed)
+        if record.key in wanted and not (options.retry_failed and (record.failed or record.judge_errors))
     }
     if records:
         notes.print(f"{options.out} holds {len(records)} of {len(keys)} episodes")

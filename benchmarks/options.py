@@ -142,7 +142,7 @@ class BenchOptions:
     """SQLite file that keeps every finished episode. The same command again goes on where it stopped; what it holds is
     not played again, so name another file when an agent has changed."""
     retry_failed: bool = False
-    """Play episodes again that the --out file holds as failed."""
+    """Play episodes again that the --out file holds as failed, or with writes on which no verdict could be had."""
     json: Annotated[str | None, optional("FILE")] = None
     """File for the figures as JSON."""
     episode: Annotated[EpisodeOptions, tyro.conf.OmitArgPrefixes] = EpisodeOptions()

@@ -73,6 +73,9 @@ COMMANDS: dict[str, Command] = {
         "memalpha_gym.envs.data.command:main",
         "data sets: build, inspect, validate, export, compare; worlds: gallery, splits",
     ),
+    "products": Command(
+        "memalpha_gym.agents.products.command:main", "memory products of others: install, list, remove"
+    ),
     "serve": Command("memalpha_gym.agents.adapters.serve:main", "an environment behind HTTP, for trainers elsewhere"),
 }
 

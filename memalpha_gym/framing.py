@@ -6,7 +6,7 @@ import re
 
 from memalpha_gym.memory_types import MemoryType
 
-_TAG = rf"/?(?:{'|'.join(MemoryType)}|search_results)>"
+_TAG = rf"/?\s*(?i:{'|'.join(MemoryType)}|search_results)\b[^<>\n]{{0,64}}>"
 _FRAMES = re.compile(rf"(?P<mark><)(?= *{_TAG})|(?P<line>^)(?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
 _SPACED_FRAMES = re.compile(rf"(?P<mark><) (?= *{_TAG})|(?P<line>^) (?= *(?:\[[se]\d+\] |\(empty\)$))", re.MULTILINE)
 

@@ -6,7 +6,7 @@ An observation carries the memory as text. `Memory.render` writes it so that eve
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from memalpha_gym.framing import reframed
@@ -55,6 +55,14 @@ class MemoryView:
     def newest(self, window: int) -> MemoryView:
         """The same memory with no more than `window` entries of each list in view."""
         return MemoryView(self.core, {kind: entries.newest(window) for kind, entries in self.lists.items()})
+
+    def mapped(self, shown: Callable[[str], str]) -> MemoryView:
+        """The same memory with each text as it is to be shown."""
+        lists = {
+            kind: ListView(tuple((entry_id, shown(text)) for entry_id, text in entries.entries), entries.total)
+            for kind, entries in self.lists.items()
+        }
+        return MemoryView(self.core if self.core is None else shown(self.core), lists)
 
     @classmethod
     def of(cls, memory: Memory) -> MemoryView:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from memalpha_gym import prompt_text
 from memalpha_gym.cutting import shorten
+from memalpha_gym.marks import quoted
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.memory_view import MemoryView
 from memalpha_gym.prompt_window import memory_types, with_window
@@ -94,7 +95,7 @@ class ReferenceForm:
 
     def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
         """The messages, which tell the tools themselves."""
-        return self._messages(MemoryView.read(memory), chunk, self._limit), []
+        return self._messages(MemoryView.read(memory).mapped(quoted), chunk, self._limit), []
 
     def views(self, memory: str) -> list[str]:
         """The memory with at most 5 entries of each list, and with fewer."""

@@ -5,14 +5,15 @@ The agents, the learner and `memalpha_gym.chat_episode` write their prompts here
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from memalpha_gym import prompt_text
+from memalpha_gym.control_tokens import ControlTokens
 from memalpha_gym.cutting import shorten
+from memalpha_gym.marks import FRAMES, SECTIONS, quoted
 from memalpha_gym.prompt_forms import Conversation, Form, Message, OwnForm, ReferenceForm
 from memalpha_gym.reference import REFERENCE_VARIABLE, Reference, find_reference
 
@@ -28,8 +29,7 @@ OWN_WORDS = (
 
 _SLACK = 16
 """Tokens by which a text may grow when it is tokenised within a prompt and not alone."""
-_CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\|>)")
-"""How most models write their control tokens, which are broken up whether or not the tokenizer is known."""
+_FRAME = frozenset(f"<{end}{name}>" for name in FRAMES for end in ("", "/"))
 
 Tools = tuple[dict[str, Any], ...]
 
@@ -112,8 +112,8 @@ class PromptWriter:
         self.name = "" if tokenizer is None else str(tokenizer.name_or_path)
         self.reference = _reference_of(self.settings)
         self._template = getattr(tokenizer, "chat_template", None) or prompt_text.CHAT_TEMPLATE
-        special = () if tokenizer is None else tokenizer.all_special_tokens
-        self._special = [token for token in special if len(token) > 1]
+        self._of_chunk = None if tokenizer is None else ControlTokens(tokenizer)
+        self._of_memory = None if tokenizer is None else ControlTokens(tokenizer, kept=_FRAME)
         self._form = self._make_form()
 
     def ids(self, observation: Mapping[str, Any]) -> tuple[int, ...]:
@@ -144,7 +144,7 @@ class PromptWriter:
 
     def conversation(self, observation: Mapping[str, Any], chunk: str, memory: str) -> Conversation:
         """The messages of the prompt, and the tools that are left to the chat template; none where the messages tell them."""
-        return self._form.conversation(observation, self._plain(chunk), self._plain(memory))
+        return self._form.conversation(observation, self._plain_chunk(chunk), self._plain_memory(memory))
 
     def count(self, text: str) -> int:
         """Tokens of a text."""
@@ -192,12 +192,15 @@ class PromptWriter:
         if room > 0:
             yield shorten(chunk, room, self), view
 
-    def _plain(self, text: str) -> str:
-        """The text with control tokens broken up: a chunk must not be able to end its message."""
-        text = _CONTROL.sub(r"< \1", text)
-        for token in self._special:
-            text = text.replace(token, f"{token[0]} {token[1:]}")
-        return text
+    def _plain_chunk(self, text: str) -> str:
+        """A chunk that can neither end its message nor its section: marks and control tokens are broken up."""
+        text = quoted(text)
+        return self._of_chunk.broken_up(text) if self._of_chunk else text
+
+    def _plain_memory(self, text: str) -> str:
+        """The same of a memory, whose frame stays; stored text is told from it by `memalpha_gym.framing`."""
+        text = quoted(text, SECTIONS - FRAMES)
+        return self._of_memory.broken_up(text) if self._of_memory else text
 
 
 def _reference_of(settings: PromptSettings) -> Reference | None:

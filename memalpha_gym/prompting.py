@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from memalpha_gym.marks import quoted, tags_of
+
 PROMPTS = Path(__file__).with_name("prompts")
 """The folder of the package's own prompts."""
 
@@ -51,10 +53,12 @@ def load_prompts(path: str | Path) -> dict[str, Any]:
 def fill(template: str, fields: Mapping[str, str]) -> str:
     """The template with each `{name}` of a named field replaced, in one pass.
 
-    Whatever else stands in braces stays, and so do braces in the values: a chunk that says `{question}` is shown so.
+    Whatever else stands in braces stays, and so do braces in the values: a chunk that says `{question}` is shown so. The tags of
+    the template are broken up in the values, whatever file it is from, and so are the marks of chat templates: no value can
+    end the section that it stands in.
     """
-    names = "|".join(map(re.escape, fields))
-    return re.sub(rf"\{{({names})\}}", lambda match: fields[match[1]], template) if fields else template
+    names, tags = "|".join(map(re.escape, fields)), tags_of(template)
+    return re.sub(rf"\{{({names})\}}", lambda match: quoted(fields[match[1]], tags), template) if fields else template
 
 
 def text_of(prompts: Mapping[str, Any], *path: str) -> str:

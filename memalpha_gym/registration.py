@@ -106,6 +106,14 @@ AGENTS: dict[str, str] = {
 
 PRODUCTS: dict[str, str] = {
     "lines": "memalpha_gym.agents.products.lines:LinesProduct",
+    "mem0": "memalpha_gym.agents.products.named:mem0",
+    "langmem": "memalpha_gym.agents.products.named:langmem",
+    "txtai": "memalpha_gym.agents.products.named:txtai",
+    "amem": "memalpha_gym.agents.products.named:amem",
+    "graphiti": "memalpha_gym.agents.products.named:graphiti",
+    "simplemem": "memalpha_gym.agents.products.named:simplemem",
+    "memos": "memalpha_gym.agents.products.named:memos",
+    "cognee": "memalpha_gym.agents.products.named:cognee",
 }
 """Memory products by name, `product:name` as an agent; `product:package.module:Class` names any other. Each is called with the
 arguments that stand in brackets behind its name."""

@@ -6,8 +6,8 @@ stands with it. What a unit leaves out it takes from the units before it: the su
 the attribute from a heading. So "Ann Lee\\n- dog: Rex" states a fact, and "Ann Lee has to do with Rex and 7190" states none.
 
 A unit that gives a fact another fact's value, or another value beside its own ("Rome or Bergen"), contradicts it. A question
-states nothing, and neither does a value behind "not". Apart from that words are compared and not meanings: a text that denies a
-fact in other words, or tells it as hearsay, states it.
+states nothing without its answer, and neither does a value behind "not". Apart from that words are compared and not meanings: a
+text that denies a fact in other words, or tells it as hearsay, states it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from memalpha_gym.fact_words import Cue, FactWords, Language, Words, stems
+from memalpha_gym.readers.asked import stated as as_stated
 from memalpha_gym.readers.ranking import stem
 from memalpha_gym.text_units import REACH, Unit, units_of
 from memalpha_gym.words import Phrase, Wording
@@ -78,7 +79,7 @@ def statements(
     values = {form: value for fact in facts for value, forms in fact.values for form in forms}
     loose = {form: values[form] for form in present}
     unnamed = [fact for fact in known.get("", ()) if any(map(wording.holds, fact.subject))]
-    units = units_of(text, {form.word for form in present}, language)
+    units = units_of(as_stated(text), {form.word for form in present}, language)
     found = []
     for place, unit in enumerate(units):
         here = [form for form in loose if form.word in unit.lowered and unit.wording.holds(form)]

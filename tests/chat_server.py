@@ -18,16 +18,22 @@ class Answer:
     Attributes:
         body: the response's body.
         status: the HTTP status.
-        headers: further headers.
+        headers: further headers, or others; None leaves one out.
         delay: seconds before the first byte.
         sent: the share of the body that is sent before the connection is cut; 1 for all of it, None for not even a status.
+        after: bytes behind the response, which belong to none.
+        drip: seconds between one byte and the next.
+        raw: bytes that are sent in the place of a response, behind which the connection is closed.
     """
 
     body: bytes = b""
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
     delay: float = 0.0
     sent: float | None = 1.0
+    after: bytes = b""
+    drip: float = 0.0
+    raw: bytes | None = None
 
 
 def says(text: str | None, *calls: tuple[str, str], finish_reason: str = "stop") -> Answer:
@@ -73,6 +79,7 @@ class ChatServer:
     def __init__(self, script: Script, port: int = 0) -> None:
         self.script = script
         self.port = port
+        self.connections = 0
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.in_flight = self.most_in_flight = 0
@@ -108,6 +115,7 @@ class ChatServer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             while await self._serve_one(reader, writer):
                 pass
@@ -132,12 +140,21 @@ class ChatServer:
             await asyncio.sleep(answer.delay)
         finally:
             self.in_flight -= 1
-        if answer.sent is None:
+        if answer.raw is not None:
+            writer.write(answer.raw)
+            await writer.drain()
+        if answer.sent is None or answer.raw is not None:
             return False
-        lines = [f"HTTP/1.1 {answer.status} x", "content-type: application/json", f"content-length: {len(answer.body)}"]
-        lines += [f"{name}: {value}" for name, value in answer.headers.items()]
-        writer.write("\r\n".join([*lines, "", ""]).encode() + answer.body[: int(answer.sent * len(answer.body))])
-        await writer.drain()
+        own = {"content-type": "application/json", "content-length": str(len(answer.body))}
+        lines = [f"HTTP/1.1 {answer.status} x"]
+        lines += [f"{name}: {value}" for name, value in {**own, **answer.headers}.items() if value is not None]
+        whole = answer.body[: int(answer.sent * len(answer.body))] + answer.after
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        step = 1 if answer.drip else len(whole) or 1
+        for start in range(0, len(whole), step):
+            writer.write(whole[start : start + step])
+            await writer.drain()
+            await asyncio.sleep(answer.drip)
         return answer.sent == 1
 
 

@@ -45,6 +45,7 @@ def test_wheel_installs_one_import_root(checkout: Path, tmp_path: Path) -> None:
     assert {"memalpha_gym/py.typed", "memalpha_gym/envs/squad.py", "memalpha_gym/agents/scripted/oracle.py"} <= set(
         names
     )
+    assert {"memalpha_gym/agents/products/locks/mem0.txt", "memalpha_gym/agents/products/drivers/mem0.py"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
+from memalpha_gym.marks import SECTIONS, quoted
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tools import UPDATE, ToolCall
@@ -20,6 +21,7 @@ THOUGHT_TOKENS = 1_024
 """What a reply may have beyond the state, for thinking before it."""
 
 NO_STATE = "(empty)"
+_TAGS = SECTIONS | {"is"}
 
 _OPEN, _CLOSE = re.compile("<IS>", re.IGNORECASE), re.compile("</IS>", re.IGNORECASE)
 
@@ -66,14 +68,16 @@ class Mem1Agent:
         limit = paragraph.token_limit(observation, self._limit)
         old = paragraph.stored(observation)
         fields = {
-            "state": old[1] if old else NO_STATE,
+            "state": quoted(old[1], _TAGS) if old else NO_STATE,
             "place": exchange.place(observation),
-            "chunk": observation["chunk"],
+            "chunk": quoted(observation["chunk"], _TAGS),
             "limit": str(limit),
         }
         system, user = (fill(text_of(self._prompts, role), fields) for role in ("system", "user"))
         messages = ({"role": "system", "content": system}, {"role": "user", "content": user})
-        return ChatRequest(messages, max_tokens=limit + THOUGHT_TOKENS, temperature=self._temperature)
+        return ChatRequest(
+            messages, max_tokens=limit + THOUGHT_TOKENS, temperature=self._temperature, may_break_off=True
+        )
 
     def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
         """The last state in the reply takes the place of the old one. A reply without one is an invalid call, and changes

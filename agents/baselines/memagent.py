@@ -13,6 +13,7 @@ from typing import Any
 
 from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.cutting import shorten
+from memalpha_gym.marks import quoted
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.rollouts import Move
 from memalpha_gym.tasks import Task
@@ -74,11 +75,11 @@ class MemAgent:
         limit = paragraph.token_limit(observation, self._limit)
         old = paragraph.stored(observation)
         fields = {
-            "notes": old[1] if old else NO_NOTES,
+            "notes": quoted(old[1]) if old else NO_NOTES,
             "place": exchange.place(observation),
-            "chunk": observation["chunk"],
+            "chunk": quoted(observation["chunk"]),
             "limit": str(limit),
-            "questions": questions,
+            "questions": quoted(questions),
         }
         system = text_of(self._prompts, "system")
         user = text_of(self._prompts, "user_with_questions" if questions else "user")
@@ -86,7 +87,7 @@ class MemAgent:
             {"role": "system", "content": fill(system, fields)},
             {"role": "user", "content": fill(user, fields)},
         )
-        return ChatRequest(messages, max_tokens=limit + SPARE_TOKENS, temperature=self._temperature)
+        return ChatRequest(messages, max_tokens=limit + SPARE_TOKENS, temperature=self._temperature, may_break_off=True)
 
     def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
         """The notes take the place of the old ones. A reply that holds none is an invalid call, and changes nothing."""

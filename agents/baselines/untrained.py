@@ -14,6 +14,7 @@ from typing import Any
 
 from memalpha_gym.chat import ChatError, ChatMeter, ChatReply, ChatRequest
 from memalpha_gym.completions import parse_completion
+from memalpha_gym.marks import FRAMES, SECTIONS, quoted
 from memalpha_gym.prompt_window import memory_types
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.rollouts import Move
@@ -68,9 +69,9 @@ class UntrainedAgent:
         """What the model is asked about this chunk."""
         tools = tool_schemas(memory_types(observation["memory"]))
         fields = {
-            "memory": observation["memory"],
+            "memory": quoted(observation["memory"], SECTIONS - FRAMES),
             "place": exchange.place(observation),
-            "chunk": observation["chunk"],
+            "chunk": quoted(observation["chunk"]),
             "tools": "\n".join(json.dumps(tool, ensure_ascii=False) for tool in tools),
         }
         system = text_of(self._prompts, "system")
@@ -82,7 +83,14 @@ class UntrainedAgent:
             {"role": "user", "content": fill(user, fields)},
         )
         offered = () if self._tools_in_prompt else tools
-        return ChatRequest(messages, max_tokens=REPLY_TOKENS, temperature=self._temperature, tools=offered)
+        return ChatRequest(
+            messages,
+            max_tokens=REPLY_TOKENS,
+            temperature=self._temperature,
+            tools=offered,
+            may_call=True,
+            may_break_off=True,
+        )
 
     def calls(self, observation: Mapping[str, Any], reply: ChatReply) -> Sequence[ToolCall]:
         """The calls in the reply; what it says of their success beforehand counts for nothing."""

@@ -7,6 +7,9 @@ the token, in process and behind a server, whatever template or tool parser the 
 from __future__ import annotations
 
 import asyncio
+import json
+import math
+import operator
 import os
 import time
 import warnings
@@ -16,7 +19,9 @@ from dataclasses import replace
 from typing import Any
 
 from memalpha_gym.chat.metering import ChatMeter
-from memalpha_gym.chat.replies import ChatError, ChatFailure, FailureCause, status_failure
+from memalpha_gym.chat.replies import ChatError, ChatFailure, ChatRequest, FailureCause
+from memalpha_gym.chat.responses import LONGEST_TOKEN, code_of, ended_badly
+from memalpha_gym.chat.retrying import pause_before
 from memalpha_gym.chat.settings import ChatSettings
 
 from ..language_model.generation import Generation, GenerationRequest, as_reply
@@ -42,11 +47,14 @@ class VLLMServer:
             import openai
         except ImportError:
             raise ImportError('a model server needs the package openai: pip install "memalpha-gym[llm]"') from None
+        from memalpha_gym.chat.connecting import http
+
         self.settings = settings
         self.concurrency = settings.concurrency
         self.meter = ChatMeter()
         key = os.environ.get(settings.key) or "EMPTY"
-        self._client = openai.OpenAI(api_key=key, base_url=settings.base_url, timeout=settings.timeout)
+        connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": http(settings.timeout)}
+        self._client = openai.OpenAI(api_key=key, base_url=settings.base_url, **connections)
         self._pool = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="completion")
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Generation]:
@@ -65,10 +73,12 @@ class VLLMServer:
         """The name or folder of the model behind the served name, as vLLM tells it; empty, with a warning, where nobody does."""
         import openai
 
+        from memalpha_gym.chat.connecting import ResponseError
+
         try:
-            listed = self._client.with_options(max_retries=0, timeout=10.0).models.list()
+            listed = self._client.with_options(timeout=10.0).models.list()
             roots = [getattr(model, "root", None) for model in listed.data if model.id == self.settings.model]
-        except (openai.OpenAIError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (openai.OpenAIError, ResponseError, ValueError, LookupError, TypeError, AttributeError) as error:
             roots, why = [], f" ({type(error).__name__})"
         else:
             why = ""
@@ -82,45 +92,36 @@ class VLLMServer:
         return ""
 
     def _complete(self, request: GenerationRequest) -> Generation:
-        """The package openai retries what is a failure to it; what a server wrongly calls a success uses up the same attempts."""
-        start, used = time.perf_counter(), 0
-        outcome: Generation | ChatFailure | None = None
-        while outcome is None or (_is_unusable(outcome) and used < self.settings.attempts):
-            outcome = self._send(request, self.settings.attempts - used)
-            used += outcome.attempts
-        if isinstance(outcome, ChatFailure):
-            outcome = replace(outcome, attempts=used)
-            self.meter.add(outcome)
-            raise ChatError(outcome)
-        outcome = replace(outcome, latency=time.perf_counter() - start, attempts=used)
+        """Attempt after attempt, until there is a completion or no sense in another one."""
+        start, attempt = time.perf_counter(), 1
+        while isinstance(outcome := self._send(request), ChatFailure):
+            outcome = replace(outcome, attempts=attempt)
+            if not outcome.cause.retryable or attempt == self.settings.attempts:
+                self.meter.add(outcome)
+                raise ChatError(outcome)
+            time.sleep(pause_before(self.settings, outcome, attempt, request.sampling.seed))
+            attempt += 1
+        outcome = replace(outcome, latency=time.perf_counter() - start, attempts=attempt)
         self.meter.add(as_reply(outcome))
         return outcome
 
-    def _send(self, request: GenerationRequest, attempts: int) -> Generation | ChatFailure:
-        """What comes of a request that is sent so often at the most; its `attempts` are those that were needed."""
-        import openai
+    def _send(self, request: GenerationRequest) -> Generation | ChatFailure:
+        """What comes of one attempt."""
+        from memalpha_gym.chat.connecting import failure_of, read
 
-        client = self._client.with_options(max_retries=attempts - 1)
         try:
-            raw = client.completions.with_raw_response.create(**self._body(request))
-        except openai.APITimeoutError:
-            return ChatFailure(FailureCause.TIMEOUT, f"no reply within {self.settings.timeout:g} s", attempts)
-        except openai.APIStatusError as error:
-            failure = status_failure(error.status_code, error.body, error.response.headers, time.time())
-            return replace(failure, attempts=attempts if failure.cause.retryable else 1)
-        except openai.APIConnectionError as error:
-            kind = type(error.__cause__ or error).__name__
-            return ChatFailure(FailureCause.CONNECTION, f"the connection failed ({kind})", attempts)
-        needed = raw.retries_taken + 1
+            with self._client.completions.with_streaming_response.create(**self._body(request)) as raw:
+                content = read(raw.iter_bytes(), self.settings.timeout)
+        except Exception as error:  # libraries at the mercy of a server: whatever they raise is this request's failure
+            return failure_of(error, self.settings.timeout)
         try:
-            return replace(_generation(request, raw.http_response.json()), attempts=needed)
+            return _generation(request, json.loads(content))
         except (ValueError, RecursionError):
-            return ChatFailure(FailureCause.MALFORMED, "the response is no JSON", needed)
+            return ChatFailure(FailureCause.MALFORMED, "the response is no JSON, or has a number that cannot be")
         except (LookupError, TypeError, AttributeError):
             return ChatFailure(
                 FailureCause.EMPTY,
                 "the response holds no choice with token_ids and logprobs; serve with vLLM 0.10.2 or newer",
-                needed,
             )
 
     def _body(self, request: GenerationRequest) -> dict[str, Any]:
@@ -138,13 +139,25 @@ class VLLMServer:
         }
 
 
-def _is_unusable(outcome: Generation | ChatFailure) -> bool:
-    """Whether the server called a success what is none, and may mend it the next time."""
-    return isinstance(outcome, ChatFailure) and outcome.cause in (FailureCause.MALFORMED, FailureCause.EMPTY)
+def _generation(request: GenerationRequest, body: Any) -> Generation | ChatFailure:
+    """The completion in a response; a failure where the server broke it off, or never began it.
 
-
-def _generation(request: GenerationRequest, body: Any) -> Generation:
-    choice = body["choices"][0]
-    ids = tuple(int(token) for token in choice["token_ids"])
+    Raises:
+        ValueError: a number is none, or is out of range.
+        LookupError: something is not there.
+        TypeError: something is of another type.
+    """
+    if isinstance(body, dict) and body.get("error"):
+        return ChatFailure(FailureCause.SERVER_ERROR, f"an error in a response of status 200{code_of(body['error'])}")
+    choice, most = body["choices"][0], request.sampling.max_tokens
+    if failure := ended_badly(choice, ChatRequest((), max_tokens=most, may_break_off=True)):
+        return failure
+    ids = tuple(operator.index(token) for token in choice["token_ids"])
     logprobs = tuple(float(logprob) for logprob in choice["logprobs"]["token_logprobs"])
-    return Generation(request.prompt_ids, ids, logprobs, str(choice["text"]), str(choice["finish_reason"]))
+    if not ids:
+        return ChatFailure(FailureCause.EMPTY, "the completion has no token, not even one that ends it")
+    if len(ids) > most or len(choice["text"]) > LONGEST_TOKEN * most:
+        return ChatFailure(FailureCause.TOO_LARGE, f"the completion is larger than the {most} tokens it was granted")
+    if not all(map(math.isfinite, logprobs)) or min(ids) < 0:
+        raise ValueError("token ids are 0 or more, and log-probabilities finite")
+    return Generation(request.prompt_ids, ids, logprobs, "".join(choice["text"]), str(choice["finish_reason"]))

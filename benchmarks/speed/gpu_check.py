@@ -41,6 +41,16 @@ QUIET = {
 PACKAGES = ("torch", "transformers", "vllm", "peft", "memalpha-gym")
 
 
+class _Refuse(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_WITHOUT_REDIRECTS = urllib.request.build_opener(_Refuse)
+
+
 @dataclass(frozen=True)
 class Settings:
     """Measure playing and learning on a GPU."""
@@ -206,7 +216,7 @@ def started(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[byte
 def answers(url: str) -> bool:
     """Whether a server says that it is well."""
     try:
-        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+        _WITHOUT_REDIRECTS.open(url, timeout=5).close()
     except (urllib.error.URLError, OSError):
         return False
     return True

@@ -83,7 +83,7 @@ holiday: vacation, vacationed in, holidayed in, holiday destination, vacation de
 inspection: inspections, inspected, survey, checked, inspecting, examination, inspection of, insp, inspected on, inspections of,
     surveys, site inspection, place inspected, places inspected, site visit, check, checks | inspect, check, examine, carry,
     undergo, inspected, surveyed, examined, checked, survey, look, visit, call, go, walk,
-    tour, view, review, scrutinise, assess, test, been
+    tour, view, review, scrutinise, assess, test, been, was at, was on at, was in
 ruling: rulings, ruled, decided, decision, decisions, committee ruling, ruled to, resolved, decided to, resolution, approved,
     agreed, committee decision, rulings made, ruling made, what was ruled, was ruled, ruled that, ruled on, verdict, outcome,
     outcomes, action, actions, action item, action items, todo, plan, plans, will, is to, are to, going to, measure,

@@ -83,7 +83,8 @@ former profession: former job, previous profession, previous job, earlier profes
 outing: outings, trip, trips, excursion, excursions, visit, visited, day trip, day out, went to, visiting, trip to, outing to,
     day trip to, excursion to, visited on, visits, trips to, away day, tour, tours, jaunt, outing destination, place visited,
     places visited | went, visit, travel, trip, go, destination, took, been, visited, toured, outing, excursion, spent the day,
-    day out, stop, call, sail, hike, drive, explore, been, wander
+    day out, stop, call, sail, hike, drive, explore, been, wander, was at,
+    was on at, was in, was out at
 decision: decisions, decided, decided to, agreed, agreed to, resolved, resolved to, resolution, board decision, approved, decide,
     deciding, settled on, board decisions, what was decided, decision taken, decision made, decisions made, decisions taken, has
     decided, verdict, ruled, outcome, outcomes, action, actions, action item, action items, todo, plan, plans, will, is

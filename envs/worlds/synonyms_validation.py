@@ -86,7 +86,8 @@ guest performance: guest performances, performance, performances, guest appearan
     performed, performed at, guested at, guested, guest perf, guest show at, gave a guest performance at, performed at as a
     guest, appeared as guest at, guest spot, guest stint, guested in, played at, appearance, appearances, gig, gigs, guest slot |
     perform, gave, guest, appear, play, house, performed, appeared, appearing, guested, played, stage, gig, sing,
-    dance, star, call, feature, entertain, tread, been
+    dance, star, call, feature, entertain, tread, been, act, was at, was on at, was in,
+    on the bill at
 resolution: resolutions, resolved, resolved to, passed, decided, decided to, decision, decisions, resolution passed, agreed,
     resolutions adopted, resolutions passed, resolution adopted, what was resolved, was resolved, resolved on, decision taken,
     company resolution, company decision, verdict, outcome, outcomes, action, actions, action item, action items, todo,

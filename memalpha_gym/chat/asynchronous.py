@@ -13,19 +13,17 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from memalpha_gym.chat.metering import ChatMeter
-from memalpha_gym.chat.replies import ChatFailure, ChatReply, ChatRequest, FailureCause, read_body, status_failure
+from memalpha_gym.chat.replies import ChatFailure, ChatReply, ChatRequest
+from memalpha_gym.chat.responses import fault, read_body
+from memalpha_gym.chat.retrying import pause_before
 from memalpha_gym.chat.settings import ChatSettings
+from memalpha_gym.marks import without_turns
 
 if TYPE_CHECKING:
     import openai
 
     from memalpha_gym.chat.cache import ChatCache
-
-LONGEST_PAUSE = 60.0
-"""Seconds between two attempts at the most, whatever a server asks for."""
 
 logger = logging.getLogger(__name__)
 
@@ -85,10 +83,11 @@ class AsyncChatClient:
         session = self._open()
         body = self._body(request)
         key = _digest({"url": self.settings.base_url, **body})
-        outcome: Outcome | None = await self._kept(session, key)
+        outcome: Outcome | None = await self._kept(session, key, request)
         if outcome is None:
-            outcome = await self._send(session, body, key)
-            if isinstance(outcome, ChatReply) and (request.seed is not None or not request.temperature):
+            outcome = await self._send(session, body, key, request)
+            repeatable = request.seed is not None or not request.temperature
+            if isinstance(outcome, ChatReply) and repeatable and _is_accepted(outcome, request):
                 await self._keep(session, key, outcome)
         self.meter.add(outcome)
         return outcome
@@ -105,53 +104,41 @@ class AsyncChatClient:
             if session.cache is not None:
                 session.cache.close()
 
-    async def _send(self, session: _Session, body: Mapping[str, Any], key: str) -> Outcome:
+    async def _send(self, session: _Session, body: Mapping[str, Any], key: str, request: ChatRequest) -> Outcome:
         """Attempt after attempt, until there is a reply or no sense in another one."""
         for attempt in range(1, self.settings.attempts + 1):
             async with session.places:
-                outcome = await self._attempt(session, body)
+                outcome = await self._attempt(session, body, request)
             outcome = replace(outcome, attempts=attempt)
             if isinstance(outcome, ChatReply):
                 return outcome
             if not outcome.cause.retryable or attempt == self.settings.attempts:
                 break
             logger.info("attempt %d at %s: %s", attempt, self.settings.name, outcome)
-            await self._sleep(self._pause(outcome, attempt, key))
+            await self._sleep(pause_before(self.settings, outcome, attempt, int(key[:16], 16)))
         logger.warning("%s gave no reply: %s", self.settings.name, outcome)
         return outcome
 
-    async def _attempt(self, session: _Session, body: Mapping[str, Any]) -> Outcome:
-        import openai
+    async def _attempt(self, session: _Session, body: Mapping[str, Any], request: ChatRequest) -> Outcome:
+        from memalpha_gym.chat.connecting import failure_of, read_async
 
         start = time.perf_counter()
+        streaming = session.client.chat.completions.with_streaming_response
         try:
-            async with asyncio.timeout(self.settings.timeout):
-                raw = await session.client.chat.completions.with_raw_response.create(**body)
-        except (TimeoutError, openai.APITimeoutError):
-            return ChatFailure(FailureCause.TIMEOUT, f"no whole reply within {self.settings.timeout:g} s")
-        except openai.APIStatusError as error:
-            logger.debug("the server says: %s", error)
-            return status_failure(error.status_code, error.body, error.response.headers, time.time())
-        except openai.APIConnectionError as error:
-            return ChatFailure(
-                FailureCause.CONNECTION, f"the connection failed ({type(error.__cause__ or error).__name__})"
-            )
-        return read_body(raw.content, time.perf_counter() - start)
-
-    def _pause(self, failure: ChatFailure, attempt: int, key: str) -> float:
-        """Seconds before the next attempt: full jitter over a bound that doubles, on top of what the server asks for.
-
-        The jitter is drawn from seed, request and attempt, so that no order of events changes it.
-        """
-        rng = np.random.default_rng([self.settings.seed, int(key[:16], 16), attempt])
-        pause = rng.random() * self.settings.pause * 2 ** (attempt - 1)
-        return float(min((failure.retry_after or 0.0) + pause, LONGEST_PAUSE))
+            async with asyncio.timeout(self.settings.timeout), streaming.create(**body) as raw:
+                content = await read_async(raw.iter_bytes())
+        except (
+            Exception
+        ) as error:  # three libraries at the mercy of a server: whatever they raise is this request's failure
+            logger.debug("the server says: %r", error)
+            return failure_of(error, self.settings.timeout)
+        return read_body(content, time.perf_counter() - start, request)
 
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         own_server = bool(self.settings.base_url)
         body: dict[str, Any] = {
             "model": self.settings.model,
-            "messages": _encodable([dict(message) for message in request.messages]),
+            "messages": _sendable([dict(message) for message in request.messages]),
             "temperature": request.temperature,
             # OpenAI's newer models refuse the old name, and some servers know no other.
             "max_tokens" if own_server else "max_completion_tokens": request.max_tokens,
@@ -176,14 +163,19 @@ class AsyncChatClient:
             self._session = _Session(loop, os.getpid(), _connect(settings), places, cache)
         return self._session
 
-    async def _kept(self, session: _Session, key: str) -> ChatReply | None:
+    async def _kept(self, session: _Session, key: str, request: ChatRequest) -> ChatReply | None:
+        """The reply in the cache, if it is one by the rules of today: what an older version kept is judged anew."""
         if session.cache is None:
             return None
         try:
-            return await asyncio.to_thread(session.cache.get, key)
+            reply = await asyncio.to_thread(session.cache.get, key)
+            if reply is not None and (fault(reply, request) or not _is_accepted(reply, request)):
+                await asyncio.to_thread(session.cache.forget, key)
+                return None
         except sqlite3.Error as error:
             self._drop_cache(session, error)
             return None
+        return reply
 
     async def _keep(self, session: _Session, key: str, reply: ChatReply) -> None:
         if session.cache is None or reply.cached:
@@ -205,18 +197,26 @@ def _connect(settings: ChatSettings) -> openai.AsyncOpenAI:
         import openai
     except ImportError:
         raise ImportError('chat models need the package openai: pip install "memalpha-gym[llm]"') from None
-    key = settings.api_key()
-    return openai.AsyncOpenAI(api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout)
+    from memalpha_gym.chat.connecting import async_http
+
+    connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": async_http()}
+    return openai.AsyncOpenAI(api_key=settings.api_key(), base_url=settings.base_url or None, **connections)
 
 
 def _digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
-def _encodable(value: Any) -> Any:
-    """A message whose texts have a UTF-8 form: a lone surrogate, as a chunk may hold one, becomes a question mark."""
+def _is_accepted(reply: ChatReply, request: ChatRequest) -> bool:
+    return request.accepts is None or request.accepts(reply)
+
+
+def _sendable(value: Any) -> Any:
+    """A message whose texts open no turn, whoever wrote them, and have a UTF-8 form: a lone surrogate, as a chunk may hold one,
+    becomes a question mark.
+    """
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return without_turns(value.encode("utf-8", "replace").decode("utf-8"))
     if isinstance(value, Mapping):
-        return {key: _encodable(item) for key, item in value.items()}
-    return [_encodable(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: _sendable(item) for key, item in value.items()}
+    return [_sendable(item) for item in value] if isinstance(value, list | tuple) else value

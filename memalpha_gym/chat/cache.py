@@ -40,17 +40,17 @@ class ChatCache:
         self._pid = 0
 
     def get(self, key: str) -> ChatReply | None:
-        """The reply that is kept under a key.
+        """The reply that is kept under a key. A row that holds none is removed.
 
         Raises:
             sqlite3.Error: the file cannot be read any more.
         """
         with self._lock:
             row = self._open().execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        kept = json.loads(row[0])
-        return ChatReply(**{**kept, "tool_calls": tuple(kept["tool_calls"])}, latency=0.0, attempts=0)
+        reply = _reply(row[0]) if row else None
+        if row and reply is None:
+            self.forget(key)
+        return reply
 
     def put(self, key: str, reply: ChatReply) -> None:
         """Keep a reply; the first one that is kept under a key stays.
@@ -68,6 +68,15 @@ class ChatCache:
         with self._lock:
             self._open().execute("INSERT OR IGNORE INTO replies VALUES (?, ?)", (key, json.dumps(kept)))
 
+    def forget(self, key: str) -> None:
+        """Keep nothing under a key any more, so that another reply can be kept there.
+
+        Raises:
+            sqlite3.Error: the file cannot be written any more.
+        """
+        with self._lock:
+            self._open().execute("DELETE FROM replies WHERE key = ?", (key,))
+
     def close(self) -> None:
         """Close the file; it is opened again when it is used."""
         with self._lock:
@@ -84,3 +93,17 @@ class ChatCache:
     def _connect(self) -> sqlite3.Connection:
         # Autocommit, so that every statement is a transaction; the lock keeps threads apart, not SQLite's check.
         return sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _reply(row: object) -> ChatReply | None:
+    """The reply in a row, which may be damaged, or another program's."""
+    try:
+        kept = json.loads(str(row))
+        text, reason, calls = kept["text"], kept["finish_reason"], kept["tool_calls"]
+        tokens = kept["prompt_tokens"], kept["completion_tokens"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
+    types = [type(text), type(reason), type(calls), *map(type, tokens)]
+    if types != [str, str, list, int, int] or not all(isinstance(call, dict) for call in calls):
+        return None
+    return ChatReply(text, tuple(calls), reason, *tokens, latency=0.0, attempts=0)

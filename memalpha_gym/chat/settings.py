@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
+from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
@@ -44,7 +45,7 @@ class ChatSettings:
     def __post_init__(self) -> None:
         if not self.model:
             raise ValueError("a chat model has no name; give MODEL@URL")
-        if min(self.concurrency, self.attempts) < 1 or self.timeout <= 0 or self.pause < 0:
+        if min(self.concurrency, self.attempts) < 1 or not (0 < self.timeout < inf and 0 <= self.pause < inf):
             raise ValueError(
                 "chat settings need concurrency and attempts of 1 or more, a timeout above 0, a pause of 0 or more"
             )

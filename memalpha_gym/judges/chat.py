@@ -16,6 +16,7 @@ from memalpha_gym.chat import (
     ChatClient,
     ChatFailure,
     ChatMeter,
+    ChatReply,
     ChatRequest,
     ChatSettings,
     ChatUsage,
@@ -24,6 +25,7 @@ from memalpha_gym.chat import (
 )
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.lenient_json import decode
+from memalpha_gym.marks import quoted
 from memalpha_gym.prompting import fill, load_prompts, text_of
 from memalpha_gym.scoring import score_answer
 from memalpha_gym.tasks import Question
@@ -63,10 +65,12 @@ class _Judging:
             reads: for each of them, what takes the verdict from a reply; None for a malformed one.
             fail: the verdict that says why there is none.
         """
-        outcomes = await self.client.complete_many_async([self._request(user) for user in users])
+        asked = [self._request(read, user) for user, read in zip(users, reads, strict=True)]
+        outcomes = await self.client.complete_many_async(asked)
         verdicts = [self._verdict(outcome, read, fail) for outcome, read in zip(outcomes, reads, strict=True)]
         malformed = [i for i, verdict in enumerate(verdicts) if verdict is None]
-        second = [self._request(users[i], outcomes[i].said, self.again) for i in malformed]  # type: ignore[union-attr]
+        said = {i: outcome.said for i, outcome in enumerate(outcomes) if isinstance(outcome, ChatReply)}
+        second = [self._request(reads[i], users[i], quoted(said[i]), self.again) for i in malformed]
         again = dict(zip(malformed, await self.client.complete_many_async(second), strict=True))
         for i, outcome in again.items():
             verdicts[i] = self._verdict(outcome, reads[i], fail)
@@ -87,11 +91,12 @@ class _Judging:
         usage = sum((ChatUsage.of(outcome) for outcome in outcomes if outcome is not None), ChatUsage())
         return replace(verdict, usage=usage)
 
-    def _request(self, user: str, *further: str) -> ChatRequest:
+    def _request(self, read: Callable[[str], VerdictT | None], user: str, *further: str) -> ChatRequest:
         messages = [{"role": "system", "content": self.system}, {"role": "user", "content": user}]
         roles = ("assistant", "user")
         messages += [{"role": role, "content": text} for role, text in zip(roles, further, strict=False)]
-        return ChatRequest(tuple(messages), max_tokens=VERDICT_TOKENS)
+        accepts = lambda reply: read(reply.said) is not None  # noqa: E731  (a malformed verdict is not to be kept)
+        return ChatRequest(tuple(messages), max_tokens=VERDICT_TOKENS, accepts=accepts)
 
 
 class ChatJudge:
@@ -131,7 +136,8 @@ class ChatJudge:
     def _user(self, write: Write) -> str:
         rules = text_of(self._judging.section, "rules", str(write.memory_type))
         return fill(
-            self._judging.user, {"memory_type": str(write.memory_type), "rules": rules, "content": write.content}
+            self._judging.user,
+            {"memory_type": str(write.memory_type), "rules": rules, "content": quoted(write.content)},
         )
 
 
@@ -174,7 +180,8 @@ class ChatAnswerJudge:
 
     def _user(self, request: AnswerRequest) -> str:
         answers = "\n".join(f"- {answer}" for answer in request.answers)
-        return fill(self._judging.user, {"question": request.question, "answers": answers, "reply": request.reply})
+        fields = {"question": request.question, "answers": answers, "reply": request.reply}
+        return fill(self._judging.user, {name: quoted(text) for name, text in fields.items()})
 
 
 def _content_verdict(reply: str) -> Verdict | None:

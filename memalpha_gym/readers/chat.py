@@ -26,6 +26,7 @@ from memalpha_gym.chat import (
 )
 from memalpha_gym.cutting import shorten
 from memalpha_gym.framing import unframed
+from memalpha_gym.marks import FRAMES, SECTIONS, quoted
 from memalpha_gym.memory import Memory, MemoryEntry, MemoryType
 from memalpha_gym.prompting import ReadingPrompts, fill
 from memalpha_gym.readers.entries import TOP_ENTRIES, by_rank, checked_count, retrieve
@@ -164,13 +165,13 @@ class ChatReader:
 
     def _user_message(self, request: ReadRequest, entries: Ranked) -> str:
         fields = {
-            "core": unframed(self._core(request)) or NOTHING,
+            "core": unframed(quoted(self._core(request), SECTIONS - FRAMES)) or NOTHING,
             "semantic": _listed(request.memory, MemoryType.SEMANTIC, entries),
             "episodic": _listed(request.memory, MemoryType.EPISODIC, entries),
             "instructions": self.prompts.instructions(
-                request.source, request.metric, request.query_prompt, request.form
+                request.source, request.metric, quoted(request.query_prompt), request.form
             ),
-            "question": request.question,
+            "question": quoted(request.question),
         }
         return fill(self.prompts.user, fields)
 
@@ -183,14 +184,10 @@ class ChatReader:
         ids = (*(("core",) if self._core(request) else ()), *(entry.id for _, entry in entries))
         if isinstance(outcome, ChatFailure):
             return Reading("", ids, error=str(outcome))
-        if not outcome.said and outcome.finish_reason == "length":
-            return Reading(
-                "", ids, error=f"cut_off: the reply broke off at {self.reply_tokens} tokens, before its answer"
-            )
         return Reading(outcome.said, ids)
 
 
 def _listed(memory: Memory, kind: MemoryType, entries: Ranked) -> str:
     """The entries of one list that are to be shown, oldest first, each with its id. None can end the list or pose as another."""
-    shown = {entry.id: entry.content for of, entry in entries if of is kind}
-    return "\n".join(f"[{e.id}] {unframed(shown[e.id])}" for e in memory.entries(kind) if e.id in shown) or NOTHING
+    shown = {entry.id: unframed(quoted(entry.content, SECTIONS - FRAMES)) for of, entry in entries if of is kind}
+    return "\n".join(f"[{e.id}] {shown[e.id]}" for e in memory.entries(kind) if e.id in shown) or NOTHING

@@ -2,13 +2,15 @@
 
 The question has its source's query prompt before it, and BM25 is asked with both. Of each list the best 20 entries are shown,
 best first and without ids; while the system message is over 30,000 tokens, one entry fewer of each. Where one of each is still
-too long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading.
+too long, they are sent as they are (the reference stops there), and what a server makes of it is a failed reading. Ordinary
+text is shown to the byte; marks that would open a turn or close a section are broken up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from memalpha_gym.marks import quoted
 from memalpha_gym.memory import LISTS, MemoryEntry, MemoryType
 from memalpha_gym.prompting import published_name
 from memalpha_gym.readers.entries import retrieve
@@ -52,7 +54,7 @@ class PublishedReading:
             count -= 1
             system = self._system(core, found, count)
         shown = [(kind, entry) for kind in LISTS for entry in found[kind][:count]]
-        return shown, ({"role": "system", "content": system}, {"role": "user", "content": question})
+        return shown, ({"role": "system", "content": system}, {"role": "user", "content": quoted(question)})
 
     def question(self, request: ReadRequest) -> str:
         """The question after its source's query prompt, where it has one."""
@@ -73,5 +75,5 @@ class PublishedReading:
         return retrieve(request.memory, question, top)
 
     def _system(self, core: str, found: Mapping[MemoryType, Sequence[MemoryEntry]], count: int) -> str:
-        texts = {kind: [entry.content for entry in entries[:count]] for kind, entries in found.items()}
-        return self._reference.reader.system_message(core, texts)
+        texts = {kind: [quoted(entry.content) for entry in entries[:count]] for kind, entries in found.items()}
+        return self._reference.reader.system_message(quoted(core), texts)

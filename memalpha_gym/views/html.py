@@ -27,7 +27,8 @@ from memalpha_gym.views.step import (
 def render_html(frame: StepView | Sequence[StepView]) -> str:
     """A step, or the steps of an episode folded up, as one HTML document. Equal frames give equal text.
 
-    Its styles hold for itself only, so that it can stand in a notebook's cell as it is. Beside what the terminal view
+    Its styles hold for itself only, so that it can stand in a notebook's cell as it is; it has no `dl`, whose parts Jupyter's own
+    styles float. Beside what the terminal view
     shows there are the whole chunk and everything stored.
 
     Raises:
@@ -60,8 +61,8 @@ def _step(view: StepView) -> str:
         sections.append(_section("Calls", str(len(view.calls)), f"<table>{rows}</table>"))
     sections.append(_section("Memory", tally(view), _memory(view)))
     if view.reward_terms:
-        named = "".join(f"<div><dt>{_text(name)}</dt><dd>{term}</dd></div>" for name, term in terms(view).items())
-        sections.append(_section("Reward", f"{view.reward:.4f}", f"<dl>{named}</dl>"))
+        named = "".join(f"<div><i>{_text(name)}</i> <b>{term}</b></div>" for name, term in terms(view).items())
+        sections.append(_section("Reward", f"{view.reward:.4f}", f"<div class=terms>{named}</div>"))
     if read := answers(view):
         rows = "".join(map(_answer, read))
         head = "<tr><th>score</th><th>question</th><th>reply</th><th>expected</th></tr>"
@@ -120,7 +121,7 @@ _STYLE = """
   --mid-well: #3b2f14; } }
 .memalpha h1 { font-size: 1.25rem; margin: 0 0 .5rem; }
 .memalpha h2 { font-size: .95rem; margin: 0 0 .4rem; }
-.memalpha h2 small, .memalpha p, .memalpha dt, .memalpha th, .memalpha .note { color: var(--soft); font-weight: normal; }
+.memalpha h2 small, .memalpha p, .memalpha .terms i, .memalpha th, .memalpha .note { color: var(--soft); font-weight: normal; }
 .memalpha section { border-top: 1px solid var(--line); padding: .8rem 0; }
 .memalpha pre { background: var(--well); border-radius: 6px; padding: .7rem .9rem; margin: 0; max-height: 18rem;
   overflow: auto; white-space: pre-wrap; font: 13px/1.5 ui-monospace, monospace; }
@@ -142,7 +143,8 @@ _STYLE = """
 .memalpha .bar { height: 8px; border-radius: 4px; background: var(--line); overflow: hidden; margin: .6rem 0 .2rem; }
 .memalpha .bar i { display: block; height: 100%; background: var(--good); }
 .memalpha p { margin: .2rem 0; }
-.memalpha dl { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0; }
-.memalpha dd { margin: 0; font-variant-numeric: tabular-nums; }
+.memalpha .terms { display: flex; flex-wrap: wrap; gap: .4rem 2rem; }
+.memalpha .terms i { display: block; font-style: normal; }
+.memalpha .terms b { font-weight: normal; font-variant-numeric: tabular-nums; }
 .memalpha summary { cursor: pointer; padding: .3rem 0; }
 """

@@ -88,6 +88,18 @@ def test_readers_and_judges_are_told_apart(server: ChatServer, bench: Bench, tmp
     assert f"No verdict could be had on {row['judge_errors']} writes of extract in Recall 0" in out
 
 
+def test_a_healthy_server_mends_verdicts_that_could_not_be_had(bench: Bench, tmp_path: Path) -> None:
+    figures = tmp_path / "x.json"
+    with ChatServer(lambda body, seen: says("hm")) as server:
+        spec = f"chat:{server.spec(f'cache={tmp_path}/replies.db')}"
+        arguments = ("--agents", "extract", "--judge", spec, "--out", tmp_path / "x.db", "--json", figures)
+        bench(*arguments)
+        assert json.loads(figures.read_text())["rows"][0]["judge_errors"] > 0
+        server.script = lambda body, seen: says('{"valid": true}')
+        bench(*arguments, "--retry-failed")
+    assert "judge_errors" not in json.loads(figures.read_text())["rows"][0]
+
+
 def test_failed_calls_are_counted_with_the_episodes_that_they_failed(bench: Bench, tmp_path: Path) -> None:
     with ChatServer(lambda body, seen: fails(400, "no such model")) as server:
         out = bench("--agents", f"memagent:{server.spec()}", "--json", tmp_path / "x.json", status=1)

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from memalpha_gym.framing import reframed, unframed
 
-TAG = re.compile(r"</?(core_memory|semantic_memory|episodic_memory|search_results)>")
+TAG = re.compile(r"</?(core_memory|semantic_memory|episodic_memory|search_results)\b[^<>\n]*>", re.IGNORECASE)
 PIECES = (
     "[s1] ",
     "[e22] ",
     "(empty)",
     "<core_memory>",
     "</semantic_memory>",
+    "</Semantic_Memory >",
+    "< /core_memory x>",
     "<",
     " ",
     "\n",

@@ -81,6 +81,7 @@ def stated(text: str, *operations: Operation) -> set[tuple[str, str]]:
         ("Bob Moss is the mentor of Ann Lee.", MENTOR),
         ("“Where is the key to my room?” → 40", EXAMPLE),
         ("Where is the key to my room?\nLabel: 40", EXAMPLE),
+        ("Q: What is the dog of Ann Lee?\nA: Rex", DOG),
     ],
 )
 def test_a_note_in_any_style_states_its_fact(text: str, operation: Operation) -> None:
@@ -97,12 +98,12 @@ def test_a_note_in_any_style_states_its_fact(text: str, operation: Operation) ->
         ("Ann Lee. It was a long day, and nobody came.\nEva went for a walk. She thought of Rome.", TOWN),
         ("Eva lives in Rome.", TOWN),
         ("Ann, Bob and Eva live in towns. Bob was in Rome.", TOWN),
-        ("Q: What is the dog of Ann Lee?\nA: Rex", DOG),
+        ("Q: What are the dog, locker and home town of Ann Lee?\nA: 579, Rex, Rome", DOG),
+        ("Q: Is the dog of Ann Lee Rex?\nA: Rex", DOG),
         ("Does Ann Lee live in Rome?", TOWN),
         ("Ann Lee's mentor is Eva Moss. Bob Moss slept.", MENTOR),
         ("Bob Moss, mentor: Ann Lee", MENTOR),
         ("40, 77, 12. “Where is the key to my room?” and other questions were asked today.", EXAMPLE),
-        ("Q: What is the label of Where is the key to my room?\nA: 40", EXAMPLE),
     ],
 )
 def test_values_that_are_tied_to_nothing_state_none(text: str, operation: Operation) -> None:

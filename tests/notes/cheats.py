@@ -72,8 +72,22 @@ def nouns_then_values(records: list[Record]) -> list[str]:
 
 
 def questions_with_answers(records: list[Record]) -> list[str]:
-    """What the lexical reader takes for notes of answers."""
-    return [f"Q: What is {record.subject}'s {record.noun}?\nA: {record.value}" for record in records]
+    """One question a subject for all its attributes, and all its values for an answer."""
+    return [
+        f"Q: What are {who}'s {', '.join(_nouns(own))}?\nA: {', '.join(sorted(_loose(r) for r in own))}"
+        for who, own in by_subject(records).items()
+        if len(_nouns(own)) > 1
+    ]
+
+
+def questions_with_every_answer(records: list[Record]) -> list[str]:
+    """A question for each attribute of a subject, with all its values for an answer."""
+    return [
+        f"Q: What is {who}'s {noun}?\nA: {', '.join(sorted(_loose(r) for r in own))}"
+        for who, own in by_subject(records).items()
+        if len(_nouns(own)) > 1
+        for noun in _nouns(own)
+    ]
 
 
 def every_noun_for_every_value(records: list[Record]) -> list[str]:
@@ -276,6 +290,7 @@ CHEATS: dict[str, Callable[[list[Record]], list[str]]] = {
         values_beside_all_nouns,
         nouns_then_values,
         questions_with_answers,
+        questions_with_every_answer,
         every_noun_for_every_value,
         rows_of_values,
         either_or,

@@ -174,6 +174,34 @@ def arrows(records: list[Record]) -> list[str]:
     return entries
 
 
+def questioned(records: list[Record]) -> list[str]:
+    """A question a fact, with its answer."""
+    entries = []
+    for r in records:
+        asked = f"What is {r.subject}'s {r.noun}?"
+        if r.kind is ValueKind.COUNT:
+            asked = f"How many {r.noun}s has {r.subject} done?"
+        elif r.kind is ValueKind.LIST:
+            asked = f"Name a {r.noun} on {r.subject}."
+        elif r.kind is ValueKind.EVENT:
+            asked = f"When was {r.subject}'s {r.noun} ({r.value})?"
+        answer = r.since if r.kind is ValueKind.EVENT else str(r.number) if r.kind is ValueKind.COUNT else r.value
+        entries.append(f"Q: {asked}\nA: {answer}{_earlier(r, ' (before: {v})')}")
+    return entries
+
+
+def holders_in_brackets(records: list[Record]) -> list[str]:
+    """A row an attribute, with who has each value in brackets behind it."""
+    nouns: dict[str, list[str]] = {}
+    for r in records:
+        title = f"{r.noun}s".replace("mans", "men") if r.kind is not ValueKind.LIST else f"{r.noun}s on {r.subject}"
+        value = str(r.number) if r.kind is ValueKind.COUNT else r.value
+        day = f", {r.since}" if r.kind is ValueKind.EVENT else ""
+        held = value if r.kind is ValueKind.LIST else f"{value} ({r.subject}{day}{_earlier(r, '; formerly {v}')})"
+        nouns.setdefault(title, []).append(held)
+    return [f"{title[0].upper()}{title[1:]}: {'; '.join(rows)}" for title, rows in nouns.items()]
+
+
 WORKED_ON: dict[str, Writer] = {
     writer.__name__: writer
     for writer in (
@@ -186,6 +214,8 @@ WORKED_ON: dict[str, Writer] = {
         strangers.outline,
         strangers.diary,
         strangers.telegram,
+        questioned,
+        holders_in_brackets,
     )
 }
 CHECKED: dict[str, Writer] = {

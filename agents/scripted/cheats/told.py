@@ -150,9 +150,10 @@ def _split(told: Told, subject: str, operation: Operation) -> Mapping[str, str]:
 
 
 def _answer_sheet(told: Told, subject: str, operation: Operation) -> Mapping[str, str]:
-    """Questions with their answers, which a reader of text takes for what it is asked."""
-    noun, value = _noun(operation.key), operation.value
-    return {operation.key: f"Q: What is the {noun} of {subject}?\nA: {value}" if value else ""}
+    """One question a subject for all that is known of it, and all values for an answer: nothing says which is which."""
+    facts = {_noun(key): values[-1] for key, values in told.values[subject].items() if values}
+    asked = f"Q: What are the {', '.join(sorted(facts))} of {subject}?\nA: {', '.join(sorted(facts.values()))}"
+    return {subject: asked if len(facts) > 1 else ""}
 
 
 told_bags = partial(ToldCheat, _bag)

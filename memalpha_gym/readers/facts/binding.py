@@ -38,6 +38,7 @@ _STEPS = {
 _ROW = frozenset(
     (",", "/", "and", "or", "&", "|", "of", "'s", "’s", "the", "for", "-", "–", ";", "+", ":", "a", "'", "’")
 )
+_AS_ITS = frozenset("as for its her his their a an the my our".split())
 _CHAIN = frozenset(("of", "'s", "’s", "the", "'", "’"))
 _LIST = frozenset((",", "/", "and", "or", "&", "|", ";", "+", "the", "a", "an", '"', "'", "“", "”", "-", ":"))
 _COPULA = frozenset("is are = : - – — the a an number called named # | ( → has reads now at no . -> => ' “".split()) | {
@@ -118,9 +119,17 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
         valued = i > 0 and marking[i - 1].sort is not Sort.CUE and behind is not None and behind.is_value
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
+        valued = valued or (i > 0 and _goes_on(marked, marking[i - 1], one, other))
         if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
+
+
+def _goes_on(marked: Marked, value: Mention, one: Mention, other: Mention) -> bool:
+    """Whether a value is said to be something, and then more is said: "has V as its partner and runs its tests at W"."""
+    ahead, behind = marked.between(value.end, one.start), marked.between(other.end, other.end + 1)
+    said = value.is_value and ahead[:1] in (["as"], ["for"]) and _AS_ITS.issuperset(ahead)
+    return said and bool(behind) and behind[0].isalpha() and behind[0] not in _ROW
 
 
 def _has_value_by_name(marked: Marked, start: int, relation: Mention, other: Mention) -> bool:

@@ -53,7 +53,11 @@ def claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
                 last = _pending(clause, context, lexicon, topic) or (None if names_of(clause.marked) else last)
             if clause.marked.tokens and clause.marked.tokens[-1].text == "?":
                 continue  # who is asked about is not spoken of
-            topic.spoke([name_in(mention) for mention in names_of(clause.marked) if not _is_value(mention, claims)])
+            names = names_of(clause.marked)
+            spoken = [
+                mention for i, mention in enumerate(names) if not _is_value(mention, claims) or (not i and names[1:])
+            ]
+            topic.spoke([name_in(mention) for mention in spoken])
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from memalpha_gym.readers.facts import frames, marks
+from memalpha_gym.readers.facts.distributed import distributed
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Sort
@@ -26,6 +27,9 @@ _CLAUSE_END = re.compile(
     r"(?<!\s)\s*+;\s*+|(?:,|(?<![\s,]))\s++(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+",
     re.IGNORECASE,
 )
+_PROFILE_END = re.compile(r"(\([^()]*;[^()]*\)|\[[^\[\]]*;[^\[\]]*\])\s*(?:,(?: and)?|and|&)\s+")
+"""The end of a bracket that says several things of who stands ahead of it, with what leads on to the next."""
+
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,200})[)\]]")
 
 
@@ -63,7 +67,8 @@ def clauses_of(line: str, context: Context, lexicon: Lexicon) -> list[Clause]:
     """The clauses of a line."""
     clauses: list[Clause] = []
     corrects: tuple[bool, date | None] = (False, None)
-    for number, sentence in enumerate(sentences(line, lexicon.shortens)):
+    told = (each for whole in sentences(line, lexicon.shortens) for each in distributed(whole, lexicon))
+    for number, sentence in enumerate(told):
         named = lexicon.mark(sentence).of(Sort.NAME, Sort.CUE, Sort.VALUE, Sort.NUMBER)
         if marks.denies_before(sentence) and not named:
             clauses = [replace(c, claimed=False) if c.sentence == number - 1 else c for c in clauses]
@@ -120,7 +125,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _split(sentence: str, states: Callable[[str], bool]) -> Iterator[str]:
     """A sentence in clauses. An aside that gives a value by hearsay is left out; one that gives none goes for the clause."""
-    for clause in _CLAUSE_END.split(sentence):
+    for clause in _CLAUSE_END.split(_PROFILE_END.sub(r"\1; ", sentence)):
         if clause.strip():
             yield _ASIDE.sub(
                 lambda match: " " if marks.denies_before(match[1]) and states(match[1]) else match[0], clause

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from memalpha_gym.readers.facts.mentions import Marked, Mention
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 from memalpha_gym.readers.facts.tokens import root_of
 
 INVERSE = frozenset(
@@ -67,8 +67,8 @@ def first_has_second(marked: Marked, first: Mention, second: Mention, cue: Menti
         first, second: the two people, in order.
         cue: what names the relation; None where it is the heading.
     """
-    words = marked.between(first.end, second.start)
-    behind = marked.between(second.end, len(marked.tokens))
+    words = _unnamed(marked, first.end, second.start, cue)
+    behind = _unnamed(marked, second.end, len(marked.tokens), cue)
     lead = next((word for word in reversed(words) if word not in _ARTICLES), "")
     between = cue is not None and first.end <= cue.start and cue.end <= second.start
     if words[:1] and words[0] in _MARKS_OF_POSSESSION:
@@ -87,6 +87,17 @@ def first_has_second(marked: Marked, first: Mention, second: Mention, cue: Menti
     if lead in _UNCLEAR and not between:
         return None
     return None if _has_other_verb(marked, words, first) else True
+
+
+def _unnamed(marked: Marked, start: int, end: int, cue: Mention | None) -> list[str]:
+    """The words of a stretch without those of other facts: "Ada: show vegetable leeks, coach Bob" tells of no showing."""
+    hidden = {
+        place
+        for mention in marked.of(Sort.CUE, Sort.VALUE)
+        if mention is not cue and (cue is None or mention.sort is Sort.VALUE or mention.nouns.isdisjoint(cue.nouns))
+        for place in range(mention.start, mention.end)
+    }
+    return ["_" if i in hidden else word for i, word in enumerate(marked.between(start, end), start)]
 
 
 def _by_inverse(words: Sequence[str], lead: str) -> bool | None:

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from memalpha_gym.readers.facts import marks
 from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.lexicon import Lexicon
-from memalpha_gym.readers.facts.mentions import Mention, Name, Sort
+from memalpha_gym.readers.facts.mentions import Marked, Mention, Name, Sort
 from memalpha_gym.readers.facts.rows import holders
 from memalpha_gym.readers.facts.subjects import Whose
 from memalpha_gym.readers.facts.times import IN_ALL, TOTAL, Part, is_nth, nth_of, number_of
@@ -91,10 +91,13 @@ def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | N
     marked = part.clause.marked
     nth = nth_of(part)
     counts = [n for n in part.numbers if n not in used and not is_nth(part, n)]
-    number = next((found for cue in part.cues if (found := number_of(part, cue, counts))), None)
+    told = list(dict.fromkeys(found for cue in part.cues if (found := number_of(part, cue, counts))))
+    number = told[0] if told else None
     own = part.days
     when = own[0] if own else day
     single: list[tuple[str, date | None]] = [(ONE_TIME, each) for each in own or (day,) if each]
+    if _contradicts(marked, told):
+        return number, [(str(each.number), when) for each in told]
     if nth and number is None:
         return None, [(f"{NTH_TIME}{nth}", when), *single]
     if number is None or (number.number == 1 and own and number.text.lower() in ("one", "a")):
@@ -104,6 +107,15 @@ def _told(part: Part, used: set[Mention], day: date | None) -> tuple[Mention | N
     as_of = first > 0 and marked.between(first - 1, first)[0] in _UP_TO
     grows = bool(_ANOTHER & set(words)) and when is not None and len(own) < 2 and not as_of
     return number, [(str(number.number), when), *(single if grows else [])]
+
+
+def _contradicts(marked: Marked, told: Sequence[Mention]) -> bool:
+    """Whether different numbers are given for the same, none of them as what was: "dives 3, dives 4"."""
+    return any(
+        one.number != other.number and not (marks.goes_on(words) or marks.goes_back(words))
+        for one, other in pairwise(sorted(told, key=lambda number: number.start))
+        for words in [marked.between(one.end, other.start)]
+    )
 
 
 def _gone_on(

@@ -11,20 +11,43 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
+from memalpha_gym.dates import find_dates
 from memalpha_gym.readers import labels
+from memalpha_gym.readers.asked import stated
 from memalpha_gym.readers.facts.induction import induced
+from memalpha_gym.readers.facts.titles import is_schema
+from memalpha_gym.sentences import split_sentences
 
-_LABEL = r"(?:(?:label|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
+_LABEL = r"(?:(?:label(?:led|ed)?|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
-_ALONE = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\([^()]*\)|examples?|sentences?)?\W*$", re.IGNORECASE)
-_SIGN = r"(?:[:=|–—>→\t]|-+>?|=>)"
+_ALONE = re.compile(
+    rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE
+)
+_OF = r"(?:(?:all\s+)?(?:examples?|texts?|sentences?|questions?|messages?|items?|lines?|notes?)\s+(?:(?:for|of|with|under|in|the)\s+){1,2})?"
+"""What may stand ahead of the word for a label that several texts have."""
+
+_SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
 _FIRST = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\s*(?:[\])]|{_SIGN}|[.,]|for\b|is\b)\W*(\S.*)$", re.IGNORECASE)
 _LAST = re.compile(
-    rf"^(.*\S)\s*(?:{_SIGN}|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
+    rf"^(.*\S)\s*(?:{_SIGN}|(?<=\s)/(?=\s)|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
     re.IGNORECASE,
 )
+_SAID = re.compile(
+    rf"^\W*{_OF}(?:label|class|category|tag|code|group)\b\W{{0,3}}(\d{{1,3}})\b[^:“\"\d]{{0,40}}{_SIGN}\W*(\S.*)$",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    rf"^\W*{_OF}(?:label|class|category|tag|code|group)\b\W{{0,3}}(\d{{1,3}})[*_]*\.\s+(\S.*)$", re.IGNORECASE
+)
+"""A label that several texts follow as sentences: "Examples for label 12. Where is it? How far is it?"."""
+
+_LABELLED_TAG = re.compile(r"<(\w+)[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>([^<>]*[^<>\s][^<>]*)</\1\s*>", re.IGNORECASE)
+_LABEL_TAG = re.compile(r"<\w+[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_NAMED = re.compile(r"\b(?:label\w*|class|category|tag|code|group)\b\W{0,3}(?:is\b\W{0,2})?(\d{1,3})\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\b\d{1,3}\b")
 LONGEST = 600
 """Characters of a line that can end with the label of an example."""
@@ -39,37 +62,69 @@ def vote(sentence: str, contents: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _in_plain_form(content: str) -> str:
-    """The examples of a note, one a line, each with its label behind it; the note itself where it has them in that form."""
-    found = dict(_from_json(content) or _from_lines(content))
-    return "\n".join(f"{text} → {label}" for text, label in found.items()) if found else content
+    """The examples of a note, one a line, each with its label behind it; the note itself where none is found in another form."""
+    found: dict[str, set[str]] = {}
+    for text, label in _from_json(content) or _from_lines(stated(content)):
+        found.setdefault(text, set()).add(label)
+    settled = [f"{text} → {min(given)}" for text, given in found.items() if len(given) == 1 and given != {""}]
+    return "\n".join(settled) if found else content
 
 
 def _from_lines(content: str) -> Iterator[tuple[str, str]]:
     above = pending = ""
-    for line in content.splitlines():
+    for line in _untagged(content).splitlines():
+        heading = line.lstrip().startswith("#")
         line = line.strip().strip("|").strip()
-        if not line:
+        if not line or (is_schema(line) and not line.isdecimal() and not _BARE_NUMBER.search(line)):
             continue
         alone = _ALONE.match(line)
-        if alone and pending and not above:  # the label stands behind its text
+        if alone and pending and not above and not heading:  # the label stands behind its text
             yield pending, alone[1]
             pending = ""
             continue
         if alone:
             above = alone[1]
             continue
-        texts, rest = _QUOTED.findall(line), _QUOTED.sub(" ", line)
-        numbers = _BARE_NUMBER.findall(rest)
-        if texts and len(numbers) == 1:
-            yield from ((text, numbers[0]) for text in texts)
+        line = _undated(line)
+        texts = _QUOTED.findall(line)
+        numbers = _numbers(_QUOTED.sub(" ", line)) if texts else []
+        if numbers:  # of several nobody knows which it is
+            yield from ((text, numbers[0] if len(numbers) == 1 else "") for text in texts)
         elif last := _LAST.match(line) if len(line) <= LONGEST else None:
             yield last[1].strip(" \"“”'|-*•"), last[2]
-        elif first := _FIRST.match(line):
+        elif opened := _OPENED.match(line):
+            yield from ((text, opened[1]) for text in split_sentences(opened[2]))
+        elif first := _FIRST.match(line) or _SAID.match(line):
             yield from ((text.strip(" \"“”'-*•"), first[1]) for text in first[2].split(" / "))
         elif above:
             yield line.strip(" \"“”'-*•"), above
         else:
             pending = line
+
+
+def _untagged(content: str) -> str:
+    """Notes without tags: `<label id="12"><text>…</text></label>` as a line "label 12" above its texts."""
+    if "</" not in content:
+        return content
+    content = _LABELLED_TAG.sub(r"\n\3 → \2\n", content)
+    return unescape(_TAG.sub("\n", _LABEL_TAG.sub(r"\nlabel \1\n", content)))
+
+
+def _undated(line: str) -> str:
+    """A line without a date that it begins with: when something was noted says nothing of its label."""
+    day = next(find_dates(line[:40], 0), None)
+    led = day is not None and not any(map(str.isalnum, line[: day.start]))
+    return line[day.end :] if led and day is not None else line
+
+
+def _numbers(rest: str) -> list[str]:
+    """What may be the label of quoted texts: the numbers beside them but for dates, or the only one that is called a label."""
+    named = _NAMED.findall(rest)
+    if len(named) == 1:
+        return named
+    for day in reversed(list(find_dates(rest[:LONGEST], 0))):
+        rest = f"{rest[: day.start]} {rest[day.end :]}"
+    return _BARE_NUMBER.findall(rest)
 
 
 def _from_json(content: str) -> list[tuple[str, str]]:

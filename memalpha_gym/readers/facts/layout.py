@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from memalpha_gym.readers.facts import marks
+from memalpha_gym.readers.asked import stated
+from memalpha_gym.readers.facts import asides, marks
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.markup import plain
 from memalpha_gym.readers.facts.members import json_lines
 from memalpha_gym.readers.facts.mentions import Marked, Name, Sort
+from memalpha_gym.readers.facts.pairs import pairs
 from memalpha_gym.readers.facts.tables import goes_on, is_row, table
 from memalpha_gym.vocabulary import ValueKind
 
@@ -24,6 +26,16 @@ HEADING_WORDS = 10
 LONGEST_HEADING = 300  # characters
 
 _BULLET = re.compile(r"^(\s*)(?:[-*•–·+]\s+|\(?\d{1,3}[.)]\s+|\[[ xX]\]\s+|>\s+)")
+_SHORT = re.compile(r"\b(no|nr|num|ext|tel|ph)\.$", re.IGNORECASE)
+"""A shortened word with its full stop, which ends a heading and no sentence."""
+
+_TITLE = re.compile(
+    r"(?:the\s+)?(?:[\w'’-]+\s+){1,6}?(?:log|diary|journal|register|record|list|overview|sheet|timeline|notes)"
+    r"(?:\s+(?:for|of|about|on)\s+[^.:;!?]{2,60})?\.\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""A title that ends as a sentence does, with more behind it."""
+
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 
 
@@ -56,7 +68,7 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of a note, headings left out."""
-    text = plain(text, lexicon)
+    text = stated(plain(text, lexicon))
     members = json_lines(text, lexicon)
     if members is not None:
         yield from (Line(member, Context()) for member in members)
@@ -80,13 +92,30 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if heading is None:
             while stack and stack[-1][0] > level:
                 stack.pop()
-            yield Line(body, _merged(stack))
+            above = _merged(stack)
+            if opened := _opened(body, lexicon):
+                yield Line(opened[1], _merged([*stack, (level, opened[0])]))
+                continue
+            yield from (Line(each, above) for each in asides.rows(body, lexicon) or pairs(body, lexicon) or [body])
             continue
         only_day = heading.day is not None and not heading.names and not heading.nouns
         level -= 0.5 * only_day
         while stack and stack[-1][0] >= level:
             stack.pop()
         stack.append((level, heading))
+
+
+def _opened(body: str, lexicon: Lexicon) -> tuple[Context, str] | None:
+    """What a line's first sentence says of the others, where it is a title: "Outing log for Ada. …"; and the others."""
+    title = _TITLE.match(body)
+    marked = lexicon.mark(title[0]) if title else None
+    if title is None or marked is None or marked.of(Sort.DAY) or _states(title[0], marked) or _tells(marked, lexicon):
+        return None
+    names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
+    nouns = frozenset(noun for cue in marked.of(Sort.CUE) for noun in cue.nouns)
+    if len(names) != 1 or len(nouns) != 1:
+        return None
+    return Context(names, nouns, None, marks.is_past(title[0]), marks.is_claimed(title[0])), body[title.end() :]
 
 
 def _levelled(raw: str) -> tuple[float, str]:
@@ -114,7 +143,7 @@ def _heading(raw: str, body: str, level: float, behind: str, first: bool, lexico
     ):  # "Chat on 3 March 2025 …"
         named = {mention.name for mention in marked.of(Sort.NAME) if mention.name}
         return Context(tuple(named) if len(named) == 1 else (), day=marked.of(Sort.DAY)[0].day)
-    if not (marked_as_one or ((first or deeper) and body[-1] not in ".!?;,=")):
+    if not (marked_as_one or ((first or deeper) and (body[-1] not in ".!?;,=" or _SHORT.search(body)))):
         return None
     if (
         len([token for token in marked.tokens if token.key]) > HEADING_WORDS

@@ -65,7 +65,9 @@ _FORMER = re.compile(
     r"( that| this| then| :)?|no longer|not|never|wrongly|mistakenly|erroneously|incorrectly|instead of"
     r"|rather than|replac(ing|es)|in place of|up from|down from|from"
     r"|replaced(?! by)|succeed(s|ed)(?! by)|has been( until)?|had been|having been|had|was|were|last|outdated|stale|superseded"
-    r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=$)|history)\b|(?<!can )['’] t\b",
+    r"|(un)?till? (recently|lately|now|then)|up to (now|then)|after(?=( the| a| an)?$)|history"
+    r"|in succession to|supersed(es|ing)|succeeding|supplanting"
+    r"|(took|takes?|taking|taken) (over from|the place of))\b|(?<!can )['’] t\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -86,9 +88,11 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later|after(wards| that)?"
+    r"(→|->|=>|[-=]>|^(\w+ )?>$|\b((?<!until )(?<!till )(?<!up to )then|(?<!until )(?<!till )now|later"
+    r"|after(wards| that)|after(?!( the| a| an)?$)"
     r"|subsequently"
-    r"|since|(?<!according )(?<!up )to|become|became|currently|today|by|new|next|(un)?till?(?! (then|now|recently|lately))"
+    r"|since|(?<!according )(?<!succession )(?<!used )(?<!up )to|become|became|currently|today|by|new|next"
+    r"|(un)?till?(?! (then|now|recently|lately))"
     r"|finally|from \w+ on|these days)\b)",
     re.IGNORECASE,
 )
@@ -121,7 +125,9 @@ _NO_MORE = re.compile(
 )
 _ONCE = re.compile(
     r"\W*((it|that|this|which) )?(had been|was|were|used to be|has been)( it| so)?( the \w+)?"
-    r"( (before( that| then| this)?|previously|earlier|formerly|(un)?till? then|up to then|in the past|at first|originally))",
+    r"( (before( that| then| this)?|previously|earlier|formerly|(un)?till? then|up to then|in the past|at first|originally))"
+    r"|\W*(was|were|is|had been) (the|its|his|her|their) (previous|former|earlier|old|prior|original|first|last|outgoing)\b"
+    r"|\W*(came|went) (right |just )?before( (it|that|this|then))?(?=\W*$)|\W*preceded (it|that|this|them|her|him)\b",
     re.IGNORECASE,
 )
 _WAS = re.compile(r"\b(was|were|had been)( the| a| an| number| called| named)*$", re.IGNORECASE)

@@ -55,7 +55,7 @@ def relation_claims(
             values = [min(values, key=lambda value: max(value.start, cue.start) - min(value.end, cue.end))]
         for each in joined:
             claims += in_time(clause, each, noun, values, [name_in(value).full for value in values], day)
-        taken.update(values)
+        taken.update(_objects(clause, name, values))
     alone_in_it = len(people) == 1 and not clause.marked.of(Sort.CUE, Sort.VALUE)
     if alone_in_it and last and last.goes_on(clause) and lexicon.attributes[last.noun].kind is ValueKind.PERSON:
         return list(in_time(clause, last.name, last.noun, people, [name_in(people[0]).full], day)), set(people)
@@ -75,6 +75,17 @@ def relation_claims(
                 claims += in_time(clause, name, noun, values, [name_in(values[0]).full], day)
                 taken.update(values)
     return claims, taken
+
+
+def _objects(clause: Clause, name: Name, values: Sequence[Mention]) -> Sequence[Mention]:
+    """Who in a relation is no subject of what else its clause says.
+
+    That is who is told of first: of "Liv mentors Karin and lives in Rome", or "Liv is Karin's mentor and …", Liv lives in Rome,
+    though she is the value.
+    """
+    names = names_of(clause.marked)
+    behind = [mention for mention in names if name_in(mention) == name and mention.start > values[0].start]
+    return behind if len(values) == 1 and names[0] is values[0] and behind else values
 
 
 def _joined(name: Name, names: Sequence[Mention], marked: Marked) -> list[Name]:
@@ -159,7 +170,11 @@ def related(whose: Whose, cue: Mention, owner: str, verb: bool) -> tuple[Name | 
     else:
         found = whose.unnamed(owner)
     values = [mention for mention in people if mention is not subject and (found is None or name_in(mention) != found)]
-    return found, [m for m in values if len(values) == 1 or not _speaks(marked, m)]
+    spoken = [mention for mention in values if len(values) == 1 or not _speaks(marked, mention)]
+    likewise = joined_with(subject, people, marked) if subject is not None else []
+    return found, spoken if any(
+        mention not in likewise for mention in spoken
+    ) else values  # "Liv: mentor of Karin, Nils"
 
 
 def _owner_of(whose: Whose, cue: Mention, names: Sequence[Mention]) -> Mention | None:

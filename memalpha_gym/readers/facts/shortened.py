@@ -89,7 +89,8 @@ def is_skeleton(short: str) -> bool:
 
 def is_contraction(short: str, word: str) -> bool:
     """Whether a word has another's first and last letter and some between, in order."""
-    return len(short) > 2 and short[-1] == word[-1] and not word.startswith(short) and _within(short, word)
+    verb = short.endswith(("ed", "ing"))  # "acted at" is not short for "accommodated at"
+    return len(short) > 2 and short[-1] == word[-1] and not (verb or word.startswith(short)) and _within(short, word)
 
 
 def _within(short: str, word: str) -> bool:

@@ -75,7 +75,17 @@ def table(rows: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     elif len(grid) > 1 and not valued and not any(named) and any(map(TIME_TITLE.match, grid[0])):
         yield from (_titled_row(row, grid[0]) for row in grid[1:])
     else:
-        yield from (": ".join(filter(None, row)) for row in grid)
+        for row in grid:
+            yield from row if _tell_alone(row, lexicon) else [": ".join(filter(None, row))]
+
+
+def _tell_alone(row: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether each cell is a note of its own, about somebody, as where bars part what is told of several people."""
+    cells = [lexicon.mark(cell) for cell in row if cell]
+    return len(cells) > 1 and all(
+        cell.mentions and cell.mentions[0].sort is Sort.NAME and cell.of(Sort.CUE) and len(cell.mentions) > 2
+        for cell in cells
+    )
 
 
 def _titled_row(row: Sequence[str], head: Sequence[str]) -> str:

@@ -13,8 +13,9 @@ from memalpha_gym.readers.facts.clauses import Clause
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 
 _BETWEEN = frozenset(
-    "x × of : = - – — | ( ) [ ] > » › · • is are count counts total tally sum number in all so far now up to date done recorded "
-    "completed at stands the a times # overall altogether how many often → made makes making has have had by currently reported "
+    "x × of : = - – — | / ( ) [ ] > » › · • is are count counts total tally sum number in all so far now up to date done "
+    "recorded completed at stands the a times # overall altogether how many often → made makes making has have had by "
+    "currently reported "
     "logged on record given attended held performed taken undertaken carried out finished went been part and , ' \" his her you "
     "they it that this comes came brings bringing".split()
 )

@@ -86,6 +86,8 @@ def key_of(word: str) -> str:
     if word[0].isdecimal():
         return re.sub(r"\D", "", word)
     word = word.lower()
+    if word.endswith("men") and len(word) > 4:  # "foremen"
+        return f"{word[:-3]}man"
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):

@@ -69,7 +69,13 @@ def test_the_informed_one_sees_questions_and_no_answers() -> None:
     assert not isinstance(make(AGENTS, "agent", f"memagent:{server.spec()}"), PrivilegedAgent)
 
 
-@pytest.mark.parametrize("reply", ["", "  ", "<think>so far"])
+@pytest.mark.parametrize("answer", [says(""), says(None), says("Ada", finish_reason="content_filter")])
+def test_a_failed_call_is_no_step(answer: Answer) -> None:
+    with ChatServer(lambda body, times: answer) as server, pytest.raises(ChatError):
+        play(make(AGENTS, "agent", f"memagent:{server.spec('attempts=2')}"))
+
+
+@pytest.mark.parametrize("reply", ["<think>so far", "<think>so far</think> "])
 def test_a_reply_without_notes_is_an_invalid_call(reply: str) -> None:
     with ChatServer(lambda body, times: says(reply)) as server:
         env, info = play(make(AGENTS, "agent", f"memagent:{server.spec()}"))

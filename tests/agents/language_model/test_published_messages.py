@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from memalpha_gym.agents.language_model import command
+from memalpha_gym.marks import quoted
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.prompt_writer import PromptSettings, PromptWriter
 from memalpha_gym.reference import Reference
@@ -66,6 +67,17 @@ def state(number: int) -> dict[str, Any]:
     return made | {"chunk": text(rng, rng.choice([0, 50, 900])), "max_new_tokens": tokens, "enable_thinking": thinking}
 
 
+def shown(made: dict[str, Any]) -> dict[str, Any]:
+    """The state with its texts as a model is shown them: ordinary text to the byte, and no mark of a turn or a section."""
+    lists = {
+        kind: entries and [{**entry, "content": quoted(entry["content"])} for entry in entries]
+        for kind, entries in made.items()
+        if kind in ("semantic", "episodic")
+    }
+    texts = {name: text and quoted(text) for name, text in made.items() if name in ("core", "chunk", "question")}
+    return made | lists | texts
+
+
 def published(states: Sequence[dict[str, Any]]) -> list[Any]:
     done = subprocess.run(
         [sys.executable, published_code.__file__, CLONE],
@@ -80,7 +92,7 @@ def published(states: Sequence[dict[str, Any]]) -> list[Any]:
 
 def test_printed_messages_are_those_of_the_published_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     states = [state(number) for number in range(40)]
-    for made, expected in zip(states, published(states), strict=True):
+    for made, expected in zip(states, published([shown(made) for made in states]), strict=True):
         path = tmp_path / "state.json"
         path.write_text(json.dumps(made))
         role = "reader" if "question" in made else "writer"
@@ -114,4 +126,4 @@ def test_an_observation_leads_to_the_messages_of_its_memory() -> None:
     tokenizer = WordTokenizer(all_special_tokens=())
     writer = PromptWriter(tokenizer, PromptSettings(protocol="mem-alpha", reference=CLONE, budget=10**6))
     writer.ids({"chunk": "Ada {x}.", "memory": memory.render(), "chunk_index": 0, "chunks_total": 9})
-    assert tokenizer.rendered[-1]["messages"] == published([made])[0]
+    assert tokenizer.rendered[-1]["messages"] == published([shown(made)])[0]

@@ -42,6 +42,7 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script: list[tuple[int, bytes]] = []
         self.bodies: list[dict[str, Any]] = []
+        self.location = self.retry_after = ""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -66,6 +67,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("retry-after-ms", "1")
+        if self.server.location:
+            self.send_header("Location", self.server.location)
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         self.send_header("Content-Length", str(len(reply) + (100 if reply.endswith(b"half") else 0)))
         self.end_headers()
         self.wfile.write(reply)
@@ -85,7 +90,7 @@ def server() -> Iterator[ScriptedServer]:
 
 def client(server: ScriptedServer, **settings: Any) -> VLLMServer:
     url = f"http://127.0.0.1:{server.server_port}/v1"
-    return VLLMServer(ChatSettings("tiny", url, **{"attempts": 3, "timeout": 20.0, **settings}))
+    return VLLMServer(ChatSettings("tiny", url, **{"attempts": 3, "timeout": 20.0, "pause": 0.001, **settings}))
 
 
 def test_token_ids_go_in_and_come_out(server: ScriptedServer) -> None:
@@ -135,6 +140,11 @@ def test_a_server_that_does_not_tell_is_no_failure_but_is_told(
         assert client(server).served_folder() == ""
 
 
+def good(**changed: Any) -> tuple[int, bytes]:
+    """The good reply with something changed."""
+    return 200, json.dumps({"choices": [{**GOOD["choices"][0], **changed}]}).encode()
+
+
 FAULTS = {
     "busy": (429, b"{}"),
     "broken": (500, b"{}"),
@@ -144,6 +154,14 @@ FAULTS = {
     "no choice": (200, b'{"choices": []}'),
     "no token ids": (200, b'{"choices": [{"text": "ok", "finish_reason": "stop"}]}'),
     "a list": (200, b"[1]"),
+    "no token": good(token_ids=[], logprobs={"token_logprobs": []}),
+    "aborted": good(finish_reason="abort"),
+    "no ending": good(finish_reason=None),
+    "no number": (200, json.dumps(GOOD).replace("-1.5", "NaN").encode()),
+    "more than was granted": good(token_ids=[7] * 10, logprobs={"token_logprobs": [0.0] * 10}),
+    "no ids": good(token_ids=[7, -8, 2]),
+    "an error as success": (200, b'{"error": {"code": "dead"}, "choices": []}'),
+    "an error in a choice": good(error={"code": 502}),
 }
 
 
@@ -164,6 +182,14 @@ def test_a_fault_that_passes_is_got_over(server: ScriptedServer, fault: str) -> 
         ("no choice", FailureCause.EMPTY),
         ("no token ids", FailureCause.EMPTY),
         ("a list", FailureCause.EMPTY),
+        ("no token", FailureCause.EMPTY),
+        ("aborted", FailureCause.ABORTED),
+        ("no ending", FailureCause.MALFORMED),
+        ("no number", FailureCause.MALFORMED),
+        ("more than was granted", FailureCause.TOO_LARGE),
+        ("no ids", FailureCause.MALFORMED),
+        ("an error as success", FailureCause.SERVER_ERROR),
+        ("an error in a choice", FailureCause.SERVER_ERROR),
     ],
 )
 def test_a_fault_that_stays_is_a_failure_with_its_cause(
@@ -202,3 +228,20 @@ def test_what_no_retry_can_mend_is_not_retried(server: ScriptedServer) -> None:
     with pytest.raises(ChatError, match="context_length"):
         client(server).generate([REQUEST])
     assert len(server.bodies) == 1
+
+
+def test_prompts_go_to_no_other_host(server: ScriptedServer) -> None:
+    with ScriptedServer() as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        server.location, server.script = f"http://127.0.0.1:{other.server_port}/v1/completions", [(307, b"")]
+        with pytest.raises(ChatError) as caught:
+            client(server).generate([REQUEST])
+        other.shutdown()
+    assert caught.value.failure.cause is FailureCause.REDIRECT
+    assert other.bodies == []
+
+
+@pytest.mark.parametrize("value", ["nan", "-1", "Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 1000 00:00:00 +2359"])
+def test_no_retry_after_loses_siblings(server: ScriptedServer, value: str) -> None:
+    server.retry_after, server.script = value, [(429, b"{}")]
+    assert client(server).generate([REQUEST] * 4) == [WANTED] * 4

@@ -39,6 +39,8 @@ def test_specs(spec: str, settings: ChatSettings, others: dict[str, str]) -> Non
         ("m@http://host/v1?key=secret", "must hold no key"),
         (f"m@{URL}#timeout=long", "timeout cannot be 'long'"),
         (f"m@{URL}#timeout=0", "timeout above 0"),
+        (f"m@{URL}#timeout=nan", "timeout above 0"),
+        (f"m@{URL}#pause=inf", "timeout above 0"),
         (f"m@{URL}#attempts=0", "attempts of 1 or more"),
         (f"m@{URL}#thinking=perhaps", "thinking cannot be 'perhaps'"),
         (f"m@{URL}#timeout", "bad query field"),

@@ -13,7 +13,7 @@ from tests.sample_views import VIEW, answer, everywhere
 VOID = {"meta"}
 ALLOWED = set(
     "html head meta title style body article h1 h2 small section pre table tr th td mark div b ul li ins del i p details "
-    "summary dl dt dd".split()
+    "summary".split()
 )
 
 
@@ -45,6 +45,11 @@ class Page(HTMLParser):
             self.text += data
 
 
+def test_nothing_that_jupyter_floats() -> None:
+    """Its styles for the parts of a `dl` win over a page's own, and break the labels into letters."""
+    assert not {"dl", "dt", "dd"} & set(Page(render_html(VIEW)).tags)
+
+
 def test_a_step() -> None:
     text = Page(render_html(VIEW)).text
     for shown in (
@@ -59,7 +64,7 @@ def test_a_step() -> None:
         "15 of 60 tokens, 25%",
         "everything storeds1 Ada lives in Quito.s2 Eve sings.s3 Bob owns a red kite.",
         "Reward 0.2500",
-        "format0.500content1.000correctness–",
+        "format 0.500content 1.000correctness –",
     ):
         assert shown in text
 

@@ -56,7 +56,7 @@ def held(name: str, *operations: tuple[Operation, ...]) -> list[str]:
         ("split-values", ["Ada Roe's pager is 4 4 1 7.", "Ada Roe's locker is 1 2."]),
         (
             "answer-sheet",
-            ["Q: What is the pager of Ada Roe?\nA: 4417", "Q: What is the locker of Ada Roe?\nA: 12"],
+            ["Q: What are the locker, pager of Ada Roe?\nA: 12, 4417"],
         ),
     ],
 )

@@ -28,6 +28,14 @@ def test_nouns_in_a_row_bind_nothing() -> None:
     assert bound("Ada Stone: pager, locker: 1234") == []
 
 
+def test_a_noun_behind_its_value_is_in_no_row_with_what_is_said_next() -> None:
+    assert bound("Project Kite has Oak Fund as its sponsor and decided to buy two boats.") == [
+        ("sponsor", "Oak Fund"),
+        ("step", "buy two boats"),
+    ]
+    assert bound("Ada Stone has a dog as her pet and pager and locker.") == []
+
+
 def test_a_hint_binds_a_value_that_its_attribute_can_have() -> None:
     assert bound("Ring Ada Stone? No: Ada Stone keeps a parrot.") == [("pet", "parrot")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from memalpha_gym.readers.facts.claims import claims_of
 from memalpha_gym.readers.facts.clauses import clauses_of, sentences
 from memalpha_gym.readers.facts.layout import Context
 from memalpha_gym.readers.facts.lexicon import lexicon
@@ -43,3 +44,13 @@ def test_what_came_to_nothing_takes_the_clause_before_along() -> None:
         True,
         True,
     ]
+
+
+def test_a_bracket_that_says_several_things_ends_a_clause() -> None:
+    claims = claims_of("Ada Stone (pet: dog; pager: 1234) and Bob Field (pet: cat; pager: 1300)", WORDS)
+    assert {(claim.name.full, claim.value) for claim in claims} == {
+        ("Ada Stone", "dog"),
+        ("Ada Stone", "1234"),
+        ("Bob Field", "cat"),
+        ("Bob Field", "1300"),
+    }

@@ -23,6 +23,12 @@ GROUPS = {"17": LIFT, "23": SOUP}
         [f'The sentence "{text}" has label {label}.' for label, texts in GROUPS.items() for text in texts],
         ["\n".join([f"Label {label}:", *(f"- {text}" for text in texts)]) for label, texts in GROUPS.items()],
         ["\n".join(f"| {text} | {label} |" for label, texts in GROUPS.items() for text in texts)],
+        [f"{text} / {label}" for label, texts in GROUPS.items() for text in texts],
+        [f"{label} <- {text}" for label, texts in GROUPS.items() for text in texts],
+        [f"{label} (“{text}”)" for label, texts in GROUPS.items() for text in texts],
+        [f"2025-03-11 labelled {label}: “{text}”" for label, texts in GROUPS.items() for text in texts],
+        [f"Label {label} applies here: {text}" for label, texts in GROUPS.items() for text in texts],
+        [f"Q: Label of “{text}”?\nA: {label}" for label, texts in GROUPS.items() for text in texts],
         [f"{label} = {' / '.join(texts)}" for label, texts in GROUPS.items()],
         [json.dumps(GROUPS)],
         [json.dumps([{"text": text, "label": int(label)} for label, texts in GROUPS.items() for text in texts])],
@@ -31,6 +37,14 @@ GROUPS = {"17": LIFT, "23": SOUP}
 def test_layouts(notes: list[str]) -> None:
     assert vote("The lift is stuck.", notes) == "17"
     assert vote("More cold soup, please.", notes) == "23"
+
+
+def test_several_labels_for_one_text_are_none() -> None:
+    notes = [f"“{text}” → {one}, {other}" for text in LIFT for one, other in (("17", "23"), ("23", "17"))]
+    assert vote("The lift is stuck.", notes) is None
+    assert vote("The lift is stuck.", [f"“{text}” → 23\n“{text}” → 17" for text in LIFT]) is None
+    assert vote("The lift is stuck.", [f"“{text}” → 23. “{text}” → 17." for text in LIFT]) is None
+    assert vote("The lift is stuck.", [f"Q: Label of “{text}”?\nA: 23, 17" for text in LIFT]) is None
 
 
 def test_where_there_is_no_example_there_is_no_label() -> None:

@@ -30,6 +30,10 @@ def test_headings_by_hashes_colons_and_indents() -> None:
     ]
 
 
+def test_a_heading_may_end_with_a_shortened_word() -> None:
+    assert lines("LOCKER NO.\nAda Stone: 1234") == [("Ada Stone: 1234", (), ("locker",))]
+
+
 def test_a_date_stays_above_several_headings() -> None:
     found = list(lines_of("3 May 2025\nAda Stone:\n- pager 1234\nBob Field:\n- pager 1555", WORDS))
     assert [line.context.day for line in found] == [date(2025, 5, 3)] * 2

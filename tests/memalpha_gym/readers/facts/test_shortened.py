@@ -15,6 +15,9 @@ def test_a_shortened_word(short: str, word: str) -> None:
     assert shortens(short, word)
 
 
-@pytest.mark.parametrize(("short", "word"), [("is", "insured"), ("sing", "singing"), ("lock", "locker"), ("a", "age")])
+@pytest.mark.parametrize(
+    ("short", "word"),
+    [("is", "insured"), ("sing", "singing"), ("lock", "locker"), ("a", "age"), ("acted", "accommodated")],
+)
 def test_another_word(short: str, word: str) -> None:
     assert not shortens(short, word)

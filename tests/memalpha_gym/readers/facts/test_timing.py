@@ -39,6 +39,14 @@ def standing(text: str) -> dict[str, str]:
         "Ada Stone's pager: 1300 ← 1234",
         "Ada Stone's pager: 1300 (1234 until 3 May)",
         "Ada Stone's pager: 1234 (until 3 May, then 1300)",
+        "Ada Stone's pager: 1300 (it used to be 1234)",
+        "Ada Stone's pager: 1300 (after 1234)",
+        "Ada Stone's pager is 1300, in succession to 1234.",
+        "Ada Stone's pager is 1300. This took the place of 1234.",
+        "Ada Stone's pager is 1300 (supersedes 1234)",
+        "Ada Stone's pager is 1300. 1234 was the previous one.",
+        "Ada Stone's pager is 1300. 1234 came before.",
+        "Ada Stone's pager was 1234, afterwards 1300.",
     ],
 )
 def test_what_was_and_what_is(text: str) -> None:

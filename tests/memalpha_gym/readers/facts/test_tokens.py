@@ -23,4 +23,5 @@ def test_plural_endings_and_separators_make_no_difference() -> None:
         "party",
         "12345",
     ]
+    assert key_of("foremen") == key_of("foreman")
     assert keys_of("the Smugglers' Island") == ("smuggler", "island")

@@ -1,0 +1,206 @@
+"""The product's side of the pipe: runs under the product's own interpreter and needs nothing but Python's standard library.
+
+    python worker.py SETTINGS
+
+SETTINGS is a JSON object: `driver` (a file with a class `Driver`), `socket` (where the models are served, a Unix socket),
+`folder` (an empty one, which stores go into), `models` and `options` (for the driver), `namespace` (whether to give up the
+network). Then one JSON object a line comes in, `{"id": 1, "op": "observe", "arguments": {…}}`, and one goes out. What a product
+prints goes to standard error and is no part of it.
+
+What a product reaches: a port on loopback, which this process passes on to the socket. Where the system allows, the process is
+moved into a network namespace of its own first, so that there is nothing else; everywhere, Python's own sockets are refused any
+other address.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib.util
+import json
+import os
+import random
+import resource
+import shutil
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from typing import Any
+
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+_HERE = ("127.0.0.1", "localhost", b"127.0.0.1", b"localhost", None)
+_ERROR_CHARACTERS = 500
+
+
+def leave_the_network() -> bool:
+    """Move this process into a network namespace of its own, with nothing but loopback; whether the system allows it."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        user, group = os.getuid(), os.getgid()
+        if not hasattr(libc, "unshare") or libc.unshare(_NEW_USER | _NEW_NET) != 0:
+            return False
+        for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+                file.write(text)
+        import fcntl
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:
+            request = struct.pack("16sH22x", b"lo", 0)
+            (flags,) = struct.unpack("16xH22x", fcntl.ioctl(handle, _GET_FLAGS, request))
+            fcntl.ioctl(handle, _SET_FLAGS, struct.pack("16sH22x", b"lo", flags | _UP))
+    except (OSError, ImportError):
+        return False
+    return True
+
+
+def guard_sockets(port: int) -> None:
+    """Refuse connections of Python's sockets, and look-ups of names, to anything but a port on loopback.
+
+    An audit hook cannot be taken away again. Compiled code that opens sockets of its own does not pass it: that is what the
+    namespace is for.
+    """
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+            handle, address = arguments[0], arguments[1]
+            internet = handle.family in (socket.AF_INET, socket.AF_INET6) and address is not None
+            if internet and (address[0] not in _HERE or address[1] != port):
+                raise PermissionError(f"a product reaches its models' endpoint only, not {address[0]}:{address[1]}")
+        elif event in ("socket.getaddrinfo", "socket.gethostbyname") and arguments[0] not in _HERE:
+            raise PermissionError(f"a product reaches its models' endpoint only, not {arguments[0]}")
+
+    sys.addaudithook(hook)
+
+
+def serve_models(path: str) -> int:
+    """Pass what comes in at a port of loopback on to a Unix socket, and back; the port."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+
+    def accept() -> None:
+        while True:
+            inside, _ = listener.accept()
+            outside = socket.socket(socket.AF_UNIX)
+            try:
+                outside.connect(path)
+            except OSError:  # the suite has ended; so will this process
+                inside.close()
+                continue
+            for source, sink in ((inside, outside), (outside, inside)):
+                threading.Thread(target=_pump, args=(source, sink), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    return int(listener.getsockname()[1])
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
+
+
+class Models:
+    """Where a product's models are, as a driver sees it."""
+
+    def __init__(self, url: str, chat: str, embedding: str, dimensions: int) -> None:
+        self.url, self.chat, self.embedding, self.dimensions = url, chat, embedding, dimensions
+
+
+class Stores:
+    """Hands out an empty folder for each episode, and removes the last one's."""
+
+    def __init__(self, root: str) -> None:
+        self.root, self.number = root, 0
+
+    def next(self) -> str:
+        """The folder of the episode that begins."""
+        shutil.rmtree(self._folder(), ignore_errors=True)
+        self.number += 1
+        os.makedirs(self._folder())
+        return self._folder()
+
+    def _folder(self) -> str:
+        return os.path.join(self.root, f"store{self.number}")
+
+
+def load_driver(path: str) -> Any:
+    """The class `Driver` of a file, whatever the file's name hides."""
+    spec = importlib.util.spec_from_file_location("product_driver", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["product_driver"] = module
+    spec.loader.exec_module(module)
+    return module.Driver
+
+
+def perform(driver: Any, stores: Stores, op: str, arguments: dict[str, Any]) -> Any:
+    """What an operation gives."""
+    if op == "reset":
+        random.seed(arguments["seed"])
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(arguments["seed"] % 2**32)
+        return driver.reset(stores.next(), arguments["seed"])
+    if op == "start":
+        return {
+            "items": hasattr(driver, "items"),
+            "degraded": list(driver.degraded()) if hasattr(driver, "degraded") else [],
+        }
+    return getattr(driver, op)(**arguments)
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held. getrusage counts what its parent held when it was started as well."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    replies = os.fdopen(os.dup(1), "w", encoding="ascii")
+    orders = os.fdopen(os.dup(0), encoding="utf-8")
+    os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    settings = json.loads(sys.argv[1])
+    alone = settings["namespace"] and leave_the_network()
+    port = serve_models(settings["socket"])
+    guard_sockets(port)
+    stores = Stores(settings["folder"])
+    driver: Any = None
+    for line in orders:
+        order = json.loads(line)
+        start, value, error = time.perf_counter(), None, ""
+        try:
+            if driver is None:
+                models = Models(f"http://127.0.0.1:{port}/v1", **settings["models"])
+                driver = load_driver(settings["driver"])(models, **settings["options"])
+            value = perform(driver, stores, order["op"], order["arguments"])
+            encoded = json.dumps(value)
+        except Exception as failure:
+            traceback.print_exc()
+            encoded, error = "null", f"{type(failure).__name__}: {failure}"[:_ERROR_CHARACTERS]
+        seconds = time.perf_counter() - start
+        facts = {
+            "id": order["id"],
+            "error": error,
+            "seconds": seconds,
+            "peak_bytes": peak_bytes(),
+            "alone": alone,
+        }
+        replies.write(f'{{"value": {encoded}, {json.dumps(facts)[1:]}\n')
+        replies.flush()
+    if hasattr(driver, "close"):
+        driver.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -102,13 +102,13 @@ def main(argv: list[str]) -> int:
         copy = Path(folder)
         for name in COPIED:
             (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, copy / name)
-        outcomes = [(each, _outcome(copy, *each)) for each in wanted]
-    for (file, line, fault, _), outcome in outcomes:
-        if outcome != "caught":
-            print(f"{outcome}: memalpha_gym/{file}: {line}  ->  {fault}")
-    caught = sum(outcome == "caught" for _, outcome in outcomes)
+        outcomes = []
+        for each in wanted:
+            outcomes.append(_outcome(copy, *each))
+            print(f"{outcomes[-1]}: memalpha_gym/{each[0]}: {each[1]}  ->  {each[2]}", flush=True)
+    caught = outcomes.count("caught")
     print(f"mutants: {len(wanted)} tried, {caught} caught")
-    return int(caught < ENOUGH * len(wanted) or any(outcome == "not there" for _, outcome in outcomes))
+    return int(caught < ENOUGH * len(wanted) or "not there" in outcomes)
 
 
 def _outcome(copy: Path, file: str, line: str, fault: str, tests: str) -> str:

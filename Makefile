@@ -5,6 +5,8 @@
 # make test-adapters  builds .venv-adapters (TRL, verl, SkyRL, Tinker, OpenEnv, verifiers, SB3, Ray; 3 GB) and runs each adapter under its framework
 # make test-products  installs mem0, LangMem and txtai from their locks into .venv-products (430 MB) and runs them on loopback
 # make lint       ruff and mypy
+# make attack     mangled texts, kills, full disks, damaged files and failing servers; prints what fell. SHORT=--short for a minute of it
+# make mutants    faults put into the engine's most important lines; prints which of them no test found
 # make speed      the measurements of the documentation
 # make gpu-check  full-size models play and learn on an NVIDIA GPU, with whatever of torch, vLLM and peft PYTHON has: docs/gpu.md
 
@@ -12,7 +14,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-quick test-vllm test-adapters test-products lint speed gpu-check clean
+.PHONY: demo test test-quick test-vllm test-adapters test-products lint attack mutants speed gpu-check clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -46,6 +48,12 @@ lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+attack: $(VENV)/.installed-test
+	$(BIN)/python -m tests.attack $(SHORT)
+
+mutants: $(VENV)/.installed-test
+	$(BIN)/python -m tests.attack.mutants
 
 speed: $(VENV)/.installed-test
 	$(BIN)/python -m memalpha_gym.benchmarks.speed.retrieval

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError, RunNote
-from memalpha_gym.terminal import open_output
+from memalpha_gym.terminal import open_output, printable
 
 from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
@@ -77,7 +77,7 @@ def play(
     if records:
         notes.print(f"{options.out} holds {len(records)} of {len(keys)} episodes")
     progress = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -92,7 +92,7 @@ def play(
         records[record.key] = record
         failed = sum(bool(done.failed) for done in records.values())
         where = f"{short_name(record.key.environment)} {record.key.agent}"
-        progress.update(bar, advance=1, description=where + (f", {failed} failed" if failed else ""))
+        progress.update(bar, advance=1, description=printable(where) + (f", {failed} failed" if failed else ""))
 
     waiting = [key for key in keys if key not in records]
     cluster = Cluster(options.ray_address, options.gpus_per_worker) if options.executor == RAY else None

@@ -18,7 +18,11 @@ from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
 from memalpha_gym.reference import find_reference
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load
+from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load, make
+
+_WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
+LONGEST_NAME = 4_000
+"""Characters; a path has as many, and no name more."""
 
 _OTHER_WAY = {
     OWN_STORE: "a product owns its store, so say how many tokens of what it recalls the reader is shown: --recall-tokens 128, "
@@ -29,7 +33,20 @@ _OTHER_WAY = {
 
 def full_id(name: str) -> str:
     """The id that a user may have written without `MemAlpha/`, or as `module:id`, which imports the module first."""
+    check_name("--env", name)
     return name if ":" in name or name in gym.registry else environment_id(name)
+
+
+def check_name(option: str, name: str) -> None:
+    """Refuse what can be no name, before anything is asked about it: a message that repeats it would not be one line.
+
+    Raises:
+        CommandError: it is longer than any, or has characters that are not printed.
+    """
+    if len(name) > LONGEST_NAME:
+        raise CommandError(f"{option} {name[:40]}… has {len(name):,} characters; a name has at most {LONGEST_NAME}")
+    if not name.isprintable():
+        raise CommandError(f"{option} {ascii(name)[1:-1]} has characters that are in no name")
 
 
 def data_path(environment: str, data: str | None) -> str:
@@ -39,8 +56,11 @@ def data_path(environment: str, data: str | None) -> str:
         CommandError: `data` does not exist.
     """
     row = ENVIRONMENTS.get(environment.removeprefix(f"{NAMESPACE}/"))
-    if data is not None and not Path(data).expanduser().exists():
-        raise CommandError(f"--data: there is no file or folder {data}")
+    if data is not None:
+        check_name("--data", data)
+        with command_errors("--data"):
+            if not Path(data).expanduser().exists():
+                raise ValueError(f"there is no file or folder {data}")
     if row is not None and not row.data:
         return ""
     path = data or (os.environ.get(DATA_VARIABLE) if row is not None else None)
@@ -91,6 +111,36 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
     return load(table.get(spec.partition(":")[0]) or parse_call(spec).name)
 
 
+def _check_agent(spec: str) -> None:
+    """See that a spec's class can act, and takes the argument; a function that makes agents is asked when it is called.
+
+    Agents without a model are made, so that they say themselves what is wrong with their arguments.
+    """
+    made = load_named(AGENTS, spec)
+    name, _, argument = spec.partition(":")
+    if name in AGENTS:
+        try:
+            inspect.signature(made).bind(*filter(None, [argument]))
+        except TypeError:
+            raise ValueError(
+                f"{name} takes no argument {argument!r}" if argument else f"{name} needs an argument"
+            ) from None
+        if AGENTS[name].startswith(_WITHOUT_A_MODEL):
+            make(AGENTS, "agent", spec)
+        return
+    call = parse_call(spec)
+    if inspect.isbuiltin(made) or not callable(made):
+        raise ValueError(f"{spec} is {type(made).__name__} and makes no agent; name a class with the method act")
+    if isinstance(made, type) and not any(
+        callable(getattr(made, name, None)) for name in ("act", "act_batch", "act_async", "observe")
+    ):
+        raise ValueError(f"the class {spec} has no method act; an agent has one")
+    try:
+        inspect.signature(made).bind(**call.arguments)
+    except TypeError as error:
+        raise ValueError(f"{spec} cannot be made: {error}") from error
+
+
 def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:
     """The spec of an agent whose class was found to exist, with the chat model that it is to ask and the reference; of a product
     with its version.
@@ -103,6 +153,7 @@ def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:
     Raises:
         CommandError: there is no such class, or no chat model was named; or a product cannot be played that way.
     """
+    check_name("--agents", spec)
     name, _, argument = spec.partition(":")
     if name not in AGENTS and ":" not in spec:
         near = f" (did you mean {close[0]}?)" if (close := get_close_matches(spec, AGENTS, n=1)) else ""
@@ -115,7 +166,7 @@ def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:
         with command_errors(spec):
             return f"{name}:{settled(argument)}"
     with command_errors(f"agent {spec}"):
-        load_named(AGENTS, spec)
+        _check_agent(spec)
     return with_reference(AGENTS, expand_chat(AGENTS, spec), reference)
 
 

@@ -25,6 +25,7 @@ from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.registration import AGENTS, make
 from memalpha_gym.rollouts import play_episodes
 from memalpha_gym.tasks import draw_tasks
+from memalpha_gym.terminal import printable
 
 from .environments import make_environment
 from .names import clone_path, find_agent, full_id
@@ -50,7 +51,7 @@ class Drawn(gym.Wrapper[Any, Any, Any, Any]):
     def reset(self, **options: Any) -> Any:
         """Reset, and say what is played."""
         observation, info = super().reset(**options)
-        self._console.print(f"task {info['task_id']} of {self._heading}", style="bold", markup=False)
+        self._console.print(printable(f"task {info['task_id']} of {self._heading}"), style="bold", markup=False)
         return observation, info
 
     def step(self, action: Any) -> Any:
@@ -151,7 +152,7 @@ def _print_summary(console: Console, rollout: Rollout) -> None:
         return
     if rollout.failed or info["correctness"] is not None:
         correctness = f"failed: {rollout.failed}" if rollout.failed else f"{info['correctness']:.3f}"
-        console.print(f"  correctness {escape(correctness)} over {questions} questions · return {total:.3f}")
+        console.print(f"  correctness {escape(printable(correctness))} over {questions} questions · return {total:.3f}")
     else:
         console.print(f"  nothing was asked · return {total:.3f}, without r1")
     tokens = (info[name] for name in ("memory_tokens", "peak_memory_tokens", "total_chunk_tokens"))

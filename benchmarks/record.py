@@ -11,12 +11,15 @@ from statistics import fmean
 from typing import Any
 
 from memalpha_gym.episodes import Rollout, Step
+from memalpha_gym.odd_texts import cause_of, escaped
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
 from memalpha_gym.spaces import as_calls
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
 
 TOOLS = (INSERT, UPDATE, DELETE, SEARCH)
 UNKNOWN_TOOL = "unknown_tool"
+LONGEST_TRACEBACK = 50_000
+"""Characters of a traceback that are kept, its end."""
 
 Played = tuple[EpisodeRecord, str]
 """An episode's figures, and the rest of it (steps, answers, a failed one's traceback) as JSON."""
@@ -35,7 +38,7 @@ def record_rollout(rollout: Rollout, privileged: bool, reading: Mapping[str, Any
     key: EpisodeKey = rollout.key
     record = EpisodeRecord(
         key,
-        task_id=str(rollout.reset_info.get("task_id", "")),
+        task_id=escaped(str(rollout.reset_info.get("task_id", ""))),
         privileged=privileged,
         usage={role: usage.as_dict() for role, usage in rollout.usage.items()},
         reading=json.dumps(jsonable(reading), sort_keys=True) if reading else "",
@@ -71,9 +74,8 @@ def record_failure(record: EpisodeRecord, error: Exception, episode: Mapping[str
         error: why it failed.
         episode: what there is of it besides.
     """
-    cause = f"{type(error).__name__}: {error}".strip(": ")
-    steps = "".join(traceback.format_exception(error))
-    return replace(record, failed=cause), json.dumps({**(episode or {}), "traceback": steps})
+    steps = "".join(traceback.format_exception(error, limit=-50))[-LONGEST_TRACEBACK:]
+    return replace(record, failed=cause_of(error)), json.dumps(jsonable({**(episode or {}), "traceback": steps}))
 
 
 def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ DATA_VARIABLE = "MEMALPHA_DATA"
 """The environment variable that says where raw data lies when `data=` does not."""
 
 
+LONGEST_LINE = 2_000
+"""Characters of a message that are shown."""
+
 _LIST_WORD = re.compile(r"""(?: \( (?: [^()"'] | "[^"]*" | '[^']*' | \( [^()]* \) )* \) | [^,] )+""", re.VERBOSE)
 """A word of a list: brackets, within which there may be others, or anything but a comma."""
 
@@ -118,4 +121,10 @@ def suggestion(word: str, names: Sequence[str]) -> str:
 def one_line(error: BaseException) -> str:
     """An exception's message in one line; the name of its type where it has no message."""
     message = error.args[0] if isinstance(error, KeyError) and error.args else error  # str() of a KeyError adds quotes
-    return " ".join(str(message).split()) or type(error).__name__
+    said = "".join(
+        each if each.isprintable() else " " if each.isspace() else ascii(each)[1:-1] for each in str(message)
+    )
+    said = " ".join(said.split())
+    if not said:
+        return type(error).__name__
+    return said if len(said) <= LONGEST_LINE else f"{said[:LONGEST_LINE]} … ({len(said):,} characters)"

@@ -38,7 +38,7 @@ def parse_call(spec: str) -> CallSpec:
         raise ValueError(f"{spec!r} is not of the form name(argument=value, …)")
     try:
         call = ast.parse(f"f({rest[:-1]})", mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # of what is nested without end, too
         call = None
     if not isinstance(call, ast.Call) or call.args or any(keyword.arg is None for keyword in call.keywords):
         raise ValueError(f"{spec!r} is not of the form name(argument=value, …); put text between quotes")
@@ -50,7 +50,7 @@ def _value(spec: str, keyword: ast.keyword) -> Any:
         return _WORDS.get(keyword.value.id.lower(), keyword.value.id)
     try:
         return ast.literal_eval(keyword.value)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         raise ValueError(
             f"{spec!r}: the value of {keyword.arg} is no number, text or list; put text between quotes"
         ) from None

@@ -61,6 +61,9 @@ COMMANDS: dict[str, Command] = {
     "merge": Command(
         "memalpha_gym.benchmarks.merge:main", "files of bench in one: the shards of a run, or other agents"
     ),
+    "repair": Command(
+        "memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",
@@ -98,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # a pipe that is closed shows here, and not on the way out
         return status
     except CommandError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"{PROGRAM}: interrupted", file=sys.stderr)

@@ -34,7 +34,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         "opens with a capital and its possessive": r"^(?:The )?[A-Z]\w+(?: [A-Z]\w+)*['’]s\b",
         "possessive": r"['’]s\b",
         "verb in -s after a name": r"\b[A-Z]\w+(?: [a-z]+ly)? (?!is\b|has\b|was\b)[a-z]{2,}s\b",
-        "verb in -s": r"[a-z]{2,}[^s\W]s (?:a|an|the|to|in|at|by|with|on|for|as|no|its)\b",
+        "verb in -s": r"(?<![a-z])[a-z]{2,}[^s\W]s (?:a|an|the|to|in|at|by|with|on|for|as|no|its)\b",
         "ends": r"[.!?…]['’\"”)]*$",
         "quotes": r"[“”\"]",
         "brackets": r"[()\[\]]",
@@ -99,7 +99,7 @@ CONTEXT = (
 )
 """Features of a line in its stream, by name."""
 
-_CAPITAL = re.compile(r"\b[A-Z][\w’'-]*[a-z]\b")
+_CAPITAL = re.compile(r"\b[A-Z][\w’'-]{0,60}[a-z]\b")
 _NAMED = re.compile(_FULL_NAME)
 _NUMBER = re.compile(r"\d+")
 _PATTERNS = tuple(pattern.search for pattern in PATTERNS.values())

@@ -14,7 +14,7 @@ from memalpha_gym.sentences import split_sentences
 
 _NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}"
 _CLOCK = r"[\[(<]?\d{1,2}[:.]\d{2}[\])>]?"
-_OPENING = re.compile(rf"^(?:[-*•>]\s+)?(?:{_CLOCK}[\s,-]*)?(?:<?({_NAME})>?(?:[\s,-]*{_CLOCK})?\s*:\s+)?")
+_OPENING = re.compile(rf"^(?:[-*•>]\s+)?(?:{_CLOCK}[\s,-]{{0,9}})?(?:<?({_NAME})>?(?:[\s,-]{{0,9}}{_CLOCK})?\s*:\s+)?")
 _HEADER = re.compile(r"^(?:From|To|Date|Sent|Subject|Cc)\s*:")
 _AUTHOR = re.compile(rf"^From\s*:\s*({_NAME})")
 _ENDS = re.compile(r"[.!?…:,]['’\"”)]*$")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from memalpha_gym.data_limit import beyond_limit
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.sentences import split_sentences
 from memalpha_gym.tasks import Competency, Split, Task
@@ -100,8 +102,13 @@ def read_text(path: str) -> str:
         ValueError: it cannot be read, or is no UTF-8.
     """
     try:
+        if problem := beyond_limit(Path(path).stat().st_size):
+            raise ValueError(f"{path} {problem}")
         with open(path, encoding="utf-8") as file:
-            return file.read()
+            text = file.read()
+        if "\0" in text:
+            raise ValueError(f"{path} has a NUL at character {text.index(chr(0))}; give a text")
+        return text
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not UTF-8 text (byte {error.start})") from error
     except OSError as error:

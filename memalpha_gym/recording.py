@@ -12,17 +12,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 
-from memalpha_gym._version import __version__
-from memalpha_gym.budgets import MemoryBudget
-from memalpha_gym.contexts import RecallTokens
-from memalpha_gym.tokenization import DEFAULT_ENCODING
+from memalpha_gym.log_checks import SUMS, damage, sum_of
+from memalpha_gym.odd_texts import escaped, jsonable
+from memalpha_gym.records import EpisodeKey, EpisodeRecord, RunNote
 from memalpha_gym.tools import ToolCall
 
 APPLICATION_ID = 0x4D454D41
@@ -31,7 +30,6 @@ APPLICATION_ID = 0x4D454D41
 SCHEMA_VERSION = 4
 
 _SCHEMA = f"""
-BEGIN IMMEDIATE;
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE IF NOT EXISTS episodes (
@@ -75,7 +73,6 @@ CREATE TABLE IF NOT EXISTS episodes (
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
             answer_judge, tokenizer, version, repeat, recall_tokens)
 );
-COMMIT;
 """
 # Apart from the schema: a file of this schema that lacks it gets it.
 _RUNS = """
@@ -84,125 +81,25 @@ CREATE TABLE IF NOT EXISTS runs (
     shard TEXT NOT NULL,
     finished INTEGER NOT NULL,
     UNIQUE (run, shard)
-);
+)
 """
+
+
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "EpisodeKey",
+    "EpisodeRecord",
+    "RunLog",
+    "RunLogError",
+    "RunNote",
+    "jsonable",
+    "replay",
+]
 
 
 class RunLogError(Exception):
     """The file cannot be used as an episode log; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeKey:
-    """All that an episode's figures depend on. Equal keys, equal figures, but for the seconds.
-
-    Attributes:
-        environment: the environment's id.
-        agent: the agent, by name or as `package.module:Class`.
-        seed: the run's seed.
-        task_index: which task of the split.
-        split: the part of the source.
-        budget: the memory budget: an int in tokens, a float as a share of the stream, or a text (2x); None for the environment's.
-        env_args: further arguments of the environment, as JSON with sorted keys.
-        data: where the raw data lies; empty where none is needed or the hub is asked.
-        reader: who answers the questions.
-        judge: who judges what was written.
-        reward: the reward preset.
-        scoring: the scoring rules.
-        answer_judge: who scores the replies that no program can.
-        tokenizer: what counts tokens.
-        version: the version of this package.
-        repeat: which time the agent plays this task, from 0; its seed depends on it.
-        recall_tokens: the tokens of what is recalled for a question that readers are shown, or `all`; None where they are shown
-            the memory.
-    """
-
-    environment: str
-    agent: str
-    seed: int
-    task_index: int
-    split: str = "test"
-    budget: MemoryBudget = None
-    env_args: str = "{}"
-    data: str = ""
-    reader: str = "auto"
-    judge: str = "rules"
-    reward: str = "robust"
-    scoring: str = "robust"
-    answer_judge: str = "overlap"
-    tokenizer: str = DEFAULT_ENCODING
-    version: str = __version__
-    repeat: int = 0
-    recall_tokens: RecallTokens = None
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeRecord:
-    """The figures of one finished episode.
-
-    Attributes:
-        key: which episode it is.
-        task_id: the task's id; empty where the episode failed before there was a task.
-        privileged: whether the agent was told the task.
-        failed: why the episode has no score; empty where it has one.
-        correctness: mean score over its questions, in [0, 1]; None where it failed or nothing was asked.
-        episode_return: undiscounted sum of its rewards; None where it failed.
-        memory_tokens: tokens in memory at the end; None where the agent kept its own store.
-        peak_memory_tokens: the most tokens in memory at any moment; None as above.
-        chunk_tokens: tokens of the whole stream.
-        calls: number of calls by tool.
-        invalid_calls: number of calls that were invalid or refused.
-        judge_errors: number of writes on which no verdict could be had.
-        operations: what it did about the facts of its chunks: `OperationCounts` of all its steps, and of the end `stale_left`,
-            the facts of which the memory holds an outdated value, and `noise_left`, the tokens that state no fact; None where
-            the environment knows no operations.
-        causes: number of answers by the cause of their being wrong (see `memalpha_gym.causes`), right ones under "".
-        usage: what each role (agent, reader, judge, answer_judge) used of a language model, as `ChatUsage.as_dict` has it;
-            roles without a model are left out.
-        context_tokens: tokens that the reader was shown for a question, the mean over questions; None where nothing was read.
-        context_tokens_max: the most that it was shown for one.
-        reading: the reader's arguments that were changed for this agent alone, as JSON; empty where it was read like all others.
-        costs: what the episode cost besides: `recall_seconds`, one a question, where readers are shown what was recalled; what
-            the agent told, such as `store_tokens`; of a product also `product`, `degraded`, `metered`, `usage` by phase,
-            `observe_seconds`, `store_items`, `store_bytes` and `peak_bytes`. What is not known is None or left out.
-        seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
-    """
-
-    key: EpisodeKey
-    task_id: str = ""
-    privileged: bool = False
-    failed: str = ""
-    correctness: float | None = None
-    episode_return: float | None = None
-    memory_tokens: int | None = 0
-    peak_memory_tokens: int | None = 0
-    chunk_tokens: int = 0
-    calls: Mapping[str, int] | None = None
-    invalid_calls: int = 0
-    judge_errors: int = 0
-    operations: Mapping[str, int] | None = None
-    causes: Mapping[str, int] = field(default_factory=dict)
-    usage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    context_tokens: float | None = None
-    context_tokens_max: int | None = None
-    reading: str = ""
-    costs: Mapping[str, Any] = field(default_factory=dict)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunNote:
-    """What was played into a file.
-
-    Attributes:
-        run: what all shards of the run have in common, as JSON: its environments and settings, and not its agents.
-        shard: which part of it, as `1/4`; `1/1` for all of it.
-        finished: whether every episode of that part was in the file when the command ended.
-    """
-
-    run: str
-    shard: str = "1/1"
-    finished: bool = False
 
 
 _KEY_FIELDS = tuple(each.name for each in fields(EpisodeKey))
@@ -212,9 +109,13 @@ _COLUMNS = (*_KEY_FIELDS, *_FIGURE_FIELDS)
 _JSON_COLUMNS = ("budget", "recall_tokens", "calls", "operations", "causes", "usage", "costs")
 
 # The statements hold column names of ours and no value: S608 is about values.
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM episodes ORDER BY rowid"  # noqa: S608
-_SELECT_ALL = f"SELECT {', '.join(_COLUMNS)}, episode FROM episodes ORDER BY rowid"  # noqa: S608
+_SELECT_ALL = (
+    f"SELECT episodes.rowid, sums.sum, {', '.join(f'episodes.{name}' for name in (*_COLUMNS, 'episode'))} "  # noqa: S608
+    "FROM episodes LEFT JOIN sums ON sums.episode = episodes.rowid ORDER BY episodes.rowid"
+)
 _SELECT_EPISODE = f"SELECT episode FROM episodes WHERE {' AND '.join(f'{name} = ?' for name in _KEY_FIELDS)}"  # noqa: S608
+_SELECT_ROW = f"SELECT {', '.join((*_COLUMNS, 'episode'))} FROM episodes WHERE rowid = ?"  # noqa: S608
+SELECT_NUMBERED = f"SELECT rowid, {', '.join((*_COLUMNS, 'episode'))} FROM episodes"  # noqa: S608
 _INSERT = (
     f"INSERT OR REPLACE INTO episodes ({', '.join(_COLUMNS)}, episode) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(_COLUMNS))}, ?)"
@@ -225,11 +126,12 @@ class RunLog:
     """An open episode log.
 
     Args:
-        path: the file, made where there is none. None keeps the log in a temporary file that is gone when it is closed.
+        path: the file, made where there is none; several programs may do so at once. None keeps the log in a temporary file
+            that is gone when it is closed.
         existing: refuse a path where there is no file, or one that no episode log has been made of.
 
     Raises:
-        RunLogError: the file cannot be opened, is no episode log, or has another schema.
+        RunLogError: the file cannot be opened, is no episode log, has another schema, or is damaged.
     """
 
     def __init__(self, path: str | Path | None = None, *, existing: bool = False) -> None:
@@ -239,9 +141,15 @@ class RunLog:
         try:
             # Autocommit: every statement is a transaction of its own.
             self._connection = sqlite3.connect("" if path is None else path, timeout=60, isolation_level=None)
-            self._prepare()
-        except sqlite3.Error as error:
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+        except sqlite3.OperationalError as error:
             raise RunLogError(f"cannot use {path} as an episode log: {error}; name another file") from error
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise RunLogError(f"cannot use {path} as an episode log: {error}; {self._remedy}") from error
 
     def __enter__(self) -> RunLog:
         return self
@@ -275,7 +183,8 @@ class RunLog:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
@@ -288,20 +197,60 @@ class RunLog:
         """
         values = {**asdict(record.key), **{name: getattr(record, name) for name in _FIGURE_FIELDS}}
         values |= {"calls": dict(record.calls or {}), "causes": dict(record.causes), "costs": dict(record.costs)}
-        values |= {name: json.dumps(values[name]) for name in _JSON_COLUMNS}
-        text = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
+        values |= {name: json.dumps(jsonable(values[name])) for name in _JSON_COLUMNS}
+        values["episode"] = episode if isinstance(episode, str) else json.dumps(jsonable(episode))
+        values = {name: escaped(value) if isinstance(value, str) else value for name, value in values.items()}
+        row = tuple(values[name] for name in (*_COLUMNS, "episode"))
         try:
-            self._connection.execute(_INSERT, (*(values[name] for name in _COLUMNS), text))
-        except sqlite3.Error as error:
+            with self._as_one():
+                number = self._connection.execute(_INSERT, row).lastrowid
+                (kept,) = self._connection.execute(_SELECT_ROW, (number,)).fetchall()  # as SQLite gives it back
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO sums (episode, sum) VALUES (?, ?)", (number, sum_of(kept))
+                )
+        except (sqlite3.Error, OverflowError) as error:
             raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
+
+    @contextmanager
+    def _as_one(self) -> Iterator[None]:
+        """Have the block's statements be one change, alone or within a transaction."""
+        self._connection.execute("SAVEPOINT row")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):  # on a full disk SQLite has taken everything back itself
+                self._connection.execute("ROLLBACK TO row")
+                self._connection.execute("RELEASE row")
+            raise
+        self._connection.execute("RELEASE row")
 
     def rows(self) -> Iterator[EpisodeRecord]:
         """The figures of every episode, in the order in which they were kept."""
-        return map(_record, self._connection.execute(_SELECT))
+        return (record for record, _ in self.items())
 
     def items(self) -> Iterator[tuple[EpisodeRecord, str]]:
-        """Every episode in the order in which they were kept: its figures, and the rest of it as JSON."""
-        return ((_record(row[:-1]), row[-1]) for row in self._connection.execute(_SELECT_ALL))
+        """Every episode in the order in which they were kept: its figures, and the rest of it as JSON.
+
+        Raises:
+            RunLogError: a row is not what was written.
+        """
+        try:
+            for number, known, *row in self._connection.execute(_SELECT_ALL):
+                yield self._checked(number, known, row)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise RunLogError(f"{self.path} is damaged: {error}; {self._remedy}") from error
+
+    def _checked(self, number: int, known: int | None, row: Sequence[Any]) -> tuple[EpisodeRecord, str]:
+        if known is not None and known != sum_of(row):
+            raise RunLogError(f"{self.path}, row {number}: it is not what was written there; {self._remedy}")
+        try:
+            return record_of(row[:-1]), row[-1]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunLogError(f"{self.path}, row {number}: {type(error).__name__}: {error}; {self._remedy}") from error
+
+    @property
+    def _remedy(self) -> str:
+        return f"memalpha-gym repair {self.path} --out NEW.db saves what can be read, and bench --out NEW.db plays the rest"
 
     def episode(self, key: EpisodeKey) -> dict[str, Any]:
         """The steps, answers and, for a failed episode, the traceback.
@@ -327,11 +276,23 @@ class RunLog:
 
     def _prepare(self) -> None:
         """Make the table in an empty file, or see that the file has it."""
+        self._connection.execute("BEGIN IMMEDIATE")  # one program makes the tables, and the others find them
+        try:
+            self._make_tables()
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        if found := damage(self._connection):
+            raise RunLogError(f"{self.path} is damaged: {found}; {self._remedy}")
+
+    def _make_tables(self) -> None:
         owner = self._connection.execute("PRAGMA application_id").fetchone()[0]
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         empty = not self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if empty and owner == 0:
-            self._connection.executescript(_SCHEMA)
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._connection.execute(statement)
         elif owner != APPLICATION_ID:
             raise RunLogError(f"{self.path} is a database of another program; name another file")
         elif version != SCHEMA_VERSION:
@@ -339,10 +300,16 @@ class RunLog:
                 f"{self.path} has schema {version} and this version of memalpha-gym writes schema {SCHEMA_VERSION}; "
                 "name another file, or read it with the version that wrote it"
             )
-        self._connection.executescript(_RUNS)
+        self._connection.execute(_RUNS)
+        self._connection.execute(SUMS)
 
 
-def _record(row: Sequence[Any]) -> EpisodeRecord:
+def record_of(row: Sequence[Any]) -> EpisodeRecord:
+    """The record that a row of the log holds.
+
+    Raises:
+        ValueError: the row is damaged.
+    """
     values = dict(zip(_COLUMNS, row, strict=True))
     values |= {name: json.loads(values[name]) for name in _JSON_COLUMNS}
     values["privileged"] = bool(values["privileged"])
@@ -365,22 +332,3 @@ def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple
         calls = [ToolCall(**call) for call in step.get("calls", ())]
         observation, reward, _, _, info = env.step(step.get("completion", tuple(calls)))
         yield observation, float(reward), info
-
-
-def jsonable(value: Any, depth: int = 32) -> Any:
-    """`value` in JSON's terms. What JSON has no form for, such as NaN or an object, becomes `{"repr": …}`.
-
-    An agent may put anything into a call's arguments; a record must hold all of it, and a replay must not take a number
-    or an object for a text.
-    """
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, float) and value - value == 0:
-        return float(value)
-    if depth and isinstance(value, Mapping):
-        return {str(key): jsonable(item, depth - 1) for key, item in value.items()}
-    if depth and isinstance(value, tuple | list):
-        return [jsonable(item, depth - 1) for item in value]
-    return {"repr": repr(value)}

@@ -23,7 +23,7 @@ THOUGHT_TOKENS = 1_024
 NO_STATE = "(empty)"
 _TAGS = SECTIONS | {"is"}
 
-_STATE = re.compile(r"<IS>(.*?)</IS>", re.DOTALL | re.IGNORECASE)
+_OPEN, _CLOSE = re.compile("<IS>", re.IGNORECASE), re.compile("</IS>", re.IGNORECASE)
 
 
 class Mem1Agent:
@@ -83,7 +83,7 @@ class Mem1Agent:
         """The last state in the reply takes the place of the old one. A reply without one is an invalid call, and changes
         nothing.
         """
-        states = _STATE.findall(reply.said)
+        states = _states(reply.said)
         if not states or not states[-1].strip():
             return (ToolCall(UPDATE, {}, "the reply holds no state in <IS>…</IS>"),)
         return paragraph.rewrite(observation, states[-1], self._limit)
@@ -99,3 +99,12 @@ class Mem1Agent:
     def act_batch(self, observations: Sequence[Mapping[str, Any]]) -> list[Move | ChatError]:
         """One step of many episodes, asked side by side."""
         return exchange.act_batch(self, observations)
+
+
+def _states(reply: str) -> list[str]:
+    """What stands between the marks of a state, in order. One search for each mark: a reply of marks alone takes linear time."""
+    states, start = [], 0
+    while (opened := _OPEN.search(reply, start)) and (closed := _CLOSE.search(reply, opened.end())):
+        states.append(reply[opened.end() : closed.start()])
+        start = closed.end()
+    return states

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import torch
 
+from memalpha_gym.arguments import one_line
 from memalpha_gym.cli import CommandError
 
 from .policy import Policy
@@ -27,6 +28,7 @@ from .rollout import Sample
 from .settings import TrainSettings, option
 
 START, BEST, LAST, TRAINER = "start", "best", "last", "trainer.pt"
+_MEMBERS = frozenset(("settings", "progress", "optimizer", "value_head"))
 _MAY_CHANGE = (
     "resume out device eval_every checkpoint_every wandb quiet generation_batch vllm_memory dry_run gpus gpu_memory chunks"
 ).split()
@@ -76,19 +78,46 @@ def save_last(
     _replace(out / LAST, write)
 
 
+def recover(out: Path) -> None:
+    """Put a folder back that a run which was killed between its two renames had moved away.
+
+    What lies in `.new` is complete then, since the old one is moved only when it is; but it is the old one that is certainly
+    whole whatever else happened, so that it is taken, and at most one checkpoint's work is done again.
+    """
+    for name in (START, BEST, LAST):
+        folder, old = out / name, out / f"{name}.old"
+        if old.is_dir() and not folder.exists():
+            old.rename(folder)
+
+
+def has_checkpoint(out: Path) -> bool:
+    """Whether a run in this folder can be resumed: a checkpoint is there, or is put back."""
+    recover(out)
+    return (out / LAST / TRAINER).exists()
+
+
 def load_trainer(settings: TrainSettings, out: Path) -> dict[str, Any]:
     """The state that `save_last` wrote.
 
     Raises:
-        CommandError: there is none, or it is of a run with other settings.
+        CommandError: there is none, it is damaged or of another program, or it is of a run with other settings.
     """
-    path = out / LAST / TRAINER
-    if not path.exists():
+    if not has_checkpoint(out):
         raise CommandError(
             f"--resume: there is no checkpoint in {out}; leave --resume out, or name the folder with --out"
         )
-    # On the CPU first: each of several processes would else put the moments on the GPU of the one that saved them.
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    path = out / LAST / TRAINER
+    try:
+        # On the CPU first: each of several processes would else put the moments on the GPU of the one that saved them.
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        if not (isinstance(state, dict) and state.keys() >= _MEMBERS and isinstance(state["settings"], dict)):
+            raise ValueError("it is another program's")
+        Progress(**state["progress"])
+    except Exception as error:  # torch raises a dozen kinds for a file that is none of its own, or not all there
+        raise CommandError(
+            f"--resume: {path} is no checkpoint of memalpha-gym train, or is damaged ({one_line(error)[:200]}); "
+            "leave --resume out, or name another folder with --out"
+        ) from error
     for name, value in asdict(settings).items():
         if name not in _MAY_CHANGE and state["settings"].get(name) != value:
             was = state["settings"].get(name)
@@ -134,6 +163,7 @@ def stop_diverged(
 
 def _replace(folder: Path, write: Any) -> None:
     """Write a folder beside its place and then move it there, so that what stands there is complete at any time."""
+    recover(folder.parent)
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)

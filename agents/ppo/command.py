@@ -115,14 +115,14 @@ def _check_asked(settings: TrainSettings) -> None:
 
 def _begun_as(first: TrainSettings, settings: TrainSettings) -> TrainSettings:
     """The settings of a run of a grid, whose first run imitates for all: imitation depends on neither β nor γ."""
-    from .checkpoint import LAST, START
+    from .checkpoint import START, has_checkpoint
 
     if settings is first:
         return settings
     if settings.imitation_episodes:
         settings = replace(settings, model=str(Path(first.out) / START), imitation_episodes=0)
     # A grid that is resumed goes on with the run that was stopped; those behind it have no checkpoint yet.
-    return replace(settings, resume=settings.resume and (Path(settings.out) / LAST).exists())
+    return replace(settings, resume=settings.resume and has_checkpoint(Path(settings.out)))
 
 
 def _take_numbers(arguments: list[str], name: str) -> list[float]:

@@ -26,20 +26,20 @@ _NAMED = r"[A-Z][\w.-]*(?: [A-Z][\w.'’-]*){0,2}"
 _TIME = r"[\[(]?\d{1,2}[:.]\d{2}[\])]?"
 _BULLET = r"(?:[-*•>]\s+)?"
 _SPEAKER = re.compile(
-    rf"^{_BULLET}(?:(?:{_TIME}[\s,-]*)?({_NAMED})(?:[\s,-]*{_TIME})?\s*:|<(?:{_TIME}\s+)?({_NAMED})>)\s+(?=\S)"
+    rf"^{_BULLET}(?:(?:{_TIME}[\s,-]{{0,9}})?({_NAMED})(?:[\s,-]{{0,9}}{_TIME})?\s*:|<(?:{_TIME}\s+)?({_NAMED})>)\s+(?=\S)"
 )
 _CLOCK = re.compile(rf"^{_BULLET}(?:{_TIME}|<{_TIME}>)?\s*")
-_ENDS = re.compile(r"[.!?…:]['’\"”)]*$|(?:→|->)\s*\S+$")
+_ENDS = re.compile(r"[.!?…:]['’\"”)]*$|(?:→|->)\s*+\S{1,100}$")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|mine)\b", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Madame|Monsieur|Professor)\.? ([A-Z][\w-]*[a-z])\b(?! [A-Z])")
 _PRONOUN = re.compile(r"^(?:She|He|Her|His)\b")
 _LONE_NAME = re.compile(rf"{_TITLED.pattern}|\b([A-Z][a-z]+)\b(?! [A-Z])")
 _POSSESSIVE_PRONOUNS = frozenset(("Her", "His"))
-_LABEL = re.compile(r"(?:→|->|\blabel\b\s*[:=]?)\s*\w+", re.IGNORECASE)
+_LABEL = re.compile(r"(?:→|->|\blabel\b\s*+[:=]?+)\s*+\w+", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^“”\"]{3,300}[”\"]")
 _BARE_NUMBER = re.compile(r"(?<![\w.:,/-])\d{1,3}(?![.:,/-]?\d|[-/])")
 _LABEL_LINE = re.compile(r"^\W*labels?\b", re.IGNORECASE)
-_EXAMPLE = re.compile(r"\n\W*labels?\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"\n[^\w\n]*labels?\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"[’']s \w[\w -]{1,40}? (?:is|are|has|was set)\b|\b(?:is|are|has|have|lives?|belongs?|works?|uses?|prefers?|likes?|"
     r"keeps?|plays?|attends?|answers?|drinks?|owns?|holds?|called|named|favourite|known as)\b"

@@ -9,7 +9,9 @@ from memalpha_gym.readers.labels import quoted
 from ..reading.splits import normalized
 
 _LABEL = re.compile(r"(?:\blabels?\W{0,3}|(?:→|[-=]>)\s*)(\d+)\b", re.IGNORECASE)
-_NAME = re.compile(r"^\W*(?:(?:sentence|sample|example|text|utterance|question|query)\s*\d*\s*[:=]\s*)?", re.IGNORECASE)
+_NAME = re.compile(
+    r"^\W*+(?:(?:sentence|sample|example|text|utterance|question|query)\s*+\d*+\s*+[:=]\s*+)?", re.IGNORECASE
+)
 _JOINT = " \t\r\n.;,|([-"  # what may stand between a text and its label
 
 

@@ -20,7 +20,7 @@ LEAST_SHARED = 0.4
 _PLAIN_WORDS = frozenset("a an and at by for from in is it of on that the to was were with".split())
 
 _BETWEEN = re.compile(r"(?<=[.!?:])\s+(?=\d+\.\s+\S)")
-_FACT = re.compile(r"\s*(\d+)\.\s+(\S.*?)[.\s]*")
+_FACT = re.compile(r"\s*+(\d++)\.\s++(\S(?:.*[^.\s])?+)[.\s]*+")
 
 
 @dataclass(frozen=True, slots=True)

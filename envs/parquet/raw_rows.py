@@ -41,7 +41,7 @@ DETAILS = ("source", "question_types", "question_ids", "question_dates")
 
 TITLES = "entity2id.json"
 
-_LISTED = re.compile(r"""'((?:[^'\\]|\\.)*)'(?=\s*[,\]])|"((?:[^"\\]|\\.)*)"(?=\s*[,\]])""")
+_LISTED = re.compile(r"""(?<!\\)'((?:[^'\\]|\\.)*+)'(?=\s*[,\]])|(?<!\\)"((?:[^"\\]|\\.)*+)"(?=\s*[,\]])""")
 _ESCAPED = re.compile(r"\\(.)")
 
 

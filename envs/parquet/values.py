@@ -178,6 +178,8 @@ def _decoded(value: object, info: ValidationInfo) -> Any:
         content = json.loads(_text(value, info))
     except json.JSONDecodeError as error:
         raise wrong(f"is not JSON: {error.msg} (character {error.pos})") from error
+    except ValueError as error:
+        raise wrong("is JSON with an integer of thousands of digits") from error
     except RecursionError as error:
         raise wrong("is JSON that is nested too deeply") from error
     _decoded_by(info).columns[str(info.field_name)] = content

@@ -5,10 +5,15 @@ A file is read into one `Field`; its children carry their path on: `data[3].para
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 REMEDY = "Mend the file, fetch it again, or name another with data= or MEMALPHA_DATA."
+
+
+_ODD = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of a character that stand alone."""
 
 
 class DataError(ValueError):
@@ -101,6 +106,8 @@ class Field:
             raise self.error(f"is {kind_of(self.value)}; a text was expected")
         if not self.value.strip():
             raise self.error("is an empty text")
+        if odd := _ODD.search(self.value):
+            raise self.error(f"has at character {odd.start()} {odd[0]!r}, which is in no text")
         return self.value.strip()
 
     def line(self) -> str:

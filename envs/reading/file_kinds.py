@@ -49,6 +49,8 @@ def _read_json(path: Path) -> Field:
             rows = [_json_line(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
             return Field(rows, str(path))
         raise _broken_json(path, error.lineno, error) from error
+    except (ValueError, RecursionError) as error:
+        raise _odd_json(path, "", error) from error
 
 
 def _json_line(path: Path, number: int, line: str) -> Any:
@@ -56,6 +58,16 @@ def _json_line(path: Path, number: int, line: str) -> Any:
         return json.loads(line)
     except json.JSONDecodeError as error:
         raise _broken_json(path, number, error) from error
+    except (ValueError, RecursionError) as error:
+        raise _odd_json(path, f"line {number}", error) from error
+
+
+def _odd_json(path: Path, place: str, error: ValueError | RecursionError) -> DataError:
+    """JSON that no text or number of a data set is: nested without end, or with an integer of thousands of digits."""
+    deep = isinstance(error, RecursionError)
+    return data_error(
+        path, place, "is JSON that is nested too deeply" if deep else "has an integer of thousands of digits"
+    )
 
 
 def _broken_json(path: Path, line: int, error: json.JSONDecodeError) -> DataError:

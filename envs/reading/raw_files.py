@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from memalpha_gym.data_limit import beyond_limit
+
 from .fields import data_error
 
 HEAD = 4096
@@ -30,6 +32,8 @@ def file_head(path: Path) -> bytes:
 
 def decode(path: Path, fallback: str | None = None) -> str:
     """The text of a file in UTF-8, or else in the `fallback` encoding, where there is one."""
+    if problem := beyond_limit(path.stat().st_size):
+        raise data_error(path, "", problem, "Or take a part of the file.")
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")

@@ -9,11 +9,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from memalpha_gym.data_limit import beyond_limit
+
 from .fields import DataError, data_error
 from .raw_files import file_head
 
 ARROW_STARTS = (b"ARROW1", b"\xff\xff\xff\xff")
 TABLE_STARTS = (b"PAR1", *ARROW_STARTS)
+BATCH_BYTES = 256 << 20
+"""Bytes that rows which are read together may take, where one does not take more."""
+_SMALLER = "Or take a part of the file."
 ROWS = 1024
 """Rows that are read at a time, where nothing else is said."""
 
@@ -36,10 +41,32 @@ def read_table(path: str | Path, columns: Sequence[str] = (), rows: int = ROWS) 
         if missing:
             problem = f"has no column {', '.join(missing)}; its columns are: {', '.join(there)}"
             raise data_error(path, "the header", problem, f"Wanted are the columns {', '.join(columns)}.")
-        for batch in _batches(table, columns, rows):
+        read = done = 0
+        for batch in _batches(table, columns, _rows_at_once(path, table, rows)):
+            read += batch.nbytes
+            done += batch.num_rows
+            if problem := beyond_limit(read):
+                raise data_error(path, f"row {done - batch.num_rows}", f"and those before it {problem}", _SMALLER)
             names = batch.schema.names
             for cells in zip(*(_cells(batch.column(place)) for place in range(len(names))), strict=True):
                 yield dict(zip(names, cells, strict=True))
+
+
+def _rows_at_once(path: Path, table: Any, rows: int) -> int:
+    """How many rows may be unpacked together: a text that is stored once may be that of every row.
+
+    Raises:
+        DataError: a group of rows is too large to be unpacked at all.
+    """
+    metadata = getattr(table, "metadata", None)
+    if metadata is None:
+        return rows
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        if problem := beyond_limit(group.total_byte_size):
+            raise data_error(path, "a group of rows", problem, _SMALLER)
+        largest = max((group.column(place).total_uncompressed_size for place in range(group.num_columns)), default=0)
+        rows = max(1, min(rows, BATCH_BYTES // max(largest, 1)))
+    return rows
 
 
 def column_names(path: str | Path) -> list[str]:
@@ -57,9 +84,13 @@ def class_names(path: str | Path) -> dict[str, list[str]]:
     Raises:
         DataError: as for `read_table`.
     """
-    described = json.loads((_schema(Path(path)).metadata or {}).get(b"huggingface", b"{}"))
-    features = described.get("info", {}).get("features", {})
-    return {column: feature["names"] for column, feature in features.items() if "names" in feature}
+    told = (_schema(Path(path)).metadata or {}).get(b"huggingface", b"{}")
+    try:
+        features = json.loads(told).get("info", {}).get("features", {})
+        named = {column: feature["names"] for column, feature in features.items() if "names" in feature}
+    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise data_error(path, "the header", f"has a description by `datasets` that cannot be read: {error}") from error
+    return {column: names for column, names in named.items() if isinstance(names, list)}
 
 
 def name_classes(rows: list[dict[str, Any]], names: Mapping[str, list[str]]) -> list[dict[str, Any]]:
@@ -109,7 +140,7 @@ def _opened(path: Path) -> Iterator[Any]:
                 yield pyarrow.ipc.open_stream(file)
     except DataError:
         raise
-    except (OSError, ValueError, pyarrow.ArrowException) as error:
+    except (OSError, ValueError, MemoryError, OverflowError, pyarrow.ArrowException) as error:
         raise data_error(path, "", f"cannot be read as {form}: {error}") from error
 
 

@@ -33,7 +33,7 @@ from memalpha_gym.tasks import Question
 VERDICT_TOKENS = 128
 MALFORMED = "malformed_verdict: the judge's reply had another form than it was asked for, twice"
 
-_FENCE = re.compile(r"\A\s*```\w*\s*|\s*```\s*\Z")
+_FENCE = re.compile(r"```\w*+")
 _YES_NO = re.compile(r"\W*(yes|no)\W*", re.IGNORECASE)
 
 _VERDICT = Question("", ("yes",), "verdict")
@@ -186,7 +186,9 @@ class ChatAnswerJudge:
 
 def _content_verdict(reply: str) -> Verdict | None:
     """The verdict in a reply that is one JSON object with a boolean `valid`, fenced or not; None for any other."""
-    text = _FENCE.sub("", reply).strip()
+    text = reply.strip()
+    opened = _FENCE.match(text)
+    text = text[opened.end() if opened else 0 :].removesuffix("```").strip()
     try:
         value, end = decode(text)
     except ValueError:

@@ -29,12 +29,12 @@ _NAME = re.compile(
     r"^\W*+(?:(?:sentence|sample|example|text|utterance|question|query)\s*+\d*+\s*+[:=]\s*+)?", re.IGNORECASE
 )
 _JOINT = " \t\r\n.;,|([-"  # what may stand between a text and its label
-_QUOTED = re.compile(r"[\"“](.+)[\"”]", re.DOTALL)
+_QUOTED = re.compile(r"[^\"“]*+[\"“](.+)[\"”]", re.DOTALL)
 
 
 def quoted(question: str) -> str:
     """What stands between the question's outermost quotation marks; all of it where there are none."""
-    match = _QUOTED.search(question)
+    match = _QUOTED.match(question)
     return match[1] if match else question
 
 

@@ -34,7 +34,7 @@ ANSWER_WORDS = 20
 
 MOST_UNIT_WORDS = 4
 _TITLE = re.compile(r"(?:dr|prof|professor|mr|mrs|ms|miss)\b\.?\s+(?=\S)", re.IGNORECASE)
-_BEFORE_NUMBER = re.compile(r"\s*(?:[$£€¥#−-]|no\.|number)?\s*", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"\s*+(?:[$£€¥#−-]|no\.|number)?\s*", re.IGNORECASE)
 _BEFORE_DAY = re.compile(r"\s*(?:on\s+)?(?:the\s+)?", re.IGNORECASE)
 _NONE = re.compile(r"\W*(?:no|none|never|nil|nothing|not once|not any)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|never|isn'?t|wasn'?t|rather than|instead of)\s+$", re.IGNORECASE)

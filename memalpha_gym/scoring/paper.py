@@ -23,7 +23,7 @@ UNFINISHED = "Empty"
 
 TOP_TITLES = 5
 
-_BOXED = re.compile(r"\\boxed\{([^}]*)\}")
+_BOXED = "\\boxed{"
 _NUMBERING = re.compile(r"(?:\d+[.)、]?\s*[-—–]?\s*)?")
 _ASIDE = re.compile(r"\([^()]*\)")
 
@@ -96,8 +96,9 @@ def keywords_semicolon(reply: str, gold: Gold) -> float:
 
 def boxed(reply: str) -> str:
     """What the first \\boxed{} holds, up to the first closing brace; all of the reply where there is none."""
-    match = _BOXED.search(reply)
-    return (match[1] if match else reply).strip()
+    _, found, behind = reply.partition(_BOXED)
+    held, closed, _ = behind.partition("}")
+    return (held if found and closed else reply).strip()
 
 
 def boxed_option(reply: str, gold: Gold) -> float:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 
+from memalpha_gym.lenient_json import decode
 from memalpha_gym.scoring.forms import Said, Value
 from memalpha_gym.scoring.overlap import Score
 from memalpha_gym.words import holds, words
 
 TOP_TITLES = 5
 
-_MARKED = re.compile(r"<answer>(.*?)</answer>|\\boxed\{([^{}]*)\}", re.DOTALL | re.IGNORECASE)
+# Every expression takes linear time, as `tests/test_linear.py` sees: a run of spaces or digits is tried from its beginning only.
+_OPEN, _CLOSE = re.compile("<answer>", re.IGNORECASE), re.compile("</answer>", re.IGNORECASE)
+_BOXED = re.compile(r"\\boxed\{([^{}]*)\}", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:the\s+)?(?:label|class|category|answer)\b(?:\s+is)?\s*[:=#]?\s*", re.IGNORECASE)
 _OPTION = re.compile(r"\W*(?:(?:option|answer|choice)\W+)*([a-z])(?:\s*[.):\],]|\W*$)", re.IGNORECASE)
-_OPTION_TEXT = re.compile(r"\s*[A-Za-z]\s*[.):]\s*(?=\S)")
-_NUMBERING = re.compile(r"\s*(?:\d+\s*[.):、]|[-*•–])\s*")
-_INLINE_NUMBERING = re.compile(r"\s*[,;]?\s+(?=\d+[.)]\s)")
+_OPTION_TEXT = re.compile(r"(?<!\s)\s*+[A-Za-z]\s*+[.):]\s*+(?=\S)")
+_NUMBERING = re.compile(r"(?<!\s)\s*+(?:(?<!\d)\d++\s*+[.):、]|[-*•–])\s*+")
+_INLINE_NUMBERING = re.compile(r"(?<!\s)(?:\s*+[,;])?+\s++(?=\d++[.)]\s)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _YES_NO = re.compile(r"\b(yes|no)\b")
 
@@ -115,14 +117,19 @@ def exact(compare: Callable[[str, Sequence[str]], float]) -> Score:
 
 def _marked(reply: str) -> str:
     """What a reply marks as its answer, in \\boxed{} or <answer>; all of it where it marks nothing."""
-    match = _MARKED.search(reply)
-    return (match[1] or match[2] or "") if match else reply
+    boxed, opened = _BOXED.search(reply), _OPEN.search(reply)
+    closed = _CLOSE.search(reply, opened.end()) if opened else None
+    if opened and closed and not (boxed and boxed.start() < opened.start()):
+        return reply[opened.end() : closed.start()]
+    return boxed[1] if boxed else reply
 
 
 def _json_answer(reply: str) -> str:
     """The member `answer` of the JSON object in a reply, where there is one; else the reply."""
     try:
-        found = json.loads(reply[reply.index("{") : reply.rindex("}") + 1])
+        found, end = decode(reply, reply.index("{"))
+        if end != reply.rindex("}") + 1:
+            return reply
     except ValueError:
         return reply
     return found["answer"] if isinstance(found, dict) and isinstance(found.get("answer"), str) else reply

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.readers.chat import ChatReader
 from memalpha_gym.readers.reader import ReadRequest
 from tests.attack.kinds import LURE, Kind, kinds
+from tests.attack.tried import Tried
 from tests.chat_server import Answer, ChatServer, says
 
 ATTEMPTS = 2
@@ -33,27 +33,6 @@ MODES = ("always", "at first", "never")
 
 Ask = Callable[[ChatClient, int], Sequence[tuple[object, str, ChatUsage | None]]]
 """Asks a client so many questions; for each what was said, the error, and what it cost."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What was tried.
-
-    Attributes:
-        name: of the attack.
-        tried: how many cases.
-        fallen: what fell, a line each.
-        seconds: how long it took.
-    """
-
-    name: str
-    tried: int
-    fallen: tuple[str, ...]
-    seconds: float
-
-    def __str__(self) -> str:
-        lines = [f"{self.name}: {self.tried} tried, {len(self.fallen)} fallen, {self.seconds:.0f} s", *self.fallen]
-        return "\n  ".join(lines)
 
 
 class Faulty:

@@ -267,6 +267,9 @@ class DyingAgent:
 class NeedyAgent:
     def __init__(self):
         raise OSError("no weights")
+
+    def act(self, observation):
+        return ()
 '''
 
 

@@ -123,6 +123,7 @@ def test_an_episode_in_two_files_comes_once_and_a_good_one_before_one_that_faile
     shutil.copy("a.db", "b.db")
     with sqlite3.connect("a.db") as log:
         log.execute("UPDATE episodes SET failed = 'no server', correctness = NULL WHERE rowid < 3")
+        log.execute("DELETE FROM sums")
     assert main(["merge", "a.db", "b.db", "--out", "c.db"]) == 0
     assert capsys.readouterr().err == "10 episodes are in more than one file, and in c.db once\n"
     assert len(kept("c.db")) == 10
@@ -134,6 +135,7 @@ def test_an_episode_of_which_two_stories_are_told_is_refused(bench: Bench, capsy
     shutil.copy("a.db", "b.db")
     with sqlite3.connect("b.db") as log:
         log.execute("UPDATE episodes SET correctness = 0.25 WHERE rowid = 2")
+        log.execute("DELETE FROM sums")
     assert "b.db has other figures than a file before it" in refused(capsys, "a.db", "b.db", "--out", "c.db")
 
 

@@ -17,7 +17,7 @@ from memalpha_gym.benchmarks.names import (
     load_named,
     with_reference,
 )
-from memalpha_gym.cli import CommandError
+from memalpha_gym.cli import CommandError, main
 from memalpha_gym.registration import AGENTS, READERS
 from tests.fake_clone import make_clone
 
@@ -125,3 +125,39 @@ def test_a_clone_lies_where_the_option_or_the_variable_says(tmp_path: Path, monk
     assert clone_path(None) == str(tmp_path)
     with pytest.raises(ValueError, match="there is no such folder"):
         clone_path("/no/such")
+
+
+@pytest.mark.parametrize("option", ["--env", "--agents", "--data"])
+@pytest.mark.parametrize(
+    "name", ["x" * 100_000, "a\nb", "\x1b[2J", "a\0b", "\udc80", "[/]", "../" * 2_000], ids=range(7)
+)
+def test_names_of_any_length_and_form_give_one_line(option: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    others = [] if option != "--data" else ["--env", "SQuAD-v0"]
+    assert main(["bench", option, name, *others, "--episodes", "1"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert len(said) < 5_000
+    assert said.rstrip("\n").isprintable()
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "builtins:eval",
+        "os:getcwd",
+        "os:sep",
+        "os:PathLike",
+        "collections:Counter(often=3)",
+        "x:y(z=" + "-" * 3_000 + "1)",
+        "x:y(z=" + "[" * 3_000 + ")",
+        "extract:often",
+        "cheat:nothing",
+        "random:x",
+    ],
+    ids=range(10),
+)
+def test_what_is_no_agent_fails_before_the_first_episode(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--agents", spec, "--episodes", "1", "--env", "Recall-v0"]) == 2
+    said = capsys.readouterr().err
+    assert spec[:30] in said
+    assert said.count("\n") == 1

@@ -22,8 +22,10 @@ _ABBREVIATIONS = (
 ).split()
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)]*\s*$")
+# A run of spaces is tried from its beginning only, so that a megabyte of them takes linear time.
 _CLAUSE_END = re.compile(
-    r"\s*;\s*|,?\s+(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+", re.IGNORECASE
+    r"(?<!\s)\s*+;\s*+|(?:,|(?<![\s,]))\s++(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+",
+    re.IGNORECASE,
 )
 _PROFILE_END = re.compile(r"(\([^()]*;[^()]*\)|\[[^\[\]]*;[^\[\]]*\])\s*(?:,(?: and)?|and|&)\s+")
 """The end of a bracket that says several things of who stands ahead of it, with what leads on to the next."""

@@ -44,9 +44,7 @@ _OPENED = re.compile(
 )
 """A label that several texts follow as sentences: "Examples for label 12. Where is it? How far is it?"."""
 
-_LABELLED_TAG = re.compile(
-    r"<(\w+)[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>([^<>]*[^<>\s][^<>]*)</\1\s*>", re.IGNORECASE
-)
+_LABELLED_TAG = re.compile(r"<(\w+)[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>([^<>]*[^<>\s][^<>]*)</\1\s*>", re.IGNORECASE)
 _LABEL_TAG = re.compile(r"<\w+[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NAMED = re.compile(r"\b(?:label\w*|class|category|tag|code|group)\b\W{0,3}(?:is\b\W{0,2})?(\d{1,3})\b", re.IGNORECASE)
@@ -77,7 +75,7 @@ def _from_lines(content: str) -> Iterator[tuple[str, str]]:
     for line in _untagged(content).splitlines():
         heading = line.lstrip().startswith("#")
         line = line.strip().strip("|").strip()
-        if not line or is_schema(line) and not line.isdecimal() and not _BARE_NUMBER.search(line):
+        if not line or (is_schema(line) and not line.isdecimal() and not _BARE_NUMBER.search(line)):
             continue
         alone = _ALONE.match(line)
         if alone and pending and not above and not heading:  # the label stands behind its text

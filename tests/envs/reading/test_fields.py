@@ -54,3 +54,9 @@ def test_wrong_forms_are_reported(access: Any, message: str) -> None:
     with pytest.raises(DataError, match=message) as caught:
         access(row)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800"])
+def test_nul_and_half_characters_are_in_no_text(text: str) -> None:
+    with pytest.raises(DataError, match=r"f\.json: a\[0\] has at character 1 "):
+        Field(text, "f.json", "a[0]").text()

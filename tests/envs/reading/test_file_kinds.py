@@ -45,6 +45,9 @@ def test_kind_is_told_by_content(tmp_path: Path, name: str, content: bytes, kind
         (b'{"data": [1 2]}', r"line 1, column 13 is not JSON: Expecting ',' delimiter\."),
         (b'{"a": 1}\n{"a": 2}\n{"a" 3}\n', r"line 3, column 6 is not JSON"),
         (b'{"a": "\xff"}', r"byte 7 is not UTF-8"),
+        (b"[" * 100_000, r"is JSON that is nested too deeply"),
+        (b'{"a": 1}\n{"a": ' + b"9" * 5_000 + b"}\n", r"line 2 has an integer of thousands of digits"),
+        (b'{"a": ' + b"9" * 5_000 + b"}\n", r"has an integer of thousands of digits"),
     ],
 )
 def test_broken_json_is_located(tmp_path: Path, content: bytes, fault: str) -> None:
@@ -58,3 +61,15 @@ def test_only_line_feeds_end_a_line_of_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes('{"text": "one\u2028two\u0085three"}\r\n{"text": "four"}\n'.encode())
     assert JSON.read(path).value == [{"text": "one\u2028two\u0085three"}, {"text": "four"}]
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(b"[" + b" " * (3 << 20) + b"]")
+    assert JSON.read(path).value == []
+    monkeypatch.setenv("MEMALPHA_DATA_MIB", "2")
+    with pytest.raises(DataError, match=r"file\.json: takes 4 MiB .* at most 2 are read; MEMALPHA_DATA_MIB=8 "):
+        JSON.read(path)
+    monkeypatch.setenv("MEMALPHA_DATA_MIB", "many")
+    with pytest.raises(ValueError, match="MEMALPHA_DATA_MIB is 'many'"):
+        JSON.read(path)

@@ -85,3 +85,29 @@ def test_class_numbers_become_names() -> None:
     rows = [{"label": 1, "text": "a"}, {"label": None, "text": "b"}, {"label": 9, "text": "c"}]
     named = name_classes(rows, {"label": ["no", "yes"]})
     assert [row["label"] for row in named] == ["yes", None, 9]
+
+
+def test_a_small_file_of_which_much_comes_out_is_read_up_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table({"text": pa.array(["x" * (1 << 20)] * 200)}), path, compression="zstd")
+    assert path.stat().st_size < 1 << 18
+    monkeypatch.setenv("MEMALPHA_DATA_MIB", "16")
+    with pytest.raises(DataError, match=r"bomb\.parquet: row \d+ and those before it takes .*MEMALPHA_DATA_MIB=\d+ "):
+        list(read_table(path, rows=8))
+
+
+def test_a_group_of_rows_beyond_the_limit_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table({"text": ["x" * (3 << 20)]}), path, compression="zstd", use_dictionary=False)
+    monkeypatch.setenv("MEMALPHA_DATA_MIB", "2")
+    with pytest.raises(DataError, match="a group of rows takes"):
+        next(read_table(path))
+
+
+@pytest.mark.parametrize("told", ["[" * 100_000, "9" * 5_000, "[]", '{"info": 3}', '{"info": {"features": {"a": 1}}}'])
+def test_a_description_that_cannot_be_read_is_named(told: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "x", "parquet", pa.table({"a": [1]}).replace_schema_metadata({"huggingface": told}))
+    with pytest.raises(DataError, match=r"x: the header has a description"):
+        class_names(path)

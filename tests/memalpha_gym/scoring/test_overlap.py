@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.scoring import score_answer
-from memalpha_gym.scoring.overlap import canonical_words, plain_words
+from memalpha_gym.scoring.overlap import canonical_words, plain_words, rouge_l
 from memalpha_gym.tasks import Question
 
 
@@ -33,3 +33,10 @@ def test_forms(metric: str, answer: str, reply: str, robust: float, paper: float
     question = Question("?", (answer,), metric)
     assert score_answer(question, reply) == pytest.approx(robust)
     assert score_answer(question, reply, "paper") == pytest.approx(paper)
+
+
+def test_rouge_l_charges_for_what_the_reply_says_beside_the_answer() -> None:
+    # the longest common subsequence is "a c": 2 · 2 / (4 + 2), by hand
+    assert rouge_l("a b c d".split(), "a c".split()) == pytest.approx(2 / 3)
+    assert rouge_l("a c".split(), "a b c d".split()) == pytest.approx(2 / 3)
+    assert rouge_l([], ["a"]) == rouge_l(["a"], []) == 0.0

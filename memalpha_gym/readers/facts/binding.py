@@ -120,9 +120,18 @@ def alone(marked: Marked, attributes: Mapping[str, AttributeWords]) -> list[Ment
         person = any(attributes[noun].kind is ValueKind.PERSON for noun in one.nouns)
         has_value = person and _has_value_by_name(marked, marking[i - 1].end if i else 0, one, other)
         valued = valued or (i > 0 and _goes_on(marked, marking[i - 1], one, other))
+        valued = valued or _tells_of_another(marked, one, other, attributes)
         if not valued and _between_is(marked, one, other, _CHAIN if has_value else _ROW):
             rowed |= {one, other}
     return [mention for mention in marking if mention.sort is Sort.CUE and mention not in rowed]
+
+
+def _tells_of_another(marked: Marked, one: Mention, other: Mention, attributes: Mapping[str, AttributeWords]) -> bool:
+    """Whether a cue goes with the name behind it, of which the next cue tells: "The team of project Heron decided to …"."""
+    owners = ({attributes[noun].owner for noun in cue.nouns} for cue in (one, other))
+    told = all(attributes[noun].kind is ValueKind.LIST for noun in other.nouns)
+    named = any(one.end <= name.start and name.end <= other.start for name in marked.of(Sort.NAME))
+    return told and named and set.isdisjoint(*owners)
 
 
 def _goes_on(marked: Marked, value: Mention, one: Mention, other: Mention) -> bool:

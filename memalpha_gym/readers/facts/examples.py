@@ -17,16 +17,19 @@ from typing import Any
 from memalpha_gym.dates import find_dates
 from memalpha_gym.readers import labels
 from memalpha_gym.readers.asked import stated
+from memalpha_gym.readers.facts.clauses import sentences
 from memalpha_gym.readers.facts.induction import induced
 from memalpha_gym.readers.facts.titles import is_schema
-from memalpha_gym.sentences import split_sentences
 
 _LABEL = r"(?:(?:label(?:led|ed)?|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
 _ALONE = re.compile(
     rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE
 )
-_OF = r"(?:(?:all\s+)?(?:examples?|texts?|sentences?|questions?|messages?|items?|lines?|notes?)\s+(?:(?:for|of|with|under|in|the)\s+){1,2})?"
+_OF = (
+    r"(?:(?:all\s+)?(?:examples?|texts?|sentences?|questions?|messages?|items?|lines?|notes?)\s+"
+    r"(?:(?:for|of|with|under|in|the)\s+){1,2})?"
+)
 """What may stand ahead of the word for a label that several texts have."""
 
 _SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
@@ -75,7 +78,7 @@ def _from_lines(content: str) -> Iterator[tuple[str, str]]:
     for line in _untagged(content).splitlines():
         heading = line.lstrip().startswith("#")
         line = line.strip().strip("|").strip()
-        if not line or (is_schema(line) and not line.isdecimal() and not _BARE_NUMBER.search(line)):
+        if not line or (is_schema(line) and not _BARE_NUMBER.search(line)):
             continue
         alone = _ALONE.match(line)
         if alone and pending and not above and not heading:  # the label stands behind its text
@@ -93,7 +96,7 @@ def _from_lines(content: str) -> Iterator[tuple[str, str]]:
         elif last := _LAST.match(line) if len(line) <= LONGEST else None:
             yield last[1].strip(" \"“”'|-*•"), last[2]
         elif opened := _OPENED.match(line):
-            yield from ((text, opened[1]) for text in split_sentences(opened[2]))
+            yield from ((text, opened[1]) for text in sentences(opened[2]))
         elif first := _FIRST.match(line) or _SAID.match(line):
             yield from ((text.strip(" \"“”'-*•"), first[1]) for text in first[2].split(" / "))
         elif above:

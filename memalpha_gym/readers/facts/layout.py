@@ -36,6 +36,10 @@ _TITLE = re.compile(
 )
 """A title that ends as a sentence does, with more behind it."""
 
+_TRIPLE = re.compile(r"[(<\[]([^()<>\[\],;:]{2,80}), ([^()<>\[\],;:]{2,80}), ([^()<>\[\],;:]{1,120})[)>\]]")
+_TRIPLES = re.compile(rf"\W*?(?:{_TRIPLE.pattern}[;,.\s]*)+")
+"""A line of nothing but triples: "(Ada Stone, pager, 1234); (Ada Stone, previous pager, 1555)"."""
+
 _SETEXT = re.compile(r"^[\s=~_*+-]+$")
 
 
@@ -88,6 +92,8 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         if not raw.strip() or _SETEXT.match(raw):
             continue
         level, body = _levelled(raw)
+        if _TRIPLES.fullmatch(body):
+            body = _TRIPLE.sub(r"\1: \2: \3", body)
         heading = _heading(raw, body, level, follower.get(i, ""), i == filled[0], lexicon)
         if heading is None:
             while stack and stack[-1][0] > level:
@@ -113,7 +119,8 @@ def _opened(body: str, lexicon: Lexicon) -> tuple[Context, str] | None:
         return None
     names = tuple(dict.fromkeys(mention.name for mention in marked.of(Sort.NAME) if mention.name))
     nouns = frozenset(noun for cue in marked.of(Sort.CUE) for noun in cue.nouns)
-    if len(names) != 1 or len(nouns) != 1:
+    named_first = bool(marked.mentions) and marked.mentions[0].sort is Sort.NAME  # "Ada keeps the log."
+    if len(names) != 1 or len(nouns) != 1 or named_first:
         return None
     return Context(names, nouns, None, marks.is_past(title[0]), marks.is_claimed(title[0])), body[title.end() :]
 

@@ -27,6 +27,13 @@ GROUPS = {"17": LIFT, "23": SOUP}
         [f"{label} <- {text}" for label, texts in GROUPS.items() for text in texts],
         [f"{label} (“{text}”)" for label, texts in GROUPS.items() for text in texts],
         [f"2025-03-11 labelled {label}: “{text}”" for label, texts in GROUPS.items() for text in texts],
+        ["# Labels\n" + "\n".join("\n".join([f"## {label}", *texts]) for label, texts in GROUPS.items())],
+        [f"Examples for label {label}. {' '.join(texts)}" for label, texts in GROUPS.items()],
+        [
+            f'<label id="{label}">{"".join(f"<ex>{text}</ex>" for text in texts)}</label>'
+            for label, texts in GROUPS.items()
+        ],
+        [f'<ex label="{label}">{text}</ex>' for label, texts in GROUPS.items() for text in texts],
         [f"Label {label} applies here: {text}" for label, texts in GROUPS.items() for text in texts],
         [f"Q: Label of “{text}”?\nA: {label}" for label, texts in GROUPS.items() for text in texts],
         [f"{label} = {' / '.join(texts)}" for label, texts in GROUPS.items()],

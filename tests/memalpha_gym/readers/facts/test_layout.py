@@ -34,6 +34,20 @@ def test_a_heading_may_end_with_a_shortened_word() -> None:
     assert lines("LOCKER NO.\nAda Stone: 1234") == [("Ada Stone: 1234", (), ("locker",))]
 
 
+def test_a_title_may_end_as_a_sentence_does() -> None:
+    assert lines("Trip log for Ada Stone. 3 May 2025 North Cape. 4 May 2025 Red Hill.") == [
+        ("3 May 2025 North Cape. 4 May 2025 Red Hill.", ("Ada Stone",), ("trip",))
+    ]
+    assert lines("Ada Stone keeps the trip log. It was wet.") == [("Ada Stone keeps the trip log. It was wet.", (), ())]
+
+
+def test_triples_are_paths() -> None:
+    assert lines("(Ada Stone, pager, 1234); (Ada Stone, previous pager, 1555)") == [
+        ("Ada Stone: pager: 1234; Ada Stone: previous pager: 1555", (), ())
+    ]
+    assert lines("Ada Stone (dog, cat, parrot)") == [("Ada Stone (dog, cat, parrot)", (), ())]
+
+
 def test_a_date_stays_above_several_headings() -> None:
     found = list(lines_of("3 May 2025\nAda Stone:\n- pager 1234\nBob Field:\n- pager 1555", WORDS))
     assert [line.context.day for line in found] == [date(2025, 5, 3)] * 2

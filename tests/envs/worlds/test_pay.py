@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from statistics import fmean
 
 import pytest
 
@@ -32,7 +33,7 @@ WRITERS = WORKED_ON | CHECKED | HELD_OUT
 THEIR_OWN = PEOPLE | UNMET
 BY_CHANCE = {
     ("Count", "for_each"): 0.4,  # of an activity that only one person did, everybody's number is that person's
-    ("Count", "every_noun_for_every_value"): 0.25,  # "one" is right of many
+    ("Count", "every_noun_for_every_value"): 0.35,  # "one" is right of many
     ("Count", "shuffled_columns"): 0.4,  # small numbers are often the same
     **{(name, "for_each"): 0.3 for name in ("Update", "Conflict", "Forget")},
     ("Forget", "chains_of_guesses"): 0.2,
@@ -81,11 +82,18 @@ def test_a_perfect_memory_is_right_in_words_that_are_nobody_elses(turn: int, wri
 @pytest.mark.parametrize("name", RECORDED)
 def test_values_that_are_tied_to_no_attribute_are_worth_nothing(name: str, cheat: str) -> None:
     place = list(CHEATS).index(cheat) + RECORDED.index(name)  # each cheat meets every split and level in some family
-    here = task(name, (1, 2, 3)[place % 3], SPLITS[place // 3 % 3])
+    level, cells = (1, 2, 3)[place % 3], [(SPLITS[place // 3 % 3], 7)]
+    if (name, cheat) in BY_CHANCE:  # which shows in a mean only: of ten questions seven may be guessed
+        cells = [(split, index) for split in SPLITS for index in (7, 8)]
+    tasks = [task(name, level, split, index) for split, index in cells]
+    allowed = BY_CHANCE.get((name, cheat), 0.15) + fmean(map(unanswerable, tasks))
+    assert fmean(score(here, CHEATS[cheat](records_of(here))) for here in tasks) <= min(allowed, 0.4)
+
+
+def unanswerable(here: Task) -> float:
+    """The share of the questions that are answered by saying that it is not known."""
     asked = [question for question in here.questions if question.asked_after is None]
-    chance = sum(not question.answers for question in asked) / len(asked)
-    allowed = BY_CHANCE.get((name, cheat), 0.15) + chance
-    assert score(here, CHEATS[cheat](records_of(here))) <= min(allowed, 0.4)
+    return sum(not question.answers for question in asked) / len(asked)
 
 
 @pytest.mark.parametrize("writer", ["telegraphic", "pronouns", "outline"])

@@ -79,7 +79,13 @@ def statements(
     values = {form: value for fact in facts for value, forms in fact.values for form in forms}
     loose = {form: values[form] for form in present}
     unnamed = [fact for fact in known.get("", ()) if any(map(wording.holds, fact.subject))]
-    units = units_of(as_stated(text), {form.word for form in present}, language)
+    # "Where is the mop? 40" is an example and its label, and says nothing of the mop.
+    said = (
+        text
+        if any(_is_long(name) and wording.holds(name) for fact in facts for name in fact.subject)
+        else as_stated(text)
+    )
+    units = units_of(said, {form.word for form in present}, language)
     found = []
     for place, unit in enumerate(units):
         here = [form for form in loose if form.word in unit.lowered and unit.wording.holds(form)]

@@ -34,7 +34,6 @@ FAULTS = {
     "half but whole": (chat_server.HALF_BUT_WHOLE, "malformed_response"),
     "not json": (chat_server.NOT_JSON, "malformed_response"),
     "empty": (chat_server.EMPTY, "empty_response"),
-    "nothing": (chat_server.NOTHING, "empty_response"),
     "error as success": (chat_server.ERROR_AS_SUCCESS, "server_error"),
     "busy": (fails(429, retry_after="0.01"), "rate_limit"),
     "broken": (fails(500), "server_error"),

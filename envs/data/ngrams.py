@@ -27,7 +27,7 @@ Hashes = npt.NDArray[np.uint64]
 
 _SPACE = ord(" ")
 _NO_WORD = re.compile(rf"[^\w{BREAK}]+")
-_BREAKS = re.compile(rf" *{BREAK}[ {BREAK}]*")
+_BREAKS = re.compile(rf"(?<! ) *+{BREAK}[ {BREAK}]*+")
 _LETTER_BASE, _WORD_BASE, _MIX = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xFF51AFD7ED558CCD
 _RING = 1 << 64
 _TEXT = 1 << 32  # a word's place in a collection: its text times this, and its index there

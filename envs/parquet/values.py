@@ -174,8 +174,9 @@ def _prompt(value: object, info: ValidationInfo) -> object:
 
 def _decoded(value: object, info: ValidationInfo) -> Any:
     """The content of a JSON column."""
+    text = _text(value, info)
     try:
-        content = json.loads(_text(value, info))
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         raise wrong(f"is not JSON: {error.msg} (character {error.pos})") from error
     except ValueError as error:

@@ -171,6 +171,14 @@ def searched(memory: Memory, question: str, limit: RecallTokens) -> Context:
     return Context(shown, tuple(kept), ids, most is not None)
 
 
+def _fitting(text: str, limit: int, tokenizer: Tokenizer) -> str:
+    """The beginning of a text, without space around it, in at most `limit` tokens."""
+    text = shorten(text, limit, tokenizer, mark="").strip()
+    while tokenizer.count(text) > limit:  # without the space behind it, the end of a text may take a token more
+        text = shorten(text, limit, tokenizer, mark="").strip()
+    return text
+
+
 def cut(recalled: Iterable[Recalled], limit: int | None, tokenizer: Tokenizer | None = None) -> list[Recalled]:
     """As many of the texts, best first, as `limit` tokens have room for; the last one cut to what is left.
 
@@ -190,7 +198,7 @@ def cut(recalled: Iterable[Recalled], limit: int | None, tokenizer: Tokenizer | 
     left = limit
     for one in recalled if limit is None else islice(recalled, 2 * limit):
         whole = checked_recalled(one).text.strip()
-        text = whole if left is None else shorten(whole[: left * CHARACTERS_A_TOKEN], left, tokenizer, mark="").strip()
+        text = whole if left is None else _fitting(whole[: left * CHARACTERS_A_TOKEN], left, tokenizer)
         if not text or text in seen:
             if left is not None and text != whole:
                 break

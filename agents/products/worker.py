@@ -142,6 +142,7 @@ def load_driver(path: str) -> Any:
 def perform(driver: Any, stores: Stores, op: str, arguments: dict[str, Any]) -> Any:
     """What an operation gives."""
     if op == "reset":
+        # In a process that holds nothing but the product, whose own draws are all that these generators are for.
         random.seed(arguments["seed"])
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(arguments["seed"] % 2**32)

@@ -43,6 +43,25 @@ def test_an_endless_store_is_cut_as_well() -> None:
     assert sum(COUNT(one.text) for one in cut(iter([Recalled("and more " * 1_000_000)]), 64)) == 64
 
 
+@given(st.lists(st.text(st.sampled_from(" \n\t;'\".,aA1é東-")), max_size=6), st.integers(1, 40))
+def test_no_text_goes_over_the_limit(texts: list[str], limit: int) -> None:
+    assert sum(COUNT(one.text) for one in cut(map(Recalled, texts), limit)) <= limit
+
+
+def test_space_that_is_taken_from_the_end_makes_no_room_for_more() -> None:
+    """The end of a text may take more tokens without the space behind it."""
+
+    class Ends:
+        """Counts a word as a token, and one more for a text that ends in a semicolon."""
+
+        name = "ends"
+
+        def count(self, text: str) -> int:
+            return len(text.split()) + text.endswith(";")  # a blank behind it makes it one
+
+    assert [one.text for one in cut([Recalled("one two; \n three four")], 2, Ends())] == ["one"]
+
+
 def test_what_is_no_recalled_text_is_refused() -> None:
     with pytest.raises(TypeError, match="'Ada'; give memalpha"):
         cut(["Ada"], 5)  # type: ignore[list-item]

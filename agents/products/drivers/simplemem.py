@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import types
-import urllib.request
 from typing import Any
 
 _READ_ALOUD = "text"
@@ -82,9 +80,4 @@ class _Embeddings:
         """Vectors of texts, one a row; an endpoint's are normalized."""
         import numpy as np
 
-        body = json.dumps({"model": self._models.embedding, "input": list(texts)}).encode()
-        headers = {"content-type": "application/json"}
-        request = urllib.request.Request(f"{self._models.url}/embeddings", body, headers)  # noqa: S310 - the proxy's address
-        with urllib.request.urlopen(request) as response:  # noqa: S310
-            data = json.load(response)["data"]
-        return np.array([row["embedding"] for row in data], dtype="float32")
+        return np.array(self._models.embed(list(texts)), dtype="float32")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from typing import Any
 
 
@@ -55,12 +53,7 @@ class Driver:
     def _embed(self, texts: list[str]) -> Any:
         import numpy as np
 
-        body = json.dumps({"model": self._models.embedding, "input": list(texts)}).encode()
-        headers = {"content-type": "application/json"}
-        request = urllib.request.Request(f"{self._models.url}/embeddings", body, headers)  # noqa: S310 - the proxy's address
-        with urllib.request.urlopen(request) as response:  # noqa: S310
-            data = json.load(response)["data"]
-        return np.array([row["embedding"] for row in data], dtype="float32")
+        return np.array(self._models.embed(list(texts)), dtype="float32")
 
 
 def _chunk(name: str) -> int:

@@ -16,6 +16,9 @@ PRIVILEGED = "†"
 DEGRADED = "°"
 OWN_READING = "§"
 OWN_WORD = "*"
+FAILED = "!"
+FAILED_AS_0 = "failed = 0"
+"""What the figure is called in which failed episodes count as 0."""
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -72,6 +75,11 @@ def budget_text(budget: MemoryBudget) -> str:
 def score_text(value: float | None) -> str:
     """A score to three places; a dash where there is none."""
     return MISSING if value is None else f"{value:.3f}"
+
+
+def marked_score(value: float | None, failed: int) -> str:
+    """A score, marked where it leaves episodes out that failed."""
+    return score_text(value) + (FAILED if failed and value is not None else "")
 
 
 def mean_text(value: float | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -94,8 +94,6 @@ def who(record: EpisodeRecord) -> str:
 
 
 def _named(row: Row, agent: str) -> Row:
-    from dataclasses import replace
-
     return row if row.agent == agent else replace(row, agent=agent)
 
 
@@ -175,7 +173,7 @@ def named_places(places: Iterable[Place]) -> dict[Place, str]:
     names: dict[Place, str] = {}
     for place in listed:
         twins = [other for other in listed if other[0] == place[0]]
-        parts = [short_name(place[0])]
+        parts = [short_name(place[0]).removesuffix("-v0")]
         if len({other[1] for other in twins}) > 1:
             parts.append(place[1])
         arguments = [json.loads(other[2]) for other in twins]

@@ -54,12 +54,20 @@ class Standing:
     to_best: Paired | None = None
     p: float | None = None
 
+    def ranked(self, total: int) -> bool:
+        """Whether it may be called the best: it has a score in all of so many environments, no episode failed, and it was not
+        told the tasks.
+        """
+        return not (self.privileged or self.failed or self.score is None or self.columns < total)
+
 
 def standings(group: Group) -> list[Standing]:
-    """The agents of a group, best first; after them those that lack an environment, then those that were told the tasks."""
+    """The agents of a group, best first; after them those whose mean says less (episodes failed, or an environment lacks), then
+    those that were told the tasks.
+    """
     total = len(group.columns)
     plain = [_standing(agent, group.names[agent], rows) for agent, rows in group.rows.items()]
-    plain.sort(key=lambda each: (each.privileged, each.columns < total, -(each.score or 0.0), each.name))
+    plain.sort(key=lambda each: (not each.ranked(total), each.privileged, -(each.score or 0.0), each.name))
     best = best_of(plain, total)
     if best is None:
         return plain
@@ -80,10 +88,8 @@ def standings(group: Group) -> list[Standing]:
 
 
 def best_of(found: Sequence[Standing], total: int) -> Standing | None:
-    """The best agent that was not told the tasks and has a score in every environment."""
-    return next(
-        (each for each in found if not each.privileged and each.columns == total and each.score is not None), None
-    )
+    """The best of those that are ranked; None where nobody is."""
+    return next((each for each in found if each.ranked(total)), None)
 
 
 def compare(first: Mapping[str, Row], second: Mapping[str, Row]) -> Paired | None:
@@ -152,7 +158,7 @@ def _standing(agent: str, name: str, rows: Mapping[str, Row]) -> Standing:
         len(scored),
         _mean([row.correctness for row in scored]),
         stratified_interval([list(row.scores.values()) for row in scored]),
-        _mean([strict_score(row) for row in rows.values() if row.scores or row.failed]),
+        _mean([row.correctness_failed_0 for row in rows.values()]),
         sum(row.episodes for row in rows.values()),
         sum(row.failed for row in rows.values()),
         _mean([row.memory_tokens for row in rows.values() if row.memory_tokens is not None]),
@@ -160,12 +166,6 @@ def _standing(agent: str, name: str, rows: Mapping[str, Row]) -> Standing:
         _mean([row.chunk_tokens for row in rows.values() if row.chunk_tokens]),
         _mean([row.episode_return for row in rows.values() if row.episode_return is not None]),
     )
-
-
-def strict_score(row: Row) -> float:
-    """Mean correctness over episodes, failed ones as 0."""
-    scores = [score for repeats in row.repeat_scores.values() for score in repeats]
-    return sum(scores) / (len(scores) + row.failed) if scores else 0.0
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

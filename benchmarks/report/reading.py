@@ -108,10 +108,10 @@ def _lacking(notes: Sequence[RunNote]) -> Iterator[str]:
     done: dict[tuple[str, int], set[int]] = {}
     begun: dict[tuple[str, int], set[int]] = {}
     for note in notes:
-        number, _, of = note.shard.partition("/")
-        begun.setdefault((note.run, int(of)), set()).add(int(number))
+        number, parts = map(int, note.shard.split("/"))
+        begun.setdefault((note.run, parts), set()).add(number)
         if note.finished:
-            done.setdefault((note.run, int(of)), set()).add(int(number))
+            done.setdefault((note.run, parts), set()).add(number)
     whole = {run for (run, of), numbers in done.items() if numbers == set(range(1, of + 1))}
     for (run, of), numbers in sorted(begun.items()):
         if run in whole:

@@ -17,7 +17,7 @@ from memalpha_gym.arguments import one_line
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.needs import Need, Program
-from memalpha_gym.readers.reader import ReadRequest, Reading
+from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.registration import ENVIRONMENTS, NAMESPACE, RETRIEVERS
 from memalpha_gym.spaces import as_calls
@@ -98,8 +98,8 @@ class _Recorded:
         if not self._left or self._left[0]["question"] != request.question:
             return Reading("", error="the record has no such answer")
         answer = self._left.pop(0)
-        ids = {name: tuple(answer.get(name) or ()) for name in ("entry_ids", "used_ids")}
-        return Reading(answer["prediction"], error=answer.get("error") or "", **ids)
+        shown, used = (tuple(answer.get(name) or ()) for name in ("entry_ids", "used_ids"))
+        return Reading(answer["prediction"], shown, answer.get("error") or "", used_ids=used)
 
     def judge(self, requests: Sequence[Any]) -> list[Any]:
         return [self._verdict(request) for request in requests]

@@ -77,7 +77,7 @@ class Viewer {
       if (event.key === "ArrowRight") this.go(this.step + 1);
       if (event.key === "ArrowLeft") this.go(this.step - 1);
     };
-    this.go(0);
+    this.go(Math.max(0, this.parts[0].steps.findIndex((step) => step.calls.length)));
   }
 
   head(id, side) {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from memalpha_gym.chat.metering import ChatUsage
+from memalpha_gym.environment_pages import about
 from memalpha_gym.tools import DELETE, INSERT, UPDATE
 from memalpha_gym.views.shell import badge, details, section, table, text
 
@@ -14,7 +15,6 @@ from ..statistics import Interval, Row
 from ..table.text import FAILED, MISSING, PRIVILEGED, mean_text, score_text, seconds_text, short_number
 from . import figures, svg
 from .building import Shown
-from .environments import about
 from .groups import Group
 from .ranking import SURE, Standing, best_of
 

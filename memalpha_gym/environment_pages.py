@@ -1,4 +1,4 @@
-"""What an environment's own page says of it."""
+"""What an environment's own page says of it: its class's docstring, for those who show figures or samples of it."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def chosen(records: Sequence[EpisodeRecord], only: Mapping[str, str]) -> list[Ep
         else:
             kept = [record for record in kept if _written(vars_of(record)[name]) == value]
         if not kept:
-            raise CommandError(f"--only {name}={value}: there is no such episode; {name} is {', '.join(there)}")
+            raise CommandError(f"--only {name}={value}: there is no such episode; {name} is {', '.join(sorted(there))}")
     return kept
 
 

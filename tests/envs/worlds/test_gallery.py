@@ -21,13 +21,13 @@ def test_a_page_of_every_family_and_level(tmp_path: Path) -> None:
         assert page.count(f'href="#{name}"') == 2  # in the menu and in the table of families
     assert page.count("<details open>") == 1  # it opens on something
     assert "Sources that contradict each other, and word of which of them to believe." in page
-    again = write_gallery(tmp_path / "again.html", levels=[0])
-    assert page == again.read_text(encoding="utf-8")
 
 
 def test_samples_are_shown_with_what_they_change_and_what_is_asked(tmp_path: Path) -> None:
     page = write_gallery(tmp_path / "g.html", families=["Update"], levels=[1], split="test", chunks=1)
     text = page.read_text(encoding="utf-8")
+    again = write_gallery(tmp_path / "again.html", families=["Update"], levels=[1], split="test", chunks=1)
+    assert text == again.read_text(encoding="utf-8")
     assert text.count("<pre>") == 2  # the chunk, and the environment's page
     assert "<mark>" in text
     assert "state: <i>" in text

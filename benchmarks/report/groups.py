@@ -17,7 +17,7 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.contexts import ALL
 from memalpha_gym.recording import EpisodeRecord
 
-from ..differences import WHOLE_TEXT
+from ..differences import WHOLE, WHOLE_TEXT
 from ..statistics import MEMORY_TYPES, Row, summarise
 from ..suites import DILUTION
 from ..table.text import agent_names, budget_text, short_name
@@ -89,7 +89,7 @@ def who(record: EpisodeRecord) -> str:
     values = vars_of(record)
     others = [str(values[name]) for name in values if name not in (*_WHO, *_WHICH, *_WHERE, *HOW) and values[name]]
     if record.key.recall_tokens == ALL and record.key.agent == WHOLE_TEXT:
-        return "whole text"
+        return WHOLE
     return " ".join([record.key.agent, *(f"[{other[:10]}]" for other in others)])
 
 

@@ -8,7 +8,8 @@ from statistics import fmean
 
 import numpy as np
 
-from ..paired import Paired, paired
+from ..differences import WHOLE
+from ..paired import DRAWS, MOST_EXACT, Paired, paired
 from ..statistics import CONFIDENCE, RESAMPLES, Interval, Row
 from .groups import Group
 
@@ -55,10 +56,11 @@ class Standing:
     p: float | None = None
 
     def ranked(self, total: int) -> bool:
-        """Whether it may be called the best: it has a score in all of so many environments, no episode failed, and it was not
-        told the tasks.
+        """Whether it may be called the best: it has a score in all of so many environments, no episode failed, it was not told
+        the tasks, and it is no reader with the whole text before it.
         """
-        return not (self.privileged or self.failed or self.score is None or self.columns < total)
+        told = self.privileged or self.agent == WHOLE
+        return not (told or self.failed or self.score is None or self.columns < total)
 
 
 def standings(group: Group) -> list[Standing]:
@@ -117,6 +119,11 @@ def compare(first: Mapping[str, Row], second: Mapping[str, Row]) -> Paired | Non
     found = paired(dict(enumerate(ones)), dict(enumerate(others)))
     assert found is not None
     return Paired(found.tasks, found.difference, stratified_interval(groups), found.p)
+
+
+def least_p(tasks: int) -> float:
+    """The smallest p that so many tasks can have, before it is adjusted: one way of swapping and its mirror image, of all."""
+    return 2.0 / 2**tasks if tasks <= MOST_EXACT else 1.0 / (DRAWS + 1)
 
 
 def stratified_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interval:

@@ -10,13 +10,14 @@ from memalpha_gym.environment_pages import about
 from memalpha_gym.tools import DELETE, INSERT, UPDATE
 from memalpha_gym.views.shell import badge, details, section, table, text
 
+from ..differences import WHOLE
 from ..operation_figures import operation_figures
 from ..statistics import Interval, Row
 from ..table.text import FAILED, MISSING, PRIVILEGED, mean_text, score_text, seconds_text, short_number
 from . import figures, svg
 from .building import Shown
 from .groups import Group
-from .ranking import SURE, Standing, best_of
+from .ranking import SURE, Standing, best_of, least_p
 
 _MEANING = {
     "unwritten": "something the answer rests on was never held",
@@ -81,26 +82,30 @@ class GroupPage:
                 "environment.</p>"
             )
         where = f"over {total} environment{'s' * (total > 1)}"
-        told = f"<b>{text(best.name)}</b> is best: correctness {score_text(best.score)}{_within(best.ci95)}, {where}."
+        score = f"correctness {score_text(best.score)}{_within(best.ci95)}, {where}."
         rivals = [each for each in self.found if each.ranked(total) and each is not best]
         if not rivals:
-            return f'<p class="verdict">{told} No other agent is ranked.</p>'
+            return f'<p class="verdict"><b>{text(best.name)}</b>: {score} No other agent is ranked.</p>'
         second = rivals[0]
         lead = second.to_best
         if lead is None or second.p is None:
-            return f'<p class="verdict">{told} It shares no task with {text(second.name)}, the next.</p>'
+            return f'<p class="verdict"><b>{text(best.name)}</b> is first: {score} It shares no task with the next.</p>'
         low, high = lead.ci95
-        within = "" if low is None or high is None else f" (95 %: {-high:.3f} to {-low:.3f})"
+        within = "" if low is None or high is None else f" (95 %: {0.0 - high:.3f} to {0.0 - low:.3f})"
         ahead = (
-            f"Its lead over <b>{text(second.name)}</b>, the next, is {-lead.difference:.3f}{within}, p {_p(second.p)} over "
+            f"Its lead over <b>{text(second.name)}</b>, the next, is {0.0 - lead.difference:.3f}{within}, p {_p(second.p)} over "
             f"{lead.tasks} tasks"
         )
         if second.p < SURE:
-            return f'<p class="verdict">{told} {ahead}: {badge("good", "sure")}</p>'
+            return f'<p class="verdict"><b>{text(best.name)}</b> is best: {score} {ahead}: {badge("good", "sure")}</p>'
         equal = [each.name for each in rivals if each.p is None or each.p >= SURE]
+        if least_p(lead.tasks) * len(rivals) >= SURE:
+            more = f"So few tasks make no lead sure: their p cannot fall below {least_p(lead.tasks) * len(rivals):.3f}."
+        else:
+            more = f"This run does not tell it from {text(', '.join(equal))}; more episodes may."
         return (
-            f'<p class="verdict">{told} {ahead}: {badge("middling", "not sure")}. This run does not tell it from '
-            f"{text(', '.join(equal))}; more episodes may.</p>"
+            f'<p class="verdict"><b>{text(best.name)}</b> has the best mean: {score} {ahead}: {badge("middling", "not sure")}. '
+            f"{more}</p>"
         )
 
     def _best(self) -> str:
@@ -146,6 +151,10 @@ class GroupPage:
         if partial:
             notes.append("An agent that lacks an environment is not ranked: its mean is over the others.")
         for row in self._all_rows():
+            if row.agent == WHOLE:
+                notes.append(
+                    "whole text is what the reader comes to with the whole stream before it, and is not ranked."
+                )
             if row.reading:
                 notes.append(f"{row.agent} is read in a way of its own, {row.reading}.")
             if row.costs.degraded:
@@ -176,7 +185,7 @@ class GroupPage:
         """In which environments an agent is weakest, in words."""
         for each in self.found:
             rows = [row for row in self.group.rows[each.agent].values() if row.correctness is not None]
-            if len(rows) < 3 or each.privileged or not each.score:
+            if len(rows) < 3 or each.privileged or each.agent == WHOLE or not each.score:
                 continue
             ordered = sorted(rows, key=lambda row: (row.correctness or 0.0, row.column))
             weak = ", ".join(f"{text(row.column)} {score_text(row.correctness)}" for row in ordered[:3])
@@ -196,11 +205,16 @@ class GroupPage:
         operations = self._operations()
         if operations:
             parts.append(f"<h4>What was done about the facts that were read</h4>{operations}")
-        terms = figures.reward_terms(self.shown, self._plain_names())
+        terms = "" if self.group.own_store else figures.reward_terms(self.shown, self._plain_names())
         if terms:
             parts.append(f"<h4>Reward by term</h4>{terms}")
             parts.append('<p class="note">Means over the steps that have the term, before it is weighed.</p>')
-        return "".join(parts) or '<p class="note">The episodes know no causes.</p>'
+        unknown = (
+            "Stores of agents' own are not looked into, so that nothing is known of causes."
+            if self.group.own_store
+            else ("The episodes know no causes.")
+        )
+        return "".join(parts) or f'<p class="note">{unknown}</p>'
 
     def _operations(self) -> str:
         heads = [

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..statistics import Interval
-from ..table.text import FAILED, MISSING, PRIVILEGED, score_text
+from ..table.text import FAILED, MISSING, PRIVILEGED, score_text, short_number
 from .groups import Group, headings
 from .ranking import Standing, standings
 
@@ -19,8 +19,8 @@ _LATEX = {
     "}": r"\}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
+    "<": "$<$",
+    ">": "$>$",
     "|": r"\textbar{}",
     PRIVILEGED: r"$^\dagger$",
     MISSING: "--",
@@ -99,15 +99,15 @@ def _safe(text: str) -> str:
 
 
 def markdown_table(groups: Sequence[Group]) -> str:
-    """A table a group: correctness with its interval, what it is less than the best by, and each environment."""
+    """Two tables a group: correctness with its interval and what it is less than the best by; and each environment."""
     parts = []
     for group, heading in zip(groups, headings(groups), strict=True):
-        heads, rows = _cells(group)
         lines = [f"**{_marked_down(heading)}**\n"] if heading else []
-        lines.append(f"| {' | '.join(map(_marked_down, heads))} |")
-        lines.append(f"|{'|'.join([' :-- ', *[' --: '] * (len(heads) - 1)])}|")
-        lines += [f"| {' | '.join(map(_marked_down, row))} |" for row in rows]
-        parts.append("\n".join([*lines, "", *_notes(group)]) + "\n")
+        for heads, rows in _tables(group):
+            lines.append(f"| {' | '.join(map(_marked_down, heads))} |")
+            lines.append(f"|{'|'.join([' :-- ', *[' --: '] * (len(heads) - 1)])}|")
+            lines += [*(f"| {' | '.join(map(_marked_down, row))} |" for row in rows), ""]
+        parts.append("\n\n".join(["\n".join(lines).rstrip(), *_notes(group)]) + "\n")
     return "\n".join(parts)
 
 
@@ -116,15 +116,14 @@ def _marked_down(text: str) -> str:
 
 
 def latex_table(groups: Sequence[Group]) -> str:
-    r"""A `tabular` a group, for the package booktabs; it stands in a `table` of the author's."""
+    r"""Two `tabular`s a group, for the package booktabs; each stands in a `table` of the author's."""
     parts = ["% \\usepackage{booktabs}"]
     for group, heading in zip(groups, headings(groups), strict=True):
-        heads, rows = _cells(group)
         lines = [f"% {' '.join(heading.split())}"] if heading else []
-        lines += [f"\\begin{{tabular}}{{l{'r' * (len(heads) - 1)}}}", "\\toprule", _row(heads), "\\midrule"]
-        lines += [_row(row) for row in rows]
-        lines += ["\\bottomrule", "\\end{tabular}", *(f"% {' '.join(note.split())}" for note in _notes(group))]
-        parts.append("\n".join(lines))
+        for heads, rows in _tables(group):
+            lines += [f"\\begin{{tabular}}{{l{'r' * (len(heads) - 1)}}}", "\\toprule", _row(heads), "\\midrule"]
+            lines += [*map(_row, rows), "\\bottomrule", "\\end{tabular}", ""]
+        parts.append("\n".join([*lines, *(f"% {' '.join(note.split())}" for note in _notes(group))]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -138,27 +137,60 @@ def escaped(text: str) -> str:
     return "".join(_LATEX.get(each, each) for each in kept)
 
 
-def _cells(group: Group) -> tuple[list[str], list[list[str]]]:
-    columns = list(group.columns.values())
+_Cells = tuple[list[str], list[list[str]]]
+
+
+def _tables(group: Group) -> list[_Cells]:
+    """Headings and rows of the leaderboard; and, where there are several environments, of each of them, a column an agent."""
     found = standings(group)
+    columns = list(group.columns.values())
+    tables = [_leaderboard(found)]
+    if len(columns) > 1:
+        rows = [
+            [
+                column,
+                *(
+                    score_text(row.correctness) if (row := group.rows[each.agent].get(column)) else MISSING
+                    for each in found
+                ),
+            ]
+            for column in columns
+        ]
+        tables.append((["environment", *map(_marked, found)], rows))
+    return tables
+
+
+def _leaderboard(found: Sequence[Standing]) -> _Cells:
     failed = any(each.failed for each in found)
-    heads = ["agent", "correctness", "95 % interval", *(["failed = 0"] if failed else []), "less than best", "p"]
-    heads += columns if len(columns) > 1 else []
+    heads = [
+        "agent",
+        "correctness",
+        "95 % interval",
+        *(["failed = 0"] if failed else []),
+        "less than best",
+        "p",
+        "memory",
+    ]
     rows = []
     for each in found:
         less = MISSING if each.to_best is None else f"{each.to_best.difference:+.3f}".replace("-", "−")
-        row = [
-            f"{each.name}{f' {PRIVILEGED}' * each.privileged}{f' {FAILED}' * bool(each.failed)}",
-            score_text(each.score),
-            _interval(each.ci95),
-        ]
-        row += [score_text(each.strict)] if failed else []
-        row += [less, MISSING if each.p is None else f"{each.p:.3f}"]
-        rows_of = group.rows[each.agent]
-        if len(columns) > 1:
-            row += [score_text(rows_of[column].correctness) if column in rows_of else MISSING for column in columns]
-        rows.append(row)
+        p = MISSING if each.p is None else "< 0.001" if each.p < 0.001 else f"{each.p:.3f}"
+        rows.append(
+            [
+                _marked(each),
+                score_text(each.score),
+                _interval(each.ci95),
+                *([score_text(each.strict)] if failed else []),
+                less,
+                p,
+                short_number(each.memory_tokens),
+            ]
+        )
     return heads, rows
+
+
+def _marked(each: Standing) -> str:
+    return f"{each.name}{f' {PRIVILEGED}' * each.privileged}{f' {FAILED}' * bool(each.failed)}"
 
 
 def _interval(ci95: Interval) -> str:

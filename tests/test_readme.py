@@ -86,7 +86,9 @@ def test_a_run_is_kept_and_shown(
     monkeypatch.chdir(folder)
     assert [command.split()[0] for command in KEPT] == ["bench", "report", "replay"]
     for command in KEPT:
-        short = " --workers 1 --env-arg tokens=1000 --env-arg facts=3" if command.startswith("bench") else ""
+        short = (
+            " --workers 1 --episodes 2 --env-arg tokens=1000 --env-arg facts=3" if command.startswith("bench") else ""
+        )
         assert main(shlex.split(command + short)) == 0, command
     assert "Who is best" in (folder / "run.html").read_text(encoding="utf-8")
     assert "extract on Recall-v0" in capsys.readouterr().out

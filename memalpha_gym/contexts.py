@@ -23,6 +23,8 @@ from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 
 ALL = "all"
 """In the place of a number of tokens: whatever is recalled."""
+MOST_TOKENS = 1_000_000
+"""The largest limit: more than any reader has room for."""
 LIMITS = (128, 512, 2048)
 """The limits at which results are published: a sentence or two for each question, a page, a few chunks."""
 CHARACTERS_A_TOKEN = 200
@@ -68,10 +70,10 @@ def checked_limit(recall_tokens: RecallTokens) -> RecallTokens:
     """The limit, if it is one.
 
     Raises:
-        ValueError: it is no whole number of 1 or more, nor `all`, nor None.
+        ValueError: it is no whole number from 1 to `MOST_TOKENS`, nor `all`, nor None.
     """
     if recall_tokens not in (None, ALL):
-        check_count("recall_tokens", recall_tokens)
+        check_count("recall_tokens", recall_tokens, at_most=MOST_TOKENS)
     return recall_tokens
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from memalpha_gym.arguments import check_count
 from memalpha_gym.cutting import shorten
 from memalpha_gym.memory import LISTS, Memory, MemoryType
+from memalpha_gym.product_values import CHARACTERS_A_TOKEN
 from memalpha_gym.products import Recalled, checked_recalled
 from memalpha_gym.readers.entries import by_rank, retrieve
 from memalpha_gym.readers.reader import Reader, ReadRequest
@@ -27,9 +28,6 @@ MOST_TOKENS = 1_000_000
 """The largest limit: more than any reader has room for."""
 LIMITS = (128, 512, 2048)
 """The limits at which results are published: a sentence or two for each question, a page, a few chunks."""
-CHARACTERS_A_TOKEN = 200
-"""More than any encoding has in ordinary text; what lies beyond is never counted, however long it is."""
-
 ID_FIELDS = ("entry_ids", "used_ids")
 
 RecallTokens = int | str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,7 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from memalpha_gym.product_thread import TIME_LIMIT, ProductThread, within
-from memalpha_gym.product_values import identity_of, plain_features, plain_name, plain_recalled, plain_usage
+from memalpha_gym.product_values import (
+    identity_of,
+    plain_features,
+    plain_items,
+    plain_name,
+    plain_recalled,
+    plain_usage,
+)
 from memalpha_gym.products import (
     MemoryProduct,
     ProductCrashError,
@@ -22,8 +30,6 @@ from memalpha_gym.tokenization import get_tokenizer
 
 CLOSING = 10.0
 """Seconds that a product has to let go of what it holds."""
-MOST_ITEMS = 1 << 20
-"""Items that a store may show; a list that goes on has no end."""
 
 _Usage = tuple[ProductUsage | None, tuple[str, ...]]
 
@@ -97,23 +103,23 @@ class Operations:
             raise ProductError(f"the run was planned with {self._identity}, and here is {found}; install that one")
         product = self._held()
         self.degraded = self._run("degraded", lambda: plain_features(product.degraded()))
-        self._run("reset", lambda: product.reset(seed))
+        self._run("reset", lambda: _done(product.reset(seed)))
 
     def observe(self, text: str, index: int) -> None:
         """Have it read a chunk."""
         product = self._held()
         self._told = max(self._told, index + 1)
         self._recalled = set()
-        self._run("observe", lambda: product.observe(text, index=index))
+        self._run("observe", lambda: _done(product.observe(text, index=index)))
 
     def recall(self, question: str, tokens: int) -> list[Recalled]:
         """Have it recall for a question, of what it gives no more than is of use."""
         product, told = self._held(), self._told or None
-        found: list[Recalled] = self._run(
-            "recall", lambda: plain_recalled(product.recall(question, tokens=tokens), 2 * tokens, told)
+        found: tuple[list[Recalled], set[int]] = self._run(
+            "recall", lambda: plain_recalled(product.recall(question, tokens=tokens), tokens, told)
         )
-        self._recalled.update(hash(one.text) for one in found)
-        return found
+        self._recalled |= found[1]
+        return found[0]
 
     def items(self) -> list[Recalled] | None:
         """All that its store holds; None where it cannot be looked into."""
@@ -149,17 +155,17 @@ class Operations:
 
     def close(self) -> None:
         """Let the product go. One that does not go within ten seconds is left behind."""
-        product, thread, self._product, self._thread = self._product, self._thread, None, None
-        if product is not None:
-            within(CLOSING, lambda: _close(product))
+        held, thread, self._product, self._thread = [self._product], self._thread, None, None
+        if held[0] is not None:
+            # Nobody else holds it, so that what it does when it is thrown away is done there too.
+            within(CLOSING, lambda: _close(held.pop()))
         if thread is not None:
             thread.end()
 
     def _give_up(self) -> None:
         """Let a product go that hangs or died, and keep what it used until then."""
-        product = self._product
-        if product is not None:
-            self._last_usage = within(CLOSING, lambda: _usage(product))
+        if self._product is not None:
+            self._last_usage = within(CLOSING, lambda: _usage(self._product))
         self.close()
 
     def _held(self) -> MemoryProduct:
@@ -183,10 +189,7 @@ def _items(product: Any, told: int | None) -> list[Recalled] | None:
     tell = getattr(product, "items", None)
     if not callable(tell):
         return None
-    found = plain_recalled(tell(), MOST_ITEMS + 1, told)
-    if len(found) > MOST_ITEMS:
-        raise ValueError(f"items() gave more than {MOST_ITEMS:,} items")
-    return found
+    return plain_items(tell(), told)
 
 
 def _size(items: list[Recalled] | None, recalled: set[int]) -> StoreSize:
@@ -199,6 +202,18 @@ def _size(items: list[Recalled] | None, recalled: set[int]) -> StoreSize:
         return StoreSize(fault=f"items() lacks {lacking} of {len(recalled)} texts that were recalled")
     count = get_tokenizer().count
     return StoreSize(sum(count(item.text) for item in items), len(items))
+
+
+def _done(given: Any) -> None:
+    """Refuse what was not done: a coroutine that nobody awaits.
+
+    Raises:
+        TypeError: it is one.
+    """
+    if inspect.isawaitable(given):
+        if inspect.iscoroutine(given):
+            given.close()
+        raise TypeError("it returned a coroutine; a product's methods are not asynchronous: run what is within them")
 
 
 def _usage(product: Any) -> _Usage:

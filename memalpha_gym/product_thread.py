@@ -56,12 +56,16 @@ class ProductThread:
     def _work(self) -> None:
         while (given := self._queue.get()) is not None:
             future, operation, work = given
+            result, failure = None, None
             try:
                 result = work()
             except BaseException as error:  # KeyboardInterrupt too: the user's own is raised in the main thread
-                future.set_exception(_told(operation, error))
-            else:
-                future.set_result(result)
+                failure = _told(operation, error)
+            del (
+                given,
+                work,
+            )  # which hold the product: it is thrown away by whoever lets it go, and not when this thread goes on
+            future.set_exception(failure) if failure else future.set_result(result)
 
 
 def within(seconds: float, work: Callable[[], Any]) -> Any:

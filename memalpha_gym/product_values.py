@@ -7,9 +7,9 @@ returns holds exact texts and numbers only.
 
 from __future__ import annotations
 
-import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from itertools import islice
 from typing import Any
@@ -18,6 +18,11 @@ from memalpha_gym.products import Phase, PhaseUsage, ProductUsage, Recalled, che
 
 LONGEST_NAME, LONGEST_FINGERPRINT = 200, 2_000
 """Characters."""
+LONGEST_ID = 1_000
+MOST_ITEMS = 1 << 20
+"""Items that a store may show; a list that goes on has no end."""
+CHARACTERS_A_TOKEN = 200
+"""More than any encoding has in ordinary text; what lies beyond is never counted, however long it is."""
 MOST_FEATURES, LONGEST_FEATURE = 16, 60
 """How many features that are off are told, and how many characters of each."""
 MOST_CHARACTERS = 1 << 28
@@ -83,27 +88,65 @@ def plain_features(given: Any) -> tuple[str, ...]:
     return tuple(told if len(told) <= MOST_FEATURES else [*told[: MOST_FEATURES - 1], "and more"])
 
 
-def plain_recalled(given: Iterable[Any], most: int, chunks: int | None = None) -> list[Recalled]:
-    """The first of the texts that a product gave, of which there may be no end.
+def plain_items(given: Iterable[Any], chunks: int | None = None) -> list[Recalled]:
+    """The items of a store.
 
     Args:
-        given: the texts.
-        most: how many are taken.
-        chunks: how many chunks it was told, of which each text names one, or none; None where nobody counted.
+        given: the items.
+        chunks: how many chunks the product was told, of which each item names one, or none; None where nobody counted.
 
     Raises:
-        TypeError, ValueError: one of them is no text with its names, or is of a chunk that there was not.
+        TypeError, ValueError: one of them is no text with its names, or is of a chunk that there was not; or there are more of
+            them than any store can show.
     """
     found, characters = [], 0
-    for one in islice(given, most):
-        text, name, place = checked_recalled(one).text, one.id, one.chunk_index
-        if chunks is not None and place is not None and place >= chunks:
-            raise ValueError(f"chunk_index of {text!r:.60} is {place:,}, and {chunks:,} chunks were told, from 0")
-        characters += len(text)
-        found.append(Recalled(text, name, place))
-        if characters > MOST_CHARACTERS:
-            raise ValueError(f"it gave more than {MOST_CHARACTERS:,} characters")
+    for one in given:
+        item = _plain(one, chunks)
+        characters += len(item.text)
+        found.append(item)
+        if characters > MOST_CHARACTERS or len(found) > MOST_ITEMS:
+            raise ValueError(f"items() gave more than {MOST_ITEMS:,} items, or than {MOST_CHARACTERS:,} characters")
     return found
+
+
+def plain_recalled(given: Iterable[Any], tokens: int, chunks: int | None = None) -> tuple[list[Recalled], set[int]]:
+    """What was recalled for a question, as far as it is of use.
+
+    Args:
+        given: the texts, of which there may be no end, and whose texts may be of any length.
+        tokens: how many of them a reader is shown.
+        chunks: as for `plain_items`.
+
+    Returns:
+        The texts, no longer than so many tokens can be, and no more of them; and the hashes of the whole texts.
+
+    Raises:
+        TypeError, ValueError: as for `plain_items`.
+    """
+    room = tokens * CHARACTERS_A_TOKEN
+    found: dict[Recalled, None] = {}
+    hashes = set()
+    characters = 0
+    for one in islice(given, 2 * tokens):
+        whole = _plain(one, chunks)
+        text = whole.text.strip()[: room + 1]
+        kept = Recalled(text, whole.id, whole.chunk_index) if len(whole.text) > room else whole
+        hashes.add(hash(whole.text))
+        characters += len(text) if kept not in found else 0
+        found[kept] = None
+        if characters > room:
+            break
+    return list(found), hashes
+
+
+def _plain(one: Any, chunks: int | None) -> Recalled:
+    """A copy, which the product does not hold."""
+    text, name, place = checked_recalled(one).text, one.id, one.chunk_index
+    if len(name) > LONGEST_ID:
+        raise ValueError(f"id of {text!r:.60} has {len(name):,} characters; give at most {LONGEST_ID}")
+    if chunks is not None and place is not None and place >= chunks:
+        raise ValueError(f"chunk_index of {text!r:.60} is {place:,}, and {chunks:,} chunks were told, from 0")
+    return Recalled(text, name, place)
 
 
 def plain_usage(given: Any) -> tuple[ProductUsage | None, tuple[str, ...]]:
@@ -117,6 +160,8 @@ def plain_usage(given: Any) -> tuple[ProductUsage | None, tuple[str, ...]]:
     """
     if not isinstance(given, ProductUsage):
         return None, (f"usage() gave {shown(given)}, and no ProductUsage",)
+    if not isinstance(given.phases, Mapping):
+        return None, (f"usage().phases is {shown(given.phases)}, and no mapping",)
     faults: list[str] = []
     names = {str(phase): phase for phase in Phase}
     phases: dict[Phase, PhaseUsage] = {}
@@ -150,13 +195,13 @@ def shown(value: Any) -> str:
 def _number(name: str, value: Any, faults: list[str], fraction: bool = False) -> Any:
     """A number from 0, exactly; 0 where it is none, which is added to the faults."""
     if not isinstance(value, bool):
-        if fraction and isinstance(value, int | float) and math.isfinite(value) and 0 <= value <= LARGEST:
-            return float(value)
-        try:
-            whole = operator.index(value)
-        except TypeError:
-            whole = -1
-        if 0 <= whole <= LARGEST:
-            return whole
+        exact: float = -1
+        if fraction and isinstance(value, float):
+            exact = float(value)  # of a class of its own, which may compare as it likes, no more than the number
+        else:
+            with suppress(TypeError):
+                exact = operator.index(value)
+        if 0 <= exact <= LARGEST:
+            return float(exact) if fraction else exact
     faults.append(f"{name} is {shown(value)}")
     return 0

@@ -12,6 +12,7 @@ from memalpha_gym.product_values import (
     MOST_FEATURES,
     identity_of,
     plain_features,
+    plain_items,
     plain_name,
     plain_recalled,
     plain_usage,
@@ -60,17 +61,24 @@ def test_features_that_are_off_are_few_and_short() -> None:
 @pytest.mark.parametrize("place", [float("nan"), -1, 10**400, "0", True, 2**31, 1.0])
 def test_a_chunk_index_is_the_number_of_a_chunk(place: Any) -> None:
     with pytest.raises(TypeError, match="chunk_index of 'Ada'"):
-        plain_recalled([Recalled("Ada", "", place)], 5)
+        plain_items([Recalled("Ada", "", place)])
 
 
 def test_a_chunk_that_was_not_told_is_refused() -> None:
-    assert plain_recalled([Recalled("Ada", "", 1)], 5, chunks=2) == [Recalled("Ada", "", 1)]
+    assert plain_items([Recalled("Ada", "", 1)], chunks=2) == [Recalled("Ada", "", 1)]
     with pytest.raises(ValueError, match="chunk_index of 'Ada' is 2, and 2 chunks were told"):
-        plain_recalled([Recalled("Ada", "", 2)], 5, chunks=2)
+        plain_items([Recalled("Ada", "", 2)], chunks=2)
 
 
 def test_what_has_no_end_is_taken_as_far_as_asked() -> None:
-    assert len(plain_recalled((Recalled(str(index)) for index in count()), 5)) == 5
+    assert len(plain_recalled((Recalled(str(index)) for index in count()), 5)[0]) == 10
+    found, hashes = plain_recalled((Recalled(f" {index}" + "x" * 10**6) for index in count()), 5)
+    assert [len(one.text) for one in found] == [1_001], "no longer than five tokens can be"
+    assert hashes == {hash(" 0" + "x" * 10**6)}, "of the whole text, as items have it"
+    same = Recalled("Ada " * 300)
+    assert plain_recalled([same] * 9 + [Recalled("Bo")], 9)[0] == [same, Recalled("Bo")], "a text again takes no room"
+    with pytest.raises(ValueError, match="id of 'Ada' has 9,999 characters"):
+        plain_recalled([Recalled("Ada", "x" * 9_999)], 5)
 
 
 def test_usage_that_can_be_is_taken_as_it_is() -> None:
@@ -92,7 +100,14 @@ def test_usage_that_cannot_be_is_named_and_nothing_of_it_is_taken(wrong: Any) ->
         assert plain_usage(ProductUsage(peak_bytes=wrong))[1][0].startswith("peak_bytes is ")
 
 
-@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.5, "x", True])
+class Sly(float):
+    def __le__(self, _: object) -> bool:
+        return True
+
+    __ge__ = __le__
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.5, "x", True, Sly(-5)])
 def test_seconds_are_a_number(wrong: Any) -> None:
     found, (fault,) = plain_usage(ProductUsage({Phase.WRITING: PhaseUsage(seconds=wrong)}))
     assert found is None
@@ -108,6 +123,7 @@ def test_phases_are_those_that_there_are() -> None:
         ({"thinking": PhaseUsage()}, "'thinking'"),
         ({Phase.WRITING: {"calls": 1}}, "'calls'"),
         (Endless(), "'0'"),
+        (None, "phases is None"),  # type: ignore[list-item]
     ]
     for phases, seen in wrong:
         found, faults = plain_usage(ProductUsage(phases))

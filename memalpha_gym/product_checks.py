@@ -18,6 +18,7 @@ from enum import StrEnum
 from memalpha_gym.contexts import context_of
 from memalpha_gym.product_operations import Operations
 from memalpha_gym.products import MemoryProduct, Recalled
+from memalpha_gym.terminal import printable
 
 FACTS: Mapping[str, tuple[str, str]] = {
     "Marta Quiroga lives in Tallinn.": ("Where does Marta Quiroga live?", "Tallinn"),
@@ -98,7 +99,7 @@ def _checked(name: str, check: Callable[[Operations], str | None], product: Oper
     except _LackingError as error:
         return Finding(name, Verdict.LACKING, str(error))
     except Exception as error:  # what a product raises comes as a ProductError, with its words
-        return Finding(name, Verdict.BROKEN, str(error) or type(error).__name__)
+        return Finding(name, Verdict.BROKEN, printable(str(error)) or type(error).__name__)
     return Finding(name, Verdict.NOTED, note) if note else Finding(name)
 
 

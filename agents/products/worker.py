@@ -13,8 +13,9 @@ moved into a network namespace of its own first, so that there is nothing else; 
 other address.
 
 What it writes: files in its working folder, which is new with each process and is removed after it. Where the system allows
-(Landlock, Linux 5.13 and later), it can write, make and rename files nowhere else, and neither can what it starts; so nothing
-that it read in one episode is there in the next. Reading is not confined: its packages lie where they lie.
+(Landlock, Linux 5.13 and later), it can write, make and rename files nowhere else but in a shared memory of its own, and neither
+can what it starts; so nothing that it read in one episode is there in the next. Reading is not confined: its packages lie where
+they lie.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ import time
 import traceback
 from typing import Any
 
-_NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_NEW_USER, _NEW_NET, _NEW_MOUNTS = 0x10000000, 0x40000000, 0x20000
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where semaphores of Python's own locks lie
+_NO_SUID, _NO_DEVICES = 2, 4
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 _CREATE_RULES, _ADD_RULE, _RESTRICT, _NO_NEW_PRIVILEGES = 444, 445, 446, 38
 # To write files; remove folders and files; make devices, folders, files, sockets, pipes, blocks and links; since the second
@@ -46,11 +49,12 @@ _ERROR_CHARACTERS = 500
 
 
 def leave_the_network() -> bool:
-    """Move this process into a network namespace of its own, with nothing but loopback; whether the system allows it."""
+    """Move this process into a network namespace of its own, with nothing but loopback, and into one of mounts; whether the
+    system allows it."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         user, group = os.getuid(), os.getgid()
-        if not hasattr(libc, "unshare") or libc.unshare(_NEW_USER | _NEW_NET) != 0:
+        if not hasattr(libc, "unshare") or libc.unshare(_NEW_USER | _NEW_NET | _NEW_MOUNTS) != 0:
             return False
         for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
             with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
@@ -66,8 +70,18 @@ def leave_the_network() -> bool:
     return True
 
 
+def own_shared_memory() -> bool:
+    """Have shared memory of its own, which is gone with this process; whether the system allows it, in a namespace of mounts."""
+    try:
+        mount = ctypes.CDLL(None, use_errno=True).mount
+        return bool(mount(b"none", _SHARED_MEMORY.encode(), b"tmpfs", _NO_SUID | _NO_DEVICES, b"mode=1777") == 0)
+    except (OSError, AttributeError):
+        return False
+
+
 def keep_to_the_folder(folder: str) -> bool:
-    """Give up writing files anywhere but in a folder and to devices that keep nothing; whether the system allows it."""
+    """Give up writing files anywhere but in a folder, in shared memory, and to devices that keep nothing; whether the system
+    allows it."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         version = libc.syscall(_CREATE_RULES, None, 0, 1)
@@ -78,7 +92,8 @@ def keep_to_the_folder(folder: str) -> bool:
         rules = libc.syscall(_CREATE_RULES, attributes, len(attributes), 0)
         if rules < 0:
             return False
-        for path, allowed in ((folder, rights), *((f"/dev/{name}", _WRITING[0]) for name in ("null", "zero", "full"))):
+        devices = [(f"/dev/{name}", _WRITING[0]) for name in ("null", "zero", "full")]
+        for path, allowed in [(folder, rights), (_SHARED_MEMORY, rights), *devices]:
             handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
             added = libc.syscall(_ADD_RULE, rules, 1, struct.pack("=Qi", allowed, handle), 0)
             os.close(handle)
@@ -217,7 +232,8 @@ def main() -> None:
     os.dup2(nothing, 0)
     settings = json.loads(sys.argv[1])
     alone = settings["namespace"] and leave_the_network()
-    confined = settings["confined"] and keep_to_the_folder(os.getcwd())
+    forgets = alone and own_shared_memory()
+    confined = settings["confined"] and keep_to_the_folder(os.getcwd()) and forgets
     port = serve_models(settings["socket"])
     guard_sockets(port)
     stores = Stores(settings["folder"])

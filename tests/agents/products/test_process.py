@@ -182,7 +182,9 @@ def test_a_product_writes_in_its_own_folder_and_nowhere_else(tmp_path: Path, pro
     for order in ("~/mine", "mine", "stores/mine", "/dev/null"):
         observe(process, f"!write {order}")
     observe(process, "!run echo x > $TMPDIR/mine && mv $TMPDIR/mine $HOME/other && rm $HOME/other")
-    for order in (f"!write {outside}", f"!write {there}", "!write /dev/shm/outside"):
+    observe(process, f"!write /dev/shm/{tmp_path.name}")
+    assert not Path(f"/dev/shm/{tmp_path.name}").exists(), "its own shared memory, as locks need it"
+    for order in (f"!write {outside}", f"!write {there}"):
         with pytest.raises(ProductError, match="PermissionError"):
             observe(process, order)
     for command in (

@@ -16,6 +16,10 @@ PRIVILEGED = "†"
 DEGRADED = "°"
 OWN_READING = "§"
 OWN_WORD = "*"
+UNUSABLE = "?"
+FAILED = "!"
+FAILED_AS_0 = "failed = 0"
+"""What the figure is called in which failed episodes count as 0."""
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -51,7 +55,13 @@ def marked_names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _marks(row: Row) -> list[str]:
     own_word = row.costs.usage is not None and not row.costs.metered
-    return [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading) + [OWN_WORD] * own_word
+    marks = {
+        DEGRADED: row.costs.degraded,
+        OWN_READING: row.reading,
+        OWN_WORD: own_word,
+        UNUSABLE: row.costs.unusable,
+    }
+    return [mark for mark, has in marks.items() if has]
 
 
 def marked(name: str, privileged: bool) -> str:
@@ -72,6 +82,11 @@ def budget_text(budget: MemoryBudget) -> str:
 def score_text(value: float | None) -> str:
     """A score to three places; a dash where there is none."""
     return MISSING if value is None else f"{value:.3f}"
+
+
+def marked_score(value: float | None, failed: int) -> str:
+    """A score, marked where it leaves episodes out that failed."""
+    return score_text(value) + (FAILED if failed and value is not None else "")
 
 
 def mean_text(value: float | None) -> str:

@@ -34,7 +34,7 @@ UNITS = (" ", "\n", "1", "```", "\\boxed{", "<answer>", "[", "\\", '"', "1. ", "
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_expressions_take_linear_time(folder: str) -> None:
-    assert [slow for each in expressions(folder) if (slow := slow_on(each, pairs=False))] == []
+    assert [slow for each in expressions(folder) if (slow := slow_on(each, pairs=0))] == []
 
 
 def test_a_slow_expression_would_be_found() -> None:
@@ -43,7 +43,7 @@ def test_a_slow_expression_would_be_found() -> None:
     from tests.attack.expressions import Expression
 
     slow = Expression("slow", re.compile(r"\s+$"), "split")
-    assert slow_on(slow, pairs=False)
+    assert slow_on(slow, pairs=0)
 
 
 @pytest.mark.parametrize("unit", UNITS)

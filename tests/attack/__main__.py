@@ -14,6 +14,7 @@ WINGS = [
     "memalpha_gym/scoring",
     "memalpha_gym/judges",
     "memalpha_gym/readers",
+    "memalpha_gym/readers/facts",
     "envs",
     "agents",
     "benchmarks",

@@ -31,6 +31,9 @@ APART = ("facts",)
 
 CUT_BEFORE = {
     "memalpha_gym.sentences._LAST_WORD": "sees 40 characters",
+    "memalpha_gym.readers.facts.clauses._LAST_WORD": "sees 40 characters",
+    "memalpha_gym.readers.facts.examples._LAST": "sees lines of 600 characters",
+    "memalpha_gym.readers.facts.tokens._DAYS": "sees 200 characters",
     "memalpha_gym.scoring.days._LEFT": "sees 40 characters",
 }
 """Expressions that see texts of bounded length only, with the reason."""
@@ -145,6 +148,8 @@ def _pieces(pattern: re.Pattern[str]) -> Iterator[str]:
                 )
             elif code in _REPEATS:
                 waiting.append(value[2])
+            elif code is codes.ATOMIC_GROUP:
+                waiting.append(value)
             elif code is codes.SUBPATTERN:
                 waiting.append(value[3])
             elif code is codes.BRANCH:

@@ -122,7 +122,7 @@ def attack_expressions(folders: list[str], seconds: float) -> Tried:
     found = [each for folder in folders for each in expressions(folder)]
     random.Random(0).shuffle(found)
     for expression in tally.within(found):
-        slow = slow_on(expression, pairs=500)
+        slow = slow_on(expression, pairs=60)
         tally.check(not slow, slow)
     return tally.done
 

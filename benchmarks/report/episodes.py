@@ -138,9 +138,8 @@ def _step(step: Mapping[str, Any], view: StepView | None) -> dict[str, Any]:
     if "completion" in step:
         told["completion"] = cut(step["completion"], LONGEST_ENTRY)
     if view is not None:
-        contents = {
-            value: number for number, (_, given, *_) in enumerate(calls) for name, value in given if _holds(name)
-        }
+        held = [[value for name, value in given if _holds(name)] for _, given, *_ in calls]
+        contents = {values[-1]: number for number, values in enumerate(held) if values}
         told["changes"] = [
             [cut(each.id, 40), None if each.new is None else _known(cut(each.new, LONGEST_ENTRY), contents)]
             for each in changes(view)

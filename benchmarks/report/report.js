@@ -109,7 +109,8 @@ class Viewer {
     const step = part.steps[this.step];
     if (!step) return el("div", {}, el("p", { class: "note" }, part.steps.length ? "It ended before this chunk." : ""));
     const due = part.answers.filter((answer) => answer.after === this.step && this.step + 1 < part.steps.length);
-    return el("div", {}, ...callsOf(step), ...memoryOf(part, step, states, this.step), rewardOf(step),
+    const name = this.parts.length > 1 ? el("h4", { class: "name" }, data.agents[data.episodes[this.ids[this.parts.indexOf(part)]].agent]) : "";
+    return el("div", {}, name, ...callsOf(step), ...memoryOf(part, step, states, this.step), rewardOf(step),
       ...(due.length ? [el("h4", {}, "Answers after this chunk"), answersOf(due, this)] : []));
   }
 

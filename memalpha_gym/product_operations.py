@@ -101,13 +101,13 @@ class Operations:
         found = self.identify()
         if self._identity not in ("", found):
             raise ProductError(f"the run was planned with {self._identity}, and here is {found}; install that one")
-        product = self._held()
+        product: Any = self._held()  # whose methods may give anything
         self.degraded = self._run("degraded", lambda: plain_features(product.degraded()))
         self._run("reset", lambda: _done(product.reset(seed)))
 
     def observe(self, text: str, index: int) -> None:
         """Have it read a chunk."""
-        product = self._held()
+        product: Any = self._held()
         self._told = max(self._told, index + 1)
         self._recalled = set()
         self._run("observe", lambda: _done(product.observe(text, index=index)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
@@ -23,10 +23,15 @@ FAILED_AS_0 = "failed = 0"
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
-    """What each agent is called here, where that tells the agents apart: the name alone of `name:argument`, the class alone of
+    """What each agent is called here, as `short_names` has it."""
+    return short_names(row.agent for row in rows)
+
+
+def short_names(specs: Iterable[str]) -> dict[str, str]:
+    """What agents are called, where that tells them apart: the name alone of `name:argument`, the class alone of
     `package.module:Class`.
     """
-    agents = list(dict.fromkeys(row.agent for row in rows))
+    agents = list(dict.fromkeys(specs))
     short = list(map(_short, agents))
     return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
 

@@ -17,6 +17,7 @@ from memalpha_gym.recording import EpisodeRecord
 
 from .cost_figures import CostFigures, cost_figures
 from .operation_figures import OperationFigures, operation_figures
+from .told_costs import checked_chat_usage
 
 MEMORY_TYPES = "memory_types"
 """The argument of environments that says which memories are on."""
@@ -201,7 +202,9 @@ def _usage(records: Sequence[EpisodeRecord]) -> dict[str, ChatUsage]:
     found: dict[str, ChatUsage] = {}
     for record in records:
         for role, usage in record.usage.items():
-            found[role] = found.get(role, ChatUsage()) + ChatUsage.from_dict(usage)
+            used, _ = checked_chat_usage(role, usage)
+            if used is not None:  # what cannot be is named by the costs
+                found[role] = found.get(role, ChatUsage()) + used
     return found
 
 

@@ -265,7 +265,7 @@ calls = st.one_of(
 steps = st.tuples(texts, st.lists(operations, max_size=3), st.lists(calls, max_size=4))
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(steps, max_size=8), st.none() | st.integers(20, 60))
 def test_what_is_kept_up_to_date_is_what_the_memory_holds(
     episode: list[tuple[str, list[Operation], list[ToolCall]]], budget: int | None

@@ -30,10 +30,10 @@ demo: $(VENV)/.installed
 	$(BIN)/memalpha-gym bench --suite worlds --agents ledger,extract,bm25-lines,verbatim,random-prune,empty --episodes 8 --seed 0
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-quick: $(VENV)/.installed-test
-	$(BIN)/python -m pytest --numprocesses auto -m quick --hypothesis-profile quick
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m quick --hypothesis-profile quick
 
 test-vllm:
 	PYTHON=$(PYTHON) VENV=.venv-vllm tests/vllm/run.sh

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -76,6 +77,8 @@ def play(
     }
     if records:
         notes.print(f"{options.out} holds {len(records)} of {len(keys)} episodes")
+    for line in _outdated(keys, log, str(options.out)):
+        notes.print(line, soft_wrap=True)
     progress = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -105,6 +108,25 @@ def play(
         notes.print(f"{len(records)} of {len(keys)} episodes {kept}")
         raise
     return records
+
+
+def _outdated(keys: Sequence[EpisodeKey], log: RunLog, path: str) -> Iterator[str]:
+    """What a file holds of the same episodes in another state of the source, an agent and a cause a line."""
+    wanted = {_sourceless(key): key for key in keys}
+    found: Counter[tuple[str, str]] = Counter()
+    for record in log.rows():
+        now = wanted.get(_sourceless(record.key))
+        if now is not None and now != record.key:
+            own = now.agent_source != record.key.agent_source
+            found[
+                record.key.agent, "its source was" if own else "memalpha-gym's own source, or an environment's, was"
+            ] += 1
+    for (agent, cause), count in found.items():
+        yield f"{path} holds {count} episodes of {printable(agent)} from before {cause} changed; they are not shown"
+
+
+def _sourceless(key: EpisodeKey) -> EpisodeKey:
+    return replace(key, agent_source="", suite_source="")
 
 
 def tabulate(plan: Plan, records: Mapping[EpisodeKey, EpisodeRecord], log: RunLog) -> list[Row]:

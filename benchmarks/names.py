@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -16,11 +17,27 @@ from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.call_specs import parse_call
 from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
-from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
+from memalpha_gym.product_specs import MIRROR, OWN_STORE, is_product, parse_product, settled
+from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.reference import find_reference
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load, make
+from memalpha_gym.registration import (
+    AGENTS,
+    ANSWER_JUDGES,
+    ENVIRONMENTS,
+    JUDGES,
+    NAMESPACE,
+    READERS,
+    RETRIEVERS,
+    environment_id,
+    load,
+    make,
+)
+from memalpha_gym.sources import folder_source, joined, source_of, suite_source
 
 _WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
+_PRODUCTS = "memalpha_gym.agents.products"
+_TABLES = {"reader": READERS, "judge": JUDGES, "answer_judge": ANSWER_JUDGES, "retriever": RETRIEVERS}
+"""Where the names stand that an episode's settings give."""
 LONGEST_NAME = 4_000
 """Characters; a path has as many, and no name more."""
 
@@ -109,6 +126,41 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
         ImportError: there is no such module, or it has nothing of that name.
     """
     return load(table.get(spec.partition(":")[0]) or parse_call(spec).name)
+
+
+def agent_source(spec: str) -> str:
+    """The hash of an agent's source; of a product's also that of the product and of what drives it.
+
+    Args:
+        spec: an agent that was found.
+    """
+    source = source_of(load_named(AGENTS, spec))
+    if not is_product(spec):
+        return source
+    product = parse_product(spec.partition(":")[2])
+    return joined(source, folder_source(_PRODUCTS), source_of(product.find()))
+
+
+def suite_source_of(key: EpisodeKey, objects: Mapping[str, Any] | None = None) -> str:
+    """The hash of what an episode is played in: the engine and environments, and whatever of others its key names.
+
+    Args:
+        key: its settings, of an environment that was made once, so that whoever registers it has been imported.
+        objects: the environment's arguments that are objects, whose names in the key lead nowhere.
+
+    Raises:
+        CommandError: something that it names is not there.
+    """
+    objects = objects or {}
+    named = {name: getattr(key, name) for name in ("reader", "judge", "answer_judge")} | json.loads(key.env_args)
+    specs = [(_TABLES[name], named[name]) for name in _TABLES if name in named and name not in objects]
+    with command_errors():
+        made = [load(spec) for table, spec in specs if ":" in spec and spec.partition(":")[0] not in table]
+        made += objects.values()
+        if not is_own(key.environment):
+            entry = gym.spec(key.environment.rpartition(":")[2]).entry_point
+            made.append(load(entry) if isinstance(entry, str) else entry)
+        return joined(suite_source(), *map(source_of, made)) if made else suite_source()
 
 
 def _check_agent(spec: str) -> None:

@@ -71,6 +71,8 @@ class Results:
             "scoring": first.scoring,
             "reward": first.reward,
             "version": first.version,
+            "agent_sources": {key.agent: key.agent_source for key in keys},
+            "suite_source": first.suite_source,
         }
 
     def _columns(self) -> dict[str, Any]:

@@ -64,6 +64,9 @@ COMMANDS: dict[str, Command] = {
     "repair": Command(
         "memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"
     ),
+    "rescore": Command(
+        "memalpha_gym.benchmarks.rescore:main", "recorded episodes read, scored or paid otherwise, old beside new"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from memalpha_gym.arguments import one_line
 from memalpha_gym.cli import CommandError
-from memalpha_gym.episodes import Episode
+from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.product_specs import is_product
 from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
@@ -159,7 +159,7 @@ def rescore(episodes: Sequence[Played], changes: Mapping[str, str], notes: Conso
         CommandError: something that it takes is gone; the message says what.
     """
     for record, _ in episodes:
-        _refuse(record.key, changes)
+        refuse(record.key, changes)
     skipped = 0
     for row, members in groupby(episodes, key=lambda played: row_of(_new_key(played[0].key, changes))):
         try:
@@ -178,11 +178,11 @@ def rescore(episodes: Sequence[Played], changes: Mapping[str, str], notes: Conso
         notes.print(f"{skipped} episodes had failed before their last chunk, and are as they were")
 
 
-def _new_key(key: EpisodeKey, changes: Mapping[str, str]) -> EpisodeKey:
+def _new_key(key: EpisodeKey, changes: Mapping[str, Any]) -> EpisodeKey:
     return replace(key, **changes)
 
 
-def _refuse(key: EpisodeKey, changes: Mapping[str, str]) -> None:
+def refuse(key: EpisodeKey, changes: Mapping[str, str]) -> None:
     """Refuse an episode that cannot be scored again.
 
     Raises:
@@ -230,6 +230,25 @@ def _again(
     """An episode as it is scored now; None for one that was broken off."""
     if record.failed and not episode.get("answers"):
         return None
+    _, new, text = play_recorded(record, episode, environments, changes)
+    usage = {**new.usage, **({"agent": record.usage["agent"]} if "agent" in record.usage else {})}
+    return replace(new, usage=usage, costs=record.costs, seconds=record.seconds), text
+
+
+def play_recorded(
+    record: EpisodeRecord, episode: Mapping[str, Any], environments: Environments, changes: Mapping[str, str]
+) -> tuple[Rollout, EpisodeRecord, str]:
+    """An episode played again from its record: its steps, and what would be kept of it.
+
+    Args:
+        record: its figures, for what is compared with them.
+        episode: the rest of it.
+        environments: made with its settings, but for what changes.
+        changes: what is otherwise.
+
+    Raises:
+        CommandError: it comes to something else than was recorded.
+    """
     reading = json.loads(record.reading) if record.reading else {}
     agent = Recorded(episode["steps"], {} if "reader" in changes else reading)
     environments.prepare(agent)
@@ -242,8 +261,7 @@ def _again(
     environments.give_back(env)
     new, text = record_rollout(rollout, record.privileged, agent.reader_options)
     _compare(record, new, rollout.error, changes)
-    usage = {**new.usage, **({"agent": record.usage["agent"]} if "agent" in record.usage else {})}
-    return replace(new, usage=usage, costs=record.costs, seconds=record.seconds), text
+    return rollout, new, text
 
 
 def _compare(old: EpisodeRecord, new: EpisodeRecord, error: Exception | None, changes: Mapping[str, str]) -> None:

@@ -67,6 +67,9 @@ COMMANDS: dict[str, Command] = {
     "rescore": Command(
         "memalpha_gym.benchmarks.rescore:main", "recorded episodes read, scored or paid otherwise, old beside new"
     ),
+    "export": Command(
+        "memalpha_gym.benchmarks.export:main", "recorded episodes as chat messages for other trainers, in JSONL"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",

@@ -13,6 +13,8 @@ from memalpha_gym.terminal import printable
 from ..statistics import Row
 from .text import (
     DEGRADED,
+    FAILED,
+    FAILED_AS_0,
     OWN_READING,
     OWN_WORD,
     PRIVILEGED,
@@ -127,7 +129,10 @@ def _failures(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
             where = f"{names[row.agent]} in {short_name(row.group)}"
             yield f"No verdict could be had on {row.judge_errors} writes of {where}; they count in neither direction."
     if any(row.failed for row in rows):
-        yield "Failed episodes are left out of all figures:"
+        yield (
+            f"{FAILED} leaves out episodes that failed, as do all figures but “{FAILED_AS_0}”, which counts them as 0. Whoever "
+            "fails where it is unsure has the better mean for it, so such rows are not ranked."
+        )
     for row in rows:
         for cause, count in row.failures.items():
             at = "" if row.budget is None else f" at budget {budget_text(row.budget)}"

@@ -15,10 +15,10 @@ from memalpha_gym.terminal import new_table
 from ..differences import EMPTY, LINES, WHOLE, Difference, Differences, differences, is_whole_text
 from ..prices import Prices
 from ..statistics import Row
-from .columns import TableColumn, correctness_column, episodes_column, memories_columns
+from .columns import TableColumn, correctness_columns, episodes_column, memories_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
-from .text import MISSING, agent_names, marked_row, seconds_text, short_name, short_number
+from .text import FAILED, MISSING, agent_names, marked_row, seconds_text, short_name, short_number
 
 _NOTE = (
     "Readers are shown what each memory recalls for a question, best first, cut at the limit; own stores have no return, and "
@@ -84,7 +84,7 @@ def _columns(rows: Sequence[Row], compared: Mapping[int, Differences], prices: P
         TableColumn("agent", lambda row: f" {'whole text' if is_whole_text(row) else marked_row(names, row)}", "left"),
         *memories_columns(rows),
         episodes_column(),
-        correctness_column(rows),
+        *correctness_columns(rows),
         *(
             TableColumn(heading, lambda row, name=name: _difference(compared[id(row)].get(name)))  # type: ignore[misc]
             for heading, name in (("less\nempty", EMPTY), ("less\nlines", LINES), ("less\nwhole", WHOLE))
@@ -119,7 +119,9 @@ def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Tab
 
 
 def _difference(difference: Difference | None) -> str:
-    return MISSING if difference is None else f"{difference.mean:+.3f}"
+    if difference is None:
+        return MISSING
+    return f"{difference.mean:+.3f}{FAILED if difference.failed else ''}"
 
 
 def _milliseconds(seconds: float | None) -> float | None:

@@ -16,6 +16,7 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError, RunNote
 from memalpha_gym.terminal import open_output, printable
 
+from .failures import failures, refusals
 from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
 from .player import row_of
@@ -43,7 +44,8 @@ def main(argv: Sequence[str]) -> int:
             log.note(replace(note, finished=True))
             if plan.shard.of > 1:
                 return _end_shard(options, plan, records, notes)
-            results = Results(options, plan, tabulate(plan, records, log), published, prices)
+            told = failures(plan.keys, records, log), refusals(plan.keys, records, log)
+            results = Results(options, plan, tabulate(plan, records, log), published, prices, *told)
     except RunLogError as error:
         raise CommandError(str(error)) from error
     show(open_output(), results)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import gymnasium as gym
 
-from memalpha_gym.arguments import DATA_VARIABLE
+from memalpha_gym.arguments import DATA_VARIABLE, suggestion, unknown_argument
 from memalpha_gym.call_specs import parse_call
 from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
@@ -34,7 +34,7 @@ from memalpha_gym.registration import (
 )
 from memalpha_gym.sources import folder_source, joined, source_of, suite_source
 
-_WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
+WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
 _PRODUCTS = "memalpha_gym.agents.products"
 _TABLES = {"reader": READERS, "judge": JUDGES, "answer_judge": ANSWER_JUDGES, "retriever": RETRIEVERS}
 """Where the names stand that an episode's settings give."""
@@ -177,7 +177,7 @@ def _check_agent(spec: str) -> None:
             raise ValueError(
                 f"{name} takes no argument {argument!r}" if argument else f"{name} needs an argument"
             ) from None
-        if AGENTS[name].startswith(_WITHOUT_A_MODEL):
+        if AGENTS[name].startswith(WITHOUT_A_MODEL):
             make(AGENTS, "agent", spec)
         return
     call = parse_call(spec)
@@ -190,7 +190,10 @@ def _check_agent(spec: str) -> None:
     try:
         inspect.signature(made).bind(**call.arguments)
     except TypeError as error:
-        raise ValueError(f"{spec} cannot be made: {error}") from error
+        known = list(inspect.signature(made).parameters)
+        wrong = unknown_argument(error)
+        near = f"; {suggestion(wrong, known)}" if wrong and known else ""
+        raise ValueError(f"it cannot be made: {error}{near}") from error
 
 
 def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:

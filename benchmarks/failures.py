@@ -87,9 +87,9 @@ def refusals(
     counts: dict[str, Counter[str]] = {}
     examples: dict[tuple[str, str], str] = {}
     for key in keys:
-        if not records[key].invalid_calls:
+        if not (records[key].invalid_calls or records[key].failed):
             continue
-        for step in log.episode(key)["steps"]:
+        for step in log.episode(key).get("steps", ()):
             for result in step["results"]:
                 if CallStatus(result["status"]).failed:
                     counts.setdefault(key.agent, Counter())[result["status"]] += 1

@@ -138,7 +138,7 @@ USAGE = (
 
 OPERATIONS = (
     _operation_column("worth", "term", score_text),
-    _operation_column("write\nprecis.", "write_precision", score_text),
+    _operation_column("write\nprecision", "write_precision", score_text),
     _operation_column("write\nrecall", "write_recall", score_text),
     _operation_column("updat.\nright", "updates_right", score_text),
     _operation_column("losses", "losses", mean_text),

@@ -227,6 +227,7 @@ def _cells(
     types = len({row.memory_types for row in ours}) > 1
     limits = any(row.recall_tokens is not None for row in ours)
     failures = any(any(row.failed) for row in ours)
+    spreads = any(row.ci95[0] is not None for row in ours)
     yield [
         "agent",
         *(["memories"] if types else []),
@@ -235,7 +236,7 @@ def _cells(
         *columns,
         "mean",
         *(["played"] if partial else []),
-        "±",
+        *(["±"] if spreads else []),
         *([FAILED_AS_0] if failures else []),
         *(["printed"] if theirs else []),
         *([] if limits else ["memory"]),
@@ -252,11 +253,16 @@ def _cells(
             *map(marked_score, row.scores, row.failed or repeat(0)),
             marked_score(row.mean, sum(row.failed)),
             *([marked_score(row.mean_of_played, sum(row.failed))] if partial else []),
-            "" if row.ci95[1] is None else f"{(row.ci95[1] - row.ci95[0]) / 2:.3f}",
+            *([_spread(row.ci95)] if spreads else []),
             *([MISSING if published else score_text(row.mean_failed_0)] if failures else []),
             *([score_text(row.printed_average) if published else ""] if theirs else []),
             *([] if limits else [short_number(row.memory_tokens)]),
         ]
+
+
+def _spread(interval: Interval) -> str:
+    low, high = interval
+    return "" if low is None or high is None else f"{(high - low) / 2:.3f}"
 
 
 def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:

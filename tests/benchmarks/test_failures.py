@@ -89,6 +89,7 @@ def test_near_names_are_suggested(arguments: list[str], message: str, capsys: py
 
 
 def test_a_traceback_without_a_frame_of_anybody_else_is_shown_whole() -> None:
-    ours = 'Traceback (most recent call last):\n  File "/x/site-packages/memalpha_gym/a.py", line 3, in f\n    g()\nValueError: x\n'
+    frame = '  File "/x/site-packages/memalpha_gym/a.py", line 3, in f\n    g()\n'
+    ours = f"Traceback (most recent call last):\n{frame}ValueError: x\n"
     assert own_frames(ours).endswith("ValueError: x")
     assert own_frames("") == ""

@@ -89,7 +89,7 @@ def _show(console: Console, checked: Sequence[Checked]) -> None:
         for heading in ("", "agent", "mean", "±", "memory", "failed", "status"):
             add_column(made, heading, "left" if heading in ("agent", "status") else "right")
         for place, each, entry in ranks:
-            made.add_row(str(place), *_cells(each, entry))
+            made.add_row(place, *_cells(each, entry))
         made.add_section()
         for _, each, entry in told:
             made.add_row("†", *_cells(each, entry))
@@ -97,6 +97,8 @@ def _show(console: Console, checked: Sequence[Checked]) -> None:
 
     print_fitting(console, table)
     notes = ["† is told the tasks, and is not ranked."] if told else []
+    if any(place == "?" for place, _, _ in ranks):
+        notes.append("? has no place, since it could not be verified here.")
     notes += [
         f"{printable(each.name)}: {printable('; '.join(each.reasons))}."
         for _, each, _ in (*ranks, *told)

@@ -12,11 +12,14 @@ from .board import COMMAND, EPISODES
 from .checks import Checked, Status
 from .entries import Entry
 
+_STYLE = "th[scope=row] { white-space: normal; max-width: 11rem; min-width: 6rem; overflow-wrap: anywhere }\n"
 KINDS = {Status.VERIFIED: "good", Status.UNVERIFIED: "middling", Status.REFUTED: "bad"}
 
 
-def ranked(checked: Sequence[Checked], privileged: bool, version: str) -> list[tuple[int, Checked, Entry]]:
-    """The entries of this version that nothing speaks against, the best first, with their places; equals share one."""
+def ranked(checked: Sequence[Checked], privileged: bool, version: str) -> list[tuple[str, Checked, Entry]]:
+    """The entries of this version that nothing speaks against, the best first, with their places among the verified ones; equals
+    share one. What is not verified has no place.
+    """
     able = [
         (each, each.entry)
         for each in checked
@@ -26,8 +29,11 @@ def ranked(checked: Sequence[Checked], privileged: bool, version: str) -> list[t
         and each.entry.version == version
     ]
     able.sort(key=lambda pair: (-pair[1].means["mean"], pair[1].name))
-    means = [entry.means["mean"] for _, entry in able]
-    return [(means.index(entry.means["mean"]) + 1, each, entry) for each, entry in able]
+    means = [entry.means["mean"] for each, entry in able if each.status is Status.VERIFIED]
+    return [
+        (str(means.index(entry.means["mean"]) + 1) if each.status is Status.VERIFIED else "?", each, entry)
+        for each, entry in able
+    ]
 
 
 def left_out(checked: Sequence[Checked], version: str) -> list[Checked]:
@@ -81,28 +87,32 @@ def page(checked: Sequence[Checked], columns: Sequence[str], version: str, sampl
     parts.append(shell.section("how", "How to read this", _how(version, sample)))
     links = [("ranking", "Ranking"), *([("told", "Told the tasks")] if told else [])]
     links += [*([("left-out", "Not ranked")] if others else []), ("how", "How to read this")]
-    return shell.page("memalpha-gym leaderboard", "".join(parts), links=links)
+    return shell.page("memalpha-gym leaderboard", "".join(parts), style=_STYLE, links=links)
 
 
 def _status(each: Checked) -> str:
     return shell.badge(KINDS[each.status], each.status)
 
 
-def _table(rows: Sequence[tuple[int, Checked, Entry]], columns: Sequence[str]) -> str:
+def _table(rows: Sequence[tuple[str, Checked, Entry]], columns: Sequence[str]) -> str:
     if not rows:
         return "<p>There is no entry yet.</p>\n"
     heads = ["agent", "place", "mean", "±", "status", *map(shell.text, columns), "memory", "model calls", "failed"]
-    return shell.table("Entries by mean score", heads, _cells(rows, columns))
+    said: dict[str, list[str]] = {}
+    for _, each, entry in rows:
+        for reason in each.reasons:
+            said.setdefault(reason, []).append(entry.name)
+    why = "".join(f"<p>{shell.text(', '.join(names))}: {shell.text(reason)}.</p>\n" for reason, names in said.items())
+    return shell.table("Entries by mean score", heads, _cells(rows, columns)) + why
 
 
-def _cells(rows: Sequence[tuple[int, Checked, Entry]], columns: Sequence[str]) -> Iterator[list[str]]:
+def _cells(rows: Sequence[tuple[str, Checked, Entry]], columns: Sequence[str]) -> Iterator[list[str]]:
     for place, each, entry in rows:
         used: Mapping[str, float] = meters(entry)
         figures = [f"{entry.means[column]:.3f}" for column in columns]
-        why = f"<br><small>{shell.text('; '.join(each.reasons))}</small>" if each.reasons else ""
         yield [
-            f"{shell.text(entry.name)}{why}",
-            "–" if entry.privileged else str(place),
+            shell.text(entry.name),
+            "–" if entry.privileged else place,
             f"<strong>{entry.means['mean']:.3f}</strong>",
             spread_text(entry).removeprefix("±"),
             _status(each),
@@ -118,9 +128,9 @@ def _how(version: str, sample: int) -> str:
         f"Every entry is the same {EPISODES} test tasks of each family, played by {COMMAND} with memalpha-gym {version}.",
         "A score is the mean correctness of a family's tasks; the mean is over families, ± half of its 95 % interval over tasks. "
         "An episode that failed counts as 0.",
-        f"verified: tasks, their hashes and the means were checked, and {sample} episodes, drawn by chance, were played again "
+        f"verified: tasks, their hashes and the means were checked, and episodes drawn by chance ({sample}) were played again "
         "here and came to the same. unverified: the checks hold, and the agent cannot be run here, so that the scores are its "
-        "submitter's word. refuted: something in the entry is not so.",
+        "submitter's word, and it has no place (?). refuted: something in the entry is not so.",
         "memory: tokens at the end, a mean over tasks; model calls: of agent, reader and judges, in all.",
     )
     return "".join(f"<p>{shell.text(each)}</p>\n" for each in said)

@@ -15,15 +15,14 @@ from tests.benchmarks.leaderboard.conftest import write
 def test_entries_are_ranked_and_a_page_is_made(
     tmp_path: Path, given: dict[str, Any], quick: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hostile = {**given, "name": "<script>alert(1)</script>‮", "agent": "mine:Best"}
-    hostile["name"] = "<script>alert(1)</script>"
+    hostile = {**given, "name": "<script>alert(1)</script>", "agent": "mine:Best"}
     write(tmp_path, hostile, "hostile.json")
     (tmp_path / "broken.json").write_text("{")
     page = tmp_path / "page.html"
     assert main(["leaderboard", str(tmp_path), "--out", str(page), "--verify", "0"]) == 1
     said = capsys.readouterr().out
     assert re.search(r"† +oracle +1\.000", said)
-    assert re.search(r"\n *1 +extract +0\.\d+", said)
+    assert re.search(r"\n *\? +extract +0\.\d+", said), "nothing was played again"
     assert "refuted: broken.json: it cannot be read" in said
     text = page.read_text()
     assert "<script>alert" not in text

@@ -44,8 +44,13 @@ def print_own_stores(
     print_fitting(console, lambda gap: _table(rows, _columns(rows, compared, prices), gap))
     repeats = int(settings.get("repeats", 1))
     over = f" over tasks and their {repeats} repeats" if repeats > 1 else ""
-    paid = [f"cost: of all calls of models, {prices.currency}, at the prices of {prices.date}."] if prices else []
+    paid = [_paid_note(prices)] if prices else []
     print_notes(console, [_NOTE.format(repeats=over), *paid, *footnotes(rows, settings)])
+
+
+def _paid_note(prices: Prices) -> str:
+    missing = "" if prices.embedding is not None else " No price of embeddings was given: – where texts were embedded."
+    return f"cost: of all calls of models, the reader's included, {prices.currency}, at the prices of {prices.date}.{missing}"
 
 
 def own_store_json(row: Row, compared: Differences, prices: Prices | None) -> dict[str, Any]:
@@ -73,7 +78,9 @@ def own_store_json(row: Row, compared: Differences, prices: Prices | None) -> di
         "observe_seconds": {"p50": costs.observe_seconds[0], "p95": costs.observe_seconds[1]},
         "product_usage": costs.usage and {phase: dict(counts) for phase, counts in costs.usage.items()},
         "metered": costs.metered if costs.usage is not None else None,
-        **({"cost": costs.money(prices), "currency": prices.currency, "prices": str(prices.date)} if prices else {}),
+        **({"usage_episodes": costs.usage_episodes} if 0 < costs.usage_episodes < costs.episodes else {}),
+        **({"unusable": list(costs.unusable)} if costs.unusable else {}),
+        **({"cost": _cost(row, prices), "currency": prices.currency, "prices": str(prices.date)} if prices else {}),
     }
 
 
@@ -97,7 +104,7 @@ def _columns(rows: Sequence[Row], compared: Mapping[int, Differences], prices: P
         TableColumn("recall\nms p50", lambda row: _ms_text(row.costs.recall_seconds[0])),
         TableColumn("\np95", lambda row: _ms_text(row.costs.recall_seconds[1])),
         TableColumn("chunk\ns p50", lambda row: seconds_text(row.costs.observe_seconds[0])),
-        *([TableColumn(f"cost\n{prices.currency}", lambda row: _money(row.costs.money(prices)))] if prices else []),
+        *([TableColumn(f"cost\n{prices.currency}", lambda row: _money(_cost(row, prices)))] if prices else []),
         TableColumn("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
 
@@ -132,6 +139,10 @@ def _ms_text(seconds: float | None) -> str:
     if seconds is None:
         return MISSING
     return f"{seconds * 1_000:.1f}" if seconds < 0.00995 else short_number(seconds * 1_000)
+
+
+def _cost(row: Row, prices: Prices) -> float | None:
+    return row.costs.money(prices, row.usage.get("reader"))
 
 
 def _money(cost: float | None) -> str:

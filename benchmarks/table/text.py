@@ -16,6 +16,7 @@ PRIVILEGED = "†"
 DEGRADED = "°"
 OWN_READING = "§"
 OWN_WORD = "*"
+UNUSABLE = "?"
 FAILED = "!"
 FAILED_AS_0 = "failed = 0"
 """What the figure is called in which failed episodes count as 0."""
@@ -59,7 +60,13 @@ def marked_names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _marks(row: Row) -> list[str]:
     own_word = row.costs.usage is not None and not row.costs.metered
-    return [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading) + [OWN_WORD] * own_word
+    marks = {
+        DEGRADED: row.costs.degraded,
+        OWN_READING: row.reading,
+        OWN_WORD: own_word,
+        UNUSABLE: row.costs.unusable,
+    }
+    return [mark for mark, has in marks.items() if has]
 
 
 def marked(name: str, privileged: bool) -> str:

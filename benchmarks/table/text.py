@@ -37,10 +37,11 @@ def short_names(specs: Iterable[str]) -> dict[str, str]:
 
 
 def _short(agent: str) -> str:
+    while agent.endswith("]") and " [" in agent:  # which version of a product, which state of an agent's source
+        agent = agent.rpartition(" [")[0]
     name, _, argument = agent.partition(":")
     if is_product(agent):
-        spec = argument.rpartition(" [")[0] or argument
-        called, bracket, arguments = spec.partition("(")
+        called, bracket, arguments = argument.partition("(")
         return f"{name}:{called.rpartition(':')[2]}{bracket}{arguments}"
     return name if name in AGENTS else agent.partition("(")[0].rpartition(":")[2] + "".join(agent.partition("(")[1:])
 

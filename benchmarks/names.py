@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import gymnasium as gym
+from gymnasium.envs.registration import find_highest_version, get_env_id, parse_env_id
 
 from memalpha_gym.arguments import DATA_VARIABLE, suggestion, unknown_argument
 from memalpha_gym.call_specs import parse_call
@@ -49,9 +50,12 @@ _OTHER_WAY = {
 
 
 def full_id(name: str) -> str:
-    """The id that a user may have written without `MemAlpha/`, or as `module:id`, which imports the module first."""
+    """The id that a user may have written without `MemAlpha/` or `-v0`, or as `module:id`, which imports the module first."""
     check_name("--env", name)
-    return name if ":" in name or name in gym.registry else environment_id(name)
+    if ":" in name or name in gym.registry:
+        return name
+    found = environment_id(name)
+    return f"{found}-v0" if found not in gym.registry and f"{found}-v0" in gym.registry else found
 
 
 def check_name(option: str, name: str) -> None:
@@ -158,9 +162,18 @@ def suite_source_of(key: EpisodeKey, objects: Mapping[str, Any] | None = None) -
         made = [load(spec) for table, spec in specs if ":" in spec and spec.partition(":")[0] not in table]
         made += objects.values()
         if not is_own(key.environment):
-            entry = gym.spec(key.environment.rpartition(":")[2]).entry_point
+            entry = _entry_point(key.environment.rpartition(":")[2])
             made.append(load(entry) if isinstance(entry, str) else entry)
         return joined(suite_source(), *map(source_of, made)) if made else suite_source()
+
+
+def _entry_point(environment: str) -> Any:
+    """What makes an environment; of an id without a version the latest, as `gym.make` has it."""
+    if environment not in gym.registry:
+        namespace, name, version = parse_env_id(environment)
+        latest = find_highest_version(namespace, name) if version is None else version
+        environment = get_env_id(namespace, name, latest)
+    return gym.spec(environment).entry_point
 
 
 def _check_agent(spec: str) -> None:

@@ -35,7 +35,8 @@ def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: M
         "wrong because",
         "episodes",
     )
-    told = ", ".join(f"{name} {_setting(value)}" for name, value in settings.items() if name != "episodes" and value)
+    named = {name: value for name, value in settings.items() if name != "episodes" and value not in (None, "", {})}
+    told = ", ".join(f"{name} {_setting(value)}" for name, value in named.items())
     return framed(
         head(rows[0].agent),
         table(heads, map(_cells, rows), figures=True),

@@ -41,9 +41,11 @@ _STYLE = """
 .memalpha-cell table { border-collapse: collapse; margin: .2rem 0; font-variant-numeric: tabular-nums; }
 .memalpha-cell tr, .memalpha-cell thead { background: transparent !important; }
 .memalpha-cell th, .memalpha-cell td { text-align: left !important; vertical-align: top !important; border: 0;
-  padding: 2px 14px 2px 0 !important; white-space: normal !important; max-width: none !important; }
+  padding: 2px 14px 2px 0 !important; white-space: normal !important; max-width: none !important; overflow-wrap: break-word; }
+.memalpha-cell td:nth-child(2) { min-width: 8rem; }
 .memalpha-cell th { font-weight: 600; white-space: nowrap !important; }
-.memalpha-cell .memalpha-figures td { white-space: nowrap !important; }
+.memalpha-cell .memalpha-figures td { white-space: nowrap !important; min-width: 0; }
+.memalpha-cell .memalpha-figures td.memalpha-words { white-space: normal !important; min-width: 11rem; }
 .memalpha-cell .memalpha-figures th { border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent); }
 .memalpha-cell .memalpha-figures :is(th, td):not(:first-child) { text-align: right !important; }
 .memalpha-cell pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; background: transparent; color: inherit; }
@@ -97,9 +99,15 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], figures: bool = F
         figures: whether all columns but the first hold figures, which stand to the right.
     """
     top = "".join(f"<th>{text(each)}</th>" for each in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     kind = ' class="memalpha-figures"' if figures else ""
     return f'<div class="memalpha-scroll"><table{kind}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(content: str) -> str:
+    """A cell; one of several words, between commas, may take several lines."""
+    words = ' class="memalpha-words"' if ", " in content else ""
+    return f"<td{words}>{content}</td>"
 
 
 def memory_parts(held: Mapping[str, Sequence[Held]], tokens: int, budget: int | None) -> str:

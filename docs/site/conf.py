@@ -13,5 +13,6 @@ html_static_path = ["_static"]
 html_css_files = ["memalpha.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_search_summary = False  # excerpts are fetched, which files cannot be
 highlight_language = "text"
 suppress_warnings = ["misc.highlighting_failure"]

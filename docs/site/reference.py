@@ -71,7 +71,7 @@ def _signature(value: Any, name: str) -> str:
         text = f"{name}{inspect.signature(value)}"
     except ValueError:
         text = f"{name}(…)"
-    text = re.sub(r"<factory>|<object object at \w+>|<[^<>]*>", "…", text.replace("'", ""))
+    text = re.sub(r"<[^<>]*>", "…", re.sub(r"(: |-> )'([^']*)'", r"\1\2", text))
     if len(text) > 96 and "(" in text:
         head, _, rest = text.partition("(")
         inside, _, end = rest.rpartition(")")

@@ -24,10 +24,12 @@ class Difference:
     Attributes:
         mean: the mean difference.
         ci95: its bootstrap interval over tasks and repeats.
+        failed: how many episodes are left out of either row, as they failed.
     """
 
     mean: float
     ci95: Interval
+    failed: int = 0
 
 
 Differences = dict[str, Difference]
@@ -65,4 +67,4 @@ def _difference(row: Row, other: Row) -> Difference | None:
     if not tasks:
         return None
     groups = [[score - other.scores[task] for score in row.repeat_scores[task]] for task in tasks]
-    return Difference(fmean(map(fmean, groups)), grouped_interval(groups))
+    return Difference(fmean(map(fmean, groups)), grouped_interval(groups), row.failed + other.failed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,7 +67,7 @@ def merge(files: Sequence[Path], out: Path, notes: Console, output: Console) -> 
         _check_runs(runs)
         stack.callback(lambda: partial.unlink(missing_ok=True))
         with RunLog(partial) as merged, merged.at_once():
-            held, doubles = _copy(logs, merged)
+            held, doubles = copy_episodes(logs, merged)
             for note in _joined(note for noted in runs.values() for note in noted):
                 merged.note(note)
         _publish(partial, out)
@@ -128,8 +128,16 @@ def _difference(one: str, two: str) -> str:
     return "one of them holds a further run"
 
 
-def _copy(logs: dict[Path, RunLog], merged: RunLog) -> tuple[dict[EpisodeKey, EpisodeRecord], int]:
-    """Copy every episode once, and return all with the number of those that came again."""
+def copy_episodes(logs: Mapping[Path, RunLog], merged: RunLog) -> tuple[dict[EpisodeKey, EpisodeRecord], int]:
+    """Copy every episode once, and return all with the number of those that came again.
+
+    Args:
+        logs: by file.
+        merged: takes them.
+
+    Raises:
+        CommandError: an episode has other figures in one file than in another.
+    """
     held: dict[EpisodeKey, EpisodeRecord] = {}
     doubles = 0
     for file, log in logs.items():

@@ -15,7 +15,7 @@ from memalpha_gym.arguments import check_count, parse_pairs, parse_split, split_
 from memalpha_gym.budgets import FORMS, MemoryBudget, checked_budget
 from memalpha_gym.checks import parsed_types
 from memalpha_gym.cli import PROGRAM, CommandError, command_errors
-from memalpha_gym.contexts import RecallTokens
+from memalpha_gym.contexts import MOST_TOKENS, RecallTokens
 from memalpha_gym.memory import MemoryType
 from memalpha_gym.own_text import CHUNK_TOKENS
 from memalpha_gym.recording import EpisodeKey
@@ -293,14 +293,14 @@ def parse_recall_tokens(text: str | None) -> list[RecallTokens]:
     """Limits from a list such as `128,512`; None where readers are shown the memory.
 
     Raises:
-        CommandError: one of them is no positive number.
+        CommandError: one of them is no positive number, or more than any reader has room for.
     """
     if text is None:
         return [None]
     with command_errors():
         words = split_list("--recall-tokens", text)
         for word in words:
-            check_count("--recall-tokens", int(word) if word.isdecimal() else word)
+            check_count("--recall-tokens", int(word) if word.isdecimal() else word, at_most=MOST_TOKENS)
     return list(map(int, words))
 
 

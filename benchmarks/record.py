@@ -12,9 +12,12 @@ from typing import Any
 
 from memalpha_gym.episodes import Rollout, Step
 from memalpha_gym.odd_texts import cause_of, escaped
+from memalpha_gym.product_specs import is_product
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
 from memalpha_gym.spaces import as_calls
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
+
+from .told_costs import checked_costs
 
 TOOLS = (INSERT, UPDATE, DELETE, SEARCH)
 UNKNOWN_TOOL = "unknown_tool"
@@ -104,12 +107,19 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
 
 
 def _costs(rollout: Rollout) -> dict[str, Any]:
-    """What the episode cost besides language models' usage. A policy's store is the environment's memory."""
-    costs = dict(jsonable(rollout.costs))
+    """What the episode cost besides language models' usage. A policy's store is the environment's memory, and that of an agent
+    which recalls is its own, which nobody sees unless it is told.
+
+    Only what a product's proxy counted is metered: of another agent it is its own word, whatever it says of that.
+    """
+    costs = checked_costs(jsonable(rollout.costs))
+    if "metered" in costs and not is_product(rollout.key.agent):
+        costs["metered"] = False
     if rollout.recall_seconds:
         costs["recall_seconds"] = list(rollout.recall_seconds)
         if rollout.over and "store_tokens" not in costs:
-            costs["store_tokens"] = int(rollout.info["memory_tokens"])
+            recalls = getattr(rollout.episode.env.unwrapped, "recaller", None) is not None
+            costs["store_tokens"] = None if recalls else int(rollout.info["memory_tokens"])
     return costs
 
 

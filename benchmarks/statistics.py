@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 import numpy as np
@@ -31,7 +31,8 @@ Interval = tuple[float, float] | tuple[None, None]
 class Row:
     """What one agent did in one environment.
 
-    Episodes that failed are counted, and left out of every other figure but `usage`; means are None where no episode is left.
+    Episodes that failed are counted, and left out of every other figure but `usage` and `correctness_failed_0`; means are None
+    where no episode is left. So whoever fails where it is unsure has a better mean: such rows are marked and not ranked.
 
     Attributes:
         environment: the environment's id.
@@ -64,6 +65,7 @@ class Row:
         context_tokens_max: the most that they were shown for one.
         reading: the reader's arguments that were changed for this agent alone; empty where it was read like all others.
         costs: what the episodes cost besides.
+        correctness_failed_0: the mean correctness if every failed episode had scored 0, which is the least that it can be.
     """
 
     environment: str
@@ -95,6 +97,7 @@ class Row:
     context_tokens_max: int | None = None
     reading: str = ""
     costs: CostFigures = field(default_factory=CostFigures)
+    correctness_failed_0: float | None = None
 
     @property
     def group(self) -> str:
@@ -152,7 +155,14 @@ def summarise(records: Sequence[EpisodeRecord], column: str = "", answer_judge: 
         context_tokens_max=max((r.context_tokens_max for r in good if r.context_tokens_max is not None), default=None),
         reading=next((record.reading for record in records if record.reading), ""),
         costs=cost_figures(records),
+        correctness_failed_0=_failed_as_0(records),
     )
+
+
+def _failed_as_0(records: Sequence[EpisodeRecord]) -> float | None:
+    """The mean correctness over tasks, and within each over its repeats, with 0 for each episode that failed."""
+    counted = [replace(record, correctness=0.0) if record.failed else record for record in records]
+    return _mean([fmean(values) for values in _repeat_scores(counted).values()])
 
 
 def _repeat_scores(records: Sequence[EpisodeRecord]) -> dict[int, tuple[float, ...]]:

@@ -61,6 +61,13 @@ COMMANDS: dict[str, Command] = {
     "merge": Command(
         "memalpha_gym.benchmarks.merge:main", "files of bench in one: the shards of a run, or other agents"
     ),
+    "report": Command(
+        "memalpha_gym.benchmarks.report.command:main",
+        "files of bench as one page: who is best, where, why; every episode",
+    ),
+    "replay": Command(
+        "memalpha_gym.benchmarks.report.replay_command:main", "one episode of a file of bench, step by step"
+    ),
     "repair": Command(
         "memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"
     ),

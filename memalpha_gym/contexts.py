@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from memalpha_gym.arguments import check_count
 from memalpha_gym.cutting import shorten
 from memalpha_gym.memory import LISTS, Memory, MemoryType
+from memalpha_gym.product_values import CHARACTERS_A_TOKEN
 from memalpha_gym.products import Recalled, checked_recalled
 from memalpha_gym.readers.entries import by_rank, retrieve
 from memalpha_gym.readers.reader import Reader, ReadRequest
@@ -23,11 +24,10 @@ from memalpha_gym.tokenization import Tokenizer, get_tokenizer
 
 ALL = "all"
 """In the place of a number of tokens: whatever is recalled."""
+MOST_TOKENS = 1_000_000
+"""The largest limit: more than any reader has room for."""
 LIMITS = (128, 512, 2048)
 """The limits at which results are published: a sentence or two for each question, a page, a few chunks."""
-CHARACTERS_A_TOKEN = 200
-"""More than any encoding has in ordinary text; what lies beyond is never counted, however long it is."""
-
 ID_FIELDS = ("entry_ids", "used_ids")
 
 RecallTokens = int | str | None
@@ -68,10 +68,10 @@ def checked_limit(recall_tokens: RecallTokens) -> RecallTokens:
     """The limit, if it is one.
 
     Raises:
-        ValueError: it is no whole number of 1 or more, nor `all`, nor None.
+        ValueError: it is no whole number from 1 to `MOST_TOKENS`, nor `all`, nor None.
     """
     if recall_tokens not in (None, ALL):
-        check_count("recall_tokens", recall_tokens)
+        check_count("recall_tokens", recall_tokens, at_most=MOST_TOKENS)
     return recall_tokens
 
 

@@ -13,6 +13,18 @@ _MOST_BITS = 13_000
 """Bits of an integer that Python still writes in decimal digits, of which it refuses 4,300 and more."""
 
 
+def storable(text: str) -> str:
+    """A text as a memory, a prompt and a tokenizer take it: with a question mark for a lone surrogate, which JSON can spell.
+
+    There it stands for one character. A record says which one it was: `escaped`.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 def escaped(text: str) -> str:
     r"""A text as UTF-8 can hold it: a lone surrogate as the six characters `\ud800`, NUL as `\x00`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")

@@ -14,6 +14,7 @@ from typing import Any
 
 from memalpha_gym.judges.judge import Write
 from memalpha_gym.memory import LISTS, BudgetExceededError, DuplicateEntryError, Memory, MemoryType, UnknownEntryError
+from memalpha_gym.odd_texts import storable
 from memalpha_gym.tools import (
     ALIASES,
     DELETE,
@@ -25,7 +26,6 @@ from memalpha_gym.tools import (
     CallStatus,
     ToolCall,
     ToolResult,
-    storable,
 )
 
 SUCCESS = "executed successfully"

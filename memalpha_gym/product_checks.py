@@ -17,7 +17,8 @@ from enum import StrEnum
 
 from memalpha_gym.contexts import context_of
 from memalpha_gym.product_operations import Operations
-from memalpha_gym.products import MemoryProduct, ProductError, Recalled
+from memalpha_gym.products import MemoryProduct, Recalled
+from memalpha_gym.terminal import printable
 
 FACTS: Mapping[str, tuple[str, str]] = {
     "Marta Quiroga lives in Tallinn.": ("Where does Marta Quiroga live?", "Tallinn"),
@@ -97,8 +98,8 @@ def _checked(name: str, check: Callable[[Operations], str | None], product: Oper
         note = check(product)
     except _LackingError as error:
         return Finding(name, Verdict.LACKING, str(error))
-    except (_BrokenError, ProductError, TypeError) as error:
-        return Finding(name, Verdict.BROKEN, str(error) or type(error).__name__)
+    except Exception as error:  # what a product raises comes as a ProductError, with its words
+        return Finding(name, Verdict.BROKEN, printable(str(error)) or type(error).__name__)
     return Finding(name, Verdict.NOTED, note) if note else Finding(name)
 
 
@@ -128,8 +129,8 @@ def _holds(recalled: Sequence[Recalled], word: str) -> bool:
 
 
 def _says_what_it_is(product: Operations) -> None:
-    _require(bool(product.name.strip()), "name is empty; give the name with the version, such as mem0==2.2.1")
-    _require("\n" not in product.name, "name has several lines")
+    first, again = product.identify(), product.identify()
+    _require(first == again, f"it is {first!r}, and when asked again {again!r}")
 
 
 def _an_empty_store_recalls_nothing(product: Operations) -> None:
@@ -150,6 +151,17 @@ def _nothing_is_left_after_reset(product: Operations) -> None:
         _require(not _holds(_ask(product, question), answer), f"after reset {question!r} still recalls {answer!r}")
     left = product.items()
     _require(not left, f"after reset items() holds {len(left or ())} items")
+
+
+def _nothing_is_left_for_a_new_instance(product: Operations) -> None:
+    _tell(product)
+    product.close()
+    product.reset(1)
+    for question, answer in FACTS.values():
+        _require(
+            not _holds(_ask(product, question), answer),
+            f"{question!r} recalls {answer!r}, which an instance before this one was told",
+        )
 
 
 def _recall_changes_nothing(product: Operations) -> None:
@@ -227,11 +239,10 @@ def _the_same_text_twice_is_harmless(product: Operations) -> None:
 
 def _usage_begins_anew(product: Operations) -> None:
     _tell(product)
-    before = product.usage()
+    before, faults = product.checked_usage()
+    _require(not faults, "; ".join(faults))
     if before is None:
         raise _LackingError("there is no usage()")
-    counts = [value for phase in before.phases.values() for value in (phase.calls, phase.tokens_in, phase.tokens_out)]
-    _require(min(counts, default=0) >= 0, "usage() is negative")
     product.reset(0)
     after = product.usage()
     _require(
@@ -256,6 +267,7 @@ CHECKS: Mapping[str, Callable[[Operations], str | None]] = {
     "an empty store recalls nothing": _an_empty_store_recalls_nothing,
     "what was observed can be recalled": _what_was_observed_can_be_recalled,
     "nothing is left after reset": _nothing_is_left_after_reset,
+    "nothing is left for a new instance": _nothing_is_left_for_a_new_instance,
     "recall changes nothing": _recall_changes_nothing,
     "the order of questions does not matter": _the_order_of_questions_does_not_matter,
     "the cut holds": _the_cut_holds,

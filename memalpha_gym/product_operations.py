@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-import threading
+import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import Future
-from contextlib import suppress
-from queue import SimpleQueue
+from dataclasses import dataclass
 from typing import Any
 
-from memalpha_gym.product_specs import TIME_LIMIT, identity_of
+from memalpha_gym.product_thread import TIME_LIMIT, ProductThread, within
+from memalpha_gym.product_values import (
+    identity_of,
+    plain_features,
+    plain_items,
+    plain_name,
+    plain_recalled,
+    plain_usage,
+)
 from memalpha_gym.products import (
-    ClosableProduct,
-    InspectableProduct,
     MemoryProduct,
-    MeteredProduct,
     ProductCrashError,
     ProductError,
     ProductTimeoutError,
     ProductUsage,
     Recalled,
-    checked_recalled,
 )
+from memalpha_gym.tokenization import get_tokenizer
 
 CLOSING = 10.0
 """Seconds that a product has to let go of what it holds."""
 
-_Work = tuple[Future[Any], Callable[[], Any]]
+_Usage = tuple[ProductUsage | None, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSize:
+    """How large a store is.
+
+    Attributes:
+        tokens: of all items; None where they cannot be seen.
+        items: how many there are.
+        fault: why they are not what is stored, where they were shown and are not.
+    """
+
+    tokens: int | None = None
+    items: int | None = None
+    fault: str = ""
 
 
 class Operations:
@@ -49,12 +67,27 @@ class Operations:
         self._make = make
         self._limit = time_limit
         self._identity = identity
-        self._last_usage: ProductUsage | None = None
+        self._last_usage: _Usage | None = None
         self.name = ""
         self.degraded: tuple[str, ...] = ()
         self._product: MemoryProduct | None = None
-        self._thread: _Thread | None = None
+        self._thread: ProductThread | None = None
         self.seconds: dict[str, list[float]] = defaultdict(list)
+        self._told = 0
+        self._recalled: set[int] = set()
+
+    def identify(self) -> str:
+        """What `identity_of` says of an instance, which is made where there is none.
+
+        Raises:
+            ProductError: none can be made, or it does not say what it is.
+        """
+        if self._product is None:
+            self._thread = ProductThread()
+            self._product = self._run("start", self._make)
+        product = self._product
+        self.name, identity = self._run("name", lambda: (plain_name(product), identity_of(product)))
+        return str(identity)
 
     def reset(self, seed: int) -> None:
         """Begin an episode.
@@ -64,40 +97,56 @@ class Operations:
         """
         self.seconds = defaultdict(list)
         self._last_usage = None
-        if self._product is None:
-            self._thread = _Thread()
-            self._product = self._run("start", self._make)
-        product = self._product
-        found = identity_of(product)
+        self._told, self._recalled = 0, set()
+        found = self.identify()
         if self._identity not in ("", found):
             raise ProductError(f"the run was planned with {self._identity}, and here is {found}; install that one")
-        self.name = str(product.name)
-        self.degraded = tuple(map(str, self._run("degraded", product.degraded)))
-        self._run("reset", lambda: product.reset(seed))
+        product = self._held()
+        self.degraded = self._run("degraded", lambda: plain_features(product.degraded()))
+        self._run("reset", lambda: _done(product.reset(seed)))
 
     def observe(self, text: str, index: int) -> None:
         """Have it read a chunk."""
         product = self._held()
-        self._run("observe", lambda: product.observe(text, index=index))
+        self._told = max(self._told, index + 1)
+        self._recalled = set()
+        self._run("observe", lambda: _done(product.observe(text, index=index)))
 
     def recall(self, question: str, tokens: int) -> list[Recalled]:
         """Have it recall for a question, of what it gives no more than is of use."""
-        product = self._held()
-        return list(self._run("recall", lambda: _first(product.recall(question, tokens=tokens), 2 * tokens)))
+        product, told = self._held(), self._told or None
+        found: tuple[list[Recalled], set[int]] = self._run(
+            "recall", lambda: plain_recalled(product.recall(question, tokens=tokens), tokens, told)
+        )
+        self._recalled |= found[1]
+        return found[0]
 
     def items(self) -> list[Recalled] | None:
         """All that its store holds; None where it cannot be looked into."""
-        product = self._held()
-        if not isinstance(product, InspectableProduct):
-            return None
-        return list(self._run("items", lambda: list(map(checked_recalled, product.items()))))
+        product, told = self._held(), self._told or None
+        found: list[Recalled] | None = self._run("items", lambda: _items(product, told))
+        return found
+
+    def store(self) -> StoreSize:
+        """How large its store is, where `items` shows it.
+
+        What was recalled since the last chunk has to be among the items, or else these are not what is stored: a store that
+        shows nothing and recalls all the same is not seen, while one that holds nothing recalls nothing.
+        """
+        product, told = self._held(), self._told or None
+        return self._run("items", lambda: _size(_items(product, told), self._recalled))  # type: ignore[no-any-return]
 
     def usage(self) -> ProductUsage | None:
-        """What it used since it was reset, or until it was given up; None where it does not tell."""
+        """What it used since it was reset, or until it was given up; None where it does not tell, or tells what cannot be."""
+        return self.checked_usage()[0]
+
+    def checked_usage(self) -> tuple[ProductUsage | None, tuple[str, ...]]:
+        """The same, with what in it cannot be."""
         product = self._product
         if product is None:
-            return self._last_usage
-        return self._run("usage", product.usage) if isinstance(product, MeteredProduct) else None
+            return self._last_usage or (None, ())
+        found: _Usage = self._run("usage", lambda: _usage(product))
+        return found
 
     @property
     def alive(self) -> bool:
@@ -105,18 +154,18 @@ class Operations:
         return self._product is not None
 
     def close(self) -> None:
-        """Let the product go."""
-        product, thread, self._product, self._thread = self._product, self._thread, None, None
-        if isinstance(product, ClosableProduct):
-            _within(CLOSING, product.close)
+        """Let the product go. One that does not go within ten seconds is left behind."""
+        held, thread, self._product, self._thread = [self._product], self._thread, None, None
+        if held[0] is not None:
+            # Nobody else holds it, so that what it does when it is thrown away is done there too.
+            within(CLOSING, lambda: _close(held.pop()))
         if thread is not None:
             thread.end()
 
     def _give_up(self) -> None:
         """Let a product go that hangs or died, and keep what it used until then."""
-        product = self._product
-        if isinstance(product, MeteredProduct):
-            self._last_usage = _within(CLOSING, product.usage)
+        if self._product is not None:
+            self._last_usage = within(CLOSING, lambda: _usage(self._product))
         self.close()
 
     def _held(self) -> MemoryProduct:
@@ -127,71 +176,52 @@ class Operations:
     def _run(self, operation: str, work: Callable[[], Any]) -> Any:
         assert self._thread is not None
         start = time.perf_counter()
-        future = self._thread.put(work)
         try:
-            return future.result(self._limit)
-        except TimeoutError as error:
-            if future.done():  # the product's own
-                raise ProductError(f"{operation}: TimeoutError: {error}") from error
+            return self._thread.run(operation, work, self._limit)
+        except (ProductCrashError, ProductTimeoutError):
             self._give_up()
-            raise ProductTimeoutError(f"{operation} did not end within {self._limit:g} seconds") from None
-        except ProductError as error:
-            if isinstance(error, ProductCrashError | ProductTimeoutError):
-                self._give_up()
             raise
-        except Exception as error:
-            raise ProductError(f"{operation}: {type(error).__name__}: {error}") from error
         finally:
             self.seconds[operation].append(time.perf_counter() - start)
 
 
-class _Thread:
-    """A thread that works through what it is given. Python ends without waiting for it, should it hang."""
-
-    def __init__(self) -> None:
-        self._queue: SimpleQueue[_Work | None] = SimpleQueue()
-        threading.Thread(target=self._work, name="product", daemon=True).start()
-
-    def put(self, work: Callable[[], Any]) -> Future[Any]:
-        """Give it something to do."""
-        future: Future[Any] = Future()
-        self._queue.put((future, work))
-        return future
-
-    def end(self) -> None:
-        """Have it end when it has done what it was given."""
-        self._queue.put(None)
-
-    def _work(self) -> None:
-        while (given := self._queue.get()) is not None:
-            future, work = given
-            try:
-                future.set_result(work())
-            except SystemExit as error:  # a product that exits has crashed; we have not
-                future.set_exception(ProductCrashError(f"the product asked to exit: {error}"))
-            except BaseException as error:
-                future.set_exception(error)
+def _items(product: Any, told: int | None) -> list[Recalled] | None:
+    tell = getattr(product, "items", None)
+    if not callable(tell):
+        return None
+    return plain_items(tell(), told)
 
 
-def _first(recalled: Any, count: int) -> list[Any]:
-    """The first of what was recalled, which may have no end."""
-    found = []
-    for one in recalled:
-        found.append(checked_recalled(one))
-        if len(found) >= count:
-            break
-    return found
+def _size(items: list[Recalled] | None, recalled: set[int]) -> StoreSize:
+    if items is None:
+        return StoreSize()
+    lacking = len(recalled - {hash(item.text) for item in items})
+    if lacking and not items:
+        return StoreSize(fault="items() is empty, and yet texts were recalled")
+    if lacking:
+        return StoreSize(fault=f"items() lacks {lacking} of {len(recalled)} texts that were recalled")
+    count = get_tokenizer().count
+    return StoreSize(sum(count(item.text) for item in items), len(items))
 
 
-def _within(seconds: float, work: Callable[[], Any]) -> Any:
-    """What something returns that may hang or fail without harm; None where it does."""
-    found: list[Any] = []
+def _done(given: Any) -> None:
+    """Refuse what was not done: a coroutine that nobody awaits.
 
-    def quietly() -> None:
-        with suppress(Exception):
-            found.append(work())
+    Raises:
+        TypeError: it is one.
+    """
+    if inspect.isawaitable(given):
+        if inspect.iscoroutine(given):
+            given.close()
+        raise TypeError("it returned a coroutine; a product's methods are not asynchronous: run what is within them")
 
-    thread = threading.Thread(target=quietly, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return found[0] if found else None
+
+def _usage(product: Any) -> _Usage:
+    tell = getattr(product, "usage", None)
+    return plain_usage(tell()) if callable(tell) else (None, ())
+
+
+def _close(product: Any) -> None:
+    close = getattr(product, "close", None)
+    if callable(close):
+        close()

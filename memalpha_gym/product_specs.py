@@ -8,12 +8,10 @@ from typing import Any
 
 from memalpha_gym.arguments import suggestion
 from memalpha_gym.call_specs import CallSpec, parse_call
-from memalpha_gym.products import ClosableProduct, MemoryProduct
+from memalpha_gym.product_operations import Operations
+from memalpha_gym.product_thread import LONGEST_TIME_LIMIT, TIME_LIMIT
+from memalpha_gym.products import MemoryProduct, ProductError
 from memalpha_gym.registration import PRODUCTS, load
-
-TIME_LIMIT = 600.0
-"""Seconds that an operation of a product may take, where its spec does not say: `product:mem0(time_limit=60)`."""
-
 
 OWN_STORE, MIRROR = "product", "mirror"
 """The agents that play a product: `product:NAME` with its own store, `mirror:NAME` in the environment's memory."""
@@ -77,7 +75,7 @@ def parse_product(text: str) -> ProductSpec:
     behind it where a plan has put that there.
 
     Raises:
-        ValueError: the text has another form, or its time limit is no positive number.
+        ValueError: the text has another form, or its time limit is no number of seconds up to a week.
     """
     spec, identity = text, ""
     if text.endswith("]") and " [" in text:
@@ -85,32 +83,30 @@ def parse_product(text: str) -> ProductSpec:
     call = parse_call(spec)
     arguments: dict[str, Any] = dict(call.arguments)
     limit = arguments.pop("time_limit", TIME_LIMIT)
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0:
-        raise ValueError(f"{spec}: time_limit is {limit!r}; give the seconds that an operation may take")
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= LONGEST_TIME_LIMIT:
+        raise ValueError(
+            f"{spec}: time_limit is {limit!r:.20}; give the seconds that an operation may take, at most {LONGEST_TIME_LIMIT:,.0f}"
+        )
     return ProductSpec(CallSpec(call.name, arguments), float(limit), identity)
-
-
-def identity_of(product: MemoryProduct) -> str:
-    """What the figures of a product depend on besides its arguments: its name with its version, and its fingerprint if it has
-    one, such as the hash of the lock file that it was installed from.
-    """
-    fingerprint = str(getattr(product, "fingerprint", "") or "")
-    text = " ".join(f"{product.name} {fingerprint}".split()).translate({ord("["): "(", ord("]"): ")"})
-    return "".join(filter(str.isprintable, text))
 
 
 def settled(text: str) -> str:
     """The spec of a product with its identity behind it, so that an episode's key names the version that played it.
 
     Raises:
-        ValueError, ImportError: as for `ProductSpec.make`.
+        ValueError: it is none, cannot be made, or does not say what it is within its time limit.
+        ImportError: as for `ProductSpec.find`.
+        FileNotFoundError: it is one of ours, and not installed.
     """
     spec = parse_product(text)
     if spec.identity:
         return text
-    product = spec.make()
+    spec.find()
+    made = spec.make() if spec.metered else None  # one of ours says in its own words what is wrong
+    product = Operations(lambda: spec.make() if made is None else made, spec.time_limit)
     try:
-        return f"{text} [{identity_of(product)}]"
+        return f"{text} [{product.identify()}]"
+    except ProductError as error:
+        raise ValueError(str(error)) from None
     finally:
-        if isinstance(product, ClosableProduct):
-            product.close()
+        product.close()

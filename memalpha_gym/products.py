@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+MOST_CHUNKS = 1 << 31
+"""More than any stream has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -36,6 +39,9 @@ def checked_recalled(one: Any) -> Recalled:
     """
     if type(one) is not Recalled or type(one.text) is not str or type(one.id) is not str:
         raise TypeError(f"it gave {one!r:.80}; give memalpha_gym.protocols.Recalled, each with a text")
+    place = one.chunk_index
+    if place is not None and (type(place) is not int or not 0 <= place < MOST_CHUNKS):
+        raise TypeError(f"chunk_index of {one.text!r:.60} is {place!r:.20}; give the chunk's number from 0, or None")
     return one
 
 

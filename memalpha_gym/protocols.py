@@ -87,7 +87,9 @@ class Agent(Protocol):
     - `meter`: a `memalpha_gym.chat.ChatMeter` of what it used of a language model;
     - `recall(question, *, tokens) -> Sequence[Recalled]`: an agent that owns its store, and has the environment's memory empty,
       recalls for each question what the reader is shown, cut at `tokens` (`memalpha_gym.contexts`);
-    - `costs() -> Mapping`: what the episode cost besides, in JSON's terms, asked for when it is over;
+    - `costs() -> Mapping`: what the episode cost besides, in JSON's terms, asked for when it is over: `store_tokens`,
+      `store_items`, `store_bytes`, `peak_bytes`, `observe_seconds` (a list), `usage` (counts by phase, as `PhaseUsage` has
+      them). Others are not kept, figures that cannot be are named below the table, and all of it is marked as its own word;
     - `tells_usage`: true where every move tells what it cost (`Move.usage`) and a request that failed raises a `ChatError`, so
       that each episode is charged for its own, also while several are in flight.
 

@@ -84,7 +84,8 @@ class EpisodeRecord:
         reading: the reader's arguments that were changed for this agent alone, as JSON; empty where it was read like all others.
         costs: what the episode cost besides: `recall_seconds`, one a question, where readers are shown what was recalled; what
             the agent told, such as `store_tokens`; of a product also `product`, `degraded`, `metered`, `usage` by phase,
-            `observe_seconds`, `store_items`, `store_bytes` and `peak_bytes`. What is not known is None or left out.
+            `observe_seconds`, `store_items`, `store_bytes` and `peak_bytes`. What is not known is None or left out;
+            `unusable` names what was told and cannot be.
         seconds: wall-clock time, waiting for other episodes in flight included, the making of the environment left out.
     """
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
+from memalpha_gym.odd_texts import storable
+
 DEFAULT_ENCODING = "o200k_base"
 
 
@@ -43,7 +45,7 @@ class QuicktokTokenizer:
         try:
             return int(self._encoding.count(text))
         except TypeError:  # a lone surrogate has no UTF-8 form: count what a file would hold in its place
-            return int(self._encoding.count(text.encode("utf-8", "replace").decode("utf-8")))
+            return int(self._encoding.count(storable(text)))
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (get_tokenizer, (self.name,))

@@ -17,6 +17,7 @@ from memalpha_gym.memory import (
     MemoryType,
     UnknownEntryError,
 )
+from memalpha_gym.odd_texts import storable
 
 INSERT = "memory_insert"
 UPDATE = "memory_update"
@@ -204,15 +205,6 @@ def _text(arguments: Mapping[str, Any], name: str) -> str:
     if not value.strip():
         raise _BadCallError(CallStatus.EMPTY_TEXT, f"the argument {name!r} is empty")
     return value if value.isascii() else storable(value)
-
-
-def storable(text: str) -> str:
-    """The text with lone surrogates replaced: JSON can spell them, but no file, database or tokenizer takes them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
 
 
 def _json_type(value: object) -> str:

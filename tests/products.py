@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from memalpha_gym.products import Phase, PhaseUsage, ProductUsage, Recalled
 from memalpha_gym.words import words
@@ -201,3 +203,59 @@ class Changing(Sentences):
 
     def items(self) -> Sequence[Recalled]:
         return [*super().items(), Recalled(f"episode {self.turn}", "episode")]
+
+
+class Raising(Sentences):
+    """Raises something in one of its methods, or in its name."""
+
+    def __init__(self, where: str, what: str = "KeyboardInterrupt") -> None:
+        super().__init__()
+        self.where, self.what = where, what
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("where", "what") or name.startswith("__") or name != self.where:
+            return super().__getattribute__(name)
+        raise getattr(builtins, self.what)("as it likes")
+
+
+class Uncountable(Sentences):
+    """Tells a usage that cannot be."""
+
+    def usage(self) -> ProductUsage:
+        wrong: Any = float("nan")
+        return ProductUsage({Phase.WRITING: PhaseUsage(calls=wrong)}, store_bytes=-1)
+
+
+class Quitter(Sentences):
+    """Fails where it is unsure: where it has nothing that shares three words with the question."""
+
+    def recall(self, question: str, *, tokens: int) -> Sequence[Recalled]:
+        found = super().recall(question, tokens=tokens)
+        if len(set(words(question)) & set(words(found[0].text))) < 3:
+            raise ValueError("unsure")
+        return found
+
+
+class Teller:
+    """An agent that is no product, and says that it was metered and used nothing."""
+
+    def act(self, observation: object) -> tuple[()]:
+        return ()
+
+    def recall(self, question: str, *, tokens: int) -> Sequence[Recalled]:
+        return [Recalled("Ada lives in Oslo.")]
+
+    def costs(self) -> dict[str, Any]:
+        return {"metered": True, "usage": {}, "peak_bytes": float("nan")}
+
+
+class Remembering(Sentences):
+    """Keeps what it was told for the instances after it, as one may in files."""
+
+    told: ClassVar[dict[str, Recalled]] = {}
+
+    def reset(self, seed: int) -> None:
+        super().reset(seed)
+        if getattr(self, "played", False):
+            self.told.clear()
+        self.kept, self.played = self.told, True

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from memalpha_gym.completions import parse_completion
 from memalpha_gym.judges.chat import _answer_verdict, _content_verdict
+from memalpha_gym.readers.facts import asides, clauses, distributed, examples, frames, marks, markup, pairs, tables
 from memalpha_gym.scoring import METRICS, score_answer
 from memalpha_gym.tasks import Question
 from memalpha_gym.tools import ToolCall
@@ -29,12 +31,41 @@ FOLDERS = [
     "agents/scripted",
     "benchmarks",
 ]
+NOTES = [
+    (asides._ROW.fullmatch, "", " "),
+    (asides._ITEM.match, "", " "),
+    (asides._ITEM.match, "a", " "),
+    (clauses._PROFILE_END.search, "(", ";"),
+    (distributed._IN_ORDER.search, "", " "),
+    (examples._ALONE.match, "1", "("),
+    (examples._ALONE.match, "1(", "1"),
+    (examples._untagged, "</<", "a"),
+    (examples._untagged, "</<a", ' ="1"'),
+    (examples._untagged, '</<a ="1">', "x"),
+    (frames._UNREAL_LEAD.search, "", "story "),
+    (frames._UNREAL_LEAD.search, "", "story: "),
+    (marks.is_claimed, "", "will "),
+    (markup._ATTRIBUTE.findall, "", "a"),
+    (markup._ELEMENT.search, "", " "),
+    (pairs._PAIR.match, "", " "),
+    (pairs._PAIR.match, "a:", " "),
+    (pairs._ROW.fullmatch, "", " "),
+    (tables._EMPTY.match, "", "!"),
+]
+"""What was quadratic and worse once; all other expressions of the facts reader are tried by `make attack`."""
 UNITS = (" ", "\n", "1", "```", "\\boxed{", "<answer>", "[", "\\", '"', "1. ", ", ")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_expressions_take_linear_time(folder: str) -> None:
-    assert [slow for each in expressions(folder) if (slow := slow_on(each, pairs=False))] == []
+    assert [slow for each in expressions(folder) if (slow := slow_on(each, pairs=0))] == []
+
+
+@pytest.mark.parametrize(
+    ("read", "before", "unit"), NOTES, ids=lambda each: repr(each) if isinstance(each, str) else ""
+)
+def test_the_facts_readers_expressions_take_linear_time(read: Callable[[str], object], before: str, unit: str) -> None:
+    assert not grows(read, before, unit, 1_000)
 
 
 def test_a_slow_expression_would_be_found() -> None:
@@ -43,7 +74,7 @@ def test_a_slow_expression_would_be_found() -> None:
     from tests.attack.expressions import Expression
 
     slow = Expression("slow", re.compile(r"\s+$"), "split")
-    assert slow_on(slow, pairs=False)
+    assert slow_on(slow, pairs=0)
 
 
 @pytest.mark.parametrize("unit", UNITS)

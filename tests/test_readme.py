@@ -29,10 +29,14 @@ def snippets_of(page: Path) -> list[str]:
 
 
 SNIPPETS = [snippet for page in PAGES for snippet in snippets_of(page)]
-PRINTED = set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|train)\b[^`\n#]*)", README))
+PRINTED = set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|replay|train)\b[^`\n#]*)", README))
 TRAINING = [command.strip() for command in re.findall(r"memalpha[-_]gym(?:\.cli)? (train --preset[^`\n#]*)", README)]
+KEPT = re.findall(r"^    memalpha-gym ((?:bench|report|replay) [^#\n]*\brun\.db\b[^#\n]*)", README, re.MULTILINE)
+"""Commands about one file, in the order in which they stand."""
 COMMANDS = sorted(
-    command for command in PRINTED - {"data"} if "http://" not in command and "train --preset" not in command
+    command
+    for command in PRINTED - {"data"} - set(KEPT)
+    if "http://" not in command and "train --preset" not in command
 )
 TARGETS = sorted(set(re.findall(r"^    make ([\w-]+)", README, re.MULTILINE)))
 
@@ -89,6 +93,18 @@ def test_the_product_of_the_snippet_keeps_the_contract_and_plays(
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_runs(command: str, folder: Path) -> None:
     assert run(["-m", "memalpha_gym", *shlex.split(command)], folder)
+
+
+def test_a_run_is_kept_and_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    assert [command.split()[0] for command in KEPT] == ["bench", "report", "replay"]
+    for command in KEPT:
+        short = " --workers 1 --env-arg tokens=1000 --env-arg facts=3" if command.startswith("bench") else ""
+        assert main(shlex.split(command + short)) == 0, command
+    assert "Who is best" in (folder / "run.html").read_text(encoding="utf-8")
+    assert "extract on Recall-v0" in capsys.readouterr().out
 
 
 def test_training_commands_run_in_the_order_in_which_they_stand(folder: Path) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from memalpha_gym.product_operations import Operations
+from memalpha_gym.product_operations import Operations, StoreSize
 from memalpha_gym.product_specs import parse_product
 from memalpha_gym.products import ProductUsage, Recalled
-from memalpha_gym.tokenization import get_tokenizer
 from memalpha_gym.tools import ToolCall
 
 from .mirror import Mirror
@@ -93,26 +92,23 @@ class MirrorAgent:
 
 
 def product_costs(product: Operations, metered: bool) -> dict[str, Any]:
-    """What an episode of a product cost, in JSON's terms; None where it cannot be seen.
+    """What an episode of a product cost, in JSON's terms; None where it cannot be seen, or cannot be what was told.
 
     Args:
         product: the product.
         metered: whether its usage was counted outside of it; else it is the product's own word.
     """
-    usage = product.usage()
-    told = {
+    usage, faults = product.checked_usage()
+    store = product.store() if product.alive else StoreSize()
+    return {
         "product": product.name,
         "degraded": list(product.degraded),
+        "unusable": [*faults, *filter(None, [store.fault])],
         "metered": metered,
         "observe_seconds": list(product.seconds["observe"]),
         **usage_as_dict(usage),
-    }
-    items = product.items() if product.alive else None
-    count = get_tokenizer().count
-    return {
-        **told,
-        "store_tokens": None if items is None else sum(count(item.text) for item in items),
-        "store_items": None if items is None else len(items),
+        "store_tokens": store.tokens,
+        "store_items": store.items,
     }
 
 

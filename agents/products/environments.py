@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .catalogue import find_product, lock_digest, lock_path, version_of
+from memalpha_gym.products import ProductError
+
+from .catalogue import driver_path, find_product, lock_digest, lock_path, version_of
+from .process import WorkerProcess, WorkerSettings
 
 FOLDER_VARIABLE = "MEMALPHA_PRODUCTS"
 """The environment variable that says where environments of products lie; ~/.cache/memalpha-gym/products otherwise."""
 
 _MARK = "installed.json"
 _LAST_LINES = 3
+_WARM_UP_SECONDS = 120.0
 # Not compiled: that takes longer than the rest, and Python compiles what is used when it is used first.
 _PIP = "install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes".split()
 
@@ -68,7 +74,7 @@ def interpreter(name: str, folder: str | os.PathLike[str] | None = None) -> Path
         FileNotFoundError: the product is not installed in the version that this release knows.
     """
     path = environment_path(name, folder)
-    if not (path / _MARK).exists():
+    if installation(path) is None:
         raise FileNotFoundError(
             f"{name} {version_of(name)} is not installed in {products_folder(folder)}; run: memalpha-gym products install {name}"
         )
@@ -76,11 +82,18 @@ def interpreter(name: str, folder: str | os.PathLike[str] | None = None) -> Path
 
 
 def installation(path: Path) -> Installation | None:
-    """What is known of an environment; None where it was left half made, or is none."""
+    """What is known of an environment; None where it was left half made, or is none.
+
+    What its mark says is believed where the environment is the one that it speaks of, and has an interpreter: those of a Python
+    that is gone are links to nowhere.
+    """
     try:
-        return Installation(**json.loads((path / _MARK).read_text()))
+        found = Installation(**json.loads((path / _MARK).read_text()))
+        sizes = [float(found.seconds), float(found.bytes)]
     except (OSError, ValueError, TypeError):
         return None
+    meant = path.name.startswith(f"{found.name}-{found.version}-{found.lock}-") and all(map(math.isfinite, sizes))
+    return found if meant and (path / "bin" / "python").exists() else None
 
 
 def install(name: str, folder: str | os.PathLike[str] | None = None, source: str | None = None) -> Installation:
@@ -118,6 +131,7 @@ def install(name: str, folder: str | os.PathLike[str] | None = None, source: str
         target = _site_packages(python) / place
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    _warm_up(name, python)
     done = Installation(name, version_of(name), lock_digest(name), time.perf_counter() - start, folder_bytes(path))
     (path / _MARK).write_text(json.dumps(asdict(done)) + "\n")
     return done
@@ -152,6 +166,20 @@ def folder_bytes(path: str | os.PathLike[str]) -> int:
             except OSError:
                 continue
     return total
+
+
+def _warm_up(name: str, python: Path) -> None:
+    """Begin an episode once, so that Python compiles what a product imports: where products are confined to their folders, their
+    own processes cannot keep that. One that wants its models for it compiles less, and starts more slowly."""
+    models = {"chat": "none", "embedding": "none", "dimensions": 8}
+    environment = find_product(name).environment
+    settings = WorkerSettings(str(python), str(driver_path(name)), "nowhere", models, {}, environment, confined=False)
+    process = WorkerProcess(settings)
+    try:
+        with suppress(ProductError):
+            process.ask("reset", {"seed": 0}, _WARM_UP_SECONDS)
+    finally:
+        process.end()
 
 
 def _sources(name: str, source: str) -> dict[str, bytes]:

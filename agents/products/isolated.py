@@ -56,6 +56,8 @@ class IsolatedProduct:
         limits: seconds an operation.
         folder: where environments of products lie (`environments.products_folder`).
         namespace: whether its process gives up the network where the system allows it.
+        renew: whether each episode has a new process, with an empty home, temporary and working folder. Without, the driver alone
+            sees to it that a reset leaves nothing: that is for its tests.
         options: further arguments, for the product's driver.
 
     Raises:
@@ -72,6 +74,7 @@ class IsolatedProduct:
         limits: TimeLimits | None = None,
         folder: str | None = None,
         namespace: bool = True,
+        renew: bool = True,
         **options: Any,
     ) -> None:
         self.product, self.options = product, options
@@ -84,7 +87,8 @@ class IsolatedProduct:
         self.meter = PhaseMeter()
         self._running: _Running | None = None
         self._degraded: tuple[str, ...] | None = None
-        self._failed, self._peak, self._seed = False, 0, 0
+        self._renew = renew
+        self._played, self._failed, self._peak = False, False, 0
         if self._row.inspectable:
             self.items = self._items
 
@@ -107,11 +111,11 @@ class IsolatedProduct:
         return (*self._degraded, *scripted, *hashed)
 
     def reset(self, seed: int) -> None:
-        """Begin with an empty store, in an empty folder; in a new process where the last one failed."""
-        if self._failed:
+        """Begin with an empty store, in a process and folders that no episode before it had."""
+        if self._failed or (self._played and self._renew):
             self.close()
         self._start()
-        self._failed, self._peak = False, 0
+        self._played, self._failed, self._peak = True, False, 0
         self._ask("reset", Phase.WRITING, seed=seed)
         self.meter.clear()
 

@@ -58,6 +58,7 @@ class WorkerSettings:
         options: further arguments of `Driver`.
         environment: further environment variables.
         namespace: whether the process is to give up the network where the system allows it.
+        confined: whether it is to give up writing outside of its own folder where the system allows it.
     """
 
     python: str
@@ -67,6 +68,7 @@ class WorkerSettings:
     options: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     namespace: bool = True
+    confined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class WorkerReply:
         seconds: that it took inside the process.
         peak_bytes: the most memory that the process has held so far.
         alone: whether the process has no network but its models.
+        confined: whether it can write files nowhere but in its own folder.
     """
 
     value: Any
     seconds: float
     peak_bytes: int
     alone: bool
+    confined: bool
 
 
 class WorkerProcess:
@@ -178,6 +182,7 @@ class WorkerProcess:
             "models": dict(settings.models),
             "options": dict(settings.options),
             "namespace": settings.namespace,
+            "confined": settings.confined,
         }
         with open(os.path.join(folder, "stderr"), "wb") as errors:
             try:
@@ -234,7 +239,11 @@ class WorkerProcess:
                 raise ValueError
             error = str(reply["error"])
             parsed = WorkerReply(
-                reply["value"], float(reply["seconds"]), int(reply["peak_bytes"]), bool(reply["alone"])
+                reply["value"],
+                float(reply["seconds"]),
+                int(reply["peak_bytes"]),
+                bool(reply["alone"]),
+                bool(reply["confined"]),
             )
         except (ValueError, KeyError, TypeError, RecursionError):
             raise self._crash(f"what came back from {op} is no reply ({len(line)} bytes)", None) from None

@@ -4,12 +4,18 @@
 
 SETTINGS is a JSON object: `driver` (a file with a class `Driver`), `socket` (where the models are served, a Unix socket),
 `folder` (an empty one, which stores go into), `models` and `options` (for the driver), `namespace` (whether to give up the
-network). Then one JSON object a line comes in, `{"id": 1, "op": "observe", "arguments": {…}}`, and one goes out. What a product
-prints goes to standard error and is no part of it.
+network), `confined` (whether to give up writing outside of the working folder). Then one JSON object a line comes in,
+`{"id": 1, "op": "observe", "arguments": {…}}`, and one goes out. What a product prints goes to standard error and is no part of
+it.
 
 What a product reaches: a port on loopback, which this process passes on to the socket. Where the system allows, the process is
 moved into a network namespace of its own first, so that there is nothing else; everywhere, Python's own sockets are refused any
 other address.
+
+What it writes: files in its working folder, which is new with each process and is removed after it. Where the system allows
+(Landlock, Linux 5.13 and later), it can write, make and rename files nowhere else but in a shared memory of its own, and neither
+can what it starts; so nothing that it read in one episode is there in the next. Reading is not confined: its packages lie where
+they lie.
 """
 
 from __future__ import annotations
@@ -30,18 +36,25 @@ import time
 import traceback
 from typing import Any
 
-_NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_NEW_USER, _NEW_NET, _NEW_MOUNTS = 0x10000000, 0x40000000, 0x20000
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where semaphores of Python's own locks lie
+_NO_SUID, _NO_DEVICES = 2, 4
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+_CREATE_RULES, _ADD_RULE, _RESTRICT, _NO_NEW_PRIVILEGES = 444, 445, 446, 38
+# To write files; remove folders and files; make devices, folders, files, sockets, pipes, blocks and links; since the second
+# version to move between folders, since the third to truncate.
+_WRITING = tuple(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
 _HERE = ("127.0.0.1", "localhost", b"127.0.0.1", b"localhost", None)
 _ERROR_CHARACTERS = 500
 
 
 def leave_the_network() -> bool:
-    """Move this process into a network namespace of its own, with nothing but loopback; whether the system allows it."""
+    """Move this process into a network namespace of its own, with nothing but loopback, and into one of mounts; whether the
+    system allows it."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         user, group = os.getuid(), os.getgid()
-        if not hasattr(libc, "unshare") or libc.unshare(_NEW_USER | _NEW_NET) != 0:
+        if not hasattr(libc, "unshare") or libc.unshare(_NEW_USER | _NEW_NET | _NEW_MOUNTS) != 0:
             return False
         for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
             with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
@@ -55,6 +68,42 @@ def leave_the_network() -> bool:
     except (OSError, ImportError):
         return False
     return True
+
+
+def own_shared_memory() -> bool:
+    """Have shared memory of its own, which is gone with this process; whether the system allows it, in a namespace of mounts."""
+    try:
+        mount = ctypes.CDLL(None, use_errno=True).mount
+        return bool(mount(b"none", _SHARED_MEMORY.encode(), b"tmpfs", _NO_SUID | _NO_DEVICES, b"mode=1777") == 0)
+    except (OSError, AttributeError):
+        return False
+
+
+def keep_to_the_folder(folder: str) -> bool:
+    """Give up writing files anywhere but in a folder, in shared memory, and to devices that keep nothing; whether the system
+    allows it."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        version = libc.syscall(_CREATE_RULES, None, 0, 1)
+        if version < 1:
+            return False
+        rights = sum(_WRITING[: 10 + (version >= 2) + (version >= 3)])
+        attributes = struct.pack("Q", rights)
+        rules = libc.syscall(_CREATE_RULES, attributes, len(attributes), 0)
+        if rules < 0:
+            return False
+        devices = [(f"/dev/{name}", _WRITING[0]) for name in ("null", "zero", "full")]
+        for path, allowed in [(folder, rights), (_SHARED_MEMORY, rights), *devices]:
+            handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            added = libc.syscall(_ADD_RULE, rules, 1, struct.pack("=Qi", allowed, handle), 0)
+            os.close(handle)
+            if added:
+                return False
+        done = libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and libc.syscall(_RESTRICT, rules, 0) == 0
+        os.close(rules)
+    except (OSError, AttributeError):
+        return False
+    return bool(done)
 
 
 def guard_sockets(port: int) -> None:
@@ -183,6 +232,8 @@ def main() -> None:
     os.dup2(nothing, 0)
     settings = json.loads(sys.argv[1])
     alone = settings["namespace"] and leave_the_network()
+    forgets = alone and own_shared_memory()
+    confined = settings["confined"] and keep_to_the_folder(os.getcwd()) and forgets
     port = serve_models(settings["socket"])
     guard_sockets(port)
     stores = Stores(settings["folder"])
@@ -206,6 +257,7 @@ def main() -> None:
             "seconds": seconds,
             "peak_bytes": peak_bytes(),
             "alone": alone,
+            "confined": confined,
         }
         replies.write(f'{{"value": {encoded}, {json.dumps(facts)[1:]}\n')
         replies.flush()

@@ -53,7 +53,11 @@ class VLLMServer:
         self.concurrency = settings.concurrency
         self.meter = ChatMeter()
         key = os.environ.get(settings.key) or "EMPTY"
-        connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": http(settings.timeout)}
+        connections = {
+            "max_retries": 0,
+            "timeout": settings.timeout,
+            "http_client": http(settings.base_url, settings.timeout),
+        }
         self._client = openai.OpenAI(api_key=key, base_url=settings.base_url, **connections)
         self._pool = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="completion")
 

@@ -16,11 +16,13 @@ from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE
 
 from ..statistics import Row
 from .text import (
+    FAILED_AS_0,
     MISSING,
     agent_names,
     budget_text,
     failure_count,
     marked_row,
+    marked_score,
     mean_text,
     score_text,
     seconds_text,
@@ -57,7 +59,7 @@ def figure_columns(rows: Sequence[Row]) -> list[TableColumn]:
         *memories_columns(rows),
         *([TableColumn("budget", lambda row: budget_text(row.budget))] if budgets else []),
         episodes_column(),
-        correctness_column(rows, "correct-\nness" if models else "correctness"),
+        *correctness_columns(rows, "correct-\nness" if models else "correctness"),
         TableColumn("return", lambda row: score_text(row.episode_return)),
         TableColumn("memory", lambda row: short_number(row.memory_tokens)),
         TableColumn("peak", lambda row: short_number(row.peak_memory_tokens)),
@@ -96,10 +98,16 @@ def episodes_column() -> TableColumn:
     return TableColumn("n", _episodes)
 
 
-def correctness_column(rows: Sequence[Row], heading: str = "correctness") -> TableColumn:
-    """Correctness with its interval; the best of each group that is played alike is bold."""
+def correctness_columns(rows: Sequence[Row], heading: str = "correctness") -> list[TableColumn]:
+    """Correctness with its interval; the best of each group that is played alike is bold, of rows without failed episodes. Where
+    there are rows with such, they are marked, and a second column counts these episodes as 0.
+    """
     best = _best_figures(rows)
-    return TableColumn(heading, lambda row: _correctness(row, best), wraps=True)
+    failed_as_0 = TableColumn(FAILED_AS_0.replace(" ", "\n", 1), lambda row: score_text(row.correctness_failed_0))
+    return [
+        TableColumn(heading, lambda row: _correctness(row, best), wraps=True),
+        *([failed_as_0] if any(row.failed for row in rows) else []),
+    ]
 
 
 def _usage_column(heading: str, cell: Callable[[ChatUsage], str]) -> TableColumn:
@@ -165,10 +173,10 @@ def _group_of(row: Row) -> _Group:
 
 
 def _best_figures(rows: Sequence[Row]) -> dict[_Group, float]:
-    """The best correctness that an agent without privilege reached, for each environment or column, budget and limit."""
+    """The best correctness that an agent reached, for each environment or column, budget and limit."""
     best: dict[_Group, float] = {}
     for row in rows:
-        if row.correctness is not None and not row.privileged:
+        if row.correctness is not None and _is_ranked(row):
             group = _group_of(row)
             best[group] = max(row.correctness, best.get(group, 0.0))
     return best
@@ -177,9 +185,14 @@ def _best_figures(rows: Sequence[Row]) -> dict[_Group, float]:
 def _correctness(row: Row, best: Mapping[_Group, float]) -> Text:
     low, high = row.ci95
     spread = "" if low is None or high is None else f" ±{(high - low) / 2:.3f}"
-    is_best = not row.privileged and row.correctness is not None
+    is_best = _is_ranked(row) and row.correctness is not None
     is_best = is_best and row.correctness == best[_group_of(row)] and row.recall_tokens != ALL
-    return Text(score_text(row.correctness) + spread, style="bold" if is_best else "")
+    return Text(marked_score(row.correctness, row.failed) + spread, style="bold" if is_best else "")
+
+
+def _is_ranked(row: Row) -> bool:
+    """Whether a row may be the best: it was not told the tasks, and none of its episodes is left out."""
+    return not row.privileged and not row.failed
 
 
 def _calls(row: Row, tools: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from memalpha_gym.terminal import new_table
 from ..statistics import CONFIDENCE, RESAMPLES, Row
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
-from .text import MISSING, budget_text, marked, marked_names, score_text
+from .text import FAILED, MISSING, budget_text, marked, marked_names, marked_score
 
 SHARE = 0.85
 """Of the shortest length's score, what a length must reach to count for the effective memory length."""
@@ -36,6 +36,7 @@ class DilutionRow:
         lengths: the lengths, the shortest first, as they are written.
         scores: mean correctness at each; None where no episode has a score.
         by_task: the correctness of each task at each length.
+        failed: how many episodes are left out at each length, as they failed.
     """
 
     family: str
@@ -45,6 +46,7 @@ class DilutionRow:
     lengths: tuple[str, ...]
     scores: tuple[float | None, ...]
     by_task: tuple[Mapping[int, float], ...] = ()
+    failed: tuple[int, ...] = ()
 
     @property
     def effective(self) -> str | None:
@@ -100,6 +102,7 @@ def dilution_rows(grid: Grid, rows: Sequence[Row]) -> list[DilutionRow]:
             tuple(columns),
             tuple(played[column, shortest.agent, shortest.budget].correctness for column in columns.values()),
             tuple(played[column, shortest.agent, shortest.budget].scores for column in columns.values()),
+            tuple(played[column, shortest.agent, shortest.budget].failed for column in columns.values()),
         )
         for family, columns in grid.items()
         for shortest in rows
@@ -142,6 +145,7 @@ def as_json(rows: Sequence[DilutionRow]) -> list[dict[str, Any]]:
             "scores": dict(zip(row.lengths, row.scores, strict=True)),
             "effective": row.effective,
             "effective_ci95": row.effective_interval,
+            **({"failed": dict(zip(row.lengths, row.failed, strict=True))} if any(row.failed) else {}),
         }
         for row in rows
     ]
@@ -160,7 +164,7 @@ def _table(rows: Sequence[DilutionRow], names: Mapping[str, str], gap: int) -> T
             table.add_row(
                 f" {marked(names[row.agent], row.privileged)}",
                 *([budget_text(row.budget)] if budgets else []),
-                *map(score_text, row.scores),
+                *map(marked_score, row.scores, row.failed or repeat(0)),
                 _effective(row),
             )
     return table
@@ -171,4 +175,4 @@ def _effective(row: DilutionRow) -> str:
     if length is None:
         return MISSING
     within = f" [{interval[0]}, {interval[1]}]" if interval else ""
-    return f"{'≥ ' if length == row.lengths[-1] else ''}{length}{within}"
+    return f"{'≥ ' if length == row.lengths[-1] else ''}{length}{FAILED if any(row.failed) else ''}{within}"

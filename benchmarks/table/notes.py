@@ -13,9 +13,12 @@ from memalpha_gym.terminal import printable
 from ..statistics import Row
 from .text import (
     DEGRADED,
+    FAILED,
+    FAILED_AS_0,
     OWN_READING,
     OWN_WORD,
     PRIVILEGED,
+    UNUSABLE,
     agent_names,
     budget_text,
     failure_count,
@@ -68,6 +71,9 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
             yield f"{OWN_READING} {names[row.agent]} is read in a way of its own, {row.reading}, and not as the others are."
         if row.costs.usage is not None and not row.costs.metered:
             yield f"{OWN_WORD} what {names[row.agent]} asked of models is its own word, and was not metered."
+        if row.costs.unusable:
+            told = printable("; ".join(row.costs.unusable))
+            yield f"{UNUSABLE} {names[row.agent]} told figures that cannot be, or not of every episode; they are dashes: {told}."
     yield from (f"{name} is {agent}." for agent, name in names.items() if name != agent)
 
 
@@ -99,13 +105,15 @@ def _product_usage(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[st
     """What each product asked of models, by phase, over all rows."""
     for agent, name in names.items():
         phases: dict[str, Counter[str]] = {}
-        for row in rows:
-            if row.agent == agent and is_product(agent):
-                for phase, counts in (row.costs.usage or {}).items():
-                    phases.setdefault(phase, Counter()).update(counts)
+        played = [row for row in rows if row.agent == agent and (is_product(agent) or not row.costs.metered)]
+        for row in played:
+            for phase, counts in (row.costs.usage or {}).items():
+                phases.setdefault(phase, Counter()).update(counts)
         told = [f"{phase} {_counts(counts)}" for phase, counts in phases.items() if any(counts.values())]
+        known, all_of_them = sum(row.costs.usage_episodes for row in played), sum(row.costs.episodes for row in played)
+        of = f", in {known} of {all_of_them} episodes" if known < all_of_them else ""
         if told:
-            yield f"{name} asked of models: {'; '.join(told)}."
+            yield f"{name} asked of models{of}: {'; '.join(told)}."
 
 
 def _counts(counts: Mapping[str, float]) -> str:
@@ -127,7 +135,10 @@ def _failures(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
             where = f"{names[row.agent]} in {short_name(row.group)}"
             yield f"No verdict could be had on {row.judge_errors} writes of {where}; they count in neither direction."
     if any(row.failed for row in rows):
-        yield "Failed episodes are left out of all figures:"
+        yield (
+            f"{FAILED} leaves out episodes that failed, as do all figures but “{FAILED_AS_0}”, which counts them as 0. Whoever "
+            "fails where it is unsure has the better mean for it, so such rows are not ranked."
+        )
     for row in rows:
         for cause, count in row.failures.items():
             at = "" if row.budget is None else f" at budget {budget_text(row.budget)}"

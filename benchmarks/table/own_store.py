@@ -15,10 +15,10 @@ from memalpha_gym.terminal import new_table
 from ..differences import EMPTY, LINES, WHOLE, Difference, Differences, differences, is_whole_text
 from ..prices import Prices
 from ..statistics import Row
-from .columns import TableColumn, correctness_column, episodes_column, memories_columns
+from .columns import TableColumn, correctness_columns, episodes_column, memories_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
-from .text import MISSING, agent_names, marked_row, seconds_text, short_name, short_number
+from .text import FAILED, MISSING, agent_names, marked_row, seconds_text, short_name, short_number
 
 _NOTE = (
     "Readers are shown what each memory recalls for a question, best first, cut at the limit; own stores have no return, and "
@@ -44,8 +44,13 @@ def print_own_stores(
     print_fitting(console, lambda gap: _table(rows, _columns(rows, compared, prices), gap))
     repeats = int(settings.get("repeats", 1))
     over = f" over tasks and their {repeats} repeats" if repeats > 1 else ""
-    paid = [f"cost: of all calls of models, {prices.currency}, at the prices of {prices.date}."] if prices else []
+    paid = [_paid_note(prices)] if prices else []
     print_notes(console, [_NOTE.format(repeats=over), *paid, *footnotes(rows, settings)])
+
+
+def _paid_note(prices: Prices) -> str:
+    missing = "" if prices.embedding is not None else " No price of embeddings was given: – where texts were embedded."
+    return f"cost: of all calls of models, the reader's included, {prices.currency}, at the prices of {prices.date}.{missing}"
 
 
 def own_store_json(row: Row, compared: Differences, prices: Prices | None) -> dict[str, Any]:
@@ -73,7 +78,9 @@ def own_store_json(row: Row, compared: Differences, prices: Prices | None) -> di
         "observe_seconds": {"p50": costs.observe_seconds[0], "p95": costs.observe_seconds[1]},
         "product_usage": costs.usage and {phase: dict(counts) for phase, counts in costs.usage.items()},
         "metered": costs.metered if costs.usage is not None else None,
-        **({"cost": costs.money(prices), "currency": prices.currency, "prices": str(prices.date)} if prices else {}),
+        **({"usage_episodes": costs.usage_episodes} if 0 < costs.usage_episodes < costs.episodes else {}),
+        **({"unusable": list(costs.unusable)} if costs.unusable else {}),
+        **({"cost": _cost(row, prices), "currency": prices.currency, "prices": str(prices.date)} if prices else {}),
     }
 
 
@@ -84,7 +91,7 @@ def _columns(rows: Sequence[Row], compared: Mapping[int, Differences], prices: P
         TableColumn("agent", lambda row: f" {'whole text' if is_whole_text(row) else marked_row(names, row)}", "left"),
         *memories_columns(rows),
         episodes_column(),
-        correctness_column(rows),
+        *correctness_columns(rows),
         *(
             TableColumn(heading, lambda row, name=name: _difference(compared[id(row)].get(name)))  # type: ignore[misc]
             for heading, name in (("less\nempty", EMPTY), ("less\nlines", LINES), ("less\nwhole", WHOLE))
@@ -97,7 +104,7 @@ def _columns(rows: Sequence[Row], compared: Mapping[int, Differences], prices: P
         TableColumn("recall\nms p50", lambda row: _ms_text(row.costs.recall_seconds[0])),
         TableColumn("\np95", lambda row: _ms_text(row.costs.recall_seconds[1])),
         TableColumn("chunk\ns p50", lambda row: seconds_text(row.costs.observe_seconds[0])),
-        *([TableColumn(f"cost\n{prices.currency}", lambda row: _money(row.costs.money(prices)))] if prices else []),
+        *([TableColumn(f"cost\n{prices.currency}", lambda row: _money(_cost(row, prices)))] if prices else []),
         TableColumn("sec", lambda row: f"{row.seconds:.1f}" if row.seconds < 9.95 else short_number(row.seconds)),
     ]
 
@@ -119,7 +126,9 @@ def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Tab
 
 
 def _difference(difference: Difference | None) -> str:
-    return MISSING if difference is None else f"{difference.mean:+.3f}"
+    if difference is None:
+        return MISSING
+    return f"{difference.mean:+.3f}{FAILED if difference.failed else ''}"
 
 
 def _milliseconds(seconds: float | None) -> float | None:
@@ -130,6 +139,10 @@ def _ms_text(seconds: float | None) -> str:
     if seconds is None:
         return MISSING
     return f"{seconds * 1_000:.1f}" if seconds < 0.00995 else short_number(seconds * 1_000)
+
+
+def _cost(row: Row, prices: Prices) -> float | None:
+    return row.costs.money(prices, row.usage.get("reader"))
 
 
 def _money(cost: float | None) -> str:

@@ -26,7 +26,8 @@ from .text import short_name
 
 _MEANS = (
     "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
-    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group."
+    "stream. Calls, invalid calls and seconds are totals. Bold: the best of each group, of rows without failed "
+    "episodes."
 )
 _OPERATIONS_NOTE = (
     "worth: facts held right over facts due and noise, over all steps. Shares: written tokens that state a fact as it is, and "
@@ -116,6 +117,7 @@ def _row_as_json(row: Row, budgets: bool, operations: bool, causes: bool) -> dic
         "episodes": row.episodes,
         "failed": row.failed,
         "correctness": row.correctness,
+        **({"correctness_failed_0": row.correctness_failed_0} if row.failed else {}),
         "ci95": list(row.ci95),
         "return": row.episode_return,
         "memory_tokens": row.memory_tokens,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from statistics import fmean
 from typing import Any
 
@@ -18,7 +19,18 @@ from ..differences import WHOLE
 from ..statistics import Row
 from .fitting import add_column, print_fitting, print_notes
 from .published_results import PublishedResult, PublishedResults
-from .text import MISSING, PRIVILEGED, budget_text, marked_names, score_text, short_name, short_number
+from .text import (
+    FAILED,
+    FAILED_AS_0,
+    MISSING,
+    PRIVILEGED,
+    budget_text,
+    marked_names,
+    marked_score,
+    score_text,
+    short_name,
+    short_number,
+)
 
 PUBLISHED_MARK = "‡"
 
@@ -32,6 +44,8 @@ class SummaryRow:
         scores: one per column; None where there are no data, or no episode has a score.
         mean: the mean of all columns; None where one is missing.
         mean_of_played: the mean of those columns that we played; None where one of them is missing here.
+        failed: how many episodes of each column failed, and are in none of these.
+        mean_failed_0: the mean of the played columns if every failed episode had scored 0; None where one of them is missing.
         memory_tokens: mean tokens in memory at the end, over columns.
         budget: the memory budget.
         privileged: whether the agent was told the tasks.
@@ -50,6 +64,8 @@ class SummaryRow:
     printed_average: float | None = None
     memory_types: str = ""
     recall_tokens: RecallTokens = None
+    failed: tuple[int, ...] = ()
+    mean_failed_0: float | None = None
 
 
 def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
@@ -78,9 +94,16 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
                 any(row.privileged for row in members.values()),
                 memory_types=types,
                 recall_tokens=limit,
+                failed=tuple(members[column].failed if column in members else 0 for column in columns),
+                mean_failed_0=_mean([_failed_as_0(members.get(columns[index])) for index in played]),
             )
         )
     return found
+
+
+def _failed_as_0(row: Row | None) -> float | None:
+    """A row's correctness, failed episodes as 0."""
+    return None if row is None else row.correctness_failed_0 if row.failed else row.correctness
 
 
 def published_rows(columns: Sequence[str], rows: Sequence[Row], table: PublishedResults) -> list[SummaryRow]:
@@ -176,6 +199,11 @@ def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str
             "scores": dict(zip(columns, row.scores, strict=True)),
             "mean": row.mean,
             "mean_of_played": row.mean_of_played,
+            **(
+                {"failed": dict(zip(columns, row.failed, strict=True)), "mean_failed_0": row.mean_failed_0}
+                if any(row.failed)
+                else {}
+            ),
             "memory_tokens": row.memory_tokens,
             **({} if row.printed_average is None else {"printed_average": row.printed_average}),
         }
@@ -194,6 +222,7 @@ def _cells(
     partial = _is_partial(ours)
     types = len({row.memory_types for row in ours}) > 1
     limits = any(row.recall_tokens is not None for row in ours)
+    failures = any(any(row.failed) for row in ours)
     yield [
         "agent",
         *(["memories"] if types else []),
@@ -202,6 +231,7 @@ def _cells(
         *columns,
         "mean",
         *(["played"] if partial else []),
+        *([FAILED_AS_0] if failures else []),
         *(["printed"] if theirs else []),
         *([] if limits else ["memory"]),
     ]
@@ -214,8 +244,10 @@ def _cells(
             *([row.memory_types or MISSING] if types else []),
             *([MISSING if published else budget_text(row.budget)] if budgets else []),
             *([str(row.recall_tokens)] if limits else []),
-            *map(score_text, (*row.scores, row.mean)),
-            *([score_text(row.mean_of_played)] if partial else []),
+            *map(marked_score, row.scores, row.failed or repeat(0)),
+            marked_score(row.mean, sum(row.failed)),
+            *([marked_score(row.mean_of_played, sum(row.failed))] if partial else []),
+            *([MISSING if published else score_text(row.mean_failed_0)] if failures else []),
             *([score_text(row.printed_average) if published else ""] if theirs else []),
             *([] if limits else [short_number(row.memory_tokens)]),
         ]
@@ -264,6 +296,11 @@ def _footnotes(
     empty = [column for column in columns if column not in {row.column for row in rows}]
     if empty:
         notes.append(f"Left empty, for lack of data: {', '.join(empty)}.")
+    if any(any(row.failed) for row in ours):
+        notes.append(
+            f"{FAILED} leaves out episodes that failed, and is not to be ranked; {FAILED_AS_0}: the mean of the columns that "
+            "were played, with 0 for each such episode."
+        )
     if _is_partial(ours):
         notes.append("played: the mean of the columns that were played; mean wants all of them.")
     if theirs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from memalpha_gym.budgets import MemoryBudget
 from memalpha_gym.chat.metering import ChatUsage
@@ -16,13 +16,22 @@ PRIVILEGED = "†"
 DEGRADED = "°"
 OWN_READING = "§"
 OWN_WORD = "*"
+UNUSABLE = "?"
+FAILED = "!"
+FAILED_AS_0 = "failed = 0"
+"""What the figure is called in which failed episodes count as 0."""
 
 
 def agent_names(rows: Sequence[Row]) -> dict[str, str]:
-    """What each agent is called here, where that tells the agents apart: the name alone of `name:argument`, the class alone of
+    """What each agent is called here, as `short_names` has it."""
+    return short_names(row.agent for row in rows)
+
+
+def short_names(specs: Iterable[str]) -> dict[str, str]:
+    """What agents are called, where that tells them apart: the name alone of `name:argument`, the class alone of
     `package.module:Class`.
     """
-    agents = list(dict.fromkeys(row.agent for row in rows))
+    agents = list(dict.fromkeys(specs))
     short = list(map(_short, agents))
     return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
 
@@ -51,7 +60,13 @@ def marked_names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _marks(row: Row) -> list[str]:
     own_word = row.costs.usage is not None and not row.costs.metered
-    return [DEGRADED] * bool(row.costs.degraded) + [OWN_READING] * bool(row.reading) + [OWN_WORD] * own_word
+    marks = {
+        DEGRADED: row.costs.degraded,
+        OWN_READING: row.reading,
+        OWN_WORD: own_word,
+        UNUSABLE: row.costs.unusable,
+    }
+    return [mark for mark, has in marks.items() if has]
 
 
 def marked(name: str, privileged: bool) -> str:
@@ -72,6 +87,11 @@ def budget_text(budget: MemoryBudget) -> str:
 def score_text(value: float | None) -> str:
     """A score to three places; a dash where there is none."""
     return MISSING if value is None else f"{value:.3f}"
+
+
+def marked_score(value: float | None, failed: int) -> str:
+    """A score, marked where it leaves episodes out that failed."""
+    return score_text(value) + (FAILED if failed and value is not None else "")
 
 
 def mean_text(value: float | None) -> str:

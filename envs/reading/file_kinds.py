@@ -10,9 +10,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .fields import DataError, Field, data_error
@@ -98,6 +100,25 @@ def _columns(text: str) -> list[str]:
 def _read_csv(path: Path) -> Field:
     """Labelled sentences: a list of {text, label}. Columns beyond the two are left out."""
     text = decode(path).lstrip()
+    with _fields_as_long_as(text):
+        return Field(_labelled_rows(path, text), str(path), "rows")
+
+
+@contextmanager
+def _fields_as_long_as(text: str) -> Iterator[None]:
+    """No limit of its own for a field: that of the file, which a setting lifts, is enough. Python has one for all threads."""
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit(max(len(text), 1))
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+_FIELD_LIMIT = Lock()
+
+
+def _labelled_rows(path: Path, text: str) -> list[dict[str, str]]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     examples = []
     try:
@@ -111,7 +132,7 @@ def _read_csv(path: Path) -> Field:
                 examples.append({"text": row[text_column], "label": row[label_column]})
     except csv.Error as error:
         raise data_error(path, f"line {rows.line_num}", f"is not CSV: {error}") from error
-    return Field(examples, str(path), "rows")
+    return examples
 
 
 def _column(path: Path, header: list[str], names: tuple[str, ...]) -> int:

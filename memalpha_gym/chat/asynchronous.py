@@ -19,6 +19,7 @@ from memalpha_gym.chat.responses import fault, read_body
 from memalpha_gym.chat.retrying import pause_before
 from memalpha_gym.chat.settings import ChatSettings
 from memalpha_gym.marks import without_turns
+from memalpha_gym.odd_texts import storable
 
 if TYPE_CHECKING:
     import openai
@@ -199,7 +200,8 @@ def _connect(settings: ChatSettings) -> openai.AsyncOpenAI:
         raise ImportError('chat models need the package openai: pip install "memalpha-gym[llm]"') from None
     from memalpha_gym.chat.connecting import async_http
 
-    connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": async_http()}
+    address = settings.base_url or os.environ.get("OPENAI_BASE_URL", "")
+    connections = {"max_retries": 0, "timeout": settings.timeout, "http_client": async_http(address)}
     return openai.AsyncOpenAI(api_key=settings.api_key(), base_url=settings.base_url or None, **connections)
 
 
@@ -216,7 +218,7 @@ def _sendable(value: Any) -> Any:
     becomes a question mark.
     """
     if isinstance(value, str):
-        return without_turns(value.encode("utf-8", "replace").decode("utf-8"))
+        return without_turns(storable(value))
     if isinstance(value, Mapping):
         return {key: _sendable(item) for key, item in value.items()}
     return [_sendable(item) for item in value] if isinstance(value, list | tuple) else value

@@ -10,7 +10,9 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import openai
 
@@ -28,17 +30,29 @@ class ResponseError(Exception):
         self.failure = failure
 
 
-def async_http() -> Any:
-    """The connections of an asynchronous client of the package openai."""
-    return openai.DefaultAsyncHttpxClient(
-        follow_redirects=False, headers=_HEADERS, event_hooks={"response": [_look_async]}
-    )
+def async_http(url: str) -> Any:
+    """The connections of an asynchronous client of the package openai to the server at `url`; empty for OpenAI's own."""
+    hooks: dict[str, list[Callable[..., Any]]] = {"response": [_look_async]}
+    return openai.DefaultAsyncHttpxClient(**_settings(url), event_hooks=hooks)
 
 
-def http(seconds: float) -> Any:
+def http(url: str, seconds: float) -> Any:
     """The connections of a synchronous one, an attempt of which takes so long at the most."""
     hooks: dict[str, list[Callable[..., Any]]] = {"response": [partial(_look, seconds)]}
-    return openai.DefaultHttpxClient(follow_redirects=False, headers=_HEADERS, event_hooks=hooks)
+    return openai.DefaultHttpxClient(**_settings(url), event_hooks=hooks)
+
+
+def _settings(url: str) -> dict[str, Any]:
+    """What is the same for all connections. A proxy that the environment names is used, but for a server on this machine."""
+    return {"follow_redirects": False, "headers": _HEADERS, "trust_env": not _is_here(url)}
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 async def read_async(chunks: Any) -> bytes:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from memalpha_gym.benchmarks.repair import repair
@@ -18,7 +19,7 @@ from memalpha_gym.cli import CommandError, main
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 from tests.attack.tried import Tally, Tried, forked, status_of
 
-EPISODES = 6
+EPISODES = 4
 AGENTS = ("empty", "verbatim", "extract")
 
 
@@ -65,6 +66,15 @@ def _figures(path: Path) -> list[EpisodeRecord]:
     return sorted(rows, key=lambda row: (row.key.agent, row.key.task_index))
 
 
+@cache
+def _whole() -> tuple[list[EpisodeRecord], int]:
+    """What a run has that was left alone, and the size of its file."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.db"
+        status_of(forked(lambda: _bench(whole, *AGENTS)))
+        return _figures(whole), whole.stat().st_size
+
+
 def _held(path: Path) -> int:
     with suppress(sqlite3.Error):
         other = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
@@ -75,13 +85,12 @@ def _held(path: Path) -> int:
     return 0
 
 
-def attack_bench_by_kills(kills: int) -> Tried:
+def attack_bench_by_kills(kills: int, seconds: float) -> Tried:
     """A run killed over and over, each time after some more episodes, has in the end what a run has that was left alone."""
-    tally, rng = Tally("kills of bench"), random.Random(2)
+    tally, rng = Tally("kills of bench", seconds), random.Random(2)
     with tempfile.TemporaryDirectory() as folder:
-        whole, killed = Path(folder) / "whole.db", Path(folder) / "killed.db"
-        status_of(forked(lambda: _bench(whole, *AGENTS)))
-        for _ in range(kills):
+        killed = Path(folder) / "killed.db"
+        for _ in tally.within(range(kills)):
             before, more = _held(killed), rng.choice([0, 0, 1, 1, 1, 2])
             pid = forked(lambda: _bench(killed, *AGENTS))
             patience = time.monotonic() + 60
@@ -100,14 +109,14 @@ def attack_bench_by_kills(kills: int) -> Tried:
         status = status_of(forked(lambda: _bench(killed, *AGENTS)))
         tally.check(status == 0, f"the run after the last kill ended with {status}")
         with tally.allows("the end"):
-            tally.check(_figures(killed) == _figures(whole), "the killed run has other figures")
+            tally.check(_figures(killed) == _whole()[0], "the killed run has other figures")
     return tally.done
 
 
-def attack_one_file_twice() -> Tried:
+def attack_one_file_twice(seconds: float) -> Tried:
     """Two runs into one file at once: every episode is there, once."""
-    tally = Tally("two runs into one file")
-    for agents in ((("empty", "verbatim"), ("extract",)), (AGENTS, AGENTS)):
+    tally = Tally("two runs into one file", seconds)
+    for agents in tally.within(((("empty", "verbatim"), ("extract",)), (AGENTS, AGENTS))):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "run.db"
             running = [forked(lambda names=names, out=out: _bench(out, *names)) for names in agents]
@@ -117,14 +126,12 @@ def attack_one_file_twice() -> Tried:
     return tally.done
 
 
-def attack_full_disk(sizes: int) -> Tried:
+def attack_full_disk(sizes: int, seconds: float) -> Tried:
     """A disk that is full at some size of the file: one line and status 2, and the run goes on when there is room."""
-    tally = Tally("full disk")
+    tally = Tally("full disk", seconds)
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.db"
-        status_of(forked(lambda: _bench(whole, *AGENTS)))
-        wanted, size = _figures(whole), whole.stat().st_size
-        for number in range(sizes):
+        wanted, size = _whole()
+        for number in tally.within(range(sizes)):
             out, limit = Path(folder) / f"{number}.db", size * number // sizes
             status = status_of(forked(lambda out=out, limit=limit: _bench_within(limit, out)))
             tally.check(status == 2, f"{limit} bytes: status {status}")
@@ -141,9 +148,9 @@ def _bench_within(limit: int, out: Path) -> int:
     return _bench(out, *AGENTS)
 
 
-def attack_logs(count: int) -> Tried:
+def attack_logs(count: int, seconds: float) -> Tried:
     """Damaged logs: what is read is what was written, or the file is refused by name; what repair saves is so too."""
-    tally, rng = Tally("damaged logs"), random.Random(3)
+    tally, rng = Tally("damaged logs", seconds), random.Random(3)
     with tempfile.TemporaryDirectory() as folder:
         path, damaged = Path(folder) / "run.db", Path(folder) / "damaged.db"
         key = EpisodeKey("MemAlpha/Recall-v0", "extract", 0, 0)
@@ -153,7 +160,7 @@ def attack_logs(count: int) -> Tried:
                 log.append(record, '{"text": "%s"}' % (f"{number} " * 1_500))
             written = _items(log)
         sound = path.read_bytes()
-        for number in range(count):
+        for number in tally.within(range(count)):
             damaged.write_bytes(_damage(rng, sound))
             with tally.allows(f"damage {number}", RunLogError), RunLog(damaged, existing=True) as log:
                 read = _items(log)

@@ -9,11 +9,13 @@ and once the server is well, the same response cache in use, everything must be 
 
 from __future__ import annotations
 
+import logging
+import math
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,15 @@ from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.readers.chat import ChatReader
 from memalpha_gym.readers.reader import ReadRequest
 from tests.attack.kinds import LURE, Kind, kinds
-from tests.attack.tried import Tried
+from tests.attack.tried import Tally, Tried
 from tests.chat_server import Answer, ChatServer, says
 
 ATTEMPTS = 2
 TIMEOUT = 10.0
 MODES = ("always", "at first", "never")
 
-Ask = Callable[[ChatClient, int], Sequence[tuple[object, str, ChatUsage | None]]]
-"""Asks a client so many questions; for each what was said, the error, and what it cost."""
+Ask = Callable[[ChatClient, Sequence[int]], Sequence[tuple[object, str, ChatUsage | None]]]
+"""Asks a client the questions of these numbers; for each what was said, the error, and what it cost."""
 
 
 class Faulty:
@@ -59,22 +61,22 @@ class Faulty:
         return says(f"answer {number}")
 
 
-def read(client: ChatClient, questions: int) -> list[tuple[object, str, ChatUsage | None]]:
+def read(client: ChatClient, numbers: Sequence[int]) -> list[tuple[object, str, ChatUsage | None]]:
     """What a reader makes of it."""
-    asked = [ReadRequest(Memory(), f"What is number {number}.", "substring") for number in range(questions)]
+    asked = [ReadRequest(Memory(), f"What is number {number}.", "substring") for number in numbers]
     return [(reading.text, reading.error, reading.usage) for reading in ChatReader(client).read(asked)]
 
 
-def judge_answers(client: ChatClient, questions: int) -> list[tuple[object, str, ChatUsage | None]]:
+def judge_answers(client: ChatClient, numbers: Sequence[int]) -> list[tuple[object, str, ChatUsage | None]]:
     """What an answer judge makes of it; by a published rule, which takes any reply, every other time."""
     scorings = ("robust", "paper")
-    asked = [AnswerRequest(f"What is number {n}.", ("x",), "y", scorings[n // 2 % 2]) for n in range(questions)]
+    asked = [AnswerRequest(f"What is number {n}.", ("x",), "y", scorings[n // 2 % 2]) for n in numbers]
     return [(verdict.score, verdict.error, verdict.usage) for verdict in ChatAnswerJudge(client).judge(asked)]
 
 
-def judge_writes(client: ChatClient, questions: int) -> list[tuple[object, str, ChatUsage | None]]:
+def judge_writes(client: ChatClient, numbers: Sequence[int]) -> list[tuple[object, str, ChatUsage | None]]:
     """What a content judge makes of it."""
-    asked = [Write(MemoryType.SEMANTIC, f"This is number {number}.") for number in range(questions)]
+    asked = [Write(MemoryType.SEMANTIC, f"This is number {number}.") for number in numbers]
     return [(verdict.valid, verdict.error, verdict.usage) for verdict in ChatJudge(client).judge(asked)]
 
 
@@ -86,41 +88,56 @@ ROLES: dict[str, tuple[Ask, Callable[[int], object]]] = {
 """Who asks, and what the right reply is."""
 
 
-def attack_server(questions: int, only: Sequence[str] = ()) -> Tried:
-    """Ask so many questions of each role, print what was tried and what fell, and return it.
+def attack_server(questions: int, only: Sequence[str] = (), seconds: float = math.inf) -> Tried:
+    """Ask so many questions of each role, as far as there is time.
 
     Args:
         questions: for each role; three times the number of kinds, and each kind is met in each way.
         only: the names of kinds, where not all are wanted.
+        seconds: as long as these have not passed, another round is begun, in which each kind is met in each way.
     """
-    start, fallen = time.perf_counter(), []
+    logging.getLogger("memalpha_gym.chat").setLevel(logging.ERROR)  # what fails is told by the tally
     with ChatServer(lambda body, times: says(LURE)) as other, tempfile.TemporaryDirectory() as folder:
         table = {name: kind for name, kind in kinds(other.url).items() if not only or name in only}
-        for role in ROLES:
-            cache = str(Path(folder) / f"{role}.db")
-            fallen += [f"{role}: {line}" for line in _attack(role, questions, Faulty(table), cache)]
+        tally = Tally(f"faulty server, {len(table)} kinds of failure", seconds)
+        size = len(table) * len(MODES)
+        rounds = [range(first, min(first + size, questions)) for first in range(0, questions, size)]
+        with ThreadPoolExecutor(
+            len(ROLES)
+        ) as side_by_side:  # most of the time is spent in waiting for what never comes
+            for numbers in tally.within(rounds):
+                tally.tried += len(numbers) * len(ROLES)
+                caches = [str(Path(folder) / f"{role}.db") for role in ROLES]
+                found = side_by_side.map(
+                    lambda role, cache, of=numbers: _attack(role, of, Faulty(table), cache), ROLES, caches
+                )
+                tally.fallen += [f"{role}: {line}" for role, lines in zip(ROLES, found, strict=True) for line in lines]
+        tally.untried = questions * len(ROLES) - tally.tried
         if other.connections:
-            fallen.append(f"another host was connected to {other.connections} times")
-    tried = Tried(
-        f"faulty server, {len(table)} kinds of failure",
-        questions * len(ROLES),
-        tuple(fallen),
-        time.perf_counter() - start,
-    )
-    print(tried)
-    return tried
+            tally.fallen.append(f"another host was connected to {other.connections} times")
+    return tally.done
 
 
-def _attack(role: str, questions: int, script: Faulty, cache: str) -> Iterator[str]:
+def quick_kinds(count: int) -> list[str]:
+    """The names of so many kinds of failure of all sorts, none of which is waited for."""
+    names = [name for name, kind in kinds("http://127.0.0.1:9").items() if kind.causes != ("timeout",)]
+    return names[:: len(names) // count][:count]
+
+
+def _attack(role: str, numbers: Sequence[int], script: Faulty, cache: str) -> list[str]:
+    return list(_fallen(role, numbers, script, cache))
+
+
+def _fallen(role: str, numbers: Sequence[int], script: Faulty, cache: str) -> Iterator[str]:
     """What fell of one role, first with the server as it fails and then when it is well."""
     ask, right = ROLES[role]
     with ChatServer(script) as server:
-        spec = server.spec(f"attempts={ATTEMPTS}&timeout={TIMEOUT:g}&concurrency=48&cache={cache}")
+        spec = server.spec(f"attempts={ATTEMPTS}&timeout={TIMEOUT:g}&concurrency=16&cache={cache}")
         settings, _ = parse_spec(spec)
         with ChatClient(settings, sleep=_no_longer_than_a_moment) as client:
-            first = ask(client, questions)
-            yield from _lost(first, questions)
-            for number, (said, error, usage) in enumerate(first):
+            first = ask(client, numbers)
+            yield from _lost(first, numbers)
+            for number, (said, error, usage) in zip(numbers, first, strict=False):
                 name, kind, mode = script.case(number)
                 fell = _fell(kind, mode, said == right(number), error)
                 if fell:
@@ -128,9 +145,9 @@ def _attack(role: str, questions: int, script: Faulty, cache: str) -> Iterator[s
                 if usage is None or usage.calls != 1 or max(usage.prompt_tokens, usage.completion_tokens) > 1000:
                     yield f"{name} ({mode}): the usage is {usage}"
             script.well, before = True, len(server.requests)
-            again = ask(client, questions)
-            yield from _lost(again, questions)
-            for number, (said, error, _) in enumerate(again):
+            again = ask(client, numbers)
+            yield from _lost(again, numbers)
+            for number, (said, error, _) in zip(numbers, again, strict=False):
                 if error or said != right(number):
                     yield f"{script.case(number)[0]}: not mended by a healthy server: {str(said)[:60]!r} {error[:120]!r}"
             failed, asked = sum(bool(error) for _, error, _ in first), len(server.requests) - before
@@ -148,8 +165,8 @@ def _fell(kind: Kind, mode: str, right: bool, error: str) -> str:
     return "" if error.partition(":")[0] in kind.causes else f"the cause is not {' or '.join(kind.causes)}"
 
 
-def _lost(outcomes: Sequence[object], questions: int) -> list[str]:
-    return [] if len(outcomes) == questions else [f"{len(outcomes)} outcomes for {questions} questions"]
+def _lost(outcomes: Sequence[object], numbers: Sequence[int]) -> list[str]:
+    return [] if len(outcomes) == len(numbers) else [f"{len(outcomes)} outcomes for {len(numbers)} questions"]
 
 
 async def _no_longer_than_a_moment(seconds: float) -> None:
@@ -159,4 +176,6 @@ async def _no_longer_than_a_moment(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(bool(attack_server(int(sys.argv[1]) if len(sys.argv) > 1 else 480).fallen))
+    came_out = attack_server(int(sys.argv[1]) if len(sys.argv) > 1 else 480)
+    print(came_out)
+    sys.exit(bool(came_out.fallen))

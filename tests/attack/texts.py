@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +68,19 @@ class OddAgent:
                 raise OddError
 
 
-def attack_completions(count: int) -> Tried:
-    """Mangled completions: each is read in time, and changes the memory only by a call that was valid."""
+def attack_completions(count: int, seconds: float) -> Tried:
+    """Mangled completions, in two processes: each is read in time, and changes the memory only by a call that was valid."""
+    with ProcessPoolExecutor(2, get_context("fork")) as pool:
+        parts = [pool.submit(_mangled, count // 2 + part * count % 2, seconds, 20_260 + part) for part in range(2)]
+        return parts[0].result() + parts[1].result()
+
+
+def _mangled(count: int, seconds: float, seed: int) -> Tried:
     from tests.memalpha_gym.test_completions import mangled_completions, state
 
-    tally, memory = Tally("mangled completions"), Memory(budget=200)
-    for number, text in enumerate(mangled_completions(count)):
+    tally, memory, texts = Tally("mangled completions", seconds), Memory(budget=200), mangled_completions(count, seed)
+    for number in tally.within(range(count)):
+        text = next(texts)
         if number % 100 == 0:
             memory = Memory(budget=200)
         started = time.process_time()
@@ -87,18 +96,20 @@ def attack_completions(count: int) -> Tried:
     return tally.done
 
 
-def attack_records(count: int) -> Tried:
+def attack_records(count: int, seconds: float) -> Tried:
     """Episodes of an agent that says odd things: each is kept, read back and shown."""
-    tally = Tally("odd words and errors of agents")
+    tally = Tally("odd words and errors of agents", seconds)
     with tempfile.TemporaryDirectory() as folder, RunLog(Path(folder) / "run.db") as log:
         keys = [EpisodeKey("MemAlpha/Recall-v0", "tests.attack.texts:OddAgent", 0, task) for task in range(count)]
-        player = EpisodePlayer()
-        for record, episode in player.play(keys):
+        player, played = EpisodePlayer(), 0
+        for record, episode in player.play(tally.within(keys)):
+            played += 1
             with tally.allows(f"task {record.key.task_index}"):
                 log.append(record, episode)
         player.close()
         kept = list(log.items())
-        tally.check(len(kept) == count, f"{len(kept)} of {count} episodes were kept")
+        tally.check(len(kept) == played, f"{len(kept)} of {played} episodes were kept")
+        tally.check(played + tally.untried == count, f"{played} of {count} episodes were played")
         for record, _ in kept:
             with tally.allows(f"task {record.key.task_index}"):
                 log.episode(record.key)
@@ -106,24 +117,22 @@ def attack_records(count: int) -> Tried:
 
 
 def attack_expressions(folders: list[str], seconds: float) -> Tried:
-    """Expressions on pairs of what they look for, for so long."""
-    tally = Tally("expressions on pairs of characters")
+    """Expressions on pairs of what they look for, in an order of chance."""
+    tally = Tally("expressions on pairs of characters", seconds)
     found = [each for folder in folders for each in expressions(folder)]
     random.Random(0).shuffle(found)
-    for expression in found:
-        if time.monotonic() - tally.started > seconds:
-            break
-        slow = slow_on(expression, pairs=True)
+    for expression in tally.within(found):
+        slow = slow_on(expression, pairs=60)
         tally.check(not slow, slow)
     return tally.done
 
 
-def attack_data(count: int) -> Tried:
+def attack_data(count: int, seconds: float) -> Tried:
     """Data files with bytes changed, cut and doubled: read, or refused with the file's name."""
     import pyarrow
     import pyarrow.parquet
 
-    tally, rng = Tally("damaged data files"), random.Random(1)
+    tally, rng = Tally("damaged data files", seconds), random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         pyarrow.parquet.write_table(pyarrow.table({"text": ["one", "two"] * 50, "label": [1, 2] * 50}), path)
@@ -132,7 +141,7 @@ def attack_data(count: int) -> Tried:
             JSON: b'{"data": [{"text": "one \\ud83d\\ude00", "n": [1, 2.5e3, null, true]}]}\n' * 3,
             CSV: b'text,category\n"one, two",x\nthree,"y ""z"""\n' * 3,
         }
-        for number in range(count):
+        for number in tally.within(range(count)):
             kind = list(samples)[number % len(samples)]
             content = bytearray(samples[kind])
             for _ in range(rng.randint(1, 6)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.attack.tried import Tally, Tried, forked
 
 
-def attack_checkpoints(kills: int) -> Tried:
+def attack_checkpoints(kills: int, seconds: float) -> Tried:
     """Whenever it is killed, the last checkpoint that was whole is there, or a later one."""
     import torch
 
@@ -22,7 +22,7 @@ def attack_checkpoints(kills: int) -> Tried:
     from memalpha_gym.agents.ppo.settings import TrainSettings
 
     torch.set_num_threads(1)  # a process with threads is not forked
-    tally, rng = Tally("kills of train during checkpoints"), random.Random(4)
+    tally, rng = Tally("kills of train during checkpoints", seconds), random.Random(4)
     settings = TrainSettings()
     policy = load_policy(settings)
     optimizer = make_optimizer(policy, settings)
@@ -39,7 +39,7 @@ def attack_checkpoints(kills: int) -> Tried:
                 told.with_suffix(".new").rename(told)
 
         start = 0
-        for number in range(kills):
+        for number in tally.within(range(kills)):
             before = int(told.read_text())
             pid = forked(lambda start=start: save(start))
             patience = time.monotonic() + 60

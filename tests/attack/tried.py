@@ -5,30 +5,60 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
+
+CaseT = TypeVar("CaseT")
 
 
 @dataclass(frozen=True)
 class Tried:
-    """How many cases an attack tried, and a line for each that fell."""
+    """How many cases an attack tried, a line for each that fell, and how many it had no time for."""
 
     name: str
     tried: int
     fallen: tuple[str, ...]
     seconds: float = 0.0
+    untried: int = 0
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {self.tried} tried, {len(self.fallen)} fallen, {self.seconds:.0f} s", *self.fallen[:20]]
-        return "\n  ".join(lines)
+        left = f", {self.untried} not tried for want of time" if self.untried else ""
+        head = f"{self.name}: {self.tried} tried, {len(self.fallen)} fallen{left}, {self.seconds:.0f} s"
+        return "\n  ".join([head, *self.fallen[:20]])
+
+    def __add__(self, other: Tried) -> Tried:
+        """Two parts of one attack that were run side by side."""
+        return Tried(
+            self.name,
+            self.tried + other.tried,
+            self.fallen + other.fallen,
+            max(self.seconds, other.seconds),
+            self.untried + other.untried,
+        )
 
 
 class Tally:
-    """Counts cases, and keeps what fell."""
+    """Counts cases, keeps what fell, and ends an attack when its time is up.
 
-    def __init__(self, name: str) -> None:
-        self.name, self.tried, self.fallen, self.started = name, 0, list[str](), time.monotonic()
+    Args:
+        name: of the attack.
+        seconds: how long it may take, by the clock on the wall. A case that was begun is finished.
+    """
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self.name, self.tried, self.fallen, self.untried = name, 0, list[str](), 0
+        self.started = time.monotonic()
+        self.until = self.started + seconds
+
+    def within(self, cases: Sequence[CaseT]) -> Iterator[CaseT]:
+        """The cases in order as long as there is time, and the first one in any case; the others are counted as not tried."""
+        for number, case in enumerate(cases):
+            if number and time.monotonic() > self.until:
+                self.untried += len(cases) - number
+                return
+            yield case
 
     def check(self, right: bool, otherwise: object) -> None:
         """Count a case; where it is not right, it fell."""
@@ -50,7 +80,7 @@ class Tally:
     @property
     def done(self) -> Tried:
         """What came out."""
-        return Tried(self.name, self.tried, tuple(self.fallen), time.monotonic() - self.started)
+        return Tried(self.name, self.tried, tuple(self.fallen), time.monotonic() - self.started, self.untried)
 
 
 def forked(work: Callable[[], int | None]) -> int:

@@ -40,5 +40,10 @@ def test_only_tasks_that_both_have_count() -> None:
     first, _ = differences([played("product:x", {1: (0.5,), 3: (0.0,)}), played("empty", {1: (0.25,), 2: (1.0,)})])
     assert first[EMPTY].mean == 0.25
     assert first[EMPTY].ci95 == (None, None)
+    assert first[EMPTY].failed == 0
+    (quitter, _) = differences(
+        [played("product:x", {1: (0.5,)}, failures={"Unsure": 1}), played("empty", {1: (0.25,)})]
+    )
+    assert quitter[EMPTY].failed == 1, "its mean is of the tasks that it chose"
     (alone, _) = differences([played("product:x", {3: (0.0,)}), played("empty", {2: (1.0,)})])
     assert alone == {}

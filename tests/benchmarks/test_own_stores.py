@@ -43,6 +43,54 @@ def test_products_are_compared_and_a_run_goes_on(tmp_path: Path, capsys: pytest.
         assert list(log.rows()) == first, "nothing was played again"
 
 
+def test_what_products_and_agents_may_not_do_ends_no_run_and_is_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures, prices, fake = tmp_path / "figures.json", tmp_path / "prices.toml", "tests.products:"
+    prices.write_text('date = 2026-11-28\ncurrency = "USD"\n[per_million_tokens]\ninput = 1\noutput = 1\n')
+    names = (
+        "product:{}Raising(where='recall')",
+        "product:{}Uncountable",
+        "product:{}Hiding",
+        "product:{}Quitter",
+        "{}Teller",
+    )
+    agents = ",".join(name.format(fake) for name in names)
+    command = [
+        *ARGUMENTS.split(),
+        "--agents",
+        agents,
+        "--json",
+        str(figures),
+        "--prices",
+        str(prices),
+        "--episodes",
+        "1",
+    ]
+    assert main(command) == 0
+    text = capsys.readouterr().out
+    assert "recall: KeyboardInterrupt: as it likes" in text
+    assert re.search(r"product:Uncountable \? +1 ", text)
+    assert (
+        "product:Uncountable told figures that cannot be, or not of every episode; they are dashes: writing.calls is nan"
+        in text
+    )
+    assert re.search(r"Teller \* \? ", text), "its word, whatever it says of that"
+    data = json.loads(figures.read_text(), parse_constant=pytest.fail)
+    _, uncountable, hiding, quitter, teller, *_ = data["rows"]
+    assert (uncountable["product_usage"], uncountable["store_bytes"], uncountable["cost"]) == (None, None, None)
+    assert uncountable["store_tokens"] > 0
+    assert hiding["store_tokens"] is None, "items() shows nothing of what it recalls"
+    assert hiding["unusable"] == ["items() is empty, and yet texts were recalled"]
+    assert quitter["failed"] > 0 or quitter["correctness"] is not None
+    assert (teller["metered"], teller["store_tokens"], teller["peak_bytes"], teller["product_usage"]) == (
+        False,
+        None,
+        None,
+        {},
+    )
+
+
 def test_repeats_are_episodes_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = tmp_path / "figures.json"
     agents = "product:tests.products:Changing"

@@ -42,11 +42,34 @@ def test_failed_episodes_are_counted_and_left_out() -> None:
     assert row.seconds == 1.0
 
 
+def test_who_fails_where_it_is_unsure_has_the_better_mean_and_the_lower_count() -> None:
+    honest, quitter = [1.0, 0.0, 0.5], [1.0, None, 0.5]
+    rows = [
+        summarise(
+            [
+                record(index, score, failed="" if score is not None else "Unsure: no")
+                for index, score in enumerate(scores)
+            ]
+        )
+        for scores in (honest, quitter)
+    ]
+    assert [row.correctness for row in rows] == [0.5, 0.75]
+    assert [row.correctness_failed_0 for row in rows] == [0.5, 0.5]
+
+
+def test_a_failed_repeat_counts_within_its_task() -> None:
+    records = [record(0, 1.0), record(0, None, failed="E"), record(1, 1.0)]
+    records[1] = replace(records[1], key=replace(records[1].key, repeat=1))
+    row = summarise(records)
+    assert (row.correctness, row.correctness_failed_0) == (1.0, 0.75)
+
+
 def test_where_every_episode_failed_there_are_no_means() -> None:
     row = summarise([record(0, None, failed="OSError")])
     assert row.correctness is row.episode_return is row.memory_tokens is row.chunk_tokens is None
     assert row.ci95 == (None, None)
     assert row.calls == {}
+    assert row.correctness_failed_0 == 0.0
 
 
 @pytest.mark.parametrize("values", [[], [0.5]])

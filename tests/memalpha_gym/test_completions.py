@@ -398,8 +398,8 @@ def mangle(rng: random.Random, text: str) -> str:
     return text
 
 
-def mangled_completions(count: int) -> Iterator[str]:
-    rng = random.Random(20_260)
+def mangled_completions(count: int, seed: int = 20_260) -> Iterator[str]:
+    rng = random.Random(seed)
     for number in range(count):
         written = valid_calls(rng)
         name = rng.choice(WRITTEN)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 from memalpha_gym.agents.products.lines import LinesProduct
@@ -33,9 +36,17 @@ def test_what_a_product_lacks_is_neither_kept_nor_broken() -> None:
         (products.Breaking, "unicode is text", "UnicodeEncodeError"),
         (products.Nameless, "it says what it is", "name is empty"),
         (products.Wordy, "the cut holds", "Recalled"),
+        (products.Uncountable, "usage begins anew", "writing.calls is nan"),
+        (partial(products.Raising, "name", "ValueError"), "it says what it is", "name: ValueError: as it likes"),
+        (partial(products.Raising, "observe", "GeneratorExit"), "the cut holds", "observe: GeneratorExit"),
+        (partial(products.Raising, "recall"), "the cut holds", "recall: KeyboardInterrupt: as it likes"),
+        (partial(products.Raising, "items"), "items cover what is recalled", "items: KeyboardInterrupt"),
+        (partial(products.Raising, "usage", "SystemExit"), "usage begins anew", "asked to exit"),
+        (partial(int, "x"), "unicode is text", "start: ValueError"),
+        (products.Remembering, "nothing is left for a new instance", "before this one was told"),
     ],
 )
-def test_what_is_broken_is_named(product: type, check: str, seen: str) -> None:
+def test_what_is_broken_is_named(product: Any, check: str, seen: str) -> None:
     (finding,) = (finding for finding in check_product(product) if finding.check == check)
     assert finding.failed
     assert seen in str(finding)

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from memalpha_gym.product_operations import Operations
+from memalpha_gym.product_operations import Operations, StoreSize
 from memalpha_gym.products import (
     Phase,
     PhaseUsage,
@@ -18,7 +18,7 @@ from memalpha_gym.products import (
     ProductUsage,
     Recalled,
 )
-from tests.products import Hanging, Hoarder, Opaque, Sentences
+from tests.products import Hanging, Hiding, Hoarder, Opaque, Sentences
 
 
 def test_all_operations_run_in_one_thread_and_are_timed() -> None:
@@ -93,7 +93,8 @@ def test_what_has_no_end_is_taken_only_as_far_as_it_is_of_use() -> None:
     product = Operations(Hoarder)
     product.reset(0)
     product.observe("Ada lives in Oslo.", 0)
-    assert len(product.recall("Where?", 8)) == 16
+    whole, more = product.recall("Where?", 8)
+    assert (whole.text, len(more.text)) == ("Ada lives in Oslo.", 8 * 200 + 1)
     product.close()
 
 
@@ -103,6 +104,55 @@ def test_what_a_product_lacks_is_none() -> None:
     assert product.items() is None
     assert product.usage() is None
     assert product.degraded == ("search",)
+    product.close()
+
+
+def test_a_coroutine_is_not_taken_for_something_done() -> None:
+    class Asynchronous(Sentences):
+        async def observe(self, text: str, *, index: int) -> None:  # type: ignore[override]
+            super().observe(text, index=index)
+
+    product = Operations(Asynchronous)
+    product.reset(0)
+    with pytest.raises(ProductError, match="methods are not asynchronous"):
+        product.observe("Ada lives in Oslo.", 0)
+    product.close()
+
+
+def test_what_a_product_does_when_it_is_thrown_away_is_done_in_no_thread_of_ours() -> None:
+    where = []
+
+    class Ending(Sentences):
+        def __del__(self) -> None:
+            where.append(threading.get_ident())
+
+    product = Operations(Ending)
+    product.reset(0)
+    product.close()
+    assert where != []
+    assert threading.get_ident() not in where
+
+
+def test_items_are_the_store_if_they_hold_what_is_recalled() -> None:
+    product = Operations(Hiding)
+    product.reset(0)
+    product.observe("Ada lives in Oslo.", 0)
+    assert product.store() == StoreSize(0, 0), "nothing was recalled, and nothing speaks against it"
+    product.recall("Where?", 8)
+    assert product.store() == StoreSize(fault="items() is empty, and yet texts were recalled")
+    product.observe("Bo lives in Rome.", 1)
+    assert product.store().items == 0, "what it held before the last chunk may be gone"
+    product.close()
+
+    class Partly(Sentences):
+        def items(self) -> list[Recalled]:
+            return list(super().items())[:1]
+
+    product = Operations(Partly)
+    product.reset(0)
+    product.observe("Ada lives in Oslo. Bo lives in Rome.", 0)
+    product.recall("Where?", 8)
+    assert product.store().fault == "items() lacks 1 of 2 texts that were recalled"
     product.close()
 
 

@@ -13,8 +13,9 @@ from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 from memalpha_gym.vocabulary import ValueKind
 
-_ROW = re.compile(r"\W*([^:()\[\]]{1,80}?)\s*(?::|\s[-–—=|]|→|->)\s+(\S.*)")
-_ITEM = re.compile(r"\s*([^()\[\]]{1,120}?)\s*[(\[]([^()\[\]]{1,200})[)\]]\s*(?:[,;/|&.]|and\b|$)\s*")
+# What may be left out ahead of something is taken whole, so that a run of spaces is looked at once and not from each place.
+_ROW = re.compile(r"\W*+([^:()\[\]]{1,80}?)\s*(?::|\s[-–—=|]|→|->)\s++(\S.*)")
+_ITEM = re.compile(r"\s*+([^()\[\]]{1,120}?)\s*+[(\[]([^()\[\]]{1,200})[)\]]\s*+(?:[,;/|&.]|and\b|$)\s*+")
 _LED = frozenset(("the", "project", "of", "for"))
 """What may stand ahead of who it is in a bracket."""
 

@@ -27,7 +27,7 @@ _CLAUSE_END = re.compile(
     r"(?<!\s)\s*+;\s*+|(?:,|(?<![\s,]))\s++(?:but|while|whereas|though|although|however|and (?=rumou?r|allegedly|supposedly))\s+",
     re.IGNORECASE,
 )
-_PROFILE_END = re.compile(r"(\([^()]*;[^()]*\)|\[[^\[\]]*;[^\[\]]*\])\s*(?:,(?: and)?|and|&)\s+")
+_PROFILE_END = re.compile(r"(\([^();]*+;[^()]*+\)|\[[^\[\];]*+;[^\[\]]*+\])\s*+(?:,(?: and)?|and|&)\s+")
 """The end of a bracket that says several things of who stands ahead of it, with what leads on to the next."""
 
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{1,200})[)\]]")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Marked, Mention, Sort
 
-_IN_ORDER = re.compile(r"[,(]?\s*\b(?:respectively|in (?:that|this|the same) order)\b\)?", re.IGNORECASE)
+_IN_ORDER = re.compile(r"[,(]?(?:(?<!\s)\s++)?\b(?:respectively|in (?:that|this|the same) order)\b\)?", re.IGNORECASE)
 _LINKS = frozenset(", and & the a an project".split())
 _CLASSES = {Sort.NAME: 0, Sort.VALUE: 1, Sort.NUMBER: 1, Sort.DAY: 2}
 

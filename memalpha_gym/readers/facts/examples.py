@@ -24,7 +24,9 @@ from memalpha_gym.readers.facts.titles import is_schema
 _LABEL = r"(?:(?:label(?:led|ed)?|class|category|tag|code|group|no)s?\b\W{0,3}(?:is\b\W{0,2})?)?"
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
 _ALONE = re.compile(
-    rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*(?:\(\W*\d*\s?(?:\w+\s?){{0,2}}\)|examples?|sentences?)?\W*$", re.IGNORECASE
+    rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})"
+    r"(?:\W*+|[^\w(]*+\([^\w)]*+(?:\w++\s?){0,3}\)\W*+|\W*+(?:examples?|sentences?)\W*+)$",
+    re.IGNORECASE,
 )
 _OF = (
     r"(?:(?:all\s+)?(?:examples?|texts?|sentences?|questions?|messages?|items?|lines?|notes?)\s+"
@@ -35,7 +37,7 @@ _OF = (
 _SIGN = r"(?:[:=|–—>→←\t]|<?-+>?|=>|<=)"
 _FIRST = re.compile(rf"^\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\s*(?:[\])]|{_SIGN}|[.,]|for\b|is\b)\W*(\S.*)$", re.IGNORECASE)
 _LAST = re.compile(
-    rf"^(.*\S)\s*(?:{_SIGN}|(?<=\s)/(?=\s)|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*{_LABEL}\W{{0,3}}(\d{{1,3}})\W*$",
+    rf"^(.*\S)\s*(?:{_SIGN}|(?<=\s)/(?=\s)|[,(\[]|\bis\b|\bas\b|\bunder\b|\bin\b|\bhas\b)\W*+{_LABEL}\W{{0,3}}(\d{{1,3}})\W*+$",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -47,8 +49,9 @@ _OPENED = re.compile(
 )
 """A label that several texts follow as sentences: "Examples for label 12. Where is it? How far is it?"."""
 
-_LABELLED_TAG = re.compile(r"<(\w+)[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>([^<>]*[^<>\s][^<>]*)</\1\s*>", re.IGNORECASE)
-_LABEL_TAG = re.compile(r"<\w+[^<>]*=\s*[\"'](\d{1,3})[\"'][^<>]*>")
+_ELEMENT = re.compile(r"<(\w++)([^<>]*+)>([^<>]*+)</\1\s*+>", re.IGNORECASE)
+_OPENING = re.compile(r"<\w([^<>]*+)>")
+_GIVEN_LABEL = re.compile(r"=\s*+[\"'](\d{1,3})[\"']")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NAMED = re.compile(r"\b(?:label\w*|class|category|tag|code|group)\b\W{0,3}(?:is\b\W{0,2})?(\d{1,3})\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\b\d{1,3}\b")
@@ -109,8 +112,16 @@ def _untagged(content: str) -> str:
     """Notes without tags: `<label id="12"><text>…</text></label>` as a line "label 12" above its texts."""
     if "</" not in content:
         return content
-    content = _LABELLED_TAG.sub(r"\n\3 → \2\n", content)
-    return unescape(_TAG.sub("\n", _LABEL_TAG.sub(r"\nlabel \1\n", content)))
+    return unescape(_TAG.sub("\n", _OPENING.sub(_labelled, _ELEMENT.sub(_labelled, content))))
+
+
+def _labelled(tag: re.Match[str]) -> str:
+    """A tag that gives a label as such a line, with the text that it holds; any other as it is."""
+    attributes, text = (tag[2], tag[3]) if tag.re is _ELEMENT else (tag[1], "")
+    given = _GIVEN_LABEL.findall(attributes)
+    if not given or (tag.re is _ELEMENT and not text.strip()):
+        return tag[0]
+    return f"\n{text} → {given[-1]}\n" if text else f"\nlabel {given[-1]}\n"
 
 
 def _undated(line: str) -> str:

@@ -22,8 +22,8 @@ _UNREAL_LEAD = re.compile(
     r"^\W*((and|but|or|even|only|as|what) )?(if(?! (you|one|anyone|anybody|someone|somebody|we|i|in|there)\b)|unless"
     r"|(had|were|should) (it|he|she|they)|let us|let's|in case|provided|lest|say ,)\b"
     r"|\b(nice|better|good|great|true|fine) (if|were)\b|\b(wish|wishes|hope|hopes|hoping) (that|for)\b"
-    r"|\b(stor(y|ies)|tales?|novel|dreams?|film|play|joke|lie|lies|nonsense|rubbish|untruth)\b[^:]*(:|,|that|is)?"
-    r"(\W|\b(the|a|an|on|of|project)\b)*$"
+    r"|(?:^|(?<=:))(?>[^:]*?\b(stor(y|ies)|tales?|novel|dreams?|film|play|joke|lie|lies|nonsense|rubbish|untruth)\b)[^:]*+"
+    r"(\W|\b(the|a|an|on|of|project)\b)*+$"  # from the beginning of a part, and from its first such word only
     r"|^\W*(wrongly|falsely|mistakenly|erroneously|incorrectly|(in|by) (error|mistake))\b",
     re.IGNORECASE,
 )

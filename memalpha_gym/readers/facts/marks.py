@@ -113,10 +113,13 @@ _MISTAKEN = re.compile(
     r"(wrong|incorrect|mistaken|mistake|error|in error|erroneous|typo|slip|not (right|correct|true)|untrue|false)\b",
     re.IGNORECASE,
 )
-_NOT_YET = re.compile(
-    r"\b(will|shall|going to|due to|about to|to (get|have|receive|become))\b.*\b(next (year|month|week|season|term|spring|summer"
-    r"|autumn|winter)|tomorrow|in (the )?future|some ?day|eventually)\b"
-    r"|\b(from|as of|starting|as from|beginning)? ?next (year|month|week|season|term|spring|summer|autumn|winter)\b",
+_WILL = re.compile(r"\b(will|shall|going to|due to|about to|to (get|have|receive|become))\b", re.IGNORECASE)
+_SOME_DAY = re.compile(
+    r"\b(next (year|month|week|season|term|spring|summer|autumn|winter)|tomorrow|in (the )?future|some ?day|eventually)\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(from|as of|starting|as from|beginning)? ?next (year|month|week|season|term|spring|summer|autumn|winter)\b",
     re.IGNORECASE,
 )
 _NO_MORE = re.compile(
@@ -156,8 +159,14 @@ def is_order(text: str) -> bool:
 
 def is_claimed(text: str) -> bool:
     """Whether a clause claims anything: no question, rumour, order or prospect. Values are to be left out of the text."""
-    doubtful = text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _NOT_YET.search(text)
+    doubtful = text.rstrip(" \"'”)").endswith("?") or _HEARSAY.search(text) or _is_to_come(text)
     return not (doubtful or is_order(text))
+
+
+def _is_to_come(text: str) -> bool:
+    """Whether a clause tells of what is not so yet."""
+    will = _WILL.search(text)
+    return bool((will and _SOME_DAY.search(text, will.end())) or _NEXT.search(text))
 
 
 def denies_before(text: str) -> bool:

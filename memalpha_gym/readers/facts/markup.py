@@ -20,8 +20,8 @@ _LEADERS = re.compile(r"(?<=\w)[ \t]*\.{4,}[ \t]*(?=\S)|(?<=\w)[ \t]+\.{3}[ \t]+
 _COMMENT = re.compile(r"<!--(.{0,200}?)-->", re.DOTALL)
 _STRUCK = re.compile(r"(?:~~|<(?:s|del|strike)>)([^~<>]{1,200})(?:~~|</(?:s|del|strike)>)(\s*(?=[\w\"'“*]))?")
 _ATTRIBUTES = r"((?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*"
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ELEMENT = re.compile(rf"[ \t]*<([A-Za-z][\w.:-]*){_ATTRIBUTES}>([^<>]*)</\1\s*>")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
+_ELEMENT = re.compile(rf"(?:(?<![ \t])[ \t]++)?<([A-Za-z][\w.:-]*){_ATTRIBUTES}>([^<>]*)</\1\s*>")
 _EMPTY = re.compile(rf"<([A-Za-z][\w.:-]*){_ATTRIBUTES}/>")
 _OPENING = re.compile(rf"<([A-Za-z][\w.:-]*){_ATTRIBUTES}>")
 _CLOSING = re.compile(r"</([A-Za-z][\w.:-]*)\s*>")

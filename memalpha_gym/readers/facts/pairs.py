@@ -13,9 +13,10 @@ from memalpha_gym.readers.facts.lexicon import Lexicon
 from memalpha_gym.readers.facts.mentions import Sort
 from memalpha_gym.vocabulary import ValueKind
 
-_ROW = re.compile(r"\W*([^:()\[\]]{1,80}?)\s*(?::|\s[-–—])\s+(\S.*)")
+# As in `asides`, what may be left out ahead of something is taken whole.
+_ROW = re.compile(r"\W*+([^:()\[\]]{1,80}?)\s*(?::|\s[-–—])\s++(\S.*)")
 _PAIR = re.compile(
-    r"\s*([^,;:()\[\]]{1,80}?)(?:\s*[:=]|\s+[-–—|])\s+([^,;:()\[\]]{1,80}?)\s*([(\[][^()\[\]]{1,200}[)\]])?\s*(?:[,;/|.]|\band\b|$)"
+    r"\s*+([^,;:()\[\]]{1,80}?)(?:\s*+[:=]|\s++[-–—|])\s++([^,;:()\[\]]{1,80}?)\s*+([(\[][^()\[\]]{1,200}[)\]])?+\s*+(?:[,;/|.]|\band\b|$)"
 )
 LONGEST = 20_000
 """Characters of a line that is taken apart."""

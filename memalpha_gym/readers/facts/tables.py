@@ -11,7 +11,7 @@ from memalpha_gym.readers.facts.mentions import Sort
 from memalpha_gym.readers.facts.titles import TIME_TITLE, is_schema
 
 _TABLE_RULE = re.compile(r"^[\s|:+-]+$")
-_EMPTY = re.compile(r"\W*(n/?a|none|null|nil|unknown)?\W*$", re.IGNORECASE)
+_EMPTY = re.compile(r"\W*+(n/?a|none|null|nil|unknown)?\W*+$", re.IGNORECASE)
 _NUMERAL = re.compile(r".*\b\d{1,3}(,\d{3})+\b.*")
 
 

@@ -39,6 +39,8 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _DAYS = re.compile(
     r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)?(?:(?:, ?| ?& ?|,? and )\d{1,2}(?:st|nd|rd|th)?)*(?: ?& ?|,? and )\Z"
 )
+ROW = 200
+"""Characters of the longest row of days of one month, and more."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
@@ -58,7 +60,9 @@ def tokens_of(text: str, year: int, told: date | None) -> Iterator[Token]:
     place = 0
     for found in find_dates(text, year, told):
         if found.start >= place:
-            row = _DAYS.search(text, place, found.start) if text[found.start].isdigit() else None
+            row = (
+                _DAYS.search(text, max(place, found.start - ROW), found.start) if text[found.start].isdigit() else None
+            )
             days = _days_of(row[0], found.day) if row and row.end() == found.start else []
             yield from _words(text[place : row.start() if row and days else found.start])
             yield from days

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 import time
 import urllib.request
@@ -50,6 +51,13 @@ class Driver:
             case "!reach":
                 host, port = rest.split(":")
                 socket.create_connection((host, int(port)), timeout=5).close()
+            case "!write":
+                Path(os.path.expanduser(rest)).write_text("what I learned")
+            case "!read":
+                self.kept.append((index, Path(os.path.expanduser(rest)).read_text()))
+                return
+            case "!run":
+                subprocess.run(["sh", "-c", rest], check=True)
             case "!look":
                 self.kept.append((index, json.dumps({"environment": sorted(os.environ), "folder": os.getcwd()})))
                 return

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,32 @@ def test_a_half_made_environment_is_none(tmp_path: Path, monkeypatch: pytest.Mon
     (path / "installed.json").write_text("{")
     assert installation(path) is None
     (path / "installed.json").unlink()
+    assert installation(path) is None
+    forget_digests()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lock": "another"}, {"name": "mem0"}, {"bytes": "many"}, {"bytes": float("nan")}, {"seconds": [1]}, {"more": 1}],
+)
+def test_a_mark_is_believed_only_of_its_own_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    install_fake(tmp_path, monkeypatch)
+    path = environment_path("fake", tmp_path / "environments")
+    mark = json.loads((path / "installed.json").read_text())
+    (path / "installed.json").write_text(json.dumps({**mark, **change}))
+    assert installation(path) is None
+    with pytest.raises(FileNotFoundError, match="products install fake"):
+        interpreter("fake", tmp_path / "environments")
+    forget_digests()
+
+
+def test_an_environment_whose_python_is_gone_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_fake(tmp_path, monkeypatch)
+    path = environment_path("fake", tmp_path / "environments")
+    (path / "bin" / "python").unlink()
+    (path / "bin" / "python").symlink_to(tmp_path / "gone")
     assert installation(path) is None
     forget_digests()
 

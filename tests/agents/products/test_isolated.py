@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,36 @@ def test_it_is_a_product_with_all_that_a_product_may_have(product: IsolatedProdu
     assert product.items() == wanted
     product.reset(1)
     assert product.items() == []
+
+
+def test_nothing_that_one_episode_wrote_is_there_in_the_next(product: IsolatedProduct, tmp_path: Path) -> None:
+    def told(text: str) -> str:
+        product.observe(text, index=0)
+        return product.items()[-1].text
+
+    folders = {json.loads(told("!look"))["folder"]}
+    for place in ("~/.learned", "learned", "tmp/learned"):
+        told(f"!write {place}")
+        assert told(f"!read {place}") == "what I learned"
+    process = product._running.process._process  # type: ignore[union-attr]
+    product.reset(1)
+    assert process is not None
+    assert process.poll() is not None, "another process"
+    folders.add(json.loads(told("!look"))["folder"])
+    assert len(folders) == 2
+    assert sum(map(os.path.exists, folders)) == 1
+    told("!run ! test -e ~/.learned && ! test -e learned && ! test -e tmp/learned")
+
+
+def test_a_process_is_kept_where_that_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_fake(tmp_path, monkeypatch)
+    product = make(tmp_path, renew=False)
+    product.reset(0)
+    running = product._running
+    product.reset(1)
+    assert product._running is running
+    product.close()
+    forget_digests()
 
 
 def test_a_driver_without_items_is_not_inspectable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,3 +172,36 @@ def test_in_a_namespace_even_compiled_code_reaches_nothing(tmp_path: Path) -> No
             assert process.ask("recall", {"question": port, "limit": 1}, PLENTY).value == [1, 1, 0]
     finally:
         process.end()
+
+
+def test_a_product_writes_in_its_own_folder_and_nowhere_else(tmp_path: Path, process: WorkerProcess) -> None:
+    if not process.ask("start", {}, PLENTY).confined:
+        pytest.skip("this system cannot confine what a process writes")
+    outside, there = tmp_path / "outside", tmp_path / "there"
+    there.write_text("x")
+    for order in ("~/mine", "mine", "stores/mine", "/dev/null"):
+        observe(process, f"!write {order}")
+    observe(process, "!run echo x > $TMPDIR/mine && mv $TMPDIR/mine $HOME/other && rm $HOME/other")
+    observe(process, f"!write /dev/shm/{tmp_path.name}")
+    assert not Path(f"/dev/shm/{tmp_path.name}").exists(), "its own shared memory, as locks need it"
+    for order in (f"!write {outside}", f"!write {there}"):
+        with pytest.raises(ProductError, match="PermissionError"):
+            observe(process, order)
+    for command in (
+        f"echo x > {outside}",
+        f"rm {there}",
+        f"mv {there} {outside}",
+        f"ln -s x {outside}",
+        f"mkdir {outside}",
+    ):
+        with pytest.raises(ProductError, match="CalledProcessError"):
+            observe(process, f"!run {command} 2> /dev/null")
+    assert (outside.exists(), there.read_text()) == (False, "x")
+
+
+def test_who_does_not_want_it_is_not_confined(tmp_path: Path) -> None:
+    process = make(tmp_path, confined=False)
+    observe(process, f"!write {tmp_path / 'outside'}")
+    assert (tmp_path / "outside").exists()
+    assert not process.ask("start", {}, PLENTY).confined
+    process.end()

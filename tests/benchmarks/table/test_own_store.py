@@ -18,7 +18,7 @@ from tests.benchmarks.table.test_rows import SETTINGS
 from tests.benchmarks.test_differences import played
 
 MEM0 = "product:mem0(infer=False) [mem0==2.2.1 lock 1f3a]"
-PRICES = Prices(date(2026, 11, 28), "USD", 1.0, 10.0)
+PRICES = Prices(date(2026, 11, 28), "USD", 1.0, 10.0, 0.0)
 NOTHING: dict[str, object] = {"episode_return": None, "memory_tokens": None, "peak_memory_tokens": None}
 
 

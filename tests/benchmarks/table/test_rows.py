@@ -72,6 +72,17 @@ def test_the_best_agent_without_privilege_is_bold_in_each_group() -> None:
     assert bold == ["0.800", "0.800", "0.200", "0.100"]
 
 
+def test_a_row_with_failed_episodes_is_marked_and_not_the_best() -> None:
+    quitter = row("empty", 0.9, failures={"Unsure: no": 1}, correctness_failed_0=0.81)
+    text = printed([row("extract", 0.8), quitter], colours=True)
+    assert re.findall(r"\x1b\[1m *(0\.\d{3}!?) ±", text) == ["0.800"]
+    plain = printed([row("extract", 0.8, correctness_failed_0=0.8), quitter])
+    assert re.search(r"empty +9/10 +0\.900! ±0\.050 +0\.810", plain)
+    assert re.search(r"extract +10 +0\.800 ±0\.050 +0\.800", plain)
+    assert "“failed = 0”, which counts them as 0" in " ".join(plain.split())
+    assert as_json([quitter], {})["rows"][0]["correctness_failed_0"] == 0.81
+
+
 def test_budgets_are_shown_where_they_were_asked_for() -> None:
     rows = [row("extract", 0.5, budget=0.05), row("extract", 0.7, budget=1_234_567)]
     text = printed(rows)
@@ -101,7 +112,7 @@ def test_failures_are_shown_with_their_causes() -> None:
 def test_a_row_without_a_score() -> None:
     none = {"episode_return": None, "memory_tokens": None, "peak_memory_tokens": None, "chunk_tokens": None}
     text = printed([row("extract", None, failures={"OSError": 10}, calls={}, **none)])
-    assert re.search(r"extract +0/10( +–){5} +0/0/0", text)
+    assert re.search(r"extract +0/10( +–){6} +0/0/0", text)
 
 
 def test_a_stranger_is_called_by_class_and_explained() -> None:

@@ -67,10 +67,28 @@ def test_budgets_are_rows() -> None:
     assert re.search(r"verbatim +400 +0\.500", printed(rows))
 
 
+def test_means_without_failed_episodes_are_marked_and_counted_beside() -> None:
+    rows = [row("verbatim", "SQuAD", 0.8), row("verbatim", "NLU", 0.6)]
+    rows += [
+        row("quitter", "SQuAD", 0.9),
+        row("quitter", "NLU", 0.8, failures={"Unsure: no": 1}, correctness_failed_0=0.4),
+    ]
+    text = printed(rows, columns=("SQuAD", "NLU"))
+    assert re.search(r"agent +SQuAD +NLU +mean +failed = 0 +memory", text)
+    assert re.search(r"verbatim +0\.800 +0\.600 +0\.700 +0\.700", text)
+    assert re.search(r"quitter +0\.900 +0\.800! +0\.850! +0\.650", text)
+    assert "! leaves out episodes that failed" in text
+    honest, quitter = as_json(("SQuAD", "NLU"), summary_rows(("SQuAD", "NLU"), rows))
+    assert "failed" not in honest
+    assert (quitter["failed"], quitter["mean_failed_0"]) == ({"SQuAD": 0, "NLU": 1}, pytest.approx(0.65))
+
+
 def test_cells_and_footnotes() -> None:
     text = printed(PARTIAL)
-    assert re.search(r"agent +SQuAD +HotpotQA +PerLTQA +TREC-C +NLU +PubMed +BookSum +mean +played +memory", text)
-    assert re.search(r"verbatim +0\.800 +– +– +– +0\.500 +– +– +– +0\.650 +1\.0k", text)
+    assert re.search(
+        r"agent +SQuAD +HotpotQA +PerLTQA +TREC-C +NLU +PubMed +BookSum +mean +played +failed = 0 +memory", text
+    )
+    assert re.search(r"verbatim +0\.800 +– +– +– +0\.500 +– +– +– +0\.650 +0\.650 +1\.0k", text)
     assert re.search(r"oracle † +1\.000 ", text)
     assert "Left empty, for lack of data: HotpotQA, PerLTQA, TREC-C, PubMed, BookSum." in text
     assert "printed" not in text

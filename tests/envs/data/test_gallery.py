@@ -14,7 +14,7 @@ def test_gallery_writes_one_page(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["data", "gallery", "--out", str(page), "--families", "Update,Poison-v0", "--levels", "0,4"]) == 0
     assert capsys.readouterr().out == f"{page}: 4 samples\n"
     text = page.read_text(encoding="utf-8")
-    assert text.count("<details>") == 4
+    assert text.count("<b>Level ") == 4
     assert "MemAlpha/Poison-v0" in text
 
 

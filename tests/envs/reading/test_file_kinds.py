@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,11 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path, mo
     monkeypatch.setenv("MEMALPHA_DATA_MIB", "many")
     with pytest.raises(ValueError, match="MEMALPHA_DATA_MIB is 'many'"):
         JSON.read(path)
+
+
+def test_a_field_of_csv_may_be_as_long_as_the_file(tmp_path: Path) -> None:
+    path, limit = tmp_path / "file.csv", csv.field_size_limit()
+    path.write_text(f"text,label\n{'long' * 60_000},x\n")
+    (row,) = CSV.read(path).rows()
+    assert row.get("text").text() == "long" * 60_000
+    assert csv.field_size_limit() == limit

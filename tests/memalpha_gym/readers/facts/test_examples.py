@@ -61,6 +61,6 @@ def test_where_there_is_no_example_there_is_no_label() -> None:
 
 @pytest.mark.parametrize("piece", ["1: ", '"', "label ", "a, ", "- ", "(1) ", "1\n", "é\n"])
 def test_long_notes_take_linear_time(piece: str) -> None:
-    start = time.perf_counter()
-    vote("The lift does not move.", [piece * (200_000 // len(piece))])
-    assert time.perf_counter() - start < 5
+    start = time.process_time()
+    vote("The lift does not move.", [piece * (50_000 // len(piece))])
+    assert time.process_time() - start < 5  # a quadratic one takes minutes

@@ -52,7 +52,7 @@ def main() -> int:
     results = memalpha_gym.evaluate("extract", families, episodes=8, progress=False)
     other = memalpha_gym.evaluate("random-prune", families, episodes=8, progress=False)
     html = f"{results._repr_html_()}<br>{results.compare(other)._repr_html_()}"
-    photograph(html, FOLDER / "results.png", 960, 420)
+    photograph(html, FOLDER / "results.png", 960, 500)
     return 0
 
 

@@ -7,6 +7,7 @@
 # make lint       ruff and mypy
 # make attack     mangled texts, kills, full disks, damaged files and failing servers; prints what fell. SHORT=--short for a minute of it
 # make mutants    faults put into the engine's most important lines; prints which of them no test found
+# make docs      the documentation as pages, in build/docs; a warning is an error
 # make speed      the measurements of the documentation
 # make gpu-check  full-size models play and learn on an NVIDIA GPU, with whatever of torch, vLLM and peft PYTHON has: docs/gpu.md
 
@@ -14,7 +15,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-quick test-vllm test-adapters test-products lint attack mutants speed gpu-check leaderboard-entries clean
+.PHONY: demo test test-quick test-vllm test-adapters test-products docs lint attack mutants speed gpu-check leaderboard-entries clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +44,13 @@ test-adapters:
 
 test-products: $(VENV)/.installed-test
 	VENV=$(VENV) MEMALPHA_PRODUCTS=$${MEMALPHA_PRODUCTS:-.venv-products} tests/real_products/run.sh
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(BIN)/python -m pip install -qq --editable ".[docs]"
+	touch $@
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m docs.site.make
 
 lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .

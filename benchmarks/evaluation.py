@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any
 
 from rich.console import Console
@@ -24,8 +24,9 @@ from memalpha_gym.tasks import draw_tasks
 from .names import agent_source, data_path, find_agent, full_id, suite_source_of
 from .plan import count_tasks
 from .player import EpisodePlayer, row_of
-from .results import Results
+from .results import LENGTH, Results
 from .statistics import summarise
+from .table.text import short_name
 
 _IN_KEY = {"data", "reader", "judge", "answer_judge", "reward", "scoring"}
 """The arguments of environments that have a place of their own in keys."""
@@ -58,7 +59,9 @@ def evaluate(
         in_flight: episodes at once; by default what suits the agent. A plain agent that is given as an object is copied for
             more than one.
         progress: whether a bar is shown, in a terminal or a notebook.
-        arguments: of `gym.make`, such as `memory_budget`, `reader`, `level`, `data`.
+        arguments: of `gym.make`, such as `memory_budget`, `reader`, `level`, `data`. Of `memory_budget` and of `tokens` a list
+            plays the same tasks under each, with a row for each: `results.plot.budget()` and `results.plot.length()` draw them.
+            With several `tokens` set `facts` and `questions` too, so that the streams differ in their filler alone.
 
     Raises:
         ValueError: an id, a number or an argument is wrong.
@@ -72,23 +75,42 @@ def evaluate(
     ids = [full_id(each) for each in ([env] if isinstance(env, str) else env)]
     if not ids:
         raise ValueError("env is empty; give one id or several")
-    plain, objects = _divided(arguments)
     try:
         keys = [
             key
             for each in ids
-            for key in _keys(each, (named, source), episodes, str(parse_split(split)), seed, plain, objects)
+            for one in _one_by_one(arguments)
+            for key in _keys(each, (named, source), episodes, str(parse_split(split)), seed, *_divided(one))
         ]
     except CommandError as error:
         raise ValueError(str(error)) from None
     kept: dict[EpisodeKey, tuple[EpisodeRecord, str]] = {}
-    with closing(EpisodePlayer(makers, objects)) as player, _bar(len(keys), progress) as advance:
+    with closing(EpisodePlayer(makers, _divided(arguments)[1])) as player, _bar(len(keys), progress) as advance:
         for record, episode in player.play(keys, in_flight):
             kept[record.key] = (record, episode)
             advance(record)
     played = [kept[key] for key in keys]
-    rows = [summarise([kept[key][0] for key in members]) for _, members in groupby(keys, key=row_of)]
+    lengths = isinstance(arguments.get(LENGTH), list)
+    rows = [
+        summarise([kept[key][0] for key in members], _column(row) if lengths else "")
+        for row, members in groupby(keys, key=row_of)
+    ]
     return Results(rows, played)
+
+
+def _one_by_one(arguments: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The arguments for each budget and length, where lists of them were given."""
+    several = {name: arguments[name] for name in ("memory_budget", LENGTH) if isinstance(arguments.get(name), list)}
+    for name, values in several.items():
+        if not values:
+            raise ValueError(f"{name} is an empty list; give one value or several")
+    for values in product(*several.values()):
+        yield {**arguments, **dict(zip(several, values, strict=True))}
+
+
+def _column(row: EpisodeKey) -> str:
+    """What tables call an environment at one of several lengths."""
+    return f"{short_name(row.environment)}, {json.loads(row.env_args)[LENGTH]:,} tokens"
 
 
 def _agent(agent: Any, name: str | None) -> tuple[str, dict[str, Callable[[], Any]], str]:

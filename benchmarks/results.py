@@ -16,13 +16,17 @@ from memalpha_gym.recording import EpisodeRecord, RunLog
 
 from .paired import Paired, paired
 from .plots import Plots
-from .results_html import comparison_html, results_html
+from .results_html import comparison_html, episode_html, results_html
 from .statistics import Row
 from .table.rows import print_table
-from .table.text import short_name
+from .table.text import budget_text, short_name
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+LENGTH = "tokens"
+"""The argument of environments that says how long their streams are."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class PlayedEpisode:
         """
         details: Mapping[str, Any] = json.loads(self.text)
         return details
+
+    def _repr_html_(self) -> str:
+        return episode_html(self.record, self.details)
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,10 @@ class Results:
     @property
     def settings(self) -> dict[str, Any]:
         """What the figures depend on, beside the environments."""
-        key = self.played[0][0].key
-        return {
-            name: getattr(key, name)
-            for name in ("split", "seed", "budget", "env_args", "reader", "reward", "scoring", "version")
-        }
+        keys = [record.key for record, _ in self.played]
+        names = ("split", "seed", "budget", "env_args", "reader", "reward", "scoring", "version")
+        found = {name: list(dict.fromkeys(getattr(key, name) for key in keys)) for name in names}
+        return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """A dict a row: what is a mean is None where no episode has a score."""
@@ -128,6 +134,7 @@ class Results:
             {
                 "environment": row.environment,
                 "agent": row.agent,
+                **({"budget": row.budget} if row.budget is not None else {}),
                 "episodes": row.episodes,
                 "failed": row.failed,
                 "correctness": row.correctness,
@@ -163,11 +170,11 @@ class Results:
         if unlike := sorted(name for name in mine if mine[name] != theirs[name]):
             both = ", ".join(f"{name} is {mine[name]!r} and {theirs[name]!r}" for name in unlike)
             raise ValueError(f"the two were not played alike: {both}; evaluate both with the same arguments")
-        scores = {row.environment: row.scores for row in other.rows}
+        scores = {_played_in(row): row.scores for row in other.rows}
         return Comparison(
             self.agent,
             other.agent,
-            {row.environment: paired(row.scores, scores.get(row.environment, {})) for row in self.rows},
+            {_played_in(row): paired(row.scores, scores.get(_played_in(row), {})) for row in self.rows},
         )
 
     def save(self, path: str | Path) -> None:
@@ -201,7 +208,18 @@ class Results:
         return results_html(self.rows, self._told(), self.tracebacks)
 
     def _told(self) -> dict[str, Any]:
-        return {"episodes": self.rows[0].episodes, **self.settings, "env_args": json.loads(self.settings["env_args"])}
+        told = self.settings
+        arguments = told["env_args"]  # of several lengths each row tells its own
+        inside = json.loads(arguments if isinstance(arguments, str) else arguments[0])
+        if not isinstance(arguments, str):
+            inside.pop(LENGTH)
+        budget = told["budget"] if not isinstance(told["budget"], list) else None
+        return {"episodes": self.rows[0].episodes, **told, "budget": budget, "env_args": inside}
+
+
+def _played_in(row: Row) -> str:
+    """The environment of a row, with its budget where it was given one."""
+    return row.group if row.budget is None else f"{row.group}, budget {budget_text(row.budget)}"
 
 
 def _interval(each: Paired) -> str:

@@ -1,4 +1,4 @@
-"""The figures of an evaluation as a table in a notebook's cell, in light and in dark."""
+"""Evaluations, comparisons and episodes as a notebook shows them: pieces of HTML, in light and in dark."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from html import escape
 from typing import Any
 
 from memalpha_gym.causes import CAUSES
+from memalpha_gym.cells import answers_table, calls_table, folded, framed, head, numbers, part, passage, table, text
+from memalpha_gym.recording import EpisodeRecord
+from memalpha_gym.tools import ToolCall
+from memalpha_gym.views.step import arguments
 
 from .paired import Paired
 from .statistics import Interval, Row
 from .table.text import MISSING, budget_text, score_text, short_name, short_number
-
-_STYLE = """
-.memalpha-results { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; overflow-x: auto; max-width: 100%; }
-.memalpha-results table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.memalpha-results th, .memalpha-results td { padding: .3rem .7rem; text-align: right !important; white-space: nowrap; }
-.memalpha-results th:first-child, .memalpha-results td:first-child { text-align: left !important; }
-.memalpha-results th { font-weight: 600; border-bottom: 1px solid color-mix(in srgb, currentColor 35%, transparent); }
-.memalpha-results small, .memalpha-results p { opacity: .7; }
-.memalpha-results p { margin: .4rem 0 0; max-width: 60rem; white-space: normal; }
-.memalpha-results pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; }
-"""
 
 
 def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: Mapping[str, int]) -> str:
@@ -42,34 +35,62 @@ def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: M
         "wrong because",
         "episodes",
     )
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in rows)
-    told = ", ".join(f"{name} {_setting(value)}" for name, value in settings.items() if name != "episodes" and value)
-    failed = "".join(
-        f"<details><summary>{count} failed</summary><pre>{escape(trace)}</pre></details>"
-        for trace, count in tracebacks.items()
-    )
-    return _framed(
-        f"<b>{escape(rows[0].agent)}</b><table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-        f"<p>Means over episodes with 95 % bootstrap intervals; memory and stream in tokens. {escape(told)}.</p>{failed}"
+    named = {name: value for name, value in settings.items() if name != "episodes" and value not in (None, "", {})}
+    told = ", ".join(f"{name} {_setting(value)}" for name, value in named.items())
+    return framed(
+        head(rows[0].agent),
+        table(heads, map(_cells, rows), figures=True),
+        _soft(f"Means over episodes with 95 % bootstrap intervals; memory and stream in tokens. {told}."),
+        *(folded(f"{count} failed", f"<pre>{text(trace)}</pre>") for trace, count in tracebacks.items()),
     )
 
 
 def comparison_html(first: str, second: str, differences: Mapping[str, Paired | None]) -> str:
     """The table of a comparison."""
-    heads = ("environment", "difference", "p", "tasks")
-    body = "".join(
-        f"<tr>{''.join(f'<td>{cell}</td>' for cell in _compared(*item))}</tr>" for item in differences.items()
-    )
-    return _framed(
-        f"<b>{escape(first)}</b> less <b>{escape(second)}</b><table><thead><tr>"
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{body}</tbody></table>"
-        "<p>Correctness, task by task, with 95 % bootstrap intervals; p by swapping the two within tasks.</p>"
+    return framed(
+        head(f"{first} less {second}"),
+        table(("environment", "difference", "p", "tasks"), (_compared(*each) for each in differences.items()), True),
+        _soft("Correctness, task by task, with 95 % bootstrap intervals; p by swapping the two within tasks."),
     )
 
 
-def _framed(body: str) -> str:
-    return f'<div class="memalpha-results"><style>{_STYLE}</style>{body}</div>'
+def episode_html(record: EpisodeRecord, details: Mapping[str, Any]) -> str:
+    """An episode: its figures, its answers, and each step with its calls.
+
+    Args:
+        record: the figures.
+        details: the rest, as `PlayedEpisode.details` has it.
+    """
+    key = record.key
+    figures = {"correctness": record.correctness, "return": record.episode_return}
+    budget = details.get("memory_budget") or 0
+    size = "" if record.memory_tokens is None else f"{record.memory_tokens:,} tokens in memory"
+    limit = f", budget {budget:,}" if budget else ""
+    steps = "".join(folded(*_step(place, step)) for place, step in enumerate(details["steps"], 1))
+    answers = details.get("answers", ())
+    return framed(
+        head(short_name(key.environment), f"{key.agent}, {key.split} task {key.task_index}, {record.task_id}"),
+        f"<div>{text(record.failed)}</div>" if record.failed else numbers(figures),
+        _soft(f"{size}{limit}, of {record.chunk_tokens:,} read" if size else f"{record.chunk_tokens:,} tokens read"),
+        (part("answers", len(answers)) + answers_table(answers)) if answers else "",
+        part("steps", len(details["steps"])),
+        steps,
+    )
+
+
+def _step(number: int, step: Mapping[str, Any]) -> tuple[str, str]:
+    results = step["results"]
+    refused = sum(result["status"] != "ok" for result in results)
+    title = f"chunk {number}: {len(results)} calls{f', {refused} not executed' if refused else ''}, reward {step['reward']:+.4f}"
+    given = [arguments(ToolCall(**call)) for call in step.get("calls", ())] or [[] for _ in results]
+    done = [(r["tool"][:80], r["status"], told, r["detail"]) for r, told in zip(results, given, strict=True)]
+    said = passage(step["completion"]) if "completion" in step else ""
+    terms = {name: value for name, value in step["reward_terms"].items() if value is not None}
+    return title, f"{said}{calls_table(done)}{numbers({**terms})}"
+
+
+def _soft(said: str) -> str:
+    return f'<div class="memalpha-soft">{text(said)}</div>'
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -77,7 +98,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     failed = f" <small>{row.failed} failed</small>" if row.failed else ""
     budget = "" if row.budget is None else f" <small>of {escape(budget_text(row.budget))}</small>"
     return (
-        escape(short_name(row.group)),
+        text(short_name(row.group)),
         f"{score_text(row.correctness)}{_interval(row.ci95)}",
         score_text(row.episode_return),
         f"{short_number(row.memory_tokens)}{budget}",
@@ -90,9 +111,9 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _compared(environment: str, each: Paired | None) -> tuple[str, ...]:
     if each is None:
-        return (escape(short_name(environment)), MISSING, MISSING, "0")
+        return (text(short_name(environment)), MISSING, MISSING, "0")
     return (
-        escape(short_name(environment)),
+        text(short_name(environment)),
         f"{each.difference:+.3f}{_interval(each.ci95)}",
         f"{each.p:.3f}",
         str(each.tasks),

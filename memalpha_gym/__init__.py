@@ -5,8 +5,8 @@
 
     env = gym.make("MemAlpha/Recall-v0")
 
-Importing this package registers the environments and does nothing else. `memalpha_gym.evaluate(agent, env)` plays an agent of
-anyone's and gives its figures; it is loaded when it is asked for.
+Importing this package registers the environments, in a notebook also how they are shown, and does nothing else.
+`memalpha_gym.evaluate(agent, env)` plays an agent of anyone's and gives its figures; it is loaded when it is asked for.
 """
 
 from pathlib import Path
@@ -19,11 +19,13 @@ if (_checkout / "setup.cfg").is_file() and not (_checkout / "memalpha_gym" / "en
     __path__.append(str(_checkout))
 
 from memalpha_gym._version import __version__  # noqa: E402
+from memalpha_gym.environment_cell import show_wrapped  # noqa: E402
 from memalpha_gym.registration import LAZY, load, register_environments  # noqa: E402
 
 __all__ = ["__version__", "evaluate"]
 
 register_environments()
+show_wrapped()
 
 
 def __getattr__(name: str) -> Any:

@@ -30,6 +30,7 @@ from memalpha_gym.checks import chosen_task, parsed_types, require
 from memalpha_gym.completions import FORMATS, paper_format, parse_completion
 from memalpha_gym.contexts import Recaller, RecallTokens, checked_limit, recall_all, showing_all, with_contexts
 from memalpha_gym.credit import credit
+from memalpha_gym.environment_cell import environment_cell
 from memalpha_gym.framing import unframed
 from memalpha_gym.judges.judge import AnswerJudge, ContentJudge, Write
 from memalpha_gym.memory import Memory, MemorySnapshot, MemoryType
@@ -334,6 +335,9 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         _ = self.task
         assert self._view is not None
         return RENDERERS[self.render_mode](self._view)
+
+    def _repr_html_(self) -> str:
+        return environment_cell(self)
 
     # --- several continuations of one episode -----------------------------------------------------------------------------
 

@@ -9,9 +9,12 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from memalpha_gym.cells import answers_table, calls_table, folded, framed, head, numbers, part, passage
 from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.players import Move
+from memalpha_gym.spaces import as_calls
 from memalpha_gym.stepping import Outcome
+from memalpha_gym.views.step import arguments, outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,30 @@ class Step:
     move: Move
     reward: float
     info: Mapping[str, Any]
+
+    def _repr_html_(self) -> str:
+        return framed(self.cell())
+
+    def cell(self) -> str:
+        """The step as a part of what a notebook's cell shows (`memalpha_gym.cells`)."""
+        seen, info = self.observation, self.info
+        results, answers = info.get("results", ()), info.get("answers", ())
+        calls = () if isinstance(self.move.action, str) else as_calls(self.move.action)
+        given = [arguments(call) for call in calls] or [[] for _ in results]  # of completions the text is shown
+        done = [(r.tool[:80], str(r.status), told, outcome(r)) for r, told in zip(results, given, strict=True)]
+        said = folded("the completion", passage(self.move.action)) if isinstance(self.move.action, str) else ""
+        return "".join(
+            (
+                head(f"chunk {seen['chunk_index'] + 1} of {seen['chunks_total']}", f"reward {self.reward:+.4f}"),
+                folded(f"{info.get('chunk_tokens', 0):,} tokens read", passage(seen["chunk"])),
+                said,
+                part("calls", f"memory holds {info.get('memory_tokens', 0):,} tokens after them"),
+                calls_table(done),
+                part("reward terms"),
+                numbers(info.get("reward_terms", {})),
+                (part("answers", len(answers)) + answers_table(answers)) if answers else "",
+            )
+        )
 
 
 @dataclass(slots=True)

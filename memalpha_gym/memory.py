@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from memalpha_gym.cells import framed, memory_parts
 from memalpha_gym.cutting import CUT_MARK, VERBATIM_CUT_MARK, shorten, shorten_verbatim
 from memalpha_gym.framing import unframed
 from memalpha_gym.memory_types import LISTS, MemoryType
@@ -319,6 +320,16 @@ class Memory:
         )
         twin.restore(self.snapshot())
         return twin
+
+    def _repr_html_(self) -> str:
+        return framed(self.cell())
+
+    def cell(self) -> str:
+        """The memory as a part of what a notebook's cell shows (`memalpha_gym.cells`)."""
+        held = {
+            str(kind): [(entry.id, entry.content, entry.tokens) for entry in self.entries(kind)] for kind in self.types
+        }
+        return memory_parts(held, self.tokens, self.budget)
 
     def render(self, window: int = 5) -> str:
         """The memory as an agent is shown it: core in full and the `window` newest entries of each list, with ids."""

@@ -1,4 +1,4 @@
-"""Every command and every snippet of the README runs as printed."""
+"""Every command and every snippet of the README, and of the pages of docs/ that have no test of their own, runs as printed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,20 @@ import pytest
 from memalpha_gym.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+OF_THEIR_OWN = {"adapters", "gpu", "lines", "log", "measurements", "paper", "products", "scale"}
+"""Pages whose commands and snippets other tests look at, or that print what was seen."""
+PAGES = [ROOT / "README.md", *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in OF_THEIR_OWN)]
+README = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+"""All of these pages."""
+
+
+def snippets_of(page: Path) -> list[str]:
+    """The snippets of a page: each of the README by itself, those of another page as one program."""
+    found = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return found if page.stem == "README" else ["\n".join(found)] * bool(found)
+
+
+SNIPPETS = [snippet for page in PAGES for snippet in snippets_of(page)]
 PRINTED = set(re.findall(r"memalpha-gym ((?:list|play|bench|data|report|replay|train)\b[^`\n#]*)", README))
 TRAINING = [command.strip() for command in re.findall(r"memalpha[-_]gym(?:\.cli)? (train --preset[^`\n#]*)", README)]
 KEPT = re.findall(r"^    memalpha-gym ((?:bench|report|replay) [^#\n]*\brun\.db\b[^#\n]*)", README, re.MULTILINE)
@@ -46,11 +58,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_links_and_paths_lead_somewhere() -> None:
-    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
-    paths = re.findall(r"`((?:memalpha_gym|envs|agents|benchmarks|tests|docs|examples)/[\w./-]+)`", README)
-    assert len(links) > 20
-    assert [path for path in (*links, *paths) if not (ROOT / path).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", text)
+    folders = "memalpha_gym|envs|agents|benchmarks|tests|docs|examples|notebooks"
+    paths = re.findall(rf"`((?:{folders})/[\w./-]+)`", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from memalpha_gym.harmless import harmless as harmless  # what draws views finds it here
 from memalpha_gym.memory import MemoryEntry, MemoryType
 from memalpha_gym.tools import ToolCall, ToolResult
 
@@ -143,18 +144,3 @@ def answer_texts(answer: Mapping[str, Any]) -> tuple[str, str, str]:
 def terms(view: StepView) -> dict[str, str]:
     """The reward terms by name, with a dash for those that are not known yet."""
     return {name: "–" if term is None else f"{term:.3f}" for name, term in view.reward_terms.items()}
-
-
-_C1_AND_BIDI = (*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
-_VISIBLE: dict[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20)},  # the pictures of the control characters
-    0x7F: 0x2421,
-    **dict.fromkeys((*_C1_AND_BIDI, *range(0xD800, 0xE000)), 0xFFFD),
-    ord("\t"): "    ",
-    ord("\n"): "\n",
-}
-
-
-def harmless(text: object) -> str:
-    """Text in which nothing steers a terminal, turns the direction of writing or fails to encode; lines are kept."""
-    return str(text).replace("\r\n", "\n").translate(_VISIBLE)

@@ -35,6 +35,13 @@ def test_episodes_hold_steps_and_answers(ledger: Results) -> None:
     assert all(answer["score"] == 1.0 for answer in details["answers"])
 
 
+def test_an_episode_shows_its_steps_and_answers(ledger: Results) -> None:
+    shown = ledger.episodes[0]._repr_html_()
+    assert "memory_insert" in shown
+    assert "chunk 1:" in shown
+    assert "answers" in shown
+
+
 def test_a_comparison_is_by_task(ledger: Results, empty: Results) -> None:
     compared = ledger.compare(empty)
     assert compared.differences["MemAlpha/Recall-v0"].difference == 1.0  # type: ignore[union-attr]

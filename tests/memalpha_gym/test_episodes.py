@@ -35,3 +35,20 @@ def test_usage_adds_up_and_empty_roles_are_left_out() -> None:
     rollout.add_usage({"agent": ChatUsage(calls=1), "reader": ChatUsage()})
     rollout.add_usage({"agent": ChatUsage(calls=2, prompt_tokens=5)})
     assert rollout.usage == {"agent": ChatUsage(calls=3, prompt_tokens=5)}
+
+
+def test_a_step_shows_its_calls_and_answers_in_a_notebook() -> None:
+    from memalpha_gym.rollouts import play_episodes
+    from tests.playing import make_env
+
+    class Keeper:
+        def act(self, observation: object) -> list[dict[str, object]]:
+            return [
+                {"name": "memory_insert", "arguments": {"memory_type": "semantic_memory", "content": "<i>kept</i>"}}
+            ]
+
+    env = make_env("MemAlpha/Recall-v0", tokens=1000, facts=3, questions=2)
+    (rollout,) = play_episodes([Episode(env, env_seed=0)], Keeper())
+    assert "&lt;i&gt;kept&lt;/i&gt;" in rollout.steps[0]._repr_html_()
+    assert "duplicate" in rollout.steps[1]._repr_html_()
+    assert "answers" in rollout.steps[-1]._repr_html_()

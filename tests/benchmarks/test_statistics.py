@@ -139,3 +139,12 @@ def test_an_own_store_has_no_memory_to_be_seen() -> None:
     )
     assert (row.memory_tokens, row.peak_memory_tokens, row.episode_return) == (None, None, None)
     assert (row.context_tokens, row.context_tokens_max) == (100, 128)
+
+
+def test_causes_are_shares_of_an_episodes_questions() -> None:
+    key = EpisodeKey("MemAlpha/Recall-v0", "a", 0, 0)
+    records = [
+        EpisodeRecord(key, correctness=0.5, causes={"": 3, "lost": 1}),
+        EpisodeRecord(replace(key, task_index=1), correctness=1.0, causes={"": 2}),
+    ]
+    assert summarise(records).causes == {"": (3 / 4 + 1) / 2, "lost": 1 / 8}

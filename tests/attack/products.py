@@ -312,7 +312,9 @@ def _played(tally: Tally, name: str, number: int, folder: Path) -> None:
         costs = {key: value for key, value in fake.items() if key in ("store_tokens", "store_bytes", "peak_bytes")}
         tally.check("unusable" not in checked_costs(costs), f"{name}: {way}: {costs}")
         again = _timed(tally, name, f"{way} again", lambda command=command: _bench(*command), 2 * PATIENCE)  # type: ignore[misc]
-        tally.check(bool(again) and again[1][-1_000:] == done[1][-1_000:], f"{name}: {way}: another table from the same log")
+        tally.check(
+            bool(again) and again[1][-1_000:] == done[1][-1_000:], f"{name}: {way}: another table from the same log"
+        )
 
 
 def main(argv: Sequence[str]) -> int:

@@ -148,3 +148,12 @@ def test_the_interval_of_several_columns_is_narrower_than_that_of_one_and_none_w
     # Four independent means of four coin tosses: 0.5 ± 1.96 · 0.5 / √16.
     assert four == pytest.approx((0.255, 0.745), abs=0.04)
     assert columns_interval([scores, [1.0]]) == (None, None)
+
+
+def test_causes_are_shares_of_an_episodes_questions() -> None:
+    key = EpisodeKey("MemAlpha/Recall-v0", "a", 0, 0)
+    records = [
+        EpisodeRecord(key, correctness=0.5, causes={"": 3, "lost": 1}),
+        EpisodeRecord(replace(key, task_index=1), correctness=1.0, causes={"": 2}),
+    ]
+    assert summarise(records).causes == {"": (3 / 4 + 1) / 2, "lost": 1 / 8}

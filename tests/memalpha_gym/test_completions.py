@@ -459,3 +459,10 @@ def test_any_text_gives_a_tuple_of_calls(text: str, name: str) -> None:
 @given(texts, st.sampled_from(FORMATS))
 def test_any_text_of_markers_gives_a_tuple_of_calls(text: str, name: str) -> None:
     assert all(isinstance(call, ToolCall) for call in parse_completion(text, name))
+
+
+def test_what_may_be_mended_is_counted_over_a_whole_completion() -> None:
+    broken = f'<tool_call>\n{{"name": "a", "arguments": {{"x": "{"y" * (MAX_REPAIR * 2 // 3)}"}}\n</tool_call>\n'
+    first, second = parse_completion(broken * 2, "hermes")
+    assert (first.name, first.malformed) == ("a", "")
+    assert "too many to mend" in second.malformed

@@ -15,7 +15,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-quick test-vllm test-adapters test-products docs lint attack mutants speed gpu-check clean
+.PHONY: demo test test-quick test-vllm test-adapters test-products docs lint attack mutants speed gpu-check leaderboard-entries clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,10 +31,10 @@ demo: $(VENV)/.installed
 	$(BIN)/memalpha-gym bench --suite worlds --agents ledger,extract,bm25-lines,verbatim,random-prune,empty --episodes 8 --seed 0
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-quick: $(VENV)/.installed-test
-	$(BIN)/python -m pytest --numprocesses auto -m quick --hypothesis-profile quick
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m quick --hypothesis-profile quick
 
 test-vllm:
 	PYTHON=$(PYTHON) VENV=.venv-vllm tests/vllm/run.sh
@@ -76,6 +76,14 @@ speed: $(VENV)/.installed-test
 # In the environment of PYTHON, not one that is made here: torch and vLLM for a GPU are a matter of its driver.
 gpu-check:
 	$(PYTHON) -m memalpha_gym.benchmarks.speed.gpu_check
+
+# The scripted agents' entries for the leaderboard: half an hour on one core. To be made anew when an agent, a task or the form of
+# entries has changed; a test says so.
+leaderboard-entries: $(VENV)/.installed-test
+	rm -f build/leaderboard.db benchmarks/leaderboard/entries/*.json && mkdir -p build
+	$(BIN)/python -m memalpha_gym bench --suite worlds --episodes 4 --out build/leaderboard.db \
+		--agents oracle,ledger,extract,verbatim,bm25-lines,random-prune,random,empty
+	$(BIN)/python -m memalpha_gym submit build/leaderboard.db --out benchmarks/leaderboard/entries
 
 clean:
 	rm -rf $(VENV) .venv-vllm .venv-adapters .venv-products build dist *.egg-info

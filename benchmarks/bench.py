@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError, RunNote
 from memalpha_gym.terminal import open_output, printable
 
+from .failures import failures, refusals
 from .options import RAY, BenchOptions, check_bench, parse_options
 from .plan import Plan, make_plan
 from .player import row_of
@@ -42,7 +44,8 @@ def main(argv: Sequence[str]) -> int:
             log.note(replace(note, finished=True))
             if plan.shard.of > 1:
                 return _end_shard(options, plan, records, notes)
-            results = Results(options, plan, tabulate(plan, records, log), published, prices)
+            told = failures(plan.keys, records, log), refusals(plan.keys, records, log)
+            results = Results(options, plan, tabulate(plan, records, log), published, prices, *told)
     except RunLogError as error:
         raise CommandError(str(error)) from error
     show(open_output(), results)
@@ -76,6 +79,8 @@ def play(
     }
     if records:
         notes.print(f"{options.out} holds {len(records)} of {len(keys)} episodes")
+    for line in _outdated(keys, log, str(options.out)):
+        notes.print(line, soft_wrap=True)
     progress = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -105,6 +110,25 @@ def play(
         notes.print(f"{len(records)} of {len(keys)} episodes {kept}")
         raise
     return records
+
+
+def _outdated(keys: Sequence[EpisodeKey], log: RunLog, path: str) -> Iterator[str]:
+    """What a file holds of the same episodes in another state of the source, an agent and a cause a line."""
+    wanted = {_sourceless(key): key for key in keys}
+    found: Counter[tuple[str, str]] = Counter()
+    for record in log.rows():
+        now = wanted.get(_sourceless(record.key))
+        if now is not None and now != record.key:
+            own = now.agent_source != record.key.agent_source
+            found[
+                record.key.agent, "its source was" if own else "memalpha-gym's own source, or an environment's, was"
+            ] += 1
+    for (agent, cause), count in found.items():
+        yield f"{path} holds {count} episodes of {printable(agent)} from before {cause} changed; they are not shown"
+
+
+def _sourceless(key: EpisodeKey) -> EpisodeKey:
+    return replace(key, agent_source="", suite_source="")
 
 
 def tabulate(plan: Plan, records: Mapping[EpisodeKey, EpisodeRecord], log: RunLog) -> list[Row]:

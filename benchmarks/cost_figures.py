@@ -17,7 +17,7 @@ from memalpha_gym.recording import EpisodeRecord
 from memalpha_gym.registration import AGENTS
 
 from .prices import Prices
-from .told_costs import MOST_FAULTS, checked_costs
+from .told_costs import MOST_FAULTS, checked_chat_usage, checked_costs
 
 Usage = Mapping[str, Mapping[str, float]]
 """Counts by phase."""
@@ -91,6 +91,12 @@ def cost_figures(records: Sequence[EpisodeRecord]) -> CostFigures:
     known = [each for each in told if each.usage is not None] if not unknown else []
     stream = sum(each.record.chunk_tokens for each in good) / 1_000
     faults = [fault for each in told for fault in each.costs.get("unusable", ())]
+    faults += [
+        fault
+        for record in records
+        for role, used in record.usage.items()
+        for fault in checked_chat_usage(role, used)[1]
+    ]
     if 0 < unknown < len(good):
         faults.append(f"its usage is not known in {unknown} of {len(good)} episodes")
     return CostFigures(
@@ -133,7 +139,9 @@ def _usage_of(record: EpisodeRecord, costs: Mapping[str, Any]) -> Usage | None:
         found: Usage | None = costs.get("usage")
         return found
     if "agent" in record.usage:
-        used = ChatUsage.from_dict(record.usage["agent"])
+        used, _ = checked_chat_usage("agent", record.usage["agent"])
+        if used is None:
+            return None
         failures = sum(used.failures.values())
         counts = {"calls": used.calls, "tokens_in": used.prompt_tokens, "tokens_out": used.completion_tokens}
         return {Phase.WRITING: {**counts, "failures": failures}}

@@ -30,7 +30,9 @@ def make_environment(key: EpisodeKey, **extra: Any) -> gym.Env[Any, Any]:
         kwargs["recall_tokens"] = key.recall_tokens
     if key.budget is not None:
         kwargs["memory_budget"] = key.budget
-    return arguments.make_environment(key.environment, **{**kwargs, **extra})
+    env = arguments.make_environment(key.environment, **{**kwargs, **extra})
+    env.unwrapped.reads_text = True  # type: ignore[attr-defined]  # agents may reply in text, whatever its form
+    return env
 
 
 def own_reading(agent: Any) -> dict[str, Any]:

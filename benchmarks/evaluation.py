@@ -18,9 +18,10 @@ from memalpha_gym.arguments import check_count, parse_split
 from memalpha_gym.budgets import checked_budget
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
+from memalpha_gym.sources import source_of
 from memalpha_gym.tasks import draw_tasks
 
-from .names import data_path, find_agent, full_id
+from .names import agent_source, data_path, find_agent, full_id, suite_source_of
 from .plan import count_tasks
 from .player import EpisodePlayer, row_of
 from .results import LENGTH, Results
@@ -68,7 +69,7 @@ def evaluate(
     check_count("episodes", episodes)
     check_count("seed", seed, 0)
     try:
-        named, makers = _agent(agent, name)
+        named, makers, source = _agent(agent, name)
     except CommandError as error:
         raise ValueError(str(error)) from None
     ids = [full_id(each) for each in ([env] if isinstance(env, str) else env)]
@@ -79,7 +80,7 @@ def evaluate(
             key
             for each in ids
             for one in _one_by_one(arguments)
-            for key in _keys(each, named, episodes, str(parse_split(split)), seed, *_divided(one))
+            for key in _keys(each, (named, source), episodes, str(parse_split(split)), seed, *_divided(one))
         ]
     except CommandError as error:
         raise ValueError(str(error)) from None
@@ -112,17 +113,20 @@ def _column(row: EpisodeKey) -> str:
     return f"{short_name(row.environment)}, {json.loads(row.env_args)[LENGTH]:,} tokens"
 
 
-def _agent(agent: Any, name: str | None) -> tuple[str, dict[str, Callable[[], Any]]]:
-    """What an agent is called in keys, and what makes it where it has no name that others know."""
+def _agent(agent: Any, name: str | None) -> tuple[str, dict[str, Callable[[], Any]], str]:
+    """What an agent is called in keys, what makes it where it has no name that others know, and the hash of its source, and of
+    what an object holds.
+    """
     if isinstance(agent, str):
-        return find_agent(agent), {}
+        found = find_agent(agent)
+        return found, {}, agent_source(found)
     kind = agent if isinstance(agent, type) else type(agent)
     if not any(callable(getattr(agent, method, None)) for method in ("act", "act_batch", "act_async")):
         raise ValueError(
             f"agent is {agent!r:.80}, which has no method act; give an agent, its class, or the name of one"
         )
     called = name or str(getattr(agent, "name", "") or kind.__qualname__.rpartition(".")[2])
-    return called, {called: agent if isinstance(agent, type) else _instances(agent)}
+    return called, {called: agent if isinstance(agent, type) else _instances(agent)}, source_of(agent)
 
 
 def _instances(agent: Any) -> Callable[[], Any]:
@@ -146,14 +150,14 @@ def _divided(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, An
 
 def _keys(
     environment: str,
-    agent: str,
+    agent: tuple[str, str],
     episodes: int,
     split: str,
     seed: int,
     plain: Mapping[str, Any],
     objects: Mapping[str, Any],
 ) -> Iterator[EpisodeKey]:
-    """The episodes of an environment. Objects among its arguments go by their names."""
+    """The episodes of an environment. Objects among its arguments go by their names; the agent by its name and source."""
     told = {
         **plain,
         **{name: str(getattr(value, "name", "") or type(value).__name__) for name, value in objects.items()},
@@ -163,7 +167,8 @@ def _keys(
     inside["data"] = data_path(environment, inside.get("data"))
     key = EpisodeKey(
         environment=environment,
-        agent=agent,
+        agent=agent[0],
+        agent_source=agent[1],
         seed=seed,
         split=split,
         task_index=0,
@@ -171,7 +176,9 @@ def _keys(
         budget=checked_budget(budget) if "memory_budget" not in objects else None,
         env_args=json.dumps(told, sort_keys=True),
     )
-    for task in draw_tasks(count_tasks(key, **objects), episodes, seed):
+    tasks = draw_tasks(count_tasks(key, **objects), episodes, seed)
+    key = replace(key, suite_source=suite_source_of(key, objects))
+    for task in tasks:
         yield replace(key, task_index=task)
 
 

@@ -76,6 +76,13 @@ def merge(files: Sequence[Path], out: Path, notes: Console, output: Console) -> 
     output.print(
         f"{out}: {len(held)} episodes ({', '.join(f'{agent} {n}' for agent, n in agents.items())})", soft_wrap=True
     )
+    for agent in agents:
+        states = {key.agent_source for key in held if key.agent == agent}
+        if len(states) > 1:
+            notes.print(
+                f"{agent} was played in {len(states)} states of its source; bench shows the episodes of the present one",
+                soft_wrap=True,
+            )
     if doubles:
         notes.print(f"{doubles} episodes are in more than one file, and in {out} once")
 

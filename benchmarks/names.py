@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -11,16 +12,33 @@ from typing import Any
 from urllib.parse import quote
 
 import gymnasium as gym
+from gymnasium.envs.registration import find_highest_version, get_env_id, parse_env_id
 
-from memalpha_gym.arguments import DATA_VARIABLE
+from memalpha_gym.arguments import DATA_VARIABLE, suggestion, unknown_argument
 from memalpha_gym.call_specs import parse_call
 from memalpha_gym.chat import CHAT_VARIABLE, parse_spec
 from memalpha_gym.cli import CommandError, command_errors
-from memalpha_gym.product_specs import MIRROR, OWN_STORE, settled
+from memalpha_gym.product_specs import MIRROR, OWN_STORE, is_product, parse_product, settled
+from memalpha_gym.recording import EpisodeKey
 from memalpha_gym.reference import find_reference
-from memalpha_gym.registration import AGENTS, ENVIRONMENTS, NAMESPACE, environment_id, load, make
+from memalpha_gym.registration import (
+    AGENTS,
+    ANSWER_JUDGES,
+    ENVIRONMENTS,
+    JUDGES,
+    NAMESPACE,
+    READERS,
+    RETRIEVERS,
+    environment_id,
+    load,
+    make,
+)
+from memalpha_gym.sources import folder_source, joined, source_of, suite_source
 
-_WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
+WITHOUT_A_MODEL = "memalpha_gym.agents.scripted."
+_PRODUCTS = "memalpha_gym.agents.products"
+_TABLES = {"reader": READERS, "judge": JUDGES, "answer_judge": ANSWER_JUDGES, "retriever": RETRIEVERS}
+"""Where the names stand that an episode's settings give."""
 LONGEST_NAME = 4_000
 """Characters; a path has as many, and no name more."""
 
@@ -32,9 +50,12 @@ _OTHER_WAY = {
 
 
 def full_id(name: str) -> str:
-    """The id that a user may have written without `MemAlpha/`, or as `module:id`, which imports the module first."""
+    """The id that a user may have written without `MemAlpha/` or `-v0`, or as `module:id`, which imports the module first."""
     check_name("--env", name)
-    return name if ":" in name or name in gym.registry else environment_id(name)
+    if ":" in name or name in gym.registry:
+        return name
+    found = environment_id(name)
+    return f"{found}-v0" if found not in gym.registry and f"{found}-v0" in gym.registry else found
 
 
 def check_name(option: str, name: str) -> None:
@@ -111,6 +132,50 @@ def load_named(table: Mapping[str, str], spec: str) -> Any:
     return load(table.get(spec.partition(":")[0]) or parse_call(spec).name)
 
 
+def agent_source(spec: str) -> str:
+    """The hash of an agent's source; of a product's also that of the product and of what drives it.
+
+    Args:
+        spec: an agent that was found.
+    """
+    source = source_of(load_named(AGENTS, spec))
+    if not is_product(spec):
+        return source
+    product = parse_product(spec.partition(":")[2])
+    return joined(source, folder_source(_PRODUCTS), source_of(product.find()))
+
+
+def suite_source_of(key: EpisodeKey, objects: Mapping[str, Any] | None = None) -> str:
+    """The hash of what an episode is played in: the engine and environments, and whatever of others its key names.
+
+    Args:
+        key: its settings, of an environment that was made once, so that whoever registers it has been imported.
+        objects: the environment's arguments that are objects, whose names in the key lead nowhere.
+
+    Raises:
+        CommandError: something that it names is not there.
+    """
+    objects = objects or {}
+    named = {name: getattr(key, name) for name in ("reader", "judge", "answer_judge")} | json.loads(key.env_args)
+    specs = [(_TABLES[name], named[name]) for name in _TABLES if name in named and name not in objects]
+    with command_errors():
+        made = [load(spec) for table, spec in specs if ":" in spec and spec.partition(":")[0] not in table]
+        made += objects.values()
+        if not is_own(key.environment):
+            entry = _entry_point(key.environment.rpartition(":")[2])
+            made.append(load(entry) if isinstance(entry, str) else entry)
+        return joined(suite_source(), *map(source_of, made)) if made else suite_source()
+
+
+def _entry_point(environment: str) -> Any:
+    """What makes an environment; of an id without a version the latest, as `gym.make` has it."""
+    if environment not in gym.registry:
+        namespace, name, version = parse_env_id(environment)
+        latest = find_highest_version(namespace, name) if version is None else version
+        environment = get_env_id(namespace, name, latest)
+    return gym.spec(environment).entry_point
+
+
 def _check_agent(spec: str) -> None:
     """See that a spec's class can act, and takes the argument; a function that makes agents is asked when it is called.
 
@@ -125,7 +190,7 @@ def _check_agent(spec: str) -> None:
             raise ValueError(
                 f"{name} takes no argument {argument!r}" if argument else f"{name} needs an argument"
             ) from None
-        if AGENTS[name].startswith(_WITHOUT_A_MODEL):
+        if AGENTS[name].startswith(WITHOUT_A_MODEL):
             make(AGENTS, "agent", spec)
         return
     call = parse_call(spec)
@@ -138,7 +203,10 @@ def _check_agent(spec: str) -> None:
     try:
         inspect.signature(made).bind(**call.arguments)
     except TypeError as error:
-        raise ValueError(f"{spec} cannot be made: {error}") from error
+        known = list(inspect.signature(made).parameters)
+        wrong = unknown_argument(error)
+        near = f"; {suggestion(wrong, known)}" if wrong and known else ""
+        raise ValueError(f"it cannot be made: {error}{near}") from error
 
 
 def find_agent(spec: str, reference: str = "", own_store: bool = False) -> str:

@@ -105,7 +105,8 @@ class BenchOptions:
     published: bool = False
     """With a suite: print the published results beside ours, marked as published."""
     agents: Annotated[str, tyro.conf.arg(aliases=["--agent"], metavar="A[,B…]")] = DEFAULT_AGENTS
-    """Agents, by name and separated by commas. package.module:Class names one of your own."""
+    """Agents, by name and separated by commas. package.module:Class names one of your own, with arguments where it takes any:
+    'mine:TfIdf(keep=3)'."""
     episodes: int = 5
     """Tasks of each environment. A source that has fewer plays all it has."""
     budget: Annotated[str | None, optional("B[,B…]")] = None
@@ -139,8 +140,8 @@ class BenchOptions:
     shard: Annotated[str | None, optional("I/N")] = None
     """Play the I-th of N parts of the run, I from 1 to N, into a file of its own; `memalpha-gym merge` joins the files."""
     out: Annotated[str | None, optional("FILE.db")] = None
-    """SQLite file that keeps every finished episode. The same command again goes on where it stopped; what it holds is
-    not played again, so name another file when an agent has changed."""
+    """SQLite file that keeps every finished episode. The same command again goes on where it stopped. An agent whose source has
+    changed since is another agent: it is played anew, and what the file holds of it before is kept and not shown."""
     retry_failed: bool = False
     """Play episodes again that the --out file holds as failed, or with writes on which no verdict could be had."""
     json: Annotated[str | None, optional("FILE")] = None

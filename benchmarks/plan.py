@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from memalpha_gym.tasks import draw_tasks
 
 from .differences import REFERENCES, WHOLE_TEXT
 from .environments import make_environment
-from .names import clone_path, data_path, find_agent, full_id
+from .names import agent_source, clone_path, data_path, find_agent, full_id, suite_source_of
 from .options import BenchOptions, EpisodeOptions, episode_key, parse_budgets, parse_memory_types, parse_recall_tokens
 from .shards import Shard, describe_run, parse_shard, take_shard
 from .statistics import MEMORY_TYPES
@@ -73,12 +73,13 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
         environments = [key for key in columns.values() if key is not None]
     else:
         environments = [episode_key(environment, options.episode) for environment in ids]
+    played = ways_to_play(agents, limits)
     keys = [
         replace(with_memory_types(key, each), **way, budget=budget, task_index=task, repeat=repeat)
-        for key, tasks in [(key, _tasks_of(key, budgets[0], options.episodes, notes)) for key in environments]
+        for key, tasks in [_with_tasks(key, budgets[0], options.episodes, notes) for key in environments]
         for each in types
         for budget in budgets
-        for way in ways_to_play(agents, limits)
+        for way in played
         for task in tasks
         for repeat in range(options.repeats)
     ]
@@ -91,20 +92,25 @@ def make_plan(options: BenchOptions, notes: Console) -> Plan:
     return Plan(take_shard(keys, shard), tuple(columns), names, describe_run(options.suite, keys), shard)
 
 
-def ways_to_play(agents: Sequence[str], limits: Sequence[RecallTokens]) -> Iterator[dict[str, Any]]:
-    """Who plays, and what readers are shown: every agent under each limit, and with limits what they are compared with.
+def ways_to_play(agents: Sequence[str], limits: Sequence[RecallTokens]) -> list[dict[str, Any]]:
+    """Who plays, in which state of its source, and what readers are shown: every agent under each limit, and with limits what
+    they are compared with.
 
     Args:
         agents: the agents' specs.
         limits: tokens of what is recalled; None for the memory itself.
     """
+    ways: list[dict[str, Any]] = []
     for limit in limits:
         if limit is None:
-            yield from ({"agent": agent} for agent in agents)
+            ways += ({"agent": agent} for agent in agents)
             continue
-        yield from ({"agent": agent, "recall_tokens": limit} for agent in dict.fromkeys([*agents, *REFERENCES]))
+        ways += ({"agent": agent, "recall_tokens": limit} for agent in dict.fromkeys([*agents, *REFERENCES]))
     if limits != [None]:
-        yield {"agent": WHOLE_TEXT, "recall_tokens": ALL}
+        ways.append({"agent": WHOLE_TEXT, "recall_tokens": ALL})
+    with command_errors():
+        sources = {agent: agent_source(agent) for agent in dict.fromkeys(way["agent"] for way in ways)}
+    return [{**way, "agent_source": sources[way["agent"]]} for way in ways]
 
 
 def with_memory_types(key: EpisodeKey, types: str | None) -> EpisodeKey:
@@ -138,6 +144,12 @@ def count_tasks(key: EpisodeKey, **arguments: Any) -> int:
     if not tasks:
         raise CommandError(f"{key.environment} has no task in split {key.split}; name another --split")
     return tasks
+
+
+def _with_tasks(key: EpisodeKey, budget: MemoryBudget, episodes: int, notes: Console) -> tuple[EpisodeKey, list[int]]:
+    """The key with the hash of what it is played in, and the tasks."""
+    tasks = _tasks_of(key, budget, episodes, notes)
+    return replace(key, suite_source=suite_source_of(key)), tasks
 
 
 def _tasks_of(key: EpisodeKey, budget: MemoryBudget, episodes: int, notes: Console) -> list[int]:

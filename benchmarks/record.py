@@ -17,7 +17,7 @@ from memalpha_gym.recording import EpisodeKey, EpisodeRecord, jsonable
 from memalpha_gym.spaces import as_calls
 from memalpha_gym.tools import DELETE, INSERT, SEARCH, UPDATE, CallStatus, ToolCall, ToolResult
 
-from .told_costs import checked_costs
+from .told_costs import MOST_FAULTS, checked_chat_usage, checked_costs
 
 TOOLS = (INSERT, UPDATE, DELETE, SEARCH)
 UNKNOWN_TOOL = "unknown_tool"
@@ -39,13 +39,15 @@ def record_rollout(rollout: Rollout, privileged: bool, reading: Mapping[str, Any
         reading: the reader's arguments that were changed for this agent alone.
     """
     key: EpisodeKey = rollout.key
+    checked = {role: checked_chat_usage(role, usage) for role, usage in rollout.usage.items()}
+    used = {role: usage for role, (usage, _) in checked.items()}
     record = EpisodeRecord(
         key,
         task_id=escaped(str(rollout.reset_info.get("task_id", ""))),
         privileged=privileged,
-        usage={role: usage.as_dict() for role, usage in rollout.usage.items()},
+        usage={role: usage.as_dict() for role, usage in used.items() if usage is not None},
         reading=json.dumps(jsonable(reading), sort_keys=True) if reading else "",
-        costs=_costs(rollout),
+        costs=_costs(rollout, [fault for _, faults in checked.values() for fault in faults]),
         seconds=rollout.seconds,
     )
     episode: dict[str, Any] = {
@@ -106,13 +108,15 @@ def _figures(rollout: Rollout, steps: Sequence[Mapping[str, Any]]) -> dict[str, 
     }
 
 
-def _costs(rollout: Rollout) -> dict[str, Any]:
+def _costs(rollout: Rollout, faults: Sequence[str]) -> dict[str, Any]:
     """What the episode cost besides language models' usage. A policy's store is the environment's memory, and that of an agent
     which recalls is its own, which nobody sees unless it is told.
 
     Only what a product's proxy counted is metered: of another agent it is its own word, whatever it says of that.
     """
     costs = checked_costs(jsonable(rollout.costs))
+    if faults:
+        costs["unusable"] = [*costs.get("unusable", ()), *faults][:MOST_FAULTS]
     if "metered" in costs and not is_product(rollout.key.agent):
         costs["metered"] = False
     if rollout.recall_seconds:

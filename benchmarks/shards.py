@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from memalpha_gym.cli import CommandError
 from memalpha_gym.recording import EpisodeKey
 
-_SHARED = ("seed", "reader", "judge", "answer_judge", "reward", "scoring", "tokenizer", "version")
+_SHARED = ("seed", "reader", "judge", "answer_judge", "reward", "scoring", "tokenizer", "version", "suite_source")
 """What all episodes of a run have in common, of their keys."""
 _OWN = ("environment", "split", "env_args", "data")
 """What an environment of a run has for itself."""

@@ -17,6 +17,7 @@ from memalpha_gym.recording import EpisodeRecord
 
 from .cost_figures import CostFigures, cost_figures
 from .operation_figures import OperationFigures, operation_figures
+from .told_costs import checked_chat_usage
 
 MEMORY_TYPES = "memory_types"
 """The argument of environments that says which memories are on."""
@@ -201,7 +202,9 @@ def _usage(records: Sequence[EpisodeRecord]) -> dict[str, ChatUsage]:
     found: dict[str, ChatUsage] = {}
     for record in records:
         for role, usage in record.usage.items():
-            found[role] = found.get(role, ChatUsage()) + ChatUsage.from_dict(usage)
+            used, _ = checked_chat_usage(role, usage)
+            if used is not None:  # what cannot be is named by the costs
+                found[role] = found.get(role, ChatUsage()) + used
     return found
 
 
@@ -254,6 +257,30 @@ def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interv
         means.append((values.sum(axis=2) / sizes[tasks]).mean(axis=1))
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(np.concatenate(means), (tail, 1 - tail))
+    return (float(low), float(high))
+
+
+def columns_interval(columns: Sequence[Sequence[float]], seed: int = 0) -> Interval:
+    """The percentile bootstrap interval of the mean of several columns' means, at 95 %: over the tasks of each column.
+
+    Args:
+        columns: the scores of each column's tasks. Where one has fewer than two, nothing can be said.
+        seed: the resampling's seed.
+    """
+    if not columns or min(map(len, columns)) < 2:
+        return (None, None)
+    rng = np.random.default_rng(seed)
+    total = np.zeros(RESAMPLES)
+    for scores in columns:
+        values = np.asarray(scores, dtype=np.float64)
+        total += np.concatenate(
+            [
+                values[rng.integers(len(values), size=(_BLOCK, len(values)))].mean(axis=1)
+                for _ in range(RESAMPLES // _BLOCK)
+            ]
+        )
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(total / len(columns), (tail, 1 - tail))
     return (float(low), float(high))
 
 

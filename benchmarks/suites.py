@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from memalpha_gym.arguments import split_list
+from memalpha_gym.arguments import split_list, suggestion
 
 from .options import FAMILIES, LENGTHS
 
@@ -188,5 +188,5 @@ def suite_columns(name: str, families: str, lengths: str) -> tuple[SuiteColumn, 
         ValueError: there is no such suite, or no such lengths.
     """
     if name not in SUITES:
-        raise ValueError(f"there is no suite {name!r}; there are {', '.join(SUITES)}")
+        raise ValueError(f"there is no suite {name!r}; {suggestion(name, tuple(SUITES))}")
     return dilution_suite(families, lengths) if name == DILUTION else SUITES[name]

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.odd_texts import escaped
 from memalpha_gym.products import Phase
 
@@ -18,6 +19,7 @@ LARGEST = 1 << 53
 SIZES = ("store_tokens", "store_items", "store_bytes", "peak_bytes")
 TIMES = ("observe_seconds", "recall_seconds")
 COUNTS = ("calls", "tokens_in", "tokens_out", "embedding_calls", "embedding_tokens", "failures")
+_CHAT_COUNTS = ("calls", "cached", "retries", "prompt_tokens", "completion_tokens")
 MOST_FAULTS = 8
 LONGEST_TEXT, MOST_FEATURES = 200, 16
 MOST_TIMES = 1 << 20
@@ -54,6 +56,30 @@ def checked_costs(told: Any) -> dict[str, Any]:
     return {**found, "unusable": faults[:MOST_FAULTS]} if faults else found
 
 
+def checked_chat_usage(role: str, told: Any) -> tuple[ChatUsage | None, list[str]]:
+    """What a role is said to have used of a language model, if all of it can be; else None, with what cannot.
+
+    Args:
+        role: who used it.
+        told: a `ChatUsage`, or one as `ChatUsage.as_dict` has it.
+    """
+    try:
+        values = told.as_dict() if isinstance(told, ChatUsage) else dict(told)
+        usage = ChatUsage.from_dict(values)
+        counts = {name: getattr(usage, name) for name in _CHAT_COUNTS} | dict(usage.failures)
+        failures = all(isinstance(name, str) for name in usage.failures)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        return None, [f"usage of {role}: {_text(str(error))}"]
+    faults = [
+        f"usage of {role}: {_text(str(name))} is {_shown(value)}"
+        for name, value in counts.items()
+        if not _is_whole(value)
+    ]
+    if not failures or not _are_seconds(usage.latencies):
+        faults.append(f"usage of {role}: {'latencies' if failures else 'failures'} are no numbers")
+    return (None, faults) if faults else (usage, [])
+
+
 def is_count(value: Any) -> bool:
     """Whether a value is a number from 0 that is not beyond all bounds."""
     return _is_number(value) and 0 <= value <= LARGEST
@@ -65,6 +91,10 @@ def _is_number(value: Any) -> bool:
         and not isinstance(value, bool)
         and (isinstance(value, int) or math.isfinite(value))
     )
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and is_count(value)
 
 
 def _are_seconds(value: Any) -> bool:

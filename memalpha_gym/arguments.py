@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from memalpha_gym.registration import load
 from memalpha_gym.tasks import Split
 
 DATA_VARIABLE = "MEMALPHA_DATA"
@@ -103,7 +105,24 @@ def make_environment(environment: str, **arguments: Any) -> gym.Env[Any, Any]:
         name = unknown_argument(error)
         if name not in arguments:
             raise
-        raise ValueError(f"{environment} has no argument {name!r}; its page names those it has") from error
+        known = _arguments_of(environment)
+        near = suggestion(str(name), known) if difflib.get_close_matches(str(name), known, n=1) else ""
+        raise ValueError(f"{environment} has no argument {name!r}; {near or 'its page names those it has'}") from error
+
+
+def _arguments_of(environment: str) -> list[str]:
+    """The arguments that an environment's class and those above it take, by name."""
+    entry = gym.spec(environment.rpartition(":")[2]).entry_point
+    made = load(entry) if isinstance(entry, str) else entry
+    classes = made.__mro__[:-1] if isinstance(made, type) else (made,)
+    found = {
+        name: None
+        for each in classes
+        if isinstance(each, type) or callable(each)
+        for name, parameter in inspect.signature(each).parameters.items()
+        if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    }
+    return list(found)
 
 
 def unknown_argument(error: TypeError) -> str | None:

@@ -71,6 +71,18 @@ COMMANDS: dict[str, Command] = {
     "repair": Command(
         "memalpha_gym.benchmarks.repair:main", "what can be read of a damaged file of bench, in a new one"
     ),
+    "rescore": Command(
+        "memalpha_gym.benchmarks.rescore:main", "recorded episodes read, scored or paid otherwise, old beside new"
+    ),
+    "export": Command(
+        "memalpha_gym.benchmarks.export:main", "recorded episodes as chat messages for other trainers, in JSONL"
+    ),
+    "submit": Command(
+        "memalpha_gym.benchmarks.leaderboard.submit:main", "a run of bench as an entry for the leaderboard"
+    ),
+    "leaderboard": Command(
+        "memalpha_gym.benchmarks.leaderboard.command:main", "entries checked, ranked and made a page of"
+    ),
     "train": Command("memalpha_gym.agents.ppo.command:main", "teach a language model to build memory, by GRPO or PPO"),
     "prompt": Command(
         "memalpha_gym.agents.language_model.command:main",

@@ -141,6 +141,7 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         self.retriever()  # a package that it needs may be missing
         self._cut = Reference(reference).cut if reference else None
         self.action_format = action_format
+        self.reads_text = False
         self.render_mode = render_mode
         text, count = Unicode(), spaces.Discrete(2**31)
         self.observation_space = spaces.Dict(
@@ -393,10 +394,13 @@ class MemoryConstructionEnv(gym.Env[Observation, Any]):
         )
 
     def _calls(self, action: Any) -> tuple[ToolCall, ...]:
-        if self.action_format == "calls":
-            return as_calls(action)
+        form = self.action_format
+        if form == "calls":
+            if not (self.reads_text and isinstance(action, str)):
+                return as_calls(action)
+            form = "auto"
         published = self.reward_config.published_calls
-        return parse_completion(action, paper_format(action, self.action_format) if published else self.action_format)
+        return parse_completion(action, paper_format(action, form) if published else form)
 
     def _execute(self, calls: Iterable[ToolCall]) -> tuple[ToolResult, ...]:
         run = execute_as_published if self.reward_config.published_calls else execute

@@ -31,7 +31,7 @@ def _class_of(environment: str) -> Any:
         module, _, name = environment.rpartition(":")
         if module:
             importlib.import_module(module)
-        entry = gym.spec(name).entry_point
+        entry = gym.spec(name if name in gym.registry else f"{name}-v0").entry_point
         return load(entry) if isinstance(entry, str) else entry or _Unknown
     except Exception:  # another's module, which may be gone
         return _Unknown

@@ -101,13 +101,13 @@ class Operations:
         found = self.identify()
         if self._identity not in ("", found):
             raise ProductError(f"the run was planned with {self._identity}, and here is {found}; install that one")
-        product = self._held()
-        self.degraded = self._run("degraded", lambda: plain_features(product.degraded()))
+        product: Any = self._held()  # whose methods may give anything
+        self.degraded = self._run("degraded", lambda: plain_features(_done(product.degraded())))
         self._run("reset", lambda: _done(product.reset(seed)))
 
     def observe(self, text: str, index: int) -> None:
         """Have it read a chunk."""
-        product = self._held()
+        product: Any = self._held()
         self._told = max(self._told, index + 1)
         self._recalled = set()
         self._run("observe", lambda: _done(product.observe(text, index=index)))
@@ -116,7 +116,7 @@ class Operations:
         """Have it recall for a question, of what it gives no more than is of use."""
         product, told = self._held(), self._told or None
         found: tuple[list[Recalled], set[int]] = self._run(
-            "recall", lambda: plain_recalled(product.recall(question, tokens=tokens), tokens, told)
+            "recall", lambda: plain_recalled(_done(product.recall(question, tokens=tokens)), tokens, told)
         )
         self._recalled |= found[1]
         return found[0]
@@ -189,7 +189,7 @@ def _items(product: Any, told: int | None) -> list[Recalled] | None:
     tell = getattr(product, "items", None)
     if not callable(tell):
         return None
-    return plain_items(tell(), told)
+    return plain_items(_done(tell()), told)
 
 
 def _size(items: list[Recalled] | None, recalled: set[int]) -> StoreSize:
@@ -204,8 +204,8 @@ def _size(items: list[Recalled] | None, recalled: set[int]) -> StoreSize:
     return StoreSize(sum(count(item.text) for item in items), len(items))
 
 
-def _done(given: Any) -> None:
-    """Refuse what was not done: a coroutine that nobody awaits.
+def _done(given: Any) -> Any:
+    """What a method gave, if it did anything: a coroutine that nobody awaits has done nothing.
 
     Raises:
         TypeError: it is one.
@@ -214,11 +214,12 @@ def _done(given: Any) -> None:
         if inspect.iscoroutine(given):
             given.close()
         raise TypeError("it returned a coroutine; a product's methods are not asynchronous: run what is within them")
+    return given
 
 
 def _usage(product: Any) -> _Usage:
     tell = getattr(product, "usage", None)
-    return plain_usage(tell()) if callable(tell) else (None, ())
+    return plain_usage(_done(tell())) if callable(tell) else (None, ())
 
 
 def _close(product: Any) -> None:

@@ -27,7 +27,7 @@ from memalpha_gym.tools import ToolCall
 APPLICATION_ID = 0x4D454D41
 """SQLite's mark of whose file this is: `MEMA`."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -50,6 +50,8 @@ CREATE TABLE IF NOT EXISTS episodes (
     version TEXT NOT NULL,
     repeat INTEGER NOT NULL,
     recall_tokens TEXT NOT NULL,
+    agent_source TEXT NOT NULL,
+    suite_source TEXT NOT NULL,
     task_id TEXT NOT NULL,
     privileged INTEGER NOT NULL,
     failed TEXT NOT NULL,
@@ -71,7 +73,7 @@ CREATE TABLE IF NOT EXISTS episodes (
     seconds REAL NOT NULL,
     episode TEXT NOT NULL,
     UNIQUE (environment, agent, seed, task_index, split, budget, env_args, data, reader, judge, reward, scoring,
-            answer_judge, tokenizer, version, repeat, recall_tokens)
+            answer_judge, tokenizer, version, repeat, recall_tokens, agent_source, suite_source)
 );
 """
 # Apart from the schema: a file of this schema that lacks it gets it.
@@ -330,6 +332,8 @@ def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple
     Yields:
         observation, reward and info after each step.
     """
+    if any("completion" in step for step in episode["steps"]):
+        env.unwrapped.reads_text = True  # type: ignore[attr-defined]
     env.reset(seed=episode["env_seed"], options={"task_index": episode["task_index"]})
     for step in episode["steps"]:
         calls = [ToolCall(**call) for call in step.get("calls", ())]

@@ -35,6 +35,8 @@ class EpisodeKey:
         repeat: which time the agent plays this task, from 0; its seed depends on it.
         recall_tokens: the tokens of what is recalled for a question that readers are shown, or `all`; None where they are shown
             the memory.
+        agent_source: the hash of the agent's source, or of the object that played (`memalpha_gym.sources`).
+        suite_source: the hash of this package's engine and environments, and of an environment, reader or judge of others.
     """
 
     environment: str
@@ -54,6 +56,8 @@ class EpisodeKey:
     version: str = __version__
     repeat: int = 0
     recall_tokens: RecallTokens = None
+    agent_source: str = ""
+    suite_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ What is not in a table is reached as `package.module:Name`.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -181,7 +182,9 @@ def load(reference: str) -> Any:
     try:
         return getattr(loaded, attribute)
     except AttributeError:
-        raise ImportError(f"module {module} has nothing named {attribute!r}") from None
+        close = difflib.get_close_matches(attribute, dir(loaded), n=1)
+        near = f"; did you mean {close[0]}?" if close else ""
+        raise ImportError(f"module {module} has nothing named {attribute!r}{near}") from None
 
 
 LAZY: Mapping[str, str] = {"evaluate": "memalpha_gym.benchmarks.evaluation:evaluate"}

@@ -46,6 +46,8 @@ def test_wheel_installs_one_import_root(checkout: Path, tmp_path: Path) -> None:
         names
     )
     assert {"memalpha_gym/agents/products/locks/mem0.txt", "memalpha_gym/agents/products/drivers/mem0.py"} <= set(names)
+    pages = ("views/shell.css", "benchmarks/report/report.js", "benchmarks/report/report.css", "envs/worlds/gallery.js")
+    assert {f"memalpha_gym/{page}" for page in pages} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

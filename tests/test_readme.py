@@ -15,7 +15,7 @@ import pytest
 from memalpha_gym.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-OF_THEIR_OWN = {"adapters", "gpu", "lines", "log", "measurements", "paper", "products", "scale"}
+OF_THEIR_OWN = {"adapters", "gpu", "leaderboard", "lines", "log", "measurements", "paper", "products", "scale"}
 """Pages whose commands and snippets other tests look at, or that print what was seen."""
 PAGES = [ROOT / "README.md", *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in OF_THEIR_OWN)]
 README = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
@@ -101,7 +101,9 @@ def test_a_run_is_kept_and_shown(
     monkeypatch.chdir(folder)
     assert [command.split()[0] for command in KEPT] == ["bench", "report", "replay"]
     for command in KEPT:
-        short = " --workers 1 --env-arg tokens=1000 --env-arg facts=3" if command.startswith("bench") else ""
+        short = (
+            " --workers 1 --episodes 2 --env-arg tokens=1000 --env-arg facts=3" if command.startswith("bench") else ""
+        )
         assert main(shlex.split(command + short)) == 0, command
     assert "Who is best" in (folder / "run.html").read_text(encoding="utf-8")
     assert "extract on Recall-v0" in capsys.readouterr().out

@@ -15,11 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from memalpha_gym.arguments import check_count
 from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.recording import RunLogError
-from memalpha_gym.terminal import open_notes
+from memalpha_gym.terminal import open_notes, printable
 
 from ..names import check_name
 from ..options import optional, parse_options
-from .building import build
+from .building import Shown, build
 from .groups import chosen, grouped
 from .page import report_page
 from .reading import Run, opened
@@ -129,12 +129,12 @@ def _texts(options: ReportOptions, run: Run, notes: Console) -> dict[str, str]:
     return texts
 
 
-def _told(shown: Sequence[object]) -> Iterator[str]:
+def _told(shown: Sequence[Shown]) -> Iterator[str]:
     """What the page warns of, for who reads the terminal."""
     for what, name in (("differ from their record, played again", "differs"), ("could not be played again", "missing")):
-        found = [each for each in shown if getattr(each, name)]
+        found = [each for each in shown if getattr(each, name) and not each.record.failed]
         if found:
-            yield f"{len(found)} episodes {what}: {getattr(found[0], name)}"
+            yield printable(f"{len(found)} episodes {what}: {getattr(found[0], name)}")
 
 
 def parse_only(pairs: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What a page holds of an episode: small enough for a thousand of them, in blocks that are opened one by one.
 
-A block is JSON, deflated, in base64. The chunks of a task are in a block of their own, which all who played it share.
+A block is JSON, deflated, in base64. The chunks of a task are in a block of their own, which all who played it share: a text
+that stands in its chunk is a place there, `[start, length]`, and one that a call of the step holds is `[number of the call]`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from .replaying import Replayed
 
 LONGEST_CHUNK, LONGEST_ENTRY, LONGEST_ANSWER, LONGEST_TRACEBACK = 20_000, 4_000, 2_000, 10_000
 """Characters of each that are kept; the page says how many are left out."""
+SHORTEST_PLACE = 12
+"""Characters up to which a text takes no more room than its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,10 @@ def _task(replayed: Replayed) -> dict[str, Any]:
 
 
 def _step(step: Mapping[str, Any], view: StepView | None) -> dict[str, Any]:
+    chunk = "" if view is None else cut(view.chunk, LONGEST_CHUNK)
+    calls = _calls(step, view)
     told: dict[str, Any] = {
-        "calls": _calls(step, view),
+        "calls": [[tool, _placed(given, chunk), *rest] for tool, given, *rest in calls],
         "reward": step["reward"],
         "terms": {name: term for name, term in step["reward_terms"].items() if term is not None},
         "memory": step["memory_tokens"],
@@ -133,10 +138,36 @@ def _step(step: Mapping[str, Any], view: StepView | None) -> dict[str, Any]:
     if "completion" in step:
         told["completion"] = cut(step["completion"], LONGEST_ENTRY)
     if view is not None:
+        held = [[value for name, value in given if _holds(name)] for _, given, *_ in calls]
+        contents = {values[-1]: number for number, values in enumerate(held) if values}
         told["changes"] = [
-            [cut(each.id, 40), None if each.new is None else cut(each.new, LONGEST_ENTRY)] for each in changes(view)
+            [cut(each.id, 40), None if each.new is None else _known(cut(each.new, LONGEST_ENTRY), contents)]
+            for each in changes(view)
         ]
     return told
+
+
+def _holds(name: str) -> bool:
+    """Whether an argument of that name holds the text of an entry."""
+    return name.endswith("content")
+
+
+def _known(words: str, contents: Mapping[str, int]) -> str | list[int]:
+    """A text, or the number of the call that holds it."""
+    return [contents[words]] if words in contents else words
+
+
+def _placed(given: Sequence[Sequence[str]], chunk: str) -> list[list[Any]]:
+    """Names and values of a call's arguments, contents that stand in the chunk as places there.
+
+    Scripts count characters beyond the first 65,536 twice, so that a chunk which has some has no places.
+    """
+    plain = bool(chunk) and max(chunk) < "\U00010000"
+    found = []
+    for name, value in given:
+        start = chunk.find(value) if plain and _holds(name) and len(value) > SHORTEST_PLACE else -1
+        found.append([name, [start, len(value)] if start >= 0 else value])
+    return found
 
 
 def _calls(step: Mapping[str, Any], view: StepView | None) -> list[list[Any]]:

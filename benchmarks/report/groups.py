@@ -37,6 +37,7 @@ HOW = (
     "seed",
     "tokenizer",
     "version",
+    "suite_source",
 )
 """What all episodes of a group have in common, of their keys."""
 

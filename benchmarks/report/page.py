@@ -98,14 +98,14 @@ def _lead(content: Content) -> str:
     told = list(content.lacking)
     if failed := sum(bool(shown.record.failed) for shown in content.shown):
         told.append(
-            f"{_count(failed, 'episode')} of {len(content.shown):,} failed; see the order “failed” under Episodes."
+            f"{_count(failed, 'episode')} of {len(content.shown):,} failed; choose the cause “failed” under Episodes."
         )
     if differing := [shown for shown in content.shown if shown.differs]:
         told.append(
             f"{_count(len(differing), 'episode')} differ from the record when they are played again, as the package or a data "
             f"set has changed since; the first: {differing[0].differs}. Figures are those of the record."
         )
-    if missing := [shown for shown in content.shown if shown.missing]:
+    if missing := [shown for shown in content.shown if shown.missing and not shown.record.failed]:
         told.append(f"Of {_count(len(missing), 'episode')} no chunks are shown; the first, since {missing[0].missing}.")
     short = sum(shown.kept != FULL for shown in content.shown)
     if short:

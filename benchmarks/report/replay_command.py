@@ -87,7 +87,14 @@ def find_episodes(records: Sequence[EpisodeRecord], options: ReplayOptions) -> l
     """
     kept = chosen(records, parse_only(options.only))
     environments = list(dict.fromkeys(record.key.environment for record in kept))
-    environment = _one_of("--env", options.env, {short_name(each): each for each in environments})
+    environment = _one_of(
+        "--env",
+        options.env,
+        {
+            **{short_name(each).rpartition("/")[2]: each for each in environments},
+            **{short_name(each): each for each in environments},
+        },
+    )
     kept = [record for record in kept if record.key.environment == environment]
     with command_errors():
         wanted = [None] if options.agent is None else split_list("--agent", options.agent)

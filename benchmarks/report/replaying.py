@@ -17,6 +17,7 @@ from memalpha_gym.arguments import one_line
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.needs import Need, Program
+from memalpha_gym.odd_texts import escaped
 from memalpha_gym.readers.reader import Reading, ReadRequest
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 from memalpha_gym.registration import ENVIRONMENTS, NAMESPACE, RETRIEVERS
@@ -203,8 +204,8 @@ class Replayer:
             held.append({} if ledger is None else {fact: ledger.held.state(fact)[0] for fact in ledger.held.facts()})
             differs = differs or _difference(number, step, info, float(reward) if rewarded else None)
         task: Task = bare.task
-        if not differs and record.task_id and record.task_id != task.task_id:
-            differs = f"the task is {task.task_id} now, and was {record.task_id}"
+        if not differs and record.task_id and record.task_id != escaped(task.task_id):
+            differs = f"the task is {_short(task.task_id)} now, and was {_short(record.task_id)}"
         compared = "statuses of calls, tokens of memory and chunks" + (", rewards" if rewarded else "")
         return Replayed(tuple(views), tuple(_fact_lines(task, held)), differs, compared=compared)
 

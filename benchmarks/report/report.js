@@ -46,6 +46,7 @@ class Viewer {
     this.ids = ids;
     this.task = task;
     this.parts = parts.map((part) => part || { steps: [], answers: [], missing: "left out, to keep the page small" });
+    this.parts.forEach((part) => part.steps.forEach((step, place) => spelled(step, task && task.chunks[place])));
     this.states = this.parts.map(remembered);
     this.count = Math.max(0, ...this.parts.map((part) => part.steps.length));
     this.step = 0;
@@ -108,7 +109,8 @@ class Viewer {
     const step = part.steps[this.step];
     if (!step) return el("div", {}, el("p", { class: "note" }, part.steps.length ? "It ended before this chunk." : ""));
     const due = part.answers.filter((answer) => answer.after === this.step && this.step + 1 < part.steps.length);
-    return el("div", {}, ...callsOf(step), ...memoryOf(part, step, states, this.step), rewardOf(step),
+    const name = this.parts.length > 1 ? el("h4", { class: "name" }, data.agents[data.episodes[this.ids[this.parts.indexOf(part)]].agent]) : "";
+    return el("div", {}, name, ...callsOf(step), ...memoryOf(part, step, states, this.step), rewardOf(step),
       ...(due.length ? [el("h4", {}, "Answers after this chunk"), answersOf(due, this)] : []));
   }
 
@@ -124,6 +126,14 @@ class Viewer {
 
 function folded(summary, ...body) {
   return el("details", {}, el("summary", {}, summary), ...body);
+}
+
+// Texts that are given as places, [start, length] of the chunk or [number] of the step's calls, in full.
+function spelled(step, chunk) {
+  const full = (value) => (Array.isArray(value) ? chunk.slice(value[0], value[0] + value[1]) : value);
+  for (const call of step.calls) call[1] = call[1].map(([name, value]) => [name, full(value)]);
+  const content = (number) => step.calls[number][1].filter(([name]) => name.endsWith("content")).pop()[1];
+  step.changes = step.changes && step.changes.map(([id, text]) => [id, Array.isArray(text) ? content(text[0]) : text]);
 }
 
 // What the memory held before each step, from the changes of the steps before it.

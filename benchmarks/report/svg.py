@@ -11,8 +11,8 @@ from math import ceil, floor, log10
 
 from memalpha_gym.views.shell import text
 
-WIDTH, HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 14, 40
+WIDTH, HEIGHT = 430, 240
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 38
 COLOURS = 9
 
 

@@ -90,7 +90,7 @@ def cause_columns(rows: Sequence[Row]) -> list[TableColumn]:
 
 def agent_column(names: Mapping[str, str]) -> TableColumn:
     """The agents, each by what it is called here, with its marks."""
-    return TableColumn("agent", lambda row: f" {marked_row(names, row)}", "left")
+    return TableColumn("agent", lambda row: f" {marked_row(names, row)}", "left", wraps=True)
 
 
 def episodes_column() -> TableColumn:
@@ -140,9 +140,9 @@ OPERATIONS = (
     _operation_column("worth", "term", score_text),
     _operation_column("write\nprecision", "write_precision", score_text),
     _operation_column("write\nrecall", "write_recall", score_text),
-    _operation_column("updates\nright", "updates_right", score_text),
+    _operation_column("updat.\nright", "updates_right", score_text),
     _operation_column("losses", "losses", mean_text),
-    _operation_column("correct\nsilence", "silence", score_text),
+    _operation_column("right\nsilence", "silence", score_text),
     _operation_column("stale\nleft", "stale_left", mean_text),
     _operation_column("noise\nleft", "noise_left", mean_text),
     _operation_column("dupli-\ncates", "duplicates", mean_text),

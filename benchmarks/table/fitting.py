@@ -22,7 +22,7 @@ def add_column(table: Table, heading: str, justify: Literal["left", "right"] = "
         wraps: whether a cell may take a second line where space is short.
     """
     width = max(map(cell_len, heading.split("\n")))
-    table.add_column(heading, justify=justify, no_wrap=not wraps, min_width=width)
+    table.add_column(heading, justify=justify, no_wrap=not wraps, min_width=width, overflow="fold")
 
 
 def print_fitting(console: Console, *forms: Callable[[int], Table]) -> None:

@@ -63,6 +63,8 @@ def _marks(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
         )
     if any(row.privileged for row in rows):
         yield f"{PRIVILEGED} is told the task, and is not ranked."
+    if any(row.agent == "verbatim" for row in rows):
+        yield "verbatim stores every chunk as it is, until its memory is full."
     for row in {row.agent: row for row in rows}.values():
         if row.costs.degraded:
             off = printable(", ".join(row.costs.degraded))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean
 from typing import Any
 
 from rich.console import Console
 
+from memalpha_gym.terminal import printable
+
+from ..failures import Failure, Refused, failure_lines, failures_json, refusal_lines, refusals_json
 from ..options import BenchOptions, environment_arguments
 from ..plan import Plan
 from ..prices import Prices
@@ -26,7 +29,7 @@ from .rows import as_json as rows_as_json
 from .rows import print_causes, print_operations, print_table
 from .summary import ablation_as_json, print_ablation, print_summary, published_rows, summary_rows
 from .summary import as_json as summary_as_json
-from .text import short_number
+from .text import agent_names, short_number
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Results:
         rows: one per environment, budget and agent.
         published: results to be set beside them; None for none.
         prices: of models; None for none.
+        failures: of episodes, by agent and cause.
+        refusals: of calls, by agent and status.
     """
 
     options: BenchOptions
@@ -46,6 +51,8 @@ class Results:
     rows: Sequence[Row]
     published: PublishedResults | None = None
     prices: Prices | None = None
+    failures: Sequence[Failure] = ()
+    refusals: Mapping[str, Mapping[str, Refused]] = field(default_factory=dict)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -71,6 +78,8 @@ class Results:
             "scoring": first.scoring,
             "reward": first.reward,
             "version": first.version,
+            "agent_sources": {key.agent: key.agent_source for key in keys},
+            "suite_source": first.suite_source,
         }
 
     def _columns(self) -> dict[str, Any]:
@@ -116,6 +125,17 @@ def show(console: Console, results: Results) -> None:
         if results.published:
             print_ablation(console, results.published)
         print_notes(console, [_brief_note(rows), *footnotes(rows, results.settings)] if brief else [])
+    _show_faults(console, results)
+
+
+def _show_faults(console: Console, results: Results) -> None:
+    """Why calls were refused, and where in whose code episodes failed."""
+    names = agent_names(results.rows)
+    print_notes(console, list(map(printable, refusal_lines(results.refusals, names))))
+    for paragraph in failure_lines(results.failures, names):
+        console.print()
+        for line in paragraph.splitlines():
+            console.print(printable(line), markup=False, soft_wrap=True)
 
 
 def as_json(results: Results) -> dict[str, Any]:
@@ -129,6 +149,10 @@ def as_json(results: Results) -> dict[str, Any]:
         figures["dilution"] = dilution_as_json(dilution_rows(results.grid, rows))
     elif columns:
         figures["summary"] = summary_as_json(columns, summary_rows(columns, rows))
+    if results.failures:
+        figures["failures"] = failures_json(results.failures)
+    if results.refusals:
+        figures["invalid_calls"] = refusals_json(results.refusals)
     if results.published:
         figures["published"] = summary_as_json(columns, published_rows(columns, rows, results.published))
         if results.published.ablation:

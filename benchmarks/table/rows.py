@@ -18,11 +18,11 @@ from memalpha_gym.terminal import new_table
 from ..differences import differences
 from ..prices import Prices
 from ..statistics import Row
-from .columns import TableColumn, cause_columns, figure_columns, operation_columns
+from .columns import TableColumn, cause_columns, figure_columns, memories_columns, operation_columns
 from .fitting import add_column, print_fitting, print_notes
 from .notes import footnotes
 from .own_store import own_store_json
-from .text import short_name
+from .text import budget_text, short_name
 
 _MEANS = (
     "Means over n episodes, ± half of the 95 % bootstrap interval. Tokens: memory at the end, its peak, the whole "
@@ -34,7 +34,7 @@ _OPERATIONS_NOTE = (
     "state it alone; facts that memory is right about after the chunk that tells them; outdated facts put right when their new "
     "value is told; chunks without a fact on which nothing was written. Means per episode: facts that memory was right about "
     "and then not; at the end, outdated facts and tokens that state no fact; writes of what another entry holds; writes with a "
-    "name or number never read."
+    "name or number never read. oracle writes each fact from the truth: its figures are those of a perfect memory."
 )
 _CAUSES_NOTE = (
     "Shares of all questions. Wrong since a fact was never held; was held and is gone; is held at an outdated value only; is "
@@ -57,13 +57,13 @@ def print_table(console: Console, rows: Sequence[Row], settings: Mapping[str, An
 
 def print_operations(console: Console, rows: Sequence[Row]) -> None:
     """Print the table of what agents did about the facts that they read; a dash where an environment knows no operations."""
-    print_fitting(console, lambda gap: _table(rows, operation_columns(rows), gap))
+    print_fitting(console, lambda gap: _table(rows, operation_columns(rows), gap, budgets=True))
     print_notes(console, [_OPERATIONS_NOTE])
 
 
 def print_causes(console: Console, rows: Sequence[Row]) -> None:
     """Print the table of why answers were wrong."""
-    print_fitting(console, lambda gap: _table(rows, cause_columns(rows), gap))
+    print_fitting(console, lambda gap: _table(rows, cause_columns(rows), gap, budgets=True))
     print_notes(console, [_CAUSES_NOTE])
 
 
@@ -95,13 +95,21 @@ def as_json(
     return {"rows": figures, "settings": dict(settings)}
 
 
-def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int) -> Table:
+def _table(rows: Sequence[Row], columns: Sequence[TableColumn], gap: int, *, budgets: bool = False) -> Table:
+    """The table; `budgets` has headings name each budget and set of memories, where no column does."""
+    told = budgets and any(row.budget is not None for row in rows)
+    types = budgets and bool(memories_columns(rows))
+
+    def heading(row: Row) -> str:
+        budget = f" · {budget_text(row.budget)}" if told else ""
+        return f"{short_name(row.group)}{f', {row.memory_types}' if types else ''}{budget}"
+
     table = new_table(gap)
     for column in columns:
         add_column(table, column.heading, column.justify, wraps=column.wraps)
-    for group, members in groupby(rows, key=lambda row: row.group):
+    for group, members in groupby(rows, key=heading):
         table.add_section()
-        table.add_row(Text(short_name(group), style="bold cyan"))
+        table.add_row(Text(group, style="bold cyan"))
         for row in members:
             table.add_row(*(column.cell(row) for column in columns))
     return table

@@ -16,7 +16,7 @@ from memalpha_gym.contexts import ALL, RecallTokens
 from memalpha_gym.terminal import new_table
 
 from ..differences import WHOLE
-from ..statistics import Row
+from ..statistics import Interval, Row, columns_interval
 from .fitting import add_column, print_fitting, print_notes
 from .published_results import PublishedResult, PublishedResults
 from .text import (
@@ -46,6 +46,7 @@ class SummaryRow:
         mean_of_played: the mean of those columns that we played; None where one of them is missing here.
         failed: how many episodes of each column failed, and are in none of these.
         mean_failed_0: the mean of the played columns if every failed episode had scored 0; None where one of them is missing.
+        ci95: the interval of the mean of the played columns, over the tasks of each.
         memory_tokens: mean tokens in memory at the end, over columns.
         budget: the memory budget.
         privileged: whether the agent was told the tasks.
@@ -66,6 +67,7 @@ class SummaryRow:
     recall_tokens: RecallTokens = None
     failed: tuple[int, ...] = ()
     mean_failed_0: float | None = None
+    ci95: Interval = (None, None)
 
 
 def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow]:
@@ -96,6 +98,7 @@ def summary_rows(columns: Sequence[str], rows: Sequence[Row]) -> list[SummaryRow
                 recall_tokens=limit,
                 failed=tuple(members[column].failed if column in members else 0 for column in columns),
                 mean_failed_0=_mean([_failed_as_0(members.get(columns[index])) for index in played]),
+                ci95=columns_interval([list(row.scores.values()) for row in members.values()]),
             )
         )
     return found
@@ -198,6 +201,7 @@ def as_json(columns: Sequence[str], rows: Sequence[SummaryRow]) -> list[dict[str
             **({"recall_tokens": row.recall_tokens} if row.recall_tokens is not None else {}),
             "scores": dict(zip(columns, row.scores, strict=True)),
             "mean": row.mean,
+            "ci95": list(row.ci95),
             "mean_of_played": row.mean_of_played,
             **(
                 {"failed": dict(zip(columns, row.failed, strict=True)), "mean_failed_0": row.mean_failed_0}
@@ -223,6 +227,7 @@ def _cells(
     types = len({row.memory_types for row in ours}) > 1
     limits = any(row.recall_tokens is not None for row in ours)
     failures = any(any(row.failed) for row in ours)
+    spreads = any(row.ci95[0] is not None for row in ours)
     yield [
         "agent",
         *(["memories"] if types else []),
@@ -231,6 +236,7 @@ def _cells(
         *columns,
         "mean",
         *(["played"] if partial else []),
+        *(["±"] if spreads else []),
         *([FAILED_AS_0] if failures else []),
         *(["printed"] if theirs else []),
         *([] if limits else ["memory"]),
@@ -247,10 +253,16 @@ def _cells(
             *map(marked_score, row.scores, row.failed or repeat(0)),
             marked_score(row.mean, sum(row.failed)),
             *([marked_score(row.mean_of_played, sum(row.failed))] if partial else []),
+            *([_spread(row.ci95)] if spreads else []),
             *([MISSING if published else score_text(row.mean_failed_0)] if failures else []),
             *([score_text(row.printed_average) if published else ""] if theirs else []),
             *([] if limits else [short_number(row.memory_tokens)]),
         ]
+
+
+def _spread(interval: Interval) -> str:
+    low, high = interval
+    return "" if low is None or high is None else f"{(high - low) / 2:.3f}"
 
 
 def _table(cells: Sequence[Sequence[str]], headings: Mapping[str, str], ours: int, gap: int) -> Table:
@@ -300,6 +312,10 @@ def _footnotes(
         notes.append(
             f"{FAILED} leaves out episodes that failed, and is not to be ranked; {FAILED_AS_0}: the mean of the columns that "
             "were played, with 0 for each such episode."
+        )
+    if any(row.ci95[0] is not None for row in ours):
+        notes.append(
+            "±: half of the 95 % bootstrap interval of the mean of the columns played, over the tasks of each."
         )
     if _is_partial(ours):
         notes.append("played: the mean of the columns that were played; mean wants all of them.")

@@ -28,19 +28,20 @@ def agent_names(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def short_names(specs: Iterable[str]) -> dict[str, str]:
-    """What agents are called, where that tells them apart: the name alone of `name:argument`, the class alone of
-    `package.module:Class`.
+    """What agents are called, where no other one is called so: the name alone of `name:argument`, the class alone of
+    `package.module:Class`, either without the hash of its source.
     """
     agents = list(dict.fromkeys(specs))
     short = list(map(_short, agents))
-    return dict(zip(agents, short if len(set(short)) == len(agents) else agents, strict=True))
+    return {agent: name if short.count(name) == 1 else agent for agent, name in zip(agents, short, strict=True)}
 
 
 def _short(agent: str) -> str:
+    while agent.endswith("]") and " [" in agent:  # which version of a product, which state of an agent's source
+        agent = agent.rpartition(" [")[0]
     name, _, argument = agent.partition(":")
     if is_product(agent):
-        spec = argument.rpartition(" [")[0] or argument
-        called, bracket, arguments = spec.partition("(")
+        called, bracket, arguments = argument.partition("(")
         return f"{name}:{called.rpartition(':')[2]}{bracket}{arguments}"
     return name if name in AGENTS else agent.partition("(")[0].rpartition(":")[2] + "".join(agent.partition("(")[1:])
 

@@ -18,6 +18,7 @@ from memalpha_gym.arguments import DATA_VARIABLE
 from memalpha_gym.registration import ENVIRONMENTS
 
 from .fields import DataError
+from .offline import stay_offline, unreachable_hub
 
 GENERATED = "MemAlpha/Recall-v0"
 HUB_PARQUET = "refs/convert/parquet"
@@ -162,10 +163,14 @@ def load_hub(dataset: DataSet) -> Mapping[str, Any]:
     except ImportError as error:
         problem = f"none was given, and datasets, which loads {hub.name} from the hub, is not installed"
         raise missing(dataset, problem) from error
+    host = unreachable_hub()
     try:
+        if host:
+            stay_offline()
         return _load_dataset(datasets.load_dataset, hub)
     except Exception as error:  # the hub's client raises a dozen kinds, from several packages
-        problem = f"none was given, and {hub.name} could not be loaded from the hub ({error})"
+        why = f"there is no connection to {host}, and it is not in the cache" if host else error
+        problem = f"none was given, and {hub.name} could not be loaded from the hub ({why})"
         raise missing(dataset, problem) from error
 
 

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.attack import files, server, texts
+from tests.attack import files, products, server, texts
 from tests.attack.tried import Tried
 
 WINGS = [
@@ -24,7 +24,7 @@ WINGS = [
 def attacks(short: bool) -> Iterator[Callable[[], Tried]]:
     """The attacks, each with how much it tries and how many seconds it has; those that fork come before any that starts threads.
 
-    The seconds of the full form add up to nine minutes. On a quiet machine most need a part of them.
+    The seconds of the full form add up to ten and a half minutes. On a quiet machine most need a part of them.
     """
     if importlib.util.find_spec("torch"):
         from tests.attack.training import attack_checkpoints
@@ -45,6 +45,7 @@ def attacks(short: bool) -> Iterator[Callable[[], Tried]]:
     else:
         yield lambda: texts.attack_expressions(WINGS, 40)
         yield lambda: server.attack_server(500, seconds=50)
+    yield lambda: products.attack_products(*((4, 10) if short else (100, 90)))
 
 
 def main(argv: list[str]) -> int:

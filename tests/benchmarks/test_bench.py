@@ -344,3 +344,22 @@ def test_published_rows_come_with_the_ablation(capsys: pytest.CaptureFixture[str
         "printed_average": 0.543,
         "memory_tokens": 7500,
     }
+
+
+def test_an_agent_that_was_edited_is_played_anew(
+    stranger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "from stranger_homes import CopyAgent\nclass Edited(CopyAgent):\n    limit = 9\n"
+    command = ["bench", "--env", HOMES, "--agents", "edited:Edited", "--reader", READER, "--episodes", "2"]
+    command += ["--workers", "1", "--out", "run.db"]
+    said = []
+    for version in (text, text, text.replace("9", "8"), text):
+        Path("edited.py").write_text(version)
+        sys.modules.pop("edited", None)
+        assert main(command) == 0
+        said.append(capsys.readouterr().err)
+    sys.modules.pop("edited", None)
+    assert "holds 2 of 2" in said[1]
+    assert "holds 2 of 2" not in said[2]
+    assert "2 episodes of edited:Edited from before its source was changed" in said[2]
+    assert "holds 2 of 2" in said[3], "what was played of the first version is still there"

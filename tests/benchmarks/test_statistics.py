@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from memalpha_gym.benchmarks.statistics import bootstrap_interval, grouped_interval, summarise
+from memalpha_gym.benchmarks.statistics import bootstrap_interval, columns_interval, grouped_interval, summarise
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 
 KEY = EpisodeKey("MemAlpha/Recall-v0", "extract", seed=0, task_index=1)
@@ -139,3 +139,12 @@ def test_an_own_store_has_no_memory_to_be_seen() -> None:
     )
     assert (row.memory_tokens, row.peak_memory_tokens, row.episode_return) == (None, None, None)
     assert (row.context_tokens, row.context_tokens_max) == (100, 128)
+
+
+def test_the_interval_of_several_columns_is_narrower_than_that_of_one_and_none_where_nothing_can_be_said() -> None:
+    scores = [0.0, 1.0, 0.0, 1.0]
+    one, four = columns_interval([scores]), columns_interval([scores] * 4)
+    assert one == pytest.approx((0.0, 1.0))
+    # Four independent means of four coin tosses: 0.5 ± 1.96 · 0.5 / √16.
+    assert four == pytest.approx((0.255, 0.745), abs=0.04)
+    assert columns_interval([scores, [1.0]]) == (None, None)

@@ -52,7 +52,7 @@ def test_columns_of_a_suite_have_names_of_their_own() -> None:
 def test_a_suite_that_needs_no_data(bench: Bench, tmp_path: Path) -> None:
     done = bench("--suite", "quick", "--json", tmp_path / "x.json", agents="oracle,empty")
     assert done.status == 0
-    assert re.search(r"agent Recall 0 Recall 1 mean memory ─+ oracle † 1\.000 1\.000 1\.000", done.out)
+    assert re.search(r"agent Recall 0 Recall 1 mean (± )?memory ─+ oracle † 1\.000 1\.000 1\.000", done.out)
     figures = json.loads((tmp_path / "x.json").read_text())
     assert [(row["column"], row["agent"]) for row in figures["rows"]] == [
         (column, agent) for column in ("Recall 0", "Recall 1") for agent in ("oracle", "empty")
@@ -134,7 +134,7 @@ def test_where_no_column_has_data_the_status_says_so(bench: Bench, tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--suite", "locmo"], "there is no suite 'locmo'; there are quick, memalpha"),
+        (["--suite", "locmo"], "there is no suite 'locmo'; did you mean locomo?"),
         (["--suite", "quick", "--env", "SQuAD-v0"], "--suite and --env exclude each other"),
         (["--published"], "--published: give a suite that has published rows"),
         (["--suite", "locomo", "--published"], "--published: give a suite that has published rows"),

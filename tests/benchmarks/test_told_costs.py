@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from memalpha_gym.benchmarks.told_costs import checked_costs
+from memalpha_gym.benchmarks.told_costs import checked_chat_usage, checked_costs
+from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.recording import jsonable
 
 WRONG = [float("nan"), float("inf"), -float("inf"), 10**400, 10**5000, "x", "7", -1, True, [], {}, object()]
@@ -64,3 +65,23 @@ def test_texts_are_short_and_printed_as_they_are() -> None:
         "metered": False,
     }
     assert checked_costs([3])["unusable"] == ["costs are [3]"]
+
+
+def test_chat_usage_that_can_be_is_taken() -> None:
+    usage = ChatUsage(3, 1, 2, {"timeout": 1}, 900, 30, (0.5, 1.0))
+    assert checked_chat_usage("agent", usage) == checked_chat_usage("agent", usage.as_dict()) == (usage, [])
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda value: type(value).__name__)
+def test_chat_usage_that_cannot_be_is_named(wrong: Any) -> None:
+    for figures in ({"calls": wrong}, {"failures": {"timeout": wrong}}, {"failures": {3: 1}}, {"latencies": (wrong,)}):
+        if figures == {"latencies": (True,)}:
+            continue  # which is rounded to 1
+        found, faults = checked_chat_usage("agent", ChatUsage(**figures))
+        assert found is None
+        assert len(faults) == 1
+        assert faults[0].startswith("usage of agent: ")
+        assert len(faults[0]) < 300
+    recorded = ChatUsage().as_dict() | {"calls": jsonable(wrong)}
+    assert checked_chat_usage("agent", recorded)[0] is None
+    assert checked_chat_usage("agent", wrong)[0] is None

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from memalpha_gym.answering import (
+    STORE,
     answer_requests,
     ask,
+    checked_replies,
     due_questions,
     judge_answers,
     judge_writes,
@@ -18,6 +20,7 @@ from memalpha_gym.answering import (
     read_all,
     scan_store,
     score_readings,
+    weights_of,
 )
 from memalpha_gym.judges.judge import AnswerRequest, AnswerVerdict, Verdict, Write
 from memalpha_gym.judges.overlap import OverlapJudge
@@ -199,3 +202,16 @@ def test_what_counts_beside_a_failed_reading_has_failed() -> None:
     read = [Reading("unknown"), Reading("", error="timeout")]
     records = list(score_readings([UNTOLD, TOLD], read, [], scoring="robust", chunk_index=1))
     assert [(record["score"], record["error"]) for record in records] == [(None, "timeout"), (None, "timeout")]
+
+
+def test_half_of_the_score_is_paid_for_a_clean_store() -> None:
+    answers = [{"score": 1.0, "kind": ""}, {"score": 0.0, "kind": ""}, {"score": 0.5, "kind": STORE}]
+    assert mean_score(answers[:2]) == 0.5
+    assert mean_score(answers) == 0.375  # 0.5 · (1 + 0.5) / 2
+    assert weights_of(answers) == [0.375, 0.375, 0.0]
+
+
+def test_a_reply_too_many_is_as_wrong_as_one_too_few() -> None:
+    for replies in ([1], [1, 2, 3]):
+        with pytest.raises(ValueError, match=rf"reader x gave {len(replies)} readings for 2 requests"):
+            checked_replies("reader x", "readings", replies, ["a", "b"])

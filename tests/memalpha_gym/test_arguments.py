@@ -100,7 +100,7 @@ def test_an_environment_is_made_with_its_arguments() -> None:
 
 
 def test_an_argument_that_an_environment_does_not_have() -> None:
-    with pytest.raises(ValueError, match=r"MemAlpha/Recall-v0 has no argument 'levle'; its page names those it has"):
+    with pytest.raises(ValueError, match=r"MemAlpha/Recall-v0 has no argument 'levle'; did you mean level\?"):
         make_environment("MemAlpha/Recall-v0", levle=0)
     with pytest.raises(gym.error.NameNotFound):
         make_environment("MemAlpha/Recal-v0")

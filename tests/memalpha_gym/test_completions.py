@@ -57,7 +57,7 @@ def hermes(name: str, arguments: Any) -> str:
     return f"<tool_call>\n{json.dumps({'name': name, 'arguments': arguments}, ensure_ascii=False)}\n</tool_call>"
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(calls, max_size=4))
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_written_is_read_back(name: str, written: list[ToolCall]) -> None:
@@ -428,9 +428,9 @@ def state(memory: Memory) -> tuple[Any, ...]:
 
 
 @pytest.mark.slow
-def test_ten_thousand_mangled_completions_change_memory_only_where_a_call_was_valid() -> None:
+def test_mangled_completions_change_memory_only_where_a_call_was_valid() -> None:
     statuses = dict.fromkeys(CallStatus, 0)
-    for number, text in enumerate(mangled_completions(10_000)):
+    for number, text in enumerate(mangled_completions(2_000)):
         if number % 100 == 0:
             memory = Memory(budget=200)
         found = parse_completion(text)
@@ -446,7 +446,7 @@ def test_ten_thousand_mangled_completions_change_memory_only_where_a_call_was_va
             else:
                 assert not call.malformed
                 assert result.memory_type in MemoryType
-    assert min(statuses.values()) > 20, statuses
+    assert min(statuses.values()) > 3, statuses
 
 
 @settings(deadline=None)

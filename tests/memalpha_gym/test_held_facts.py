@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from memalpha_gym.held_facts import FactState, HeldFacts
+from memalpha_gym.held_facts import LINE_TOKENS, FactState, HeldFacts
 from memalpha_gym.tasks import Operation, OperationKind
 from memalpha_gym.tokenization import get_tokenizer
 
@@ -63,3 +65,23 @@ def test_copies_are_apart(held: HeldFacts) -> None:
     twin.take_in(MOVED)
     assert (held.state("ann"), held.due, held.noise, held.operation("ann")) == (FactState.ABSENT, 1, 0, CITY)
     assert twin.state("ann") is FactState.STALE
+
+
+def test_a_statement_accounts_for_its_own_tokens_and_a_line(held: HeldFacts) -> None:
+    held.take_in(replace(CITY, text="Ann has lived in the beautiful old city of Rome for many years by now."))
+    held.write("s1", "Ann lives in Rome.\nIt rained all day and all night.")
+    rest = SIZE("Ann lives in Rome.\nIt rained all day and all night.") - SIZE("Ann lives in Rome.") - LINE_TOKENS
+    assert rest - 1 <= held.noise <= rest  # shares are rounded up
+
+
+def test_a_statement_may_be_half_as_long_again_and_tell_what_was(held: HeldFacts) -> None:
+    padded = "Ann lives in Rome, as everybody can tell who has ever met her on a sunny day."
+    held.write("s1", padded)
+    assert held.noise == SIZE(padded) - 7  # 1.5 · 5 tokens, rounded down
+    history = "Ann lives in Oslo now, and she lived in Rome before she moved."
+    assert 7 < SIZE(history) <= 7 + 12
+    held.write("s1", history)
+    held.take_in(replace(MOVED, former=("Rome",)))
+    assert (held.state("ann"), held.noise) == (FactState.RIGHT, 0)
+    held.take_in(MOVED)
+    assert (held.state("ann"), held.noise) == (FactState.BESIDE, SIZE(history))

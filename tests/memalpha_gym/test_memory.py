@@ -165,7 +165,7 @@ class MemoryMachine(RuleBasedStateMachine):
             assert model.budget is None or memory.tokens <= model.budget
 
 
-MemoryMachine.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
+MemoryMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestMemoryAgainstModel = MemoryMachine.TestCase
 
 

@@ -265,7 +265,7 @@ calls = st.one_of(
 steps = st.tuples(texts, st.lists(operations, max_size=3), st.lists(calls, max_size=4))
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(steps, max_size=8), st.none() | st.integers(20, 60))
 def test_what_is_kept_up_to_date_is_what_the_memory_holds(
     episode: list[tuple[str, list[Operation], list[ToolCall]]], budget: int | None
@@ -296,3 +296,11 @@ def test_what_is_kept_up_to_date_is_what_the_memory_holds(
         copied.step(
             "", [GONE, *changes[::-1]], [execute(Memory(), call) for call in action[1:]]
         )  # is not seen in its copy
+
+
+def test_a_write_is_a_duplicate_where_all_of_its_facts_were_held(memory: Memory, ledger: OperationLedger) -> None:
+    other = Operation(STATE, "bob.city", ("Bob",), "Lima", (), "Bob lives in Lima.")
+    ledger.step(HOME, [CITY], [insert(memory, HOME)])
+    both = ledger.step("Bob lives in Lima.", [other], [insert(memory, f"{HOME} Bob lives in Lima.")])
+    again = ledger.step("It rained.", [], [insert(memory, "Bob lives in Lima.")])
+    assert (both.duplicates, again.duplicates) == (0, 1)

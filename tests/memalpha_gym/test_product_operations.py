@@ -112,10 +112,15 @@ def test_a_coroutine_is_not_taken_for_something_done() -> None:
         async def observe(self, text: str, *, index: int) -> None:  # type: ignore[override]
             super().observe(text, index=index)
 
+        async def recall(self, question: str, *, tokens: int) -> list[Recalled]:  # type: ignore[override]
+            return []
+
     product = Operations(Asynchronous)
     product.reset(0)
     with pytest.raises(ProductError, match="methods are not asynchronous"):
         product.observe("Ada lives in Oslo.", 0)
+    with pytest.raises(ProductError, match="methods are not asynchronous"):
+        product.recall("Where?", 8)
     product.close()
 
 

@@ -58,7 +58,7 @@ def apply(changes: list[tuple[str, str, int]], index: BM25Index, store: dict[str
             del store[key]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(changes, texts)
 def test_scores_after_any_changes_are_those_of_rank_bm25(changes: list[tuple[str, str, int]], query: str) -> None:
     index, store = BM25Index(), {}
@@ -68,7 +68,7 @@ def test_scores_after_any_changes_are_those_of_rank_bm25(changes: list[tuple[str
     assert index.scores(query) == pytest.approx(oracle(store, query), abs=TOLERANCE, rel=0)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(changes, texts, st.integers(0, 12))
 def test_top_is_the_stable_order_of_the_scores(changes: list[tuple[str, str, int]], query: str, count: int) -> None:
     index, store = BM25Index(), {}
@@ -76,7 +76,7 @@ def test_top_is_the_stable_order_of_the_scores(changes: list[tuple[str, str, int
     assert index.top(query, count) == best(index.scores(query), count)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(changes, texts)
 def test_scores_do_not_depend_on_history_to_the_last_bit(changes: list[tuple[str, str, int]], query: str) -> None:
     index, store = BM25Index(), {}

@@ -75,6 +75,8 @@ def test_each_rule_of_the_paper_can_be_had_alone() -> None:
     judged = RewardConfig(judge_failed_calls=True)
     assert content_term([WRITE, NO_TOOL], [GOOD], judged) == 1 / 2
     assert content_term([WRITE, DELETE], [GOOD], judged) == 1
+    refused_fails = RewardConfig(over_budget_fault=1.0)
+    assert (content_term([REFUSED], [], ROBUST), content_term([REFUSED], [], refused_fails)) == (1, 0)
 
 
 def test_compression() -> None:
@@ -84,6 +86,7 @@ def test_compression() -> None:
     assert compression_term(150, 100, PAPER) == -0.5
     assert compression_term(0, 0, ROBUST) == 1
     assert compression_term(9, 0, ROBUST) == 0
+    assert compression_term(2, 5, ROBUST) == compression_term(2, 5, PAPER) == 0.6
 
 
 def test_weights_of_the_paper() -> None:

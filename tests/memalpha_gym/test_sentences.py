@@ -39,7 +39,7 @@ def test_nothing_is_lost_and_nothing_is_empty(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", [".", "…", "!?", ". ", "Dr. ", '."', ".)", " ", "\n", "a", "A.", ".\n"])
-def test_half_a_megabyte_of_anything(piece: str) -> None:
+def test_a_hundred_thousand_characters_of_anything(piece: str) -> None:
     """Passes in moments or, where time is not linear in the length, not within the patience of any test run."""
-    text = piece * (500_000 // len(piece))
+    text = piece * (100_000 // len(piece))
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())

@@ -133,7 +133,11 @@ def test_a_hub_that_cannot_be_reached_is_missing_data(monkeypatch: pytest.Monkey
         raise ConnectionError("no network")
 
     monkeypatch.setitem(sys.modules, "datasets", SimpleNamespace(load_dataset=load))
+    monkeypatch.setattr("memalpha_gym.envs.reading.places.unreachable_hub", lambda: "")
     with pytest.raises(MissingDataError, match=r"x/y could not be loaded from the hub \(no network\)"):
+        load_hub(ROWS)
+    monkeypatch.setattr("memalpha_gym.envs.reading.places.unreachable_hub", lambda: "hub.example")
+    with pytest.raises(MissingDataError, match=r"there is no connection to hub\.example, and it is not in the cache"):
         load_hub(ROWS)
     monkeypatch.setitem(sys.modules, "datasets", None)
     with pytest.raises(MissingDataError, match="datasets, which loads x/y from the hub, is not installed"):

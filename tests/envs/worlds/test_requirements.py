@@ -35,7 +35,7 @@ KNOBS = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.sampled_from(sorted(FAMILIES)), st.sampled_from(["train", "validation", "test"]), st.integers(0, 4), KNOBS)
 @example("Count", "train", 1, {"tokens": 20_000, "sessions": 1, "depth": 30, "corrections": 1.0})  # too few days
 @example(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.scoring import score_answer
-from memalpha_gym.scoring.overlap import canonical_words, plain_words, rouge_l
+from memalpha_gym.scoring.overlap import canonical_words, covers, f1, plain_words, recall, rouge_l
 from memalpha_gym.tasks import Question
 
 
@@ -40,3 +40,16 @@ def test_rouge_l_charges_for_what_the_reply_says_beside_the_answer() -> None:
     assert rouge_l("a b c d".split(), "a c".split()) == pytest.approx(2 / 3)
     assert rouge_l("a c".split(), "a b c d".split()) == pytest.approx(2 / 3)
     assert rouge_l([], ["a"]) == rouge_l(["a"], []) == 0.0
+
+
+def test_f1_charges_for_what_the_reply_says_beside_the_answer() -> None:
+    assert f1("a b c d".split(), "a b".split()) == pytest.approx(2 / 3)  # 2 · 2 / (4 + 2)
+    assert f1("a b".split(), "a b c d".split()) == pytest.approx(2 / 3)
+    assert recall("a b".split(), "a b c d".split()) == 0.5
+
+
+def test_a_reply_covers_an_answer_with_all_of_its_numbers_only() -> None:
+    assert covers("There were 17 red kites.", ["17 red kites"])
+    assert covers("17 kites, I think", ["17 red kites"])
+    assert not covers("red kites", ["17 red kites"])
+    assert not covers("17 boats", ["17 red kites"])

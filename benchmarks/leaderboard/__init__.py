@@ -1,0 +1,1 @@
+"""A leaderboard of entries that others can check: what was played, task by task, without a text in it."""

@@ -23,6 +23,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
         "environments",
         "scoring",
         "benchmarks",
+        "leaderboard",
         "products",
         "language_models",
         "training",

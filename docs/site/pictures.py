@@ -1,6 +1,7 @@
 """Makes the pictures of README.md and docs/: `python -m docs.site.pictures`. Needs matplotlib, and Chromium for the pages.
 
-`episode.png` is what became of each fact of an episode; `results.png` is what a notebook shows of an evaluation.
+`episode.png` is what became of each fact of an episode; `results.png` is what a notebook shows of an evaluation; `report.png` is
+the top of the page that `memalpha-gym report` makes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import memalpha_gym
+from memalpha_gym import cli
 
 FOLDER = Path(__file__).resolve().parent.parent / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -53,7 +55,20 @@ def main() -> int:
     other = memalpha_gym.evaluate("random-prune", families, episodes=8, progress=False)
     html = f"{results._repr_html_()}<br>{results.compare(other)._repr_html_()}"
     photograph(html, FOLDER / "results.png", 960, 500)
+    photograph(report(), FOLDER / "report.png", 1100, 900)
     return 0
+
+
+def report() -> str:
+    """The page of a small run."""
+    with tempfile.TemporaryDirectory() as folder:
+        run, page = Path(folder, "run.db"), Path(folder, "run.html")
+        for agent in ("extract", "random-prune", "empty"):
+            memalpha_gym.evaluate(
+                agent, ["Recall-v0", "Update-v0", "Conflict-v0"], episodes=6, tokens=2000, facts=8, progress=False
+            ).save(run)
+        assert cli.main(["report", str(run), "--out", str(page)]) == 0
+        return page.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

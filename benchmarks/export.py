@@ -38,6 +38,7 @@ from .options import optional, parse_options
 from .player import row_of
 from .record import Played
 from .rescore import play_recorded, refuse
+from .table.text import agents_called
 
 FORMS = ("messages", "preference")
 PROTOCOLS = ("hermes", "qwen-agent")
@@ -57,7 +58,7 @@ class ExportOptions:
     form: str = "messages"
     """messages, for supervised training; or preference: prompt, chosen and rejected, from two agents or repeats in one state."""
     agents: Annotated[str | None, optional("A[,B…]")] = None
-    """Only episodes of these agents, as they were named. Default: all in the file."""
+    """Only episodes of these agents, as bench was given them. Default: all in the file."""
     credit: str = "to-go"
     """What a chunk's reward is: to-go, what was paid from it on; return, step, paper or evidence."""
     min_reward: Annotated[float | None, optional("R")] = None
@@ -141,9 +142,10 @@ def _wanted(episodes: Sequence[Played], options: ExportOptions) -> list[Played]:
     if options.agents is not None:
         with command_errors():
             asked = split_list("--agents", options.agents)
-        if missing := [agent for agent in asked if agent not in agents]:
+        meant = {name: agents_called(name, agents) for name in asked}
+        if missing := [name for name, found in meant.items() if not found]:
             raise CommandError(f"{options.file} has no episode of {missing[0]}; it has {', '.join(sorted(agents))}")
-        agents = set(asked)
+        agents = {agent for found in meant.values() for agent in found}
     return [played for played in episodes if played[0].key.agent in agents and not played[0].failed]
 
 

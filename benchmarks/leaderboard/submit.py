@@ -15,7 +15,7 @@ from memalpha_gym.recording import EpisodeRecord, RunLog, RunLogError
 from memalpha_gym.terminal import open_output, printable
 
 from ..options import optional, parse_options
-from ..table.text import short_name
+from ..table.text import agents_called, short_name
 from .board import EPISODES, SEED, SUITE, Place, board, hash_at
 from .entries import SETTINGS, Entry, EntryError, episode_of, means_of, read_entry
 
@@ -85,15 +85,21 @@ def make_entry(records: Sequence[EpisodeRecord], options: SubmitOptions) -> Entr
         CommandError: it is not said whose, or episodes of the board are missing, or were played in several states of a source.
     """
     agents = list(dict.fromkeys(record.key.agent for record in records))
-    agent = options.agent or (agents[0] if len(agents) == 1 else None)
-    if agent not in agents:
-        asked = f"has no episode of {agent}; it has" if agent else "has several agents; give --agent, one of"
-        raise CommandError(f"{options.file} {asked} {printable(', '.join(agents)) or 'none'}")
+    meant = agents if options.agent is None else agents_called(options.agent, agents)
+    if len(meant) != 1:
+        asked = "has several agents; give --agent, one of" if meant else f"has no episode of {options.agent}; it has"
+        raise CommandError(f"{options.file} {asked} {printable(', '.join(meant or agents)) or 'none'}")
+    (agent,) = meant
     own = {
         replace(record.key, agent="", agent_source="", suite_source="", version=""): record
         for record in records
         if record.key.agent == agent
     }
+    if own and all(key.recall_tokens is not None for key in own):
+        raise CommandError(
+            f"{options.file} holds {printable(agent)} under --recall-tokens, as a store of its own, and the board is of memories "
+            f"that the environment holds; a product has a place on it as mirror:NAME"
+        )
     found: dict[Place, EpisodeRecord] = {}
     for place, key in board().items():
         record = own.get(replace(key, version=""))

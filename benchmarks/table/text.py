@@ -36,9 +36,25 @@ def short_names(specs: Iterable[str]) -> dict[str, str]:
     return {agent: name if short.count(name) == 1 else agent for agent, name in zip(agents, short, strict=True)}
 
 
-def _short(agent: str) -> str:
+def agents_called(name: str, agents: Iterable[str]) -> list[str]:
+    """Which agents of a file a user means: the one of this very name; else those that bench was given by it, before it put the
+    version of a product behind it; else those that the tables call so.
+    """
+    there = list(dict.fromkeys(agents))
+    for called in (str, _as_given, _short):
+        if found := [agent for agent in there if called(agent) == name]:
+            return found
+    return []
+
+
+def _as_given(agent: str) -> str:
     while agent.endswith("]") and " [" in agent:  # which version of a product, which state of an agent's source
         agent = agent.rpartition(" [")[0]
+    return agent
+
+
+def _short(agent: str) -> str:
+    agent = _as_given(agent)
     name, _, argument = agent.partition(":")
     if is_product(agent):
         called, bracket, arguments = argument.partition("(")

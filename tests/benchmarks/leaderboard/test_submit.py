@@ -11,7 +11,9 @@ import pytest
 
 from memalpha_gym.benchmarks.leaderboard import submit
 from memalpha_gym.benchmarks.leaderboard.board import board
-from memalpha_gym.cli import main
+from memalpha_gym.benchmarks.leaderboard.submit import SubmitOptions, make_entry
+from memalpha_gym.benchmarks.table.text import agents_called
+from memalpha_gym.cli import CommandError, main
 from memalpha_gym.recording import EpisodeRecord, RunLog
 
 
@@ -65,3 +67,16 @@ def test_nothing_is_replaced(run: Path, tmp_path: Path, capsys: pytest.CaptureFi
     (tmp_path / "entry.json").write_text("mine")
     assert main(["submit", str(run), "--out", str(tmp_path / "entry.json")]) == 2
     assert "replaces nothing" in capsys.readouterr().err
+
+
+def test_an_agent_is_named_as_bench_was_given_it_without_the_version_that_it_found() -> None:
+    agents = ["mirror:mine:Store [store==1]", "mirror:mine:Store [store==2]", "mirror:other:Store [store==1]"]
+    assert agents_called(agents[0], agents) == agents[:1]
+    assert agents_called("mirror:mine:Store", agents) == agents[:2]
+    assert agents_called("mine:Store", agents) == []
+
+
+def test_a_store_of_its_own_has_no_place_on_the_board() -> None:
+    key = replace(next(iter(board().values())), agent="product:mine:Store [store==1]", recall_tokens=128)
+    with pytest.raises(CommandError, match="has a place on it as mirror:NAME"):
+        make_entry([EpisodeRecord(key)], SubmitOptions("run.db", "entry.json", agent="product:mine:Store"))

@@ -93,7 +93,8 @@ def episode_html(record: EpisodeRecord, details: Mapping[str, Any]) -> str:
 def _step(number: int, step: Mapping[str, Any]) -> tuple[str, str]:
     results = step["results"]
     refused = sum(result["status"] != "ok" for result in results)
-    title = f"chunk {number}: {len(results)} call{'s' * (len(results) != 1)}{f', {refused} not executed' if refused else ''}, reward {step['reward']:+.4f}"
+    many = f"{len(results)} call{'s' * (len(results) != 1)}{f', {refused} not executed' if refused else ''}"
+    title = f"chunk {number}: {many}, reward {step['reward']:+.4f}"
     given = [arguments(ToolCall(**call)) for call in step.get("calls", ())] or [[] for _ in results]
     done = [(r["tool"][:80], r["status"], told, r["detail"]) for r, told in zip(results, given, strict=True)]
     said = passage(step["completion"]) if "completion" in step else ""

@@ -101,7 +101,7 @@ class Plots:
         axes.invert_yaxis()
         axes.set(xlim=(0, 1), xlabel="share of the questions", title=self._title())
         axes.legend(
-            loc="upper center", bbox_to_anchor=(0.5, -0.25 if len(self.rows) < 4 else -0.12), ncols=4, frameon=False
+            loc="upper center", bbox_to_anchor=(0.5, -0.4 if len(self.rows) < 4 else -0.16), ncols=4, frameon=False
         )
         return figure
 

@@ -14,12 +14,13 @@ from rich.console import Console
 
 from memalpha_gym.recording import EpisodeRecord, RunLog
 
+from .failures import own_frames
 from .paired import Paired, paired
 from .plots import Plots
 from .results_html import comparison_html, episode_html, results_html
 from .statistics import Row
 from .table.rows import print_table
-from .table.text import budget_text, short_name
+from .table.text import FAILED, budget_text, short_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,14 +57,16 @@ class Comparison:
         first: what the one is called.
         second: what the other is called.
         differences: by environment; None where they share no task.
+        failed: how many episodes of either failed in each environment; their tasks are left out of the difference.
     """
 
     first: str
     second: str
     differences: Mapping[str, Paired | None]
+    failed: Mapping[str, int] = field(default_factory=dict)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """A dict a line: environment, tasks, difference, its interval, p."""
+        """A dict a line: environment, tasks, difference, its interval, p, failed episodes."""
         return [
             {
                 "environment": environment,
@@ -72,6 +75,7 @@ class Comparison:
                 "ci_low": each.ci95[0] if each else None,
                 "ci_high": each.ci95[1] if each else None,
                 "p": each.p if each else None,
+                "failed": self.failed.get(environment, 0),
             }
             for environment, each in self.differences.items()
         ]
@@ -84,11 +88,15 @@ class Comparison:
         lines = [f"{self.first} less {self.second}, correctness, task by task:"]
         for environment, each in self.differences.items():
             said = "no task in common" if each is None else f"{each.difference:+.3f}{_interval(each)}, p {each.p:.3f}"
-            lines.append(f"  {short_name(environment)}: {said} ({each.tasks if each else 0} tasks)")
+            failed = self.failed.get(environment, 0)
+            told = f"{each.tasks if each else 0} tasks{f', {FAILED} {failed} failed' * bool(failed)}"
+            lines.append(f"  {short_name(environment)}: {said} ({told})")
+        if any(self.failed.values()):
+            lines.append(f"{FAILED} leaves out the tasks of failed episodes: no ground to call either better.")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return comparison_html(self.first, self.second, self.differences)
+        return comparison_html(self.first, self.second, self.differences, self.failed)
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,7 @@ class Results:
                 "episodes": row.episodes,
                 "failed": row.failed,
                 "correctness": row.correctness,
+                "correctness_failed_0": row.correctness_failed_0,
                 "ci_low": row.ci95[0],
                 "ci_high": row.ci95[1],
                 "return": row.episode_return,
@@ -170,12 +179,15 @@ class Results:
         if unlike := sorted(name for name in mine if mine[name] != theirs[name]):
             both = ", ".join(f"{name} is {mine[name]!r} and {theirs[name]!r}" for name in unlike)
             raise ValueError(f"the two were not played alike: {both}; evaluate both with the same arguments")
-        scores = {_played_in(row): row.scores for row in other.rows}
-        return Comparison(
-            self.agent,
-            other.agent,
-            {_played_in(row): paired(row.scores, scores.get(_played_in(row), {})) for row in self.rows},
-        )
+        others = {_played_in(row): row for row in other.rows}
+        differences: dict[str, Paired | None] = {}
+        failed = {}
+        for row in self.rows:
+            place = _played_in(row)
+            against = others.get(place)
+            differences[place] = paired(row.scores, against.scores) if against else None
+            failed[place] = row.failed + against.failed if against else 0
+        return Comparison(self.agent, other.agent, differences, failed)
 
     def save(self, path: str | Path) -> None:
         """Keep the episodes in an episode log, as `memalpha-gym bench --out` writes it; those of equal keys are replaced.
@@ -189,11 +201,13 @@ class Results:
 
     @property
     def tracebacks(self) -> dict[str, int]:
-        """The traceback of each way in which episodes failed, and how many did."""
+        """The traceback of each way in which episodes failed, from where it leaves this package on, and how many did. The whole
+        of it is in an episode's `details`.
+        """
         found: dict[str, int] = {}
         for episode in self.episodes:
             if episode.record.failed:
-                trace = str(episode.details.get("traceback", episode.record.failed))
+                trace = own_frames(str(episode.details.get("traceback", ""))) or episode.record.failed
                 found[trace] = found.get(trace, 0) + 1
         return found
 

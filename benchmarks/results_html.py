@@ -14,7 +14,7 @@ from memalpha_gym.views.step import arguments
 
 from .paired import Paired
 from .statistics import Interval, Row
-from .table.text import MISSING, budget_text, score_text, short_name, short_number
+from .table.text import FAILED, FAILED_AS_0, MISSING, budget_text, marked_score, score_text, short_name, short_number
 
 
 def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: Mapping[str, int]) -> str:
@@ -25,9 +25,11 @@ def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: M
         settings: what the figures depend on, told below the table.
         tracebacks: of the episodes that failed, with how many.
     """
+    failures = any(row.failed for row in rows)
     heads = (
         "environment",
         "correctness",
+        *([FAILED_AS_0] if failures else []),
         "return",
         "memory",
         "of stream",
@@ -39,17 +41,27 @@ def results_html(rows: Sequence[Row], settings: Mapping[str, Any], tracebacks: M
     told = ", ".join(f"{name} {_setting(value)}" for name, value in named.items())
     return framed(
         head(rows[0].agent),
-        table(heads, map(_cells, rows), figures=True),
+        table(heads, (_cells(row, failures) for row in rows), figures=True),
+        _soft(_FAILED_NOTE) if failures else "",
         _soft(f"Means over episodes with 95 % bootstrap intervals; memory and stream in tokens. {told}."),
         *(folded(f"{count} failed", f"<pre>{text(trace)}</pre>") for trace, count in tracebacks.items()),
     )
 
 
-def comparison_html(first: str, second: str, differences: Mapping[str, Paired | None]) -> str:
-    """The table of a comparison."""
+def comparison_html(
+    first: str, second: str, differences: Mapping[str, Paired | None], failed: Mapping[str, int]
+) -> str:
+    """The table of a comparison; `failed` has how many episodes of either failed in each environment."""
     return framed(
         head(f"{first} less {second}"),
-        table(("environment", "difference", "p", "tasks"), (_compared(*each) for each in differences.items()), True),
+        table(
+            ("environment", "difference", "p", "tasks"),
+            (_compared(place, each, failed.get(place, 0)) for place, each in differences.items()),
+            True,
+        ),
+        _soft(f"{FAILED} leaves out the tasks of failed episodes: no ground to call either better.")
+        if any(failed.values())
+        else "",
         _soft("Correctness, task by task, with 95 % bootstrap intervals; p by swapping the two within tasks."),
     )
 
@@ -81,7 +93,8 @@ def episode_html(record: EpisodeRecord, details: Mapping[str, Any]) -> str:
 def _step(number: int, step: Mapping[str, Any]) -> tuple[str, str]:
     results = step["results"]
     refused = sum(result["status"] != "ok" for result in results)
-    title = f"chunk {number}: {len(results)} calls{f', {refused} not executed' if refused else ''}, reward {step['reward']:+.4f}"
+    many = f"{len(results)} call{'s' * (len(results) != 1)}{f', {refused} not executed' if refused else ''}"
+    title = f"chunk {number}: {many}, reward {step['reward']:+.4f}"
     given = [arguments(ToolCall(**call)) for call in step.get("calls", ())] or [[] for _ in results]
     done = [(r["tool"][:80], r["status"], told, r["detail"]) for r, told in zip(results, given, strict=True)]
     said = passage(step["completion"]) if "completion" in step else ""
@@ -89,17 +102,24 @@ def _step(number: int, step: Mapping[str, Any]) -> tuple[str, str]:
     return title, f"{said}{calls_table(done)}{numbers({**terms})}"
 
 
+_FAILED_NOTE = (
+    f"{FAILED} leaves out episodes that failed, and is not to be ranked; {FAILED_AS_0}: the mean with 0 for each of them, which "
+    "is the least that it can be."
+)
+
+
 def _soft(said: str) -> str:
     return f'<div class="memalpha-soft">{text(said)}</div>'
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, failures: bool) -> tuple[str, ...]:
     wrong = {cause: share for cause in CAUSES if (share := row.causes.get(cause, 0.0)) >= 0.005}
     failed = f" <small>{row.failed} failed</small>" if row.failed else ""
     budget = "" if row.budget is None else f" <small>of {escape(budget_text(row.budget))}</small>"
     return (
         text(short_name(row.group)),
-        f"{score_text(row.correctness)}{_interval(row.ci95)}",
+        f"{marked_score(row.correctness, row.failed)}{_interval(row.ci95)}",
+        *([score_text(row.correctness_failed_0)] if failures else []),
         score_text(row.episode_return),
         f"{short_number(row.memory_tokens)}{budget}",
         short_number(row.chunk_tokens),
@@ -109,14 +129,15 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _compared(environment: str, each: Paired | None) -> tuple[str, ...]:
+def _compared(environment: str, each: Paired | None, failed: int) -> tuple[str, ...]:
+    left_out = f" <small>{FAILED} {failed} failed</small>" if failed else ""
     if each is None:
-        return (text(short_name(environment)), MISSING, MISSING, "0")
+        return (text(short_name(environment)), MISSING, MISSING, f"0{left_out}")
     return (
         text(short_name(environment)),
         f"{each.difference:+.3f}{_interval(each.ci95)}",
         f"{each.p:.3f}",
-        str(each.tasks),
+        f"{each.tasks}{left_out}",
     )
 
 

@@ -212,7 +212,7 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
     """The percentile bootstrap interval of the mean, at 95 %.
 
     Resampling is over episodes, which are the independent units: the questions of one share its memory. The seed is
-    fixed, so that the same records give the same interval.
+    fixed and the values are sorted, so that the same records give the same interval in whatever order they come.
 
     Args:
         values: one per episode. Of fewer than two, nothing can be said about their spread.
@@ -221,7 +221,7 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
     if len(values) < 2:
         return (None, None)
     rng = np.random.default_rng(seed)
-    sample = np.asarray(values, dtype=np.float64)
+    sample = np.sort(np.asarray(values, dtype=np.float64))
     blocks = [
         sample[rng.integers(len(sample), size=(_BLOCK, len(sample)))].mean(axis=1) for _ in range(RESAMPLES // _BLOCK)
     ]
@@ -233,7 +233,7 @@ def bootstrap_interval(values: Sequence[float], seed: int = 0) -> Interval:
 def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interval:
     """The percentile bootstrap interval of the mean of the groups' means, at 95 %: over tasks, and within each over its repeats.
 
-    With one value a group it is `bootstrap_interval`.
+    With one value a group it is `bootstrap_interval`. The order of tasks and of repeats does not matter.
 
     Args:
         groups: the values of each task, one a repeat. Of fewer than two tasks, nothing can be said about their spread.
@@ -241,6 +241,7 @@ def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interv
     """
     if len(groups) < 2:
         return (None, None)
+    groups = sorted(sorted(group) for group in groups)
     sizes = np.array([len(group) for group in groups], dtype=np.int64)
     if sizes.max() == 1:
         return bootstrap_interval([value for group in groups for value in group], seed)
@@ -261,7 +262,8 @@ def grouped_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interv
 
 
 def columns_interval(columns: Sequence[Sequence[float]], seed: int = 0) -> Interval:
-    """The percentile bootstrap interval of the mean of several columns' means, at 95 %: over the tasks of each column.
+    """The percentile bootstrap interval of the mean of several columns' means, at 95 %: over the tasks of each column, as the
+    columns themselves are what is asked about and no sample. The order of columns and of tasks does not matter.
 
     Args:
         columns: the scores of each column's tasks. Where one has fewer than two, nothing can be said.
@@ -271,7 +273,7 @@ def columns_interval(columns: Sequence[Sequence[float]], seed: int = 0) -> Inter
         return (None, None)
     rng = np.random.default_rng(seed)
     total = np.zeros(RESAMPLES)
-    for scores in columns:
+    for scores in sorted(sorted(column) for column in columns):
         values = np.asarray(scores, dtype=np.float64)
         total += np.concatenate(
             [

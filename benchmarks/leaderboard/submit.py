@@ -11,12 +11,12 @@ from typing import Annotated
 import tyro
 
 from memalpha_gym.cli import CommandError
-from memalpha_gym.recording import EpisodeRecord, RunLog, RunLogError
+from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogError
 from memalpha_gym.terminal import open_output, printable
 
 from ..options import optional, parse_options
 from ..table.text import short_name
-from .board import EPISODES, SEED, SUITE, Place, board, hash_at
+from .board import EPISODES, SEED, SUITE, board, hash_at
 from .entries import SETTINGS, Entry, EntryError, episode_of, means_of, read_entry
 
 
@@ -89,23 +89,21 @@ def make_entry(records: Sequence[EpisodeRecord], options: SubmitOptions) -> Entr
     if agent not in agents:
         asked = f"has no episode of {agent}; it has" if agent else "has several agents; give --agent, one of"
         raise CommandError(f"{options.file} {asked} {printable(', '.join(agents)) or 'none'}")
-    own = {
-        replace(record.key, agent="", agent_source="", suite_source="", version=""): record
-        for record in records
-        if record.key.agent == agent
-    }
-    found: dict[Place, EpisodeRecord] = {}
-    for place, key in board().items():
-        record = own.get(replace(key, version=""))
-        if record is not None:
-            found[place] = record
+    own: dict[EpisodeKey, list[EpisodeRecord]] = {}
+    for record in records:
+        if record.key.agent == agent:
+            place_of = replace(record.key, agent="", agent_source="", suite_source="", version="")
+            own.setdefault(place_of, []).append(record)
+    held = {place: own[bare] for place, key in board().items() if (bare := replace(key, version="")) in own}
+    found = {place: kept[0] for place, kept in held.items()}
     if missing := [place for place in board() if place not in found]:
         raise CommandError(
             f"{options.file} lacks {len(missing)} of the {len(board())} episodes of the board, {short_name(missing[0].column)} "
             f"task {missing[0].task} among them; play them: "
             f"memalpha-gym bench --suite {SUITE} --episodes {EPISODES} --seed {SEED} --agents '{agent}' --out {options.file}"
         )
-    states = {(one.key.agent_source, one.key.suite_source, one.key.version) for one in found.values()}
+    # Also where each of them is whole: which is the one of today a file does not say.
+    states = {(one.key.agent_source, one.key.suite_source, one.key.version) for kept in held.values() for one in kept}
     if len(states) > 1:
         raise CommandError(
             f"{options.file} holds {agent} in {len(states)} states of its source or of memalpha-gym's; play it into a new file"

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-import numpy as np
-
 from ..differences import WHOLE
 from ..paired import DRAWS, MOST_EXACT, Paired, paired
-from ..statistics import CONFIDENCE, RESAMPLES, Interval, Row
+from ..statistics import Interval, Row, columns_interval
 from .groups import Group
 
 SURE = 0.05
@@ -118,32 +116,12 @@ def compare(first: Mapping[str, Row], second: Mapping[str, Row]) -> Paired | Non
         groups.append([first[column].scores[task] - second[column].scores[task] for task in tasks])
     found = paired(dict(enumerate(ones)), dict(enumerate(others)))
     assert found is not None
-    return Paired(found.tasks, found.difference, stratified_interval(groups), found.p)
+    return Paired(found.tasks, found.difference, columns_interval(groups), found.p)
 
 
 def least_p(tasks: int) -> float:
     """The smallest p that so many tasks can have, before it is adjusted: one way of swapping and its mirror image, of all."""
     return 2.0 / 2**tasks if tasks <= MOST_EXACT else 1.0 / (DRAWS + 1)
-
-
-def stratified_interval(groups: Sequence[Sequence[float]], seed: int = 0) -> Interval:
-    """The percentile bootstrap interval of the mean of the groups' means, at 95 %: over the values within each group, as the
-    groups themselves are what is asked about and no sample.
-
-    Args:
-        groups: the scores of each environment's tasks.
-        seed: the resampling's seed.
-    """
-    if not groups or max(map(len, groups)) < 2:
-        return (None, None)
-    rng = np.random.default_rng(seed)
-    total = np.zeros(RESAMPLES)
-    for group in groups:
-        values = np.asarray(group, dtype=np.float64)
-        total += values[rng.integers(len(values), size=(RESAMPLES, len(values)))].mean(axis=1)
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(total / len(groups), (tail, 1 - tail))
-    return (float(low), float(high))
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:
@@ -164,7 +142,7 @@ def _standing(agent: str, name: str, rows: Mapping[str, Row]) -> Standing:
         any(row.privileged for row in rows.values()),
         len(scored),
         _mean([row.correctness for row in scored]),
-        stratified_interval([list(row.scores.values()) for row in scored]),
+        columns_interval([list(row.scores.values()) for row in scored]),
         _mean([row.correctness_failed_0 for row in rows.values()]),
         sum(row.episodes for row in rows.values()),
         sum(row.failed for row in rows.values()),

@@ -22,7 +22,7 @@ from memalpha_gym.views.step import harmless
 from ..names import check_name
 from ..options import optional, parse_options
 from ..table.text import score_text, short_name, short_names
-from .building import build
+from .building import agent_labels, build
 from .command import parse_only
 from .groups import chosen, grouped, place_of, who
 from .page import episode_page
@@ -143,12 +143,16 @@ def _shortest(names: dict[str, str]) -> Callable[[str], str]:
     return lambda agent: min((name for name, each in names.items() if each == agent), key=len)
 
 
+_OF_ITS_OWN = ("agent", "agent_source", "task_index", "repeat", "recall_tokens")
+"""What two episodes may differ in that are shown side by side. States of one agent's source are agents of their own."""
+
+
 def _check_settings(records: Sequence[EpisodeRecord], agents: Sequence[str]) -> None:
     """Refuse where several settings are left, and say by which they differ."""
     own = [vars_of(record) for record in records if who(record) in agents]
     for name in own[0] if own else ():
         values = list(dict.fromkeys(repr(values[name]) for values in own))
-        if name not in ("agent", "task_index", "repeat", "recall_tokens") and len(values) > 1:
+        if name not in _OF_ITS_OWN and len(values) > 1:
             first = own[0][name]
             raise CommandError(
                 f"the file has this environment with {name} {' and '.join(values)}; choose one, such as --only "
@@ -167,7 +171,8 @@ def _page(run: Run, records: Sequence[EpisodeRecord], data: str, trust: bool) ->
     content.texts = ""
     order = {id(shown.record): number for number, shown in enumerate(content.shown)}
     ids = [order[id(record)] for record in records]
-    agents = " and ".join(content.shown[number].agent for number in ids)
+    labels = agent_labels(content)
+    agents = " and ".join(labels[content.shown[number].agent] for number in ids)
     return episode_page(content, f"{agents} on {content.shown[0].column}", ids)
 
 

@@ -13,7 +13,7 @@ from memalpha_gym.views.shell import badge, details, section, table, text
 from ..differences import WHOLE
 from ..operation_figures import operation_figures
 from ..statistics import Interval, Row
-from ..table.text import FAILED, MISSING, PRIVILEGED, mean_text, score_text, seconds_text, short_number
+from ..table.text import FAILED, MISSING, PRIVILEGED, marked_score, mean_text, score_text, seconds_text, short_number
 from . import figures, svg
 from .building import Shown
 from .groups import Group
@@ -287,7 +287,13 @@ class GroupPage:
     def _family(self, environment: str, column: str, unfolded: bool) -> str:
         sentence, competency, page = about(environment)
         rows = {each.agent: self.group.rows[each.agent].get(column) for each in self.found}
-        here = [row for row in rows.values() if row is not None and row.correctness is not None and not row.privileged]
+        here = [
+            row
+            for row in rows.values()
+            if row is not None
+            and row.correctness is not None
+            and not (row.privileged or row.failed or row.agent == WHOLE)
+        ]
         best = max(here, key=lambda row: row.correctness or 0.0, default=None)
         led = f" · best: {text(self.group.names[best.agent])} {score_text(best.correctness)}" if best else ""
         body = [
@@ -314,7 +320,7 @@ class GroupPage:
         )
         return [
             self.names[agent],
-            score_text(row.correctness),
+            marked_score(row.correctness, row.failed),
             _interval(row.ci95),
             score_text(row.episode_return),
             short_number(row.memory_tokens),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..statistics import Interval
-from ..table.text import FAILED, MISSING, PRIVILEGED, score_text, short_number
+from ..table.text import FAILED, MISSING, PRIVILEGED, marked_score, score_text, short_number
 from .groups import Group, headings
 from .ranking import Standing, standings
 
@@ -150,7 +150,9 @@ def _tables(group: Group) -> list[_Cells]:
             [
                 column,
                 *(
-                    score_text(row.correctness) if (row := group.rows[each.agent].get(column)) else MISSING
+                    marked_score(row.correctness, row.failed)
+                    if (row := group.rows[each.agent].get(column))
+                    else MISSING
                     for each in found
                 ),
             ]

@@ -75,6 +75,7 @@ def test_an_agent_that_raises_is_shown_with_file_and_line() -> None:
     assert results.to_dicts()[0]["failed"] == 2
     assert results.to_dicts()[0]["correctness"] is None
     assert "test_evaluation.py" in str(results)
+    assert "rollouts" not in str(results)  # frames of this package are its user's no business
     assert "no idea about chunk 0" in results._repr_html_()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from memalpha_gym.benchmarks.paired import paired
+from memalpha_gym.benchmarks.results import Comparison
 from memalpha_gym.benchmarks.results_html import results_html
 from memalpha_gym.benchmarks.statistics import summarise
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
@@ -29,6 +31,18 @@ class Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.data.append(data)
+
+
+def test_failed_episodes_mark_a_mean_and_a_comparison() -> None:
+    row = summarise([RECORD, replace(RECORD, key=replace(KEY, task_index=1), correctness=None, failed="broke")])
+    shown = results_html([row], {}, {})
+    assert "0.500!" in shown
+    assert "failed = 0</th>" in shown
+    assert "<td>0.250</td>" in shown
+    compared = Comparison("a", "b", {"Recall-v0": paired(row.scores, {0: 0.0, 1: 1.0})}, {"Recall-v0": 1})
+    assert "(1 tasks, ! 1 failed)" in str(compared)
+    assert "! 1 failed" in compared._repr_html_()
+    assert compared.to_dicts()[0]["failed"] == 1
 
 
 def test_the_page_is_whole_and_names_are_harmless() -> None:

@@ -148,6 +148,15 @@ def test_the_interval_of_several_columns_is_narrower_than_that_of_one_and_none_w
     # Four independent means of four coin tosses: 0.5 ± 1.96 · 0.5 / √16.
     assert four == pytest.approx((0.255, 0.745), abs=0.04)
     assert columns_interval([scores, [1.0]]) == (None, None)
+    assert columns_interval([[1.0, 1.0], [0.0, 0.0]]) == (0.5, 0.5)  # over the tasks of each, and not over columns
+
+
+def test_no_interval_depends_on_the_order_in_which_episodes_were_played() -> None:
+    scores = [0.1, 0.9, 0.4, 0.7]
+    assert bootstrap_interval(scores) == bootstrap_interval(scores[::-1])
+    repeats = [[0.1, 0.9], [0.4, 0.7], [0.2]]
+    assert grouped_interval(repeats) == grouped_interval([group[::-1] for group in repeats[::-1]])
+    assert columns_interval(repeats[:2]) == columns_interval([repeats[1][::-1], repeats[0]])
 
 
 def test_causes_are_shares_of_an_episodes_questions() -> None:

@@ -61,6 +61,17 @@ def test_what_is_missing_is_named(
     assert not (tmp_path / "entry.json").exists()
 
 
+def test_two_states_of_an_agent_are_never_one_entry_even_where_both_are_whole(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with RunLog(run) as log, log.at_once():
+        for key in board().values():
+            edited = replace(key, agent="mine:Best", agent_source="edited", suite_source="t")
+            log.append(EpisodeRecord(edited, correctness=1.0, episode_return=1.0), {"answers": []})
+    assert main(["submit", str(run), "--out", str(tmp_path / "entry.json")]) == 2
+    assert "in 2 states of its source" in capsys.readouterr().err
+
+
 def test_nothing_is_replaced(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "entry.json").write_text("mine")
     assert main(["submit", str(run), "--out", str(tmp_path / "entry.json")]) == 2

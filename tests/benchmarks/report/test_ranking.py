@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from memalpha_gym.benchmarks.report.groups import Group, grouped
-from memalpha_gym.benchmarks.report.ranking import holm, least_p, standings, stratified_interval
+from memalpha_gym.benchmarks.report.ranking import holm, least_p, standings
+from memalpha_gym.benchmarks.table.summary import summary_rows
 from memalpha_gym.recording import EpisodeKey, EpisodeRecord
 
 
@@ -48,8 +49,14 @@ def test_the_p_of_several_comparisons_is_adjusted_by_holm() -> None:
     assert least_p(3) == 0.25  # of the eight ways to swap three tasks, two lie at the ends
 
 
-def test_an_interval_is_over_the_tasks_of_each_environment_and_not_over_environments() -> None:
-    assert stratified_interval([[1.0, 1.0], [0.0, 0.0]]) == (0.5, 0.5)
-    low, high = stratified_interval([[0.0, 1.0], [0.0, 1.0]])
-    assert (low, high) == (0.0, 1.0)
-    assert stratified_interval([[1.0], [0.0]]) == (None, None)
+def test_an_interval_is_that_of_the_terminal_in_whatever_order_the_environments_were_played() -> None:
+    scores = {"One-v0": [0.1, 0.9, 0.4, 0.7], "Two-v0": [1.0, 0.0, 0.5], "Three-v0": [0.2, 0.3, 1.0]}
+    records = [record("a", place, task, value) for place, own in scores.items() for task, value in enumerate(own)]
+    records += [record("b", place, task, value / 2) for place, own in scores.items() for task, value in enumerate(own)]
+    backwards = records[::-1]
+    best, second = standings(group_of(*records))
+    assert (best, second) == tuple(standings(group_of(*backwards)))
+    rows = [row for own in group_of(*backwards).rows.values() for row in own.values()]
+    assert {row.agent: row.ci95 for row in summary_rows(list(scores), rows)} == {"a": best.ci95, "b": second.ci95}
+    assert second.to_best is not None
+    assert second.to_best.ci95 == pytest.approx((-best.ci95[1] / 2, -best.ci95[0] / 2), abs=0.02)  # type: ignore[operator]

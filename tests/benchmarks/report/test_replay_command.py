@@ -23,8 +23,12 @@ def test_the_steps_are_printed_as_plain_text(run_db: Path, capsys: pytest.Captur
     assert "\x1b" not in shown
 
 
-def test_two_agents_stand_side_by_side_on_a_page(run_db: Path, tmp_path: Path) -> None:
+def test_two_agents_stand_side_by_side_on_a_page(episodes: Episodes, tmp_path: Path) -> None:
     out = tmp_path / "two.html"
+    # As bench keeps them: each agent with the hash of its own source.
+    sources = {"extract": "aaaaaaaaaaaa", "ledger": "bbbbbbbbbbbb", "empty": "cccccccccccc"}
+    kept = [(replace(r, key=replace(r.key, agent_source=sources[r.key.agent])), text) for r, text in episodes]
+    run_db = keep(tmp_path / "run.db", kept)
     arguments = ["--agent", "extract,ledger", "--env", "MemAlpha/Update-v0", "--episode", "1", "--out", str(out)]
     assert main(["replay", str(run_db), *arguments]) == 0
     page = Page(out)

@@ -48,6 +48,18 @@ def test_what_may_be_chance_is_not(scores: dict[str, Sequence[float]], more: str
     assert more in said
 
 
+def test_who_failed_leads_no_environment_and_its_means_are_marked() -> None:
+    key = EpisodeKey("MemAlpha/Recall-v0", "plain", 0, 0)
+    failing = EpisodeKey("MemAlpha/Recall-v0", "failing", 0, 0)
+    records = [EpisodeRecord(key, correctness=0.4), EpisodeRecord(failing, correctness=0.9)]
+    records.append(EpisodeRecord(EpisodeKey("MemAlpha/Recall-v0", "failing", 0, 1), failed="broke"))
+    (group,) = grouped(records)
+    places = ({"plain": 0, "failing": 1}, {"Recall": 0})
+    page = GroupPage(0, group, standings(group), [], places, 0, seconds=True).sections("")
+    assert "best: plain 0.400" in page
+    assert "<td>0.900!</td>" in page
+
+
 def test_who_was_told_the_tasks_is_not_the_best() -> None:
     assert "good: correctness 0.500" in verdict(oracle=[1.0] * 8, good=[0.5] * 8)
     assert "Nobody is ranked" in verdict(oracle=[1.0] * 8)

@@ -52,7 +52,10 @@ def check_names(key: EpisodeKey, replaced: Collection[str], trust: bool) -> None
 
 def why_not(found: Collection[str]) -> str:
     """Why what such names stand for is not made."""
-    return f"the file names {', '.join(found)}, which is not memalpha-gym's; --trust runs what it names, where the file is your own"
+    named = ", ".join(found)
+    return (
+        f"the file names {named}, which is not memalpha-gym's; --trust runs what it names, where the file is your own"
+    )
 
 
 def _foreign(key: EpisodeKey, replaced: Collection[str]) -> Iterator[tuple[str, object]]:

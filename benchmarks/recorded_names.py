@@ -1,8 +1,8 @@
 """What a file of episodes names: code of others is imported and run for a file's sake only where its user trusts the file.
 
-An episode's settings may name environments, readers, judges and retrievers as `package.module:Class(argument=value)`. In a file of
-one's own they are what one named oneself. In a file of somebody else's they are any function there is, and a chat model any server
-that one's keys would be sent to.
+An episode's settings may name environments, readers, judges and retrievers as `package.module:Class(argument=value)`. In a file
+of one's own they are what one named oneself. In a file of somebody else's they are any function there is, and a chat model any
+server that one's keys would be sent to.
 """
 
 from __future__ import annotations

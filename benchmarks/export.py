@@ -37,6 +37,7 @@ from .environments import Environments
 from .options import optional, parse_options
 from .player import row_of
 from .record import Played
+from .recorded_names import check_names
 from .rescore import play_recorded, refuse
 from .table.text import agents_called
 
@@ -69,6 +70,8 @@ class ExportOptions:
     """With --form preference: by how much the reward of what is chosen must be more."""
     protocol: str = "hermes"
     """How replies call tools: hermes, as Qwen3's own template has it, or qwen-agent."""
+    trust: bool = False
+    """Import and run the environments, readers, judges and retrievers of others that the file names. For files of your own."""
     tools_told: bool = False
     """Have the system message tell the tools, for trainers that do not pass them to the chat template."""
 
@@ -152,6 +155,7 @@ def _wanted(episodes: Sequence[Played], options: ExportOptions) -> list[Played]:
 def _samples(episodes: Sequence[Played], options: ExportOptions) -> Iterator[list[Sample]]:
     """The samples of each episode, chunk by chunk."""
     for record, _ in episodes:
+        check_names(record.key, (), options.trust)
         refuse(record.key, {})
     for row, members in groupby(episodes, key=lambda played: row_of(played[0].key)):
         try:

@@ -32,6 +32,7 @@ from .names import expand_chat, suite_source_of
 from .options import optional, parse_options
 from .player import episode_seeds, row_of
 from .record import Played, record_rollout
+from .recorded_names import check_names
 from .statistics import Row, summarise
 from .table.fitting import add_column, print_fitting, print_notes
 from .table.text import agent_names, marked_row, score_text, short_name
@@ -62,6 +63,8 @@ class RescoreOptions:
     """Who judges what was written. Default: as recorded, where it says the same whenever it is asked."""
     answer_judge: Annotated[str | None, optional("NAME")] = None
     """Who scores replies that no program can. Default: as above."""
+    trust: bool = False
+    """Import and run the environments, readers, judges and retrievers of others that the file names. For files of your own."""
     out: Annotated[str | None, optional("NEW.db")] = None
     """File to keep the episodes in as they are scored now; the recorded one is left as it is."""
     json: Annotated[str | None, optional("FILE")] = None
@@ -124,6 +127,8 @@ def main(argv: Sequence[str]) -> int:
             old = list(log.items())
         if not old:
             raise CommandError(f"{options.file} holds no episode")
+        for record, _ in old:
+            check_names(record.key, changes, options.trust)
         new = list(rescore(old, changes, notes))
         if options.out is not None:
             with RunLog(options.out) as out, out.at_once():

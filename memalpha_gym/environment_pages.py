@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
+import sys
 from functools import cache
 from typing import Any
 
@@ -29,8 +29,8 @@ def _class_of(environment: str) -> Any:
     """The environment's class; `object`'s subclass without a page where it cannot be had here."""
     try:
         module, _, name = environment.rpartition(":")
-        if module:
-            importlib.import_module(module)
+        if module and module not in sys.modules:  # a page is no reason to run a module that a file names
+            return _Unknown
         entry = gym.spec(name if name in gym.registry else f"{name}-v0").entry_point
         return load(entry) if isinstance(entry, str) else entry or _Unknown
     except Exception:  # another's module, which may be gone

@@ -100,6 +100,10 @@ __all__ = [
 ]
 
 
+_STRANGE = "SELECT type FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%' LIMIT 1"
+"""What computes whenever a table is read or written, perhaps without end."""
+
+
 class RunLogError(Exception):
     """The file cannot be used as an episode log; the message says why and what to do."""
 
@@ -307,6 +311,10 @@ class RunLog:
             )
         self._connection.execute(_RUNS)
         self._connection.execute(SUMS)
+        if strange := self._connection.execute(_STRANGE).fetchone():
+            raise RunLogError(
+                f"{self.path} holds a {strange[0]}, as no episode log does, and what it computes is not run; name another file"
+            )
 
 
 def record_of(row: Sequence[Any]) -> EpisodeRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +72,8 @@ def _paths(options: LeaderboardOptions) -> list[Path]:
         return own
     if not Path(options.folder).is_dir():
         raise CommandError(f"there is no folder {options.folder}; name one with files of memalpha-gym submit")
-    theirs = [
-        path for path in sorted(Path(options.folder).glob("*.json")) if path.resolve() not in {*map(Path.resolve, own)}
-    ]
+    ours = {*map(os.path.realpath, own)}  # which a loop of links does not stop
+    theirs = [path for path in sorted(Path(options.folder).glob("*.json")) if os.path.realpath(path) not in ours]
     if not theirs and Path(options.folder).resolve() != BASELINES.resolve():
         raise CommandError(
             f"{options.folder} has no *.json; memalpha-gym submit RUN.db --out {options.folder}/NAME.json makes one"

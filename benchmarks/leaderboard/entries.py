@@ -144,9 +144,13 @@ def read_entry(path: Path) -> Entry:
             many, or of another kind.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if not path.is_file():  # a pipe or a device, perhaps by a link, which has no end
+            raise EntryError("it is no file")
+        with path.open("rb") as file:
+            read = file.read(LARGEST_FILE + 1)
+        if len(read) > LARGEST_FILE:
             raise EntryError(f"the file is larger than {LARGEST_FILE // 1_000_000} MB")
-        text = path.read_text(encoding="utf-8")
+        text = read.decode("utf-8")
         given = json.loads(
             text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite, parse_int=_small
         )

@@ -90,6 +90,7 @@ def build(
     groups: Sequence[Group],
     *,
     data: str = "",
+    trust: bool = False,
     steps: int | None = None,
     done: Callable[[], None] = lambda: None,
     room: int = ROOM,
@@ -100,11 +101,12 @@ def build(
         run: the open logs.
         groups: their episodes.
         data: where the raw data of environments that need some lies now.
+        trust: whether what the files name of others may be imported and run.
         steps: of how many tasks of each environment episodes are shown step by step; None for as many as there is room for.
         done: is called after each episode.
         room: bytes for steps.
     """
-    replayer, made = Replayer(data), list[tuple[int, Shown, str]]()
+    replayer, made = Replayer(data, trust), list[tuple[int, Shown, str]]()
     tasks: list[str] = []
     numbers: dict[tuple[Any, ...], int] = {}
     used = light = 0

@@ -53,6 +53,8 @@ class ReportOptions:
     """Tasks of each environment whose episodes are shown step by step; by default as many as keep the page below 20 MB."""
     data: Annotated[str | None, optional("PATH")] = None
     """Where the raw data of environments that need some lies now."""
+    trust: bool = False
+    """Import and run the environments, readers, judges and retrievers of others that the file names. For files of your own."""
     seconds: bool = True
     """Tell wall-clock times. Without them two runs of the same episodes give the same bytes."""
 
@@ -120,6 +122,7 @@ def _texts(options: ReportOptions, run: Run, notes: Console) -> dict[str, str]:
                 replace(run, records=tuple(records)),
                 groups,
                 data=options.data or "",
+                trust=options.trust,
                 steps=options.steps,
                 done=done,
             )

@@ -54,6 +54,8 @@ class ReplayOptions:
     """Only episodes of this value, such as budget=2x or repeat=1, where the file has several settings."""
     data: Annotated[str | None, optional("PATH")] = None
     """Where the raw data of an environment that needs some lies now."""
+    trust: bool = False
+    """Import and run the environments, readers, judges and retrievers of others that the file names. For files of your own."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -69,8 +71,8 @@ def main(argv: Sequence[str]) -> int:
         with opened([Path(options.file).expanduser()]) as run:
             records = find_episodes(run.records, options)
             if out is None:
-                return _print(run, records, options.data or "")
-            text = _page(run, records, options.data or "")
+                return _print(run, records, options.data or "", options.trust)
+            text = _page(run, records, options.data or "", options.trust)
     except RunLogError as error:
         raise CommandError(str(error)) from error
     with command_errors():
@@ -163,9 +165,9 @@ def _listed(tasks: Sequence[int]) -> str:
     return f"the tasks {shown}{' …' if len(tasks) > 20 else ''}"
 
 
-def _page(run: Run, records: Sequence[EpisodeRecord], data: str) -> str:
+def _page(run: Run, records: Sequence[EpisodeRecord], data: str, trust: bool) -> str:
     groups = grouped(records, run.suites)
-    content = build(replace(run, records=tuple(records)), groups, data=data)
+    content = build(replace(run, records=tuple(records)), groups, data=data, trust=trust)
     content.texts = ""
     order = {id(shown.record): number for number, shown in enumerate(content.shown)}
     ids = [order[id(record)] for record in records]
@@ -174,9 +176,9 @@ def _page(run: Run, records: Sequence[EpisodeRecord], data: str) -> str:
     return episode_page(content, f"{agents} on {content.shown[0].column}", ids)
 
 
-def _print(run: Run, records: Sequence[EpisodeRecord], data: str) -> int:
+def _print(run: Run, records: Sequence[EpisodeRecord], data: str, trust: bool) -> int:
     console = Console(highlight=False)
-    replayer = Replayer(data)
+    replayer = Replayer(data, trust)
     played = [(record, run.details(record)) for record in records]
     views = [(record, episode, replayer.replay(record, episode)) for record, episode in played]
     replayer.close()

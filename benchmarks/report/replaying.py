@@ -27,6 +27,7 @@ from memalpha_gym.tools import ToolCall
 from memalpha_gym.views import StepView
 
 from ..environments import make_environment
+from ..recorded_names import ROLES, foreign_names, why_not
 
 RULES = "rules"
 """The judge that needs nothing and always says the same, so that what it says need not be recorded."""
@@ -123,10 +124,11 @@ class Replayer:
 
     Args:
         data: where the raw data of environments that need some lies now; empty for where it lay.
+        trust: whether what the file names of others may be imported and run.
     """
 
-    def __init__(self, data: str = "") -> None:
-        self._data = data
+    def __init__(self, data: str = "", trust: bool = False) -> None:
+        self._data, self._trust = data, trust
         self._settings: EpisodeKey | None = None
         self._env: gym.Env[Any, Any] | None = None
         self._problem = ""
@@ -155,15 +157,17 @@ class Replayer:
         if settings != self._settings:
             self.close()
             self._settings, self._tasks = settings, {}
-            self._problem = self._lacking(key)
-            if not self._problem:
-                try:
+            try:
+                self._problem = self._lacking(key)
+                if not self._problem:
                     self._env = self._made(key)
-                except Exception as error:
-                    self._problem = f"the environment could not be made: {type(error).__name__}: {one_line(error)}"
+            except Exception as error:
+                self._problem = f"the environment could not be made: {type(error).__name__}: {one_line(error)}"
         return self._env
 
     def _lacking(self, key: EpisodeKey) -> str:
+        if not self._trust and (found := foreign_names(key, (*ROLES, "retriever"))):
+            return why_not(found)
         row = ENVIRONMENTS.get(key.environment.removeprefix(f"{NAMESPACE}/"))
         if row is not None and row.data and not (key.data or self._data):
             return "its data came from the hub, which a report does not ask; name a copy with --data PATH"

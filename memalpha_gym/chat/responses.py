@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
+from unicodedata import category
 
 from memalpha_gym.chat.replies import ChatFailure, ChatReply, ChatRequest, FailureCause
 
@@ -47,10 +48,10 @@ def read_body(content: bytes, latency: float, request: ChatRequest | None = None
         request: what was asked, as far as a reply depends on it: how long it may be, and whether calls are one.
     """
     try:
-        body = json.loads(content, parse_constant=_no_number)
+        body = json.loads(content, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return ChatFailure(
-            FailureCause.MALFORMED, f"the response is no JSON, or only half of it ({len(content)} bytes)"
+            FailureCause.MALFORMED, f"the response is no JSON, only half of it, or ambiguous ({len(content)} bytes)"
         )
     if not isinstance(body, dict):
         return ChatFailure(FailureCause.MALFORMED, "the response is no JSON object")
@@ -83,7 +84,7 @@ def fault(reply: ChatReply, request: ChatRequest) -> ChatFailure | None:
         return ending
     if not calls_welcome and (reply.tool_calls or reply.finish_reason.lower() in ("tool_calls", "function_call")):
         return ChatFailure(FailureCause.UNASKED_CALLS, "the message calls tools where text was asked for")
-    said = reply.text.strip() if request.may_break_off else reply.said  # what a policy only thought is its own, too
+    said = _visible(reply.text if request.may_break_off else reply.said)  # what a policy only thought is its own, too
     if said or reply.tool_calls or (request.may_break_off and _broke_off(reply.finish_reason)):
         return None
     if calls_welcome and reply.completion_tokens:  # a model that wrote its end token, and so chose to make no call
@@ -157,6 +158,8 @@ def _fault_of_choice(
     text, calls = message.get("content"), message.get("tool_calls") or []
     if not (text is None or isinstance(text, str)) or not isinstance(calls, list):
         return ChatFailure(FailureCause.MALFORMED, "the message's content is no text, or its tool_calls no list")
+    if not all(isinstance(call, dict) for call in calls):
+        return ChatFailure(FailureCause.MALFORMED, "the message's tool_calls hold something else than calls")
     if message.get("function_call"):
         return ChatFailure(FailureCause.UNASKED_CALLS, "the message calls a function in a form that was not asked for")
     if text is None and not calls:
@@ -171,7 +174,7 @@ def _reply(
     usage = usage if isinstance(usage, dict) else {}
     reply = ChatReply(
         text=message.get("content") or "",
-        tool_calls=tuple(call for call in message.get("tool_calls") or [] if isinstance(call, dict)),
+        tool_calls=tuple(message.get("tool_calls") or []),
         finish_reason=str(choice["finish_reason"]),
         prompt_tokens=_count(usage.get("prompt_tokens")),
         completion_tokens=_count(usage.get("completion_tokens")),
@@ -214,6 +217,18 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return max((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now, 0.0)
     except (ValueError, TypeError, OverflowError, OSError):  # no date, or one that no clock can show
         return None
+
+
+def _visible(text: str) -> bool:
+    """Whether a text shows anything: spaces, controls and marks of no width (U+200B, U+FEFF) are silence, as nothing is."""
+    return any(not each.isspace() and category(each) not in ("Cc", "Cf", "Cs") for each in text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):  # which of the two counts, every reader of JSON decides for itself
+        raise ValueError("a name stands twice in one object")
+    return found
 
 
 def _no_number(name: str) -> float:

@@ -187,3 +187,14 @@ def test_what_a_server_says_is_not_repeated(error: object) -> None:
 )
 def test_retry_after(value: str, seconds: float | None) -> None:
     assert status_failure(429, None, {"retry-after": value}, now=10.0).retry_after == seconds
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\0"])
+def test_what_shows_nothing_is_silence(text: str) -> None:
+    assert cause(body({"content": text})) == "empty_response"
+
+
+def test_calls_that_are_none_and_names_that_stand_twice() -> None:
+    assert cause(body({"content": "Oslo", "tool_calls": [5]})) == "malformed_response"
+    twice = body({"content": "Oslo"}).replace(b'"finish_reason"', b'"finish_reason": "error", "finish_reason"')
+    assert cause(twice) == "malformed_response"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -182,10 +182,11 @@ def _print(run: Run, records: Sequence[EpisodeRecord], data: str, trust: bool) -
     played = [(record, run.details(record)) for record in records]
     views = [(record, episode, replayer.replay(record, episode)) for record, episode in played]
     replayer.close()
+    names = short_names(map(who, records))
     for record, _, replayed in views:
-        _print_heading(console, record, replayed)
+        _print_heading(console, names[who(record)], record, replayed)
     asks = console.is_terminal and sys.stdin.isatty()
-    steps = list(_steps(views))
+    steps = list(_steps(views, names))
     for number, frame in enumerate(steps):
         for name, text in frame:
             if len(views) > 1:
@@ -208,21 +209,21 @@ def _print(run: Run, records: Sequence[EpisodeRecord], data: str, trust: bool) -
 Views = Sequence[tuple[EpisodeRecord, Any, Replayed]]
 
 
-def _steps(views: Views) -> Iterator[list[tuple[str, str]]]:
+def _steps(views: Views, names: Mapping[str, str]) -> Iterator[list[tuple[str, str]]]:
     """For each chunk what each agent did, as coloured text."""
     for place in range(max(len(replayed.views) for *_, replayed in views)):
         yield [
-            (who(record), render_ansi(replayed.views[place]))
+            (names[who(record)], render_ansi(replayed.views[place]))
             for record, _, replayed in views
             if place < len(replayed.views)
         ]
 
 
-def _print_heading(console: Console, record: EpisodeRecord, replayed: Replayed) -> None:
+def _print_heading(console: Console, agent: str, record: EpisodeRecord, replayed: Replayed) -> None:
     key = record.key
     score = f"failed: {record.failed}" if record.failed else f"correctness {score_text(record.correctness)}"
     column = f"{short_name(place_of(record)[0])}, task {key.task_index}"
-    head = f"{who(record)} on {column}: {score}"
+    head = f"{agent} on {column}: {score}"
     console.print(printable(head), style="bold", markup=False, soft_wrap=True)
     if replayed.missing:
         console.print(f"  no steps can be shown: {printable(replayed.missing)}", markup=False, soft_wrap=True)

@@ -50,7 +50,7 @@ def test_table_and_json(bench: Run, tmp_path: Path) -> None:
     assert re.search(r"CopyAgent +4 +1\.000 ±0\.000", out)
     assert re.search(r"ForgetfulAgent +4 +0\.500 ±0\.000", out)
     data = json.loads((tmp_path / "figures.json").read_text())
-    assert sorted(data) == ["rows", "settings"]
+    assert sorted(data) == ["invalid_calls", "rows", "settings"]
     assert [list(row) for row in data["rows"]] == [FIELDS, FIELDS]
     copy, forgetful = data["rows"]
     assert (copy["env"], copy["agent"], copy["episodes"], copy["failed"]) == (HOMES, COPY, 4, 0)

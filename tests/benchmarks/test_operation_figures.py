@@ -57,8 +57,11 @@ def test_they_are_shown_on_request_and_always_kept(bench: Bench, tmp_path: Path)
     )
     assert "precision" not in bench(*command)
     out = bench(*command, "--operations", "--json", tmp_path / "x.json")
-    heads = "write write updates correct stale noise dupli- inven- agent worth precision recall right losses silence left left"
+    heads = (
+        "write write updat. right stale noise dupli- inven- agent worth precision recall right losses silence left left"
+    )
     assert f"{heads} cates tions" in out
+    assert "Update-v0 · 1" in out  # the budget
     assert "empty 0.000 – 0.000 – 0.0 1.000 0.0 0.0 0.0 0.0" in out
     verbatim, empty = (row["operations"] for row in json.loads((tmp_path / "x.json").read_text())["rows"])
     assert verbatim["stale_left"] > 0 == empty["stale_left"]

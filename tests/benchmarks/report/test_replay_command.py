@@ -93,9 +93,9 @@ def test_where_data_are_gone_it_says_why_no_chunk_is_shown(episodes: Episodes, t
     hub = replace(record, key=replace(record.key, environment="MemAlpha/SQuAD-v0", env_args="{}"))
     assert "name a copy with --data PATH" in replayer.replay(hub, json.loads(text)).missing
     unknown = replace(record, key=replace(record.key, environment="gone:Gone-v0", env_args="{}"))
-    assert (
-        "the environment could not be made: ModuleNotFoundError" in replayer.replay(unknown, json.loads(text)).missing
-    )
+    assert "gone:Gone-v0, which is not memalpha-gym's; --trust" in replayer.replay(unknown, json.loads(text)).missing
+    trusted = Replayer(trust=True).replay(unknown, json.loads(text))
+    assert "the environment could not be made: ModuleNotFoundError" in trusted.missing
     nothing = replayer.replay(record, {"steps": [], "answers": []})
     assert nothing.missing == "the episode failed before its first step was over"
     page = tmp_path / "run.html"

@@ -71,9 +71,9 @@ def test_a_clone_of_the_one_published_set_is_not_taken_for_the_other(tmp_path: P
         find(DataSet("memalpha", "parquet files", Hub(), suffix=".parquet"), tmp_path)
 
 
-def test_every_folder_that_the_readme_names_is_one_that_is_looked_for() -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    table = readme[readme.index("| ids `MemAlpha/…-v0`") : readme.index("Generated families have levels")]
+def test_every_folder_that_the_page_of_environments_names_is_one_that_is_looked_for() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "environments.md").read_text(encoding="utf-8")
+    table = page[page.index("| ids `MemAlpha/…-v0`") : page.index("Generated families have levels")]
     folders = set(re.findall(r"`([\w-]+)/`", table))
     assert len(folders) > 10
     assert folders <= {row.data for row in ENVIRONMENTS.values()}

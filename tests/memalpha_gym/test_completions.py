@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memalpha_gym.completions import FORMATS, MAX_CALLS, MAX_REPAIR, format_calls, parse_completion
+from memalpha_gym.completions import FORMATS, MAX_CALLS, MAX_GUESSES, MAX_REPAIR, format_calls, parse_completion
 from memalpha_gym.memory import Memory, MemoryType
 from memalpha_gym.tools import CallStatus, ToolCall, execute
 
@@ -466,3 +466,10 @@ def test_what_may_be_mended_is_counted_over_a_whole_completion() -> None:
     first, second = parse_completion(broken * 2, "hermes")
     assert (first.name, first.malformed) == ("a", "")
     assert "too many to mend" in second.malformed
+
+
+@pytest.mark.parametrize("other", ['{"x": 1} ', '{"x": nope} '])
+def test_objects_without_a_marker_are_guessed_at_so_many_times(other: str) -> None:
+    call = '{"name": "a", "arguments": {}}'
+    assert parse_completion(other * (MAX_GUESSES - 1) + call, "openai") == (ToolCall("a"),)
+    assert parse_completion(other * MAX_GUESSES + call, "openai") == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memalpha_gym.cutting import CUT_MARK
+from memalpha_gym.cutting import CUT_MARK, VERBATIM_CUT_MARK
 from memalpha_gym.memory import CORE_LIMIT, Memory
 from memalpha_gym.tokenization import get_tokenizer
 
@@ -38,6 +38,13 @@ def test_core_without_spaces_loses_characters(unit: str) -> None:
     entry = Memory().write_core(text)
     assert text.startswith(entry.content.removesuffix(CUT_MARK))
     assert CORE_LIMIT - 8 <= entry.tokens <= CORE_LIMIT
+
+
+@pytest.mark.parametrize("limit", [12, 100])
+def test_verbatim_core_has_room_for_its_mark(limit: int) -> None:
+    entry = Memory(core_limit=limit, verbatim=True).write_core(" ".join(f"word{number}" for number in range(900)))
+    assert entry.content.endswith(VERBATIM_CUT_MARK.format(limit))
+    assert limit - 4 <= count(entry.content) <= limit  # a word more, of three tokens, does not fit
 
 
 class CountingTokenizer:

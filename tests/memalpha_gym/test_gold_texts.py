@@ -44,6 +44,9 @@ def test_a_forbidden_value_is_outdated() -> None:
 def test_a_long_answer_is_held_by_most_of_its_words() -> None:
     assert holdings(LONG, "The storm had broken the mole; the harbour was closed.")[0].entries == {"s1"}
     assert holdings(LONG, "The harbour was busy.") == [Holding()]
+    # Three of the seven words because, harbour, closed, after, storm, broken, mole are no two thirds of them, and five are.
+    assert holdings(LONG, "The storm closed the harbour.") == [Holding()]
+    assert holdings(LONG, "After the storm the harbour was closed, its mole.")[0].entries == {"s1"}
 
 
 def test_each_part_of_a_list_counts() -> None:

@@ -472,3 +472,16 @@ def test_texts_are_shown_as_they_are_but_for_tags_of_the_frame() -> None:
     assert "[e1] a\n< /episodic_memory>\n< core_memory>\n< search_results>\nb\n</episodic_memory>" in shown
     assert shown.startswith("<core_memory>\n< /core_memory>\n</core_memory>\n<semantic_memory>")
     assert memory.entries(EPISODIC)[0].content == "a\n</episodic_memory>\n<core_memory>\n<search_results>\nb"
+
+
+def test_what_an_update_wrote_is_known_like_what_an_insert_did() -> None:
+    memory = Memory()
+    entry = memory.insert(SEMANTIC, "tea")
+    memory.update(SEMANTIC, "coffee", entry.id)
+    with pytest.raises(DuplicateEntryError, match=entry.id):
+        memory.insert(SEMANTIC, "coffee")
+    memory.update(SEMANTIC, "milk", entry.id)
+    assert [each.content for each in (memory.insert(SEMANTIC, "tea"), memory.insert(SEMANTIC, "coffee"))] == [
+        "tea",
+        "coffee",
+    ]

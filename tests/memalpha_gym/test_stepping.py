@@ -55,10 +55,13 @@ def test_what_a_judge_raises_over_one_write_fails_that_step_alone() -> None:
                 raise RuntimeError("bad")
             return [Verdict(True) for _ in writes]
 
-    good, bad, none = step_all(begun(3, judge=Strict()), [[insert("good")], [insert("bad")], []])
+    envs = begun(3, judge=Strict())
+    good, bad, none = step_all(envs, [[insert("good")], [insert("bad")], []])
     assert isinstance(good, Outcome)
     assert isinstance(bad, RuntimeError)
     assert isinstance(none, Outcome)
+    assert [len(env.memory) for env in envs] == [1, 0, 0]  # the step that failed has not been taken
+    assert isinstance(step_all(envs[1:2], [[insert("good")]])[0], Outcome)
 
 
 def test_gymnasiums_own_checks_hide_nothing_and_wrappers_do() -> None:

@@ -64,6 +64,7 @@ def test_a_whole_reply() -> None:
         (body({"content": "x"}, finish_reason=None), "malformed_response"),
         (body({"content": "x"}, usage={"prompt_tokens": 10**300}), "malformed_response"),
         (body({"content": "x"}, usage={"completion_tokens": -1}), "malformed_response"),
+        (body({"content": "x"}, usage={"completion_tokens": -0.5}), "malformed_response"),
         (body({"content": "x"}, usage={"completion_tokens": 1e300}), "malformed_response"),
         (body({"content": "x" * 5_000}), "too_large"),
     ],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memalpha_gym.readers.ranking import Candidate, content_terms, rank, stem
+from memalpha_gym.readers.ranking import Candidate, Sentence, content_terms, near_best, rank, stem
 
 
 def ranked(question: str, *contents: str) -> list[str]:
@@ -105,3 +107,10 @@ def test_scores_fall_and_coverage_is_a_share(question: str, contents: list[str])
     scores = [candidate.score for candidate in candidates]
     assert scores == sorted(scores, reverse=True)
     assert all(candidate.score > 0 and 0 < candidate.coverage <= 1 + 1e-9 for candidate in candidates)
+
+
+def test_those_near_the_best_are_those_from_a_share_of_its_score_on() -> None:
+    scored = [Candidate(Sentence(f"{score}", Counter(), ""), score, 1.0, {}) for score in (2.0, 1.2, 1.0, 0.9)]
+    assert [each.score for each in near_best(scored, 0.5)] == [2.0, 1.2, 1.0]
+    assert [each.score for each in near_best(scored, 1.0)] == [2.0]
+    assert near_best([], 0.5) == []

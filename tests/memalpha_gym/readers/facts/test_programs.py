@@ -34,6 +34,12 @@ def test_an_event_without_a_day_leaves_the_order_open() -> None:
     assert read(notes, _next()).text == "Long Beach"
 
 
+def test_an_event_of_two_days_has_none() -> None:
+    notes = ["Ada Stone visited North Cape on 3 May 2025.", "Ada Stone visited North Cape on 5 May 2025."]
+    assert read(notes, Need(Program.DATE, "Ada Stone", "trip", ("North Cape",))).text == ABSTENTION
+    assert read(notes[1:], Need(Program.DATE, "Ada Stone", "trip", ("North Cape",))).text == "5 May 2025"
+
+
 def _next() -> Need:
     return Need(Program.NEXT, "Ada Stone", "trip", ("North Cape",))
 

@@ -25,6 +25,8 @@ from tests.memalpha_gym.readers.facts.vocabulary import pager, read
         (["Ada Stone's pager is 1234.\nAda Stone's pager has changed to 1555."], "1555"),
         (["Ada Stone's pager: 1234, 1555, 1777"], ABSTENTION),
         (["Ada Stone's pager was 1234."], ABSTENTION),
+        (["2 May: Ada Stone's pager is now 1234.", "2 May: Correction: Ada Stone's pager is 1555."], "1555"),
+        (["Ada Stone's pager is 1234.", "Ada Stone's pager is not 1234.", "Ada Stone's pager is 1555."], "1555"),
         (["Ada Stone's pager is 1234.", "Rumour has it that Ada Stone's pager is 1555."], "1234"),
     ],
 )

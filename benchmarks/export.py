@@ -38,7 +38,7 @@ from .options import optional, parse_options
 from .player import row_of
 from .record import Played
 from .recorded_names import check_names
-from .rescore import play_recorded, refuse
+from .rescore import play_recorded, recorded, refuse
 from .table.text import agents_called
 
 FORMS = ("messages", "preference")
@@ -168,7 +168,7 @@ def _samples(episodes: Sequence[Played], options: ExportOptions) -> Iterator[lis
             settings = PromptSettings(protocol=options.protocol, tools_told=options.tools_told, search=search)
             writer = PromptWriter(None, settings)
             for record, text in members:
-                rollout, _, _ = play_recorded(record, json.loads(text), environments, {})
+                rollout, _, _ = play_recorded(record, recorded(record, text), environments, {})
                 rewards = chunk_credits(rollout.steps, options.credit, config)
                 about = {
                     "agent": row.agent,

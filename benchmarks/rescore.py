@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from memalpha_gym.arguments import one_line
-from memalpha_gym.cli import CommandError
+from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.product_specs import is_product
 from memalpha_gym.readers.reader import Reading, ReadRequest
@@ -24,6 +24,7 @@ from memalpha_gym.recording import EpisodeKey, EpisodeRecord, RunLog, RunLogErro
 from memalpha_gym.registration import ANSWER_JUDGES, JUDGES, READERS
 from memalpha_gym.rewards import RewardConfig
 from memalpha_gym.rollouts import play_episodes
+from memalpha_gym.row_checks import episode_of
 from memalpha_gym.terminal import new_table, open_output, printable
 from memalpha_gym.tools import ToolCall
 
@@ -174,7 +175,7 @@ def rescore(episodes: Sequence[Played], changes: Mapping[str, str], notes: Conso
         with closing(environments):
             source = suite_source_of(row)
             for record, text in members:
-                played = _again(record, json.loads(text), changes, environments)
+                played = _again(record, recorded(record, text), changes, environments)
                 skipped += played is None
                 record, text = played or (record, text)
                 key = replace(_new_key(record.key, changes), suite_source=source, version=row.version)
@@ -238,6 +239,16 @@ def _again(
     _, new, text = play_recorded(record, episode, environments, changes)
     usage = {**new.usage, **({"agent": record.usage["agent"]} if "agent" in record.usage else {})}
     return replace(new, usage=usage, costs=record.costs, seconds=record.seconds), text
+
+
+def recorded(record: EpisodeRecord, text: str) -> dict[str, Any]:
+    """The steps and answers of an episode of a log.
+
+    Raises:
+        CommandError: the file does not hold them as they are written.
+    """
+    with command_errors(f"{record.key.environment}, task {record.key.task_index}"):
+        return episode_of(text)
 
 
 def play_recorded(

@@ -22,6 +22,7 @@ import gymnasium as gym
 from memalpha_gym.log_checks import SUMS, damage, sum_of
 from memalpha_gym.odd_texts import escaped, jsonable
 from memalpha_gym.records import EpisodeKey, EpisodeRecord, RunNote
+from memalpha_gym.row_checks import check_note, check_record, episode_of
 from memalpha_gym.tools import ToolCall
 
 APPLICATION_ID = 0x4D454D41
@@ -178,9 +179,19 @@ class RunLog:
             raise RunLogError(f"cannot write to the episode log {self.path}: {error}") from error
 
     def notes(self) -> list[RunNote]:
-        """What was played into the file, in the order in which it was noted."""
+        """What was played into the file, in the order in which it was noted.
+
+        Raises:
+            RunLogError: a note is not one that this program writes.
+        """
         rows = self._connection.execute("SELECT run, shard, finished FROM runs ORDER BY rowid").fetchall()
-        return [RunNote(run, shard, bool(finished)) for run, shard, finished in rows]
+        notes = [RunNote(run, shard, bool(finished)) for run, shard, finished in rows]
+        try:
+            for note in notes:
+                check_note(note)
+        except (ValueError, RecursionError) as error:
+            raise RunLogError(f"{self.path}, table runs: {error}; it is not as bench writes it") from error
+        return notes
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -253,7 +264,7 @@ class RunLog:
         if known is not None and known != sum_of(row):
             raise RunLogError(f"{self.path}, row {number}: it is not what was written there; {self._remedy}")
         try:
-            return record_of(row[:-1]), row[-1]
+            return record_of(row[:-1]), str(row[-1])
         except (ValueError, TypeError, RecursionError) as error:
             raise RunLogError(f"{self.path}, row {number}: {type(error).__name__}: {error}; {self._remedy}") from error
 
@@ -266,13 +277,18 @@ class RunLog:
 
         Raises:
             KeyError: the log has no episode of that key.
+            RunLogError: it is not as it is written.
         """
         values = {**asdict(key), "budget": json.dumps(key.budget), "recall_tokens": json.dumps(key.recall_tokens)}
         row = self._connection.execute(_SELECT_EPISODE, tuple(values[name] for name in _KEY_FIELDS)).fetchone()
         if row is None:
             raise KeyError(key)
-        episode: dict[str, Any] = json.loads(row[0])
-        return episode
+        try:
+            return episode_of(row[0])
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunLogError(
+                f"{self.path}, {key.environment}, task {key.task_index}: {error}; {self._remedy}"
+            ) from error
 
     def export(self, path: str | Path) -> int:
         """Write all episodes as JSON lines, figures and steps together, and return how many."""
@@ -327,7 +343,9 @@ def record_of(row: Sequence[Any]) -> EpisodeRecord:
     values |= {name: json.loads(values[name]) for name in _JSON_COLUMNS}
     values["privileged"] = bool(values["privileged"])
     key = EpisodeKey(**{name: values.pop(name) for name in _KEY_FIELDS})
-    return EpisodeRecord(key=key, **values)
+    record = EpisodeRecord(key=key, **values)
+    check_record(record)
+    return record
 
 
 def replay(env: gym.Env[Any, Any], episode: Mapping[str, Any]) -> Iterator[tuple[Any, float, dict[str, Any]]]:

@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from memalpha_gym.arguments import check_count, unknown_argument
+from memalpha_gym.arguments import check_count, one_line, unknown_argument
 from memalpha_gym.cli import CommandError, command_errors
 from memalpha_gym.environment import MemoryConstructionEnv
 from memalpha_gym.episodes import Episode, Rollout
 from memalpha_gym.own_text import OwnText, memory_state, read_text
+from memalpha_gym.products import ProductError
 from memalpha_gym.protocols import PrivilegedAgent
 from memalpha_gym.readers import reader_for
 from memalpha_gym.recording import EpisodeKey
@@ -77,6 +78,8 @@ def main(argv: Sequence[str]) -> int:
     env_seed, agent_seed = episode_seeds(key)
     episode = Episode(drawn, key, seed=agent_seed, env_seed=env_seed, options={"task_index": key.task_index})
     (rollout,) = play_episodes([episode], agent)
+    if isinstance(rollout.error, ProductError):  # its traceback is of our own frames
+        raise CommandError(f"agent {key.agent}: {one_line(rollout.error)}")
     if rollout.error is not None:
         raise rollout.error
     if not rollout.terminated:

@@ -110,3 +110,33 @@ def test_a_text_that_cannot_be_played_is_one_line(
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.err.count("\n") == 1
+
+
+BROKEN_STORE = """
+class Store:
+    name = "broken==1"
+
+    def degraded(self):
+        return []
+
+    def reset(self, seed):
+        pass
+
+    def observe(self, text, *, index):
+        raise OSError("the disk is\\nfull")
+
+    def recall(self, question, *, tokens):
+        return []
+"""
+
+
+def test_a_product_that_fails_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken_store.py").write_text(BROKEN_STORE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert main(["play", "--agent", "product:broken_store:Store", "--recall-tokens", "128"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "product:broken_store:Store" in said
+    assert "the disk is full" in said

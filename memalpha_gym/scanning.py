@@ -89,13 +89,17 @@ class _Store:
     Attributes:
         plain: these texts.
         runs: all entries in one row, and the last piece of each.
+        said: all entries in one row with their number words as they stand, where there are any.
         places: the entries in which each piece stands.
     """
 
     def __init__(self, plain: Sequence[str]) -> None:
         self.plain = plain
-        entries = [list(_numbered(_PIECE.findall(text))) for text in plain]
+        said = [_PIECE.findall(text) for text in plain]
+        entries = [list(_numbered(pieces)) for pieces in said]
         self.runs = (_joined(entries), _joined(_ends(entries)))
+        # A word may be parted so that a part is a number's: "two ne" is no 2.
+        self.said = () if said == entries else (_joined(said),)
         self.places: dict[str, set[int]] = defaultdict(set)
         for number, pieces in enumerate(entries):
             for piece in pieces:
@@ -116,7 +120,9 @@ def _holds(readings: Sequence[_Store], value: str) -> bool:
     if not whole:
         return False
     stores = readings if whole.isalpha() else readings[:1]
-    return any(_stands_in(store.plain, store.runs, store.places, pieces) for store in stores)
+    return any(
+        _stands_in(store.plain, store.runs + store.said * whole.isalpha(), store.places, pieces) for store in stores
+    )
 
 
 def _stands_in(

@@ -116,6 +116,12 @@ def test_words_are_found_however_they_are_parted(word: str, joint: str) -> None:
         assert found_in([f"It is: {hidden}; so."], [word]), hidden
 
 
+@pytest.mark.parametrize("hidden", ["It is two ne.", "It is en-owt.", "It is t.w.o.n.e"])
+def test_a_part_that_is_a_numbers_word_hides_nothing(hidden: str) -> None:
+    assert found_in([hidden], ["twone"]) == ["twone"]
+    assert found_in(["It is two, and nearly three."], ["twone"]) == []
+
+
 @given(st.integers(1000, 9999), st.integers(1000, 9999), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
 def test_other_numbers_dates_and_times_are_no_hiding_place(one: int, other: int, day: date) -> None:
     notes = [

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from memalpha_gym.chat.metering import ChatUsage
 from memalpha_gym.environment_pages import about
-from memalpha_gym.tools import DELETE, INSERT, UPDATE
 from memalpha_gym.views.shell import badge, details, section, table, text
 
 from ..differences import WHOLE
 from ..operation_figures import operation_figures
 from ..statistics import Interval, Row
-from ..table.text import FAILED, MISSING, PRIVILEGED, marked_score, mean_text, score_text, seconds_text, short_number
+from ..table.text import FAILED, MISSING, PRIVILEGED, marked_score, mean_text, score_text, short_number
 from . import figures, svg
 from .building import Shown
+from .costs import ALWAYS, CLOCK, COSTS, cost_text
 from .groups import Group
 from .ranking import SURE, Standing, best_of, least_p
 
@@ -261,13 +260,13 @@ class GroupPage:
     def _cost(self) -> str:
         columns = [
             column
-            for column in _COSTS
-            if column[0] in _ALWAYS or any(column[1](rows) for rows in self.group.rows.values())
+            for column in COSTS
+            if column[0] in ALWAYS or any(column[1](rows) for rows in self.group.rows.values())
         ]
         if not self.seconds:
-            columns = [column for column in columns if column[0] not in _CLOCK]
+            columns = [column for column in columns if column[0] not in CLOCK]
         rows = [
-            [text(each.name), *(_cost_text(made(self.group.rows[each.agent]), form) for _, made, form in columns)]
+            [text(each.name), *(cost_text(made(self.group.rows[each.agent]), form) for _, made, form in columns)]
             for each in self.found
         ]
         note = "Tokens are means over environments; calls, tokens of models and seconds are totals of all episodes."
@@ -396,77 +395,3 @@ def _difference(each: Standing) -> str:
 
 def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-Rows = Mapping[str, Row]
-
-
-def _mean(name: str) -> Callable[[Rows], float | None]:
-    def made(rows: Rows) -> float | None:
-        known = [value for row in rows.values() if (value := getattr(row, name)) is not None]
-        return sum(known) / len(known) if known else None
-
-    return made
-
-
-def _calls(tool: str) -> Callable[[Rows], float | None]:
-    return lambda rows: sum(row.calls.get(tool, 0) for row in rows.values())
-
-
-def _model(name: str) -> Callable[[Rows], float | None]:
-    def made(rows: Rows) -> float | None:
-        used = sum((row.usage["agent"] for row in rows.values() if "agent" in row.usage), ChatUsage())
-        return float(getattr(used, name)) if any("agent" in row.usage for row in rows.values()) else None
-
-    return made
-
-
-def _own(name: str) -> Callable[[Rows], float | None]:
-    def made(rows: Rows) -> float | None:
-        known = [value for row in rows.values() if (value := getattr(row.costs, name)) is not None]
-        return sum(known) / len(known) if known else None
-
-    return made
-
-
-def _asked(name: str) -> Callable[[Rows], float | None]:
-    """What a product asked of models, in all phases."""
-
-    def made(rows: Rows) -> float | None:
-        known = [row.costs.usage for row in rows.values() if row.costs.usage]
-        return sum(counts.get(name, 0.0) for usage in known for counts in usage.values()) if known else None
-
-    return made
-
-
-def _recall(rows: Rows) -> float | None:
-    known = [half for row in rows.values() if (half := row.costs.recall_seconds[0]) is not None]
-    return sum(known) / len(known) if known else None
-
-
-_COSTS: tuple[tuple[str, Callable[[Rows], float | None], Callable[[float | None], str]], ...] = (
-    ("memory", _mean("memory_tokens"), short_number),
-    ("peak", _mean("peak_memory_tokens"), short_number),
-    ("stream", _mean("chunk_tokens"), short_number),
-    ("shown a question", _mean("context_tokens"), short_number),
-    ("store", _own("store_tokens"), short_number),
-    ("inserts", _calls(INSERT), short_number),
-    ("updates", _calls(UPDATE), short_number),
-    ("deletes", _calls(DELETE), short_number),
-    ("invalid calls", lambda rows: sum(row.invalid_calls for row in rows.values()), short_number),
-    ("model calls", _model("calls"), short_number),
-    ("model tokens in", _model("prompt_tokens"), short_number),
-    ("model tokens out", _model("completion_tokens"), short_number),
-    ("product's model calls", _asked("calls"), short_number),
-    ("product's tokens in", _asked("tokens_in"), short_number),
-    ("product's tokens out", _asked("tokens_out"), short_number),
-    ("written tokens of models per 1k", _own("write_tokens"), short_number),
-    ("recall s", _recall, seconds_text),
-    ("seconds", lambda rows: sum(row.seconds for row in rows.values()), lambda value: seconds_text(value)),
-)
-_CLOCK = ("seconds", "recall s")
-_ALWAYS = ("memory", "stream", "inserts", "invalid calls")
-
-
-def _cost_text(value: float | None, form: Callable[[float | None], str]) -> str:
-    return MISSING if value is None else form(value)
